@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+    name: "dovetail",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Dovetail", targets: ["Dovetail"]),
+        .library(name: "DovetailWASI", targets: ["DovetailWASI"]),
+        .executable(name: "dovetail", targets: ["DovetailCLI"]),
+        .executable(name: "dovetail-conformance", targets: ["DovetailConformance"]),
+    ],
+    targets: [
+        // Pure layers: no engine, no operating system.
+        .target(name: "DovetailTypes"),
+        .target(name: "DovetailWIT", dependencies: ["DovetailTypes", "DovetailABI"]),
+        .target(name: "DovetailBinary", dependencies: ["DovetailTypes"]),
+        .target(name: "DovetailABI", dependencies: ["DovetailTypes"]),
+
+        // C libraries, one fence each.
+        .target(name: "CDovetailWasmtime", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .systemLibrary(
+            name: "CDovetailCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+        // Embedding.
+        .target(
+            name: "Dovetail",
+            dependencies: [
+                "DovetailTypes", "DovetailBinary", "DovetailABI", "CDovetailWasmtime", "CDovetailCrypto",
+            ]),
+        .target(name: "CDovetailSystem"),
+        .target(name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "CDovetailSystem"]),
+
+        // The tools.
+        .target(name: "DovetailArguments"),
+        .target(
+            name: "DovetailCommands",
+            dependencies: [
+                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTypes", "DovetailWASI",
+                "DovetailWIT",
+            ]),
+        .executableTarget(name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands"]),
+        .executableTarget(
+            name: "DovetailConformance",
+            dependencies: [
+                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTypes", "DovetailWASI",
+                "DovetailWIT",
+            ]),
+
+        // Tests.
+        .target(name: "DovetailTestSupport", dependencies: ["Dovetail"], path: "Tests/DovetailTestSupport"),
+        .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),
+        .testTarget(name: "DovetailWITTests", dependencies: ["DovetailWIT", "DovetailTypes", "DovetailABI"]),
+        .testTarget(name: "DovetailBinaryTests", dependencies: ["DovetailBinary", "DovetailTypes"]),
+        .testTarget(name: "DovetailABITests", dependencies: ["DovetailABI", "DovetailTypes"]),
+        .testTarget(name: "CDovetailWasmtimeTests", dependencies: ["CDovetailWasmtime", "DovetailTestSupport"]),
+        .testTarget(
+            name: "DovetailTests",
+            dependencies: [
+                "Dovetail", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailTestSupport",
+                "CDovetailWasmtime",
+            ]),
+        .testTarget(
+            name: "DovetailWASITests", dependencies: ["DovetailWASI", "Dovetail", "DovetailABI", "DovetailTestSupport"]),
+        .testTarget(name: "DovetailArgumentsTests", dependencies: ["DovetailArguments"]),
+        .testTarget(name: "DovetailCommandsTests", dependencies: ["DovetailCommands", "DovetailTestSupport"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}
