@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a ``TypeDefinition`` defines. (Binary.md, `defvaltype`; Explainer.md, "Type Definitions")
+public enum TypeKind: Hashable, Sendable {
+    case record([Field])
+    case variant([Case])
+    case flags([Label])
+    case `enum`([Label])
+    case tuple([ValueType])
+    case option(ValueType)
+    case result(ok: ValueType?, error: ValueType?)
+    case list(ValueType)
+    case fixedLengthList(ValueType, count: UInt32)
+    case map(key: ValueType, value: ValueType)
+    case stream(ValueType?)
+    case future(ValueType?)
+    /// A handle that owns a resource; the identifier is that of a ``TypeKind/resource``, perhaps behind aliases.
+    case own(TypeID)
+    /// A handle that is lent for the time of a call.
+    case borrow(TypeID)
+    case resource
+    /// Another name for a type (`type a = b;`, `use i.{a}`).
+    case alias(ValueType)
+}
+
+/// A field of a record.
+public struct Field: Hashable, Sendable {
+    /// The label, in kebab-case.
+    public var name: String
+    /// The type of the field's values.
+    public var type: ValueType
+    /// The WIT comment, without its slashes.
+    public var documentation: String?
+
+    /// Makes a field.
+    public init(name: String, type: ValueType, documentation: String? = nil) {
+        self.name = name
+        self.type = type
+        self.documentation = documentation
+    }
+}
+
+/// A case of a variant.
+public struct Case: Hashable, Sendable {
+    /// The label, in kebab-case.
+    public var name: String
+    /// The type of the payload, if the case has one.
+    public var type: ValueType?
+    /// The WIT comment, without its slashes.
+    public var documentation: String?
+
+    /// Makes a case.
+    public init(name: String, type: ValueType? = nil, documentation: String? = nil) {
+        self.name = name
+        self.type = type
+        self.documentation = documentation
+    }
+}
+
+/// A flag of a flags type, or a case of an enum.
+public struct Label: Hashable, Sendable {
+    /// The label, in kebab-case.
+    public var name: String
+    /// The WIT comment, without its slashes.
+    public var documentation: String?
+
+    /// Makes a label.
+    public init(name: String, documentation: String? = nil) {
+        self.name = name
+        self.documentation = documentation
+    }
+}
