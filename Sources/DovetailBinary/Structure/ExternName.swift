@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The name of an import or export with its attributes. (Binary.md, `nameattributes`)
+package struct ExternName: Hashable, Sendable {
+    /// The name itself: a plain name or an interface name.
+    package var name: String
+    /// The interface that the instance of this plain name implements.
+    package var implements: String?
+    /// What the canonical version in the name leaves out of the full version.
+    package var versionSuffix: String?
+    /// An identifier that means something only outside of the component model.
+    package var externalID: String?
+
+    /// Makes a name.
+    package init(
+        name: String, implements: String? = nil, versionSuffix: String? = nil, externalID: String? = nil
+    ) {
+        self.name = name
+        self.implements = implements
+        self.versionSuffix = versionSuffix
+        self.externalID = externalID
+    }
+}
+
+/// A definition that is found elsewhere and put into the current index space. (Binary.md, "Alias Definitions")
+package struct Alias: Hashable, Sendable {
+    /// The index space it is put into.
+    package var sort: Sort
+    /// Where it is found.
+    package var target: AliasTarget
+
+    /// Makes an alias.
+    package init(sort: Sort, target: AliasTarget) {
+        self.sort = sort
+        self.target = target
+    }
+}
+
+/// Where an alias finds its definition.
+package enum AliasTarget: Hashable, Sendable {
+    case export(instance: UInt32, name: String)
+    case coreExport(instance: UInt32, name: String)
+    /// `count` scopes outward, 0 being the current one.
+    case outer(count: UInt32, index: UInt32)
+}
+
+/// An import of a component. (Binary.md, "Import and Export Definitions")
+package struct ImportDefinition: Hashable, Sendable {
+    /// The name with its attributes.
+    package var name: ExternName
+    /// What has to be supplied.
+    package var type: ExternTypeReference
+
+    /// Makes an import.
+    package init(name: ExternName, type: ExternTypeReference) {
+        self.name = name
+        self.type = type
+    }
+}
+
+/// An export of a component. (Binary.md, "Import and Export Definitions")
+package struct ExportDefinition: Hashable, Sendable {
+    /// The name with its attributes.
+    package var name: ExternName
+    /// What is exported.
+    package var item: SortIndex
+    /// The type it is exported as, when that is written down.
+    package var type: ExternTypeReference?
+
+    /// Makes an export.
+    package init(name: ExternName, item: SortIndex, type: ExternTypeReference? = nil) {
+        self.name = name
+        self.item = item
+        self.type = type
+    }
+}
