@@ -1,7 +1,47 @@
-# make test    builds everything and runs all tests
+# make run      builds the tool and calls a small component with it: add(1, 2)
+# make test     builds everything, runs all tests, tries the built tool
+# make check    what a change has to pass besides: formatting, no warnings
+# make bench    measures against baselines of the same run
+# make docs     renders the documentation to .build/docs
+# make release  builds the tool, optimised, with Swift's library inside: .build/release/dovetail
+# make fuzz     feeds random bytes to the decoder, the WIT parser and the canonical ABI (SECONDS=60 each)
+# make engine   only fetches libwasmtime into the user's cache folder
+#
+# Each begins with Scripts/setup, which installs or names what is missing.
 
-.PHONY: test
+SWIFT ?= swift
+SECONDS ?= 60
+RELEASE = -c release --product dovetail --static-swift-stdlib
+SOURCES = Package.swift $(wildcard Sources Tests Examples Benchmarks Fuzz)
 
-test:
-	swift build --build-tests
-	swift test --skip-build
+.PHONY: run test check bench docs release fuzz engine setup
+
+run: release
+	.build/release/dovetail run --invoke 'add(1, 2)' Examples/adder/adder.wasm
+
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel
+	Scripts/smoke-test
+
+check: setup
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	$(SWIFT) build --build-tests --scratch-path .build/check -Xswiftc -warnings-as-errors -Xcc -Werror
+
+bench: setup
+	$(SWIFT) run --package-path Benchmarks -c release
+
+docs: setup
+	Scripts/build-docs
+
+release: setup
+	$(SWIFT) build $(RELEASE)
+
+fuzz: setup
+	Scripts/fuzz $(SECONDS)
+
+engine:
+	Scripts/fetch-engine
+
+setup:
+	@Scripts/setup
