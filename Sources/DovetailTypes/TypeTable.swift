@@ -70,17 +70,20 @@ public struct TypeDefinition: Hashable, Sendable {
     public var documentation: String?
     /// Since when, or behind which feature, the type exists.
     public var stability: Stability
+    /// The name for the world outside, `@external-id("…")`. (WIT.md, "Item: `world`")
+    public var externalID: String?
 
     /// Makes a definition.
     public init(
         kind: TypeKind, name: String? = nil, owner: TypeOwner = .none, documentation: String? = nil,
-        stability: Stability = .unknown
+        stability: Stability = .unknown, externalID: String? = nil
     ) {
         self.kind = kind
         self.name = name
         self.owner = owner
         self.documentation = documentation
         self.stability = stability
+        self.externalID = externalID
     }
 }
 

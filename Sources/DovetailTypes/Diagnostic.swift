@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something to tell about a text: what is wrong, where, and what to do.
+public struct Diagnostic: Hashable, Sendable {
+    /// How bad it is.
+    public enum Severity: String, Hashable, Sendable {
+        case note, warning, error
+    }
+
+    /// A second place that matters, such as the other end of a duplicate.
+    public struct Note: Hashable, Sendable {
+        /// Where, if anywhere.
+        public var span: SourceSpan?
+        /// What is to be seen there.
+        public var message: String
+
+        /// Makes a note.
+        public init(_ message: String, at span: SourceSpan? = nil) {
+            self.span = span
+            self.message = message
+        }
+    }
+
+    /// How bad it is.
+    public var severity: Severity
+    /// What is wrong: lower case, no final period.
+    public var message: String
+    /// Where.
+    public var span: SourceSpan?
+    /// What stands behind the caret, such as `did you mean …?`.
+    public var label: String?
+    /// Further places.
+    public var notes: [Note]
+
+    /// Makes a diagnostic.
+    public init(
+        _ severity: Severity = .error, _ message: String, at span: SourceSpan? = nil, label: String? = nil,
+        notes: [Note] = []
+    ) {
+        self.severity = severity
+        self.message = message
+        self.span = span
+        self.label = label
+        self.notes = notes
+    }
+}
+
+/// Gathers diagnostics, so that one run reports everything that is wrong.
+public struct DiagnosticCollector: Sendable {
+    /// What was found, in the order of finding, without repetitions.
+    public private(set) var diagnostics: [Diagnostic] = []
+    /// After this many errors further ones are only counted: hostile input cannot fill the memory.
+    public var limit: Int
+    /// How many errors were left out.
+    public private(set) var omitted = 0
+    private var seen: Set<Diagnostic> = []
+
+    /// Makes an empty collector.
+    public init(limit: Int = 100) {
+        self.limit = limit
+    }
+
+    /// Whether there was an error.
+    public var hasErrors: Bool { omitted > 0 || diagnostics.contains { $0.severity == .error } }
+
+    /// Adds a diagnostic, unless the very same one is there.
+    public mutating func add(_ diagnostic: Diagnostic) {
+        guard diagnostics.count < limit else {
+            if diagnostic.severity == .error { omitted += 1 }
+            return
+        }
+        if seen.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
+    }
+}

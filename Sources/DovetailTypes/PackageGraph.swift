@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Resolved WIT: packages, interfaces, worlds and types that refer to each other by position.
+///
+/// Packages, interfaces, worlds and types stand in order of dependence.
+public struct PackageGraph: Sendable {
+    /// All packages.
+    public var packages: [Package] = []
+    /// All interfaces, those without a name included.
+    public var interfaces: [Interface] = []
+    /// All worlds.
+    public var worlds: [World] = []
+    /// All types.
+    public var types = TypeTable()
+
+    /// Makes an empty graph.
+    public init() {}
+
+    /// The package that `id` names; `id` must come from this graph.
+    public subscript(id: PackageID) -> Package {
+        get { packages[id.index] }
+        set { packages[id.index] = newValue }
+    }
+
+    /// The interface that `id` names; `id` must come from this graph.
+    public subscript(id: InterfaceID) -> Interface {
+        get { interfaces[id.index] }
+        set { interfaces[id.index] = newValue }
+    }
+
+    /// The world that `id` names; `id` must come from this graph.
+    public subscript(id: WorldID) -> World {
+        get { worlds[id.index] }
+        set { worlds[id.index] = newValue }
+    }
+
+    /// The package of that exact name and version.
+    public func package(named name: PackageName) -> PackageID? {
+        packages.firstIndex { $0.name == name }.map(PackageID.init)
+    }
+
+    /// The full name of an interface, `wasi:io/streams@0.2.3`; `nil` when it has no name or package.
+    public func qualifiedName(of id: InterfaceID) -> String? {
+        guard let name = self[id].name, let package = self[id].package else { return nil }
+        return self[package].name.qualified(name)
+    }
+
+    /// The name of an import or export in a component.
+    public func externName(of key: WorldKey) -> String {
+        switch key {
+        case .name(let name): name
+        case .interface(let id): qualifiedName(of: id) ?? ""
+        }
+    }
+}
+
+/// The position of a package in its graph.
+public struct PackageID: Hashable, Sendable {
+    /// The index into the graph's packages.
+    public let index: Int
+
+    /// Makes the identifier of the package at `index`.
+    public init(_ index: Int) {
+        self.index = index
+    }
+}
+
+/// A WIT package.
+public struct Package: Hashable, Sendable {
+    /// The name, with its version.
+    public var name: PackageName
+    /// The comment at the `package` line.
+    public var documentation: String?
+    /// The interfaces by name.
+    public var interfaces = OrderedMap<String, InterfaceID>()
+    /// The worlds by name.
+    public var worlds = OrderedMap<String, WorldID>()
+
+    /// Makes an empty package.
+    public init(name: PackageName, documentation: String? = nil) {
+        self.name = name
+        self.documentation = documentation
+    }
+}
+
+/// A WIT interface. (WIT.md, "WIT Interfaces")
+public struct Interface: Hashable, Sendable {
+    /// The name, `nil` when it is written out inside a world.
+    public var name: String?
+    /// The types by name, those that come from `use` included.
+    public var types = OrderedMap<String, TypeID>()
+    /// The functions by name; methods under names like `[method]blob.read`.
+    public var functions = OrderedMap<String, FunctionDefinition>()
+    /// The WIT comment, without its slashes.
+    public var documentation: String?
+    /// Since when, or behind which feature, the interface exists.
+    public var stability: Stability
+    /// The package that the interface is part of.
+    public var package: PackageID?
+
+    /// Makes an empty interface.
+    public init(
+        name: String? = nil, documentation: String? = nil, stability: Stability = .unknown, package: PackageID? = nil
+    ) {
+        self.name = name
+        self.documentation = documentation
+        self.stability = stability
+        self.package = package
+    }
+}
+
+/// A WIT world. (WIT.md, "WIT Worlds")
+public struct World: Hashable, Sendable {
+    /// The name.
+    public var name: String
+    /// What a component of this world may import; types of the world are imports, too.
+    public var imports = OrderedMap<WorldKey, WorldItem>()
+    /// What a component of this world exports.
+    public var exports = OrderedMap<WorldKey, WorldItem>()
+    /// The WIT comment, without its slashes.
+    public var documentation: String?
+    /// Since when, or behind which feature, the world exists.
+    public var stability: Stability
+    /// The package that the world is part of.
+    public var package: PackageID?
+
+    /// Makes an empty world.
+    public init(
+        name: String, documentation: String? = nil, stability: Stability = .unknown, package: PackageID? = nil
+    ) {
+        self.name = name
+        self.documentation = documentation
+        self.stability = stability
+        self.package = package
+    }
+}
+
+/// The name of an import or export of a world.
+public enum WorldKey: Hashable, Sendable {
+    /// A plain name.
+    case name(String)
+    /// An interface under its own name.
+    case interface(InterfaceID)
+}
+
+/// An import or export of a world.
+public struct WorldItem: Hashable, Sendable {
+    /// What is imported or exported.
+    public enum Kind: Hashable, Sendable {
+        case interface(InterfaceID)
+        case function(FunctionDefinition)
+        case type(TypeID)
+    }
+
+    /// What is imported or exported.
+    public var kind: Kind
+    /// The comment at the `import` or `export` of an interface; functions and types carry their own.
+    public var documentation: String?
+    /// The feature gate at the `import` or `export` of an interface; functions and types carry their own.
+    public var stability: Stability
+    /// The name for the world outside, `@external-id("…")`, of an interface; functions and types carry their own.
+    public var externalID: String?
+
+    /// Makes an item.
+    public init(
+        _ kind: Kind, documentation: String? = nil, stability: Stability = .unknown, externalID: String? = nil
+    ) {
+        self.kind = kind
+        self.documentation = documentation
+        self.stability = stability
+        self.externalID = externalID
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A range of bytes of one file of a ``SourceMap``.
+public struct SourceSpan: Hashable, Sendable {
+    /// The index of the file in its map.
+    public var file: Int
+    /// The offset of the first byte.
+    public var start: Int
+    /// The offset behind the last byte.
+    public var end: Int
+
+    /// Makes the span of `start..<end` in `file`.
+    public init(file: Int, start: Int, end: Int) {
+        self.file = file
+        self.start = start
+        self.end = max(start, end)
+    }
+
+    /// Whether `offset` of `file` lies in this span, or just behind it.
+    public func contains(_ offset: Int, in file: Int) -> Bool {
+        self.file == file && start <= offset && offset <= end
+    }
+}
+
+/// A place in a text as people count it: lines and columns from 1, columns in Unicode scalars.
+public struct SourcePosition: Hashable, Sendable {
+    /// The line, from 1.
+    public var line: Int
+    /// The column, from 1.
+    public var column: Int
+
+    /// Makes a position.
+    public init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+}
+
+/// A text with the name it is shown under.
+public struct SourceFile: Hashable, Sendable {
+    /// The name in diagnostics, usually a path as the user wrote it.
+    public var name: String
+    /// The text in UTF-8.
+    public var bytes: [UInt8]
+
+    /// Makes a file of UTF-8 bytes.
+    public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+
+    /// Makes a file of a text.
+    public init(name: String, text: String) {
+        self.init(name: name, bytes: Array(text.utf8))
+    }
+}
+
+/// The texts that the spans of a set of diagnostics point into.
+public struct SourceMap: Hashable, Sendable {
+    /// All files; a span's `file` is an index into them.
+    public private(set) var files: [SourceFile] = []
+
+    /// Makes an empty map.
+    public init() {}
+
+    /// Adds `file` and gives its index.
+    public mutating func append(_ file: SourceFile) -> Int {
+        files.append(file)
+        return files.count - 1
+    }
+
+    /// The line and column of `offset`; an offset past the end counts as the end.
+    public func position(of offset: Int, in file: Int) -> SourcePosition? {
+        guard files.indices.contains(file) else { return nil }
+        let bytes = files[file].bytes
+        let end = min(max(offset, 0), bytes.count)
+        var line = 1
+        var column = 1
+        for byte in bytes[..<end] {
+            if byte == 0x0a {
+                line += 1
+                column = 1
+            } else if byte & 0xc0 != 0x80 {
+                column += 1
+            }
+        }
+        return SourcePosition(line: line, column: column)
+    }
+
+    /// The byte offset of a line and column, `nil` when the file has no such line.
+    public func offset(of position: SourcePosition, in file: Int) -> Int? {
+        guard files.indices.contains(file), position.line > 0, position.column > 0 else { return nil }
+        let bytes = files[file].bytes
+        var line = 1
+        var offset = 0
+        while line < position.line {
+            guard let feed = bytes[offset...].firstIndex(of: 0x0a) else { return nil }
+            offset = feed + 1
+            line += 1
+        }
+        var column = 1
+        while column < position.column, offset < bytes.count, bytes[offset] != 0x0a {
+            offset += 1
+            while offset < bytes.count, bytes[offset] & 0xc0 == 0x80 { offset += 1 }
+            column += 1
+        }
+        return offset
+    }
+
+    /// The text of `span`.
+    public func text(of span: SourceSpan) -> String {
+        guard files.indices.contains(span.file) else { return "" }
+        let bytes = files[span.file].bytes
+        let start = min(max(span.start, 0), bytes.count)
+        return String(decoding: bytes[start..<min(max(span.end, start), bytes.count)], as: UTF8.self)
+    }
+
+    /// The whole line that holds `offset`, without its line end.
+    public func line(at offset: Int, in file: Int) -> String {
+        guard files.indices.contains(file) else { return "" }
+        let bytes = files[file].bytes
+        let place = min(max(offset, 0), bytes.count)
+        let start = bytes[..<place].lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
+        var end = bytes[place...].firstIndex(of: 0x0a) ?? bytes.count
+        if end > start, bytes[end - 1] == 0x0d { end -= 1 }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+}
