@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import CDovetailSystem
+
+/// The clock behind `wasi:clocks/monotonic-clock`. Implement it to give guests a time of your own.
+public protocol MonotonicClock: Sendable {
+    /// Nanoseconds since an instant of the clock's choosing; never goes back.
+    func now() -> UInt64
+    /// Nanoseconds between two readings that differ.
+    func resolution() -> UInt64
+    /// What to wait for until the clock shows `instant`.
+    func readiness(at instant: UInt64) -> Readiness
+}
+
+extension MonotonicClock {
+    /// What to wait for until `nanoseconds` have passed; more than the clock can count means its last instant.
+    package func readiness(after nanoseconds: UInt64) -> Readiness {
+        let (instant, overflow) = now().addingReportingOverflow(nanoseconds)
+        return readiness(at: overflow ? .max : instant)
+    }
+}
+
+/// The system's monotonic clock, counted from the moment this value was made, so that it does not tell guests how long
+/// the host has been running.
+public struct SystemMonotonicClock: MonotonicClock {
+    private let origin: UInt64
+
+    /// Makes a clock that shows 0 now.
+    public init() { origin = dovetail_sys_monotonic_now() }
+
+    public func now() -> UInt64 { dovetail_sys_monotonic_now() &- origin }
+    public func resolution() -> UInt64 { dovetail_sys_monotonic_resolution() }
+    public func readiness(at instant: UInt64) -> Readiness {
+        let (host, overflow) = origin.addingReportingOverflow(instant)
+        return overflow ? .never : .time(host)
+    }
+}
+
+/// A point in time as `wasi:clocks/wall-clock.datetime` has it: since 1970-01-01T00:00:00Z.
+public struct WallTime: Hashable, Sendable {
+    /// Whole seconds since the epoch.
+    public var seconds: UInt64
+    /// Nanoseconds of the second, below 1 000 000 000.
+    public var nanoseconds: UInt32
+
+    /// Makes a time.
+    public init(seconds: UInt64, nanoseconds: UInt32) {
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+
+    /// A time of the system; one before the epoch becomes the epoch.
+    init(_ time: dovetail_sys_time) {
+        self.init(
+            seconds: UInt64(clamping: time.seconds),
+            nanoseconds: time.seconds < 0 ? 0 : UInt32(clamping: time.nanoseconds))
+    }
+}
+
+/// The clock behind `wasi:clocks/wall-clock`.
+public protocol WallClock: Sendable {
+    /// The time of day; may be set back.
+    func now() -> WallTime
+    /// The time between two readings that differ.
+    func resolution() -> WallTime
+}
+
+/// The system's clock.
+public struct SystemWallClock: WallClock {
+    /// Makes it.
+    public init() {}
+
+    public func now() -> WallTime { WallTime(dovetail_sys_wall_now()) }
+    public func resolution() -> WallTime {
+        let nanoseconds = dovetail_sys_wall_resolution()
+        return WallTime(
+            seconds: nanoseconds / 1_000_000_000, nanoseconds: UInt32(clamping: nanoseconds % 1_000_000_000))
+    }
+}
+
+/// A wall clock that stands still, for runs that must come out the same every time.
+public struct FixedWallClock: WallClock {
+    private let time: WallTime
+
+    /// Makes a clock that always shows `time`.
+    public init(_ time: WallTime) { self.time = time }
+
+    public func now() -> WallTime { time }
+    public func resolution() -> WallTime { WallTime(seconds: 0, nanoseconds: 1) }
+}

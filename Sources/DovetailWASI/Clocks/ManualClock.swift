@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Synchronization
+
+/// A monotonic clock that the host moves: waits of the guest end when it is advanced, not when time passes.
+public final class ManualClock: MonotonicClock {
+    private struct State {
+        var now: UInt64
+        var waiting: [(instant: UInt64, signal: ReadinessSignal)] = []
+    }
+
+    private let state: Mutex<State>
+
+    /// Makes a clock that shows `now`, in nanoseconds.
+    public init(now: UInt64 = 0) { state = Mutex(State(now: now)) }
+
+    /// Moves the clock on; past its last instant it stays there.
+    public func advance(by nanoseconds: UInt64) {
+        let due = state.withLock { state in
+            let (sum, overflow) = state.now.addingReportingOverflow(nanoseconds)
+            state.now = overflow ? .max : sum
+            let now = state.now
+            let due = state.waiting.filter { $0.instant <= now }
+            state.waiting.removeAll { $0.instant <= now }
+            return due
+        }
+        for waiter in due { waiter.signal.raise() }
+    }
+
+    public func now() -> UInt64 { state.withLock { $0.now } }
+    public func resolution() -> UInt64 { 1 }
+
+    public func readiness(at instant: UInt64) -> Readiness {
+        state.withLock { state in
+            guard instant > state.now else { return .ready }
+            // One signal per instant: asking again and again adds nothing.
+            if let known = state.waiting.first(where: { $0.instant == instant }) { return .signal(known.signal) }
+            let signal = ReadinessSignal()
+            state.waiting.append((instant, signal))
+            return .signal(signal)
+        }
+    }
+}

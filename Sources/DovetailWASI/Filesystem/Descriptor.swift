@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import CDovetailSystem
+
+/// The representation of the resource `wasi:filesystem/types.descriptor`: an open file or directory below a preopen, and
+/// what may be done with it.
+///
+/// The operations are those of the WIT interface, in files by topic; each throws the code the guest is told.
+package final class Descriptor {
+    /// The most bytes one `read` gives, whatever the guest asks for.
+    package static let largestRead = 64 * 1024
+
+    let descriptor: OwnedDescriptor
+    /// `get-type`.
+    package let kind: FileKind
+    /// What the preopen it was reached through allows; handed on to everything opened below it.
+    let permissions: Preopen.Permissions
+    /// How it was opened.
+    let flags: DescriptorFlags
+
+    init(_ descriptor: OwnedDescriptor, kind: FileKind, permissions: Preopen.Permissions, flags: DescriptorFlags) {
+        self.descriptor = descriptor
+        self.kind = kind
+        self.permissions = permissions
+        self.flags = flags
+    }
+
+    /// `get-flags`.
+    package func getFlags() throws(FileSystemErrorCode) -> DescriptorFlags {
+        var result = flags
+        let sync = try FileSystemErrorCode.check(dovetail_sys_sync_flags(descriptor.number))
+        if sync & 1 != 0 { result.formUnion([.fileIntegritySync, .dataIntegritySync, .requestedWriteSync]) }
+        if sync & 2 != 0 { result.insert(.dataIntegritySync) }
+        return result
+    }
+
+    /// `stat`.
+    package func stat() throws(FileSystemErrorCode) -> FileStatus {
+        try FileStatus(of: descriptor)
+    }
+
+    /// `set-times`.
+    package func setTimes(accessed: NewTimestamp, modified: NewTimestamp) throws(FileSystemErrorCode) {
+        let access = kind == .directory ? permissions.directories : permissions.files
+        guard access.contains(.write) else { throw .notPermitted }
+        try FileSystemErrorCode.check(
+            dovetail_sys_set_times(descriptor.number, accessed.systemTime(), modified.systemTime()))
+    }
+
+    /// `sync-data`.
+    package func syncData() throws(FileSystemErrorCode) {
+        try FileSystemErrorCode.check(dovetail_sys_sync_data(descriptor.number))
+    }
+
+    /// `sync`.
+    package func sync() throws(FileSystemErrorCode) {
+        try FileSystemErrorCode.check(dovetail_sys_sync(descriptor.number))
+    }
+
+    /// `is-same-object`.
+    package func isSameObject(as other: Descriptor) -> Bool {
+        guard let mine = try? stat(), let theirs = try? other.stat() else { return self === other }
+        return mine.device == theirs.device && mine.inode == theirs.inode
+    }
+
+    /// The file itself, for operations that make no sense on a directory.
+    func file() throws(FileSystemErrorCode) -> OwnedDescriptor {
+        guard kind != .directory else { throw .badDescriptor }
+        return descriptor
+    }
+
+    /// A resolver below the directory, for operations that take a path.
+    func resolver(_ needs: Preopen.Access) throws(FileSystemErrorCode) -> PathResolver {
+        guard kind == .directory else { throw .notDirectory }
+        guard permissions.directories.isSuperset(of: needs) else { throw .notPermitted }
+        return PathResolver(root: descriptor)
+    }
+}

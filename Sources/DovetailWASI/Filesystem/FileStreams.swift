@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import CDovetailSystem
+
+/// Reads a file from a position of its own; always ready, closed at the end of the file.
+final class FileInputStream: HostInputStream {
+    private let file: OwnedDescriptor
+    private var position: UInt64
+
+    init(_ file: OwnedDescriptor, at position: UInt64) {
+        self.file = file
+        self.position = position
+    }
+
+    func read(_ limit: Int) throws(StreamError) -> [UInt8] {
+        guard limit > 0 else { return [] }
+        guard let offset = Int64(exactly: position) else {
+            throw .lastOperationFailed(IOFailure("the position is out of range", fileSystemCode: .invalid))
+        }
+        var outcome: Int64 = 0
+        let number = file.number
+        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in
+            outcome = dovetail_sys_pread(number, buffer.baseAddress, limit, offset)
+            initialized = Int(max(0, outcome))
+        }
+        do throws(SystemError) {
+            try SystemError.check(outcome)
+        } catch {
+            throw StreamError(error)
+        }
+        guard !bytes.isEmpty else { throw .closed }
+        position += UInt64(bytes.count)
+        return bytes
+    }
+
+    var readiness: Readiness { .ready }
+}
+
+/// Writes a file from a position of its own or at its end; always ready.
+final class FileOutputStream: HostOutputStream {
+    /// Where the next bytes go.
+    enum Position {
+        case at(UInt64)
+        case append
+    }
+
+    private let file: OwnedDescriptor
+    private var position: Position
+
+    init(_ file: OwnedDescriptor, _ position: Position) {
+        self.file = file
+        self.position = position
+    }
+
+    func checkWrite() throws(StreamError) -> Int { 1 << 20 }
+
+    func write(_ bytes: [UInt8]) throws(StreamError) {
+        var sent = 0
+        while sent < bytes.count {
+            var offset: Int64?
+            if case .at(let position) = position {
+                guard let position = Int64(exactly: position) else {
+                    throw .lastOperationFailed(IOFailure("the position is out of range", fileSystemCode: .invalid))
+                }
+                offset = position
+            }
+            let outcome = bytes.withUnsafeBytes { buffer in
+                let start = buffer.baseAddress?.advanced(by: sent)
+                let count = buffer.count - sent
+                if let offset { return dovetail_sys_pwrite(file.number, start, count, offset) }
+                return dovetail_sys_append(file.number, start, count)
+            }
+            do throws(SystemError) {
+                let done = try SystemError.check(outcome)
+                guard done > 0 else { throw SystemError(number: errnoInputOutput) }
+                sent += done
+                if case .at(let position) = position { self.position = .at(position + UInt64(done)) }
+            } catch {
+                throw StreamError(error)
+            }
+        }
+    }
+
+    var readiness: Readiness { .ready }
+}

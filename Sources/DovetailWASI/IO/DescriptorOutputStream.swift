@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import CDovetailSystem
+internal import Synchronization
+
+/// Writes a file descriptor of the process at its current position: a pipe, a terminal, a socket, a file.
+///
+/// The descriptor may be in blocking mode, as standard output shared with other processes has to be: a pipe that
+/// polls as writable takes 4096 bytes without waiting, so that is what it permits. A descriptor in non-blocking mode
+/// may take less; the rest is kept and goes first.
+final class DescriptorOutputStream: HostOutputStream, Sendable {
+    private static let permit = 4096
+    private static let filePermit = 64 * 1024
+
+    private let descriptor: OwnedDescriptor
+    /// A file or terminal: always ready, and poll need not be asked.
+    private let isAlwaysReady: Bool
+    private let pending = Mutex<[UInt8]>([])
+
+    init(_ descriptor: OwnedDescriptor) {
+        self.descriptor = descriptor
+        var status = dovetail_sys_stat()
+        let known = dovetail_sys_fstat(descriptor.number, &status) == 0
+        isAlwaysReady = known && (Int(status.type) == Int(DOVETAIL_FILE_REGULAR))
+    }
+
+    func checkWrite() throws(StreamError) -> Int {
+        if isAlwaysReady { return Self.filePermit }
+        guard try isWritable() else { return 0 }
+        let hasPending = pending.withLock { !$0.isEmpty }
+        guard hasPending else { return Self.permit }
+        try send([])
+        return 0
+    }
+
+    func write(_ bytes: [UInt8]) throws(StreamError) {
+        try send(bytes)
+    }
+
+    var readiness: Readiness { isAlwaysReady ? .ready : .writable(descriptor.number) }
+
+    /// Writes what is pending and then `bytes`; keeps what the descriptor does not take now.
+    private func send(_ bytes: [UInt8]) throws(StreamError) {
+        let failure: SystemError? = pending.withLock { pending in
+            let whole = pending.isEmpty ? bytes : pending + bytes
+            pending = []
+            var sent = 0
+            while sent < whole.count {
+                let done = whole.withUnsafeBytes { buffer in
+                    dovetail_sys_write(descriptor.number, buffer.baseAddress?.advanced(by: sent), whole.count - sent)
+                }
+                if done >= 0 {
+                    sent += Int(done)
+                    continue
+                }
+                let error = SystemError(number: CInt(truncatingIfNeeded: 0 &- done))
+                guard error.isWouldBlock else { return error }
+                pending = Array(whole[sent...])
+                return nil
+            }
+            return nil
+        }
+        if let failure { throw StreamError(failure) }
+    }
+
+    private func isWritable() throws(StreamError) -> Bool {
+        var entry = dovetail_sys_poll_entry(
+            descriptor: descriptor.number, interest: Int16(DOVETAIL_POLL_WRITABLE), ready: 0)
+        do throws(SystemError) {
+            try SystemError.check(dovetail_sys_poll(&entry, 1, 0))
+        } catch {
+            throw StreamError(error)
+        }
+        return entry.ready != 0
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a stream operation fails: `wasi:io/streams.stream-error`.
+public enum StreamError: Error {
+    /// The stream has ended; nothing more will ever be read or written.
+    case closed
+    /// The last operation failed and the stream is closed.
+    case lastOperationFailed(IOFailure)
+}
+
+/// What went wrong with a stream: the representation of the resource `wasi:io/error.error`.
+public final class IOFailure: Sendable, CustomStringConvertible {
+    /// The text `to-debug-string` gives to the guest.
+    public let description: String
+    /// What `filesystem-error-code` gives, where the failure comes from a file.
+    public let fileSystemCode: FileSystemErrorCode?
+
+    /// Makes a failure with the text the guest may see.
+    public init(_ description: String, fileSystemCode: FileSystemErrorCode? = nil) {
+        self.description = description
+        self.fileSystemCode = fileSystemCode
+    }
+}
+
+extension StreamError {
+    /// The stream's answer to a failed system call.
+    init(_ error: SystemError) {
+        if error.isBrokenPipe {
+            self = .closed
+        } else {
+            self = .lastOperationFailed(
+                IOFailure(error.description, fileSystemCode: FileSystemErrorCode(error)))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import CDovetailSystem
+internal import Synchronization
+
+/// Where `wasi:random` takes its numbers from.
+public protocol RandomSource: Sendable {
+    /// Gives `count` bytes; `count` was held against the configuration's limit before.
+    func bytes(_ count: Int) throws -> [UInt8]
+}
+
+extension RandomSource {
+    /// Gives one number.
+    package func number() throws -> UInt64 {
+        try bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+/// The system's cryptographically secure source.
+public struct SystemRandomSource: RandomSource {
+    /// Makes it.
+    public init() {}
+
+    public func bytes(_ count: Int) throws -> [UInt8] {
+        var status: CInt = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            status = dovetail_sys_random(buffer.baseAddress, count)
+            initialized = status < 0 ? 0 : count
+        }
+        do throws(SystemError) {
+            try SystemError.check(status)
+        } catch {
+            throw WASIError.randomFailed(error)
+        }
+        return bytes
+    }
+}
+
+/// The same numbers for the same seed, quickly: for `wasi:random/insecure`, and for runs that must repeat.
+public final class SeededRandomSource: RandomSource {
+    private let state: Mutex<UInt64>
+
+    /// Makes a source that depends on `seed` alone.
+    public init(seed: UInt64) { state = Mutex(seed) }
+
+    public func bytes(_ count: Int) -> [UInt8] {
+        state.withLock { state in
+            [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                var word: UInt64 = 0
+                for index in 0..<count {
+                    if index % 8 == 0 { word = Self.next(&state) }
+                    buffer.initializeElement(at: index, to: UInt8(truncatingIfNeeded: word))
+                    word >>= 8
+                }
+                initialized = count
+            }
+        }
+    }
+
+    /// One step of the splitmix64 generator.
+    private static func next(_ state: inout UInt64) -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+        return word ^ (word >> 31)
+    }
+}
