@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The `producers` custom section: which languages and tools made a binary.
+package struct ProducersSection: Hashable, Sendable {
+    /// One kind of producers.
+    package struct Field: Hashable, Sendable {
+        /// `language`, `processed-by` or `sdk`.
+        package var name: String
+        /// The producers of that kind.
+        package var values: [Value]
+    }
+
+    /// One producer.
+    package struct Value: Hashable, Sendable {
+        /// The name of the tool or language.
+        package var name: String
+        /// Its version; may be empty.
+        package var version: String
+    }
+
+    /// The kinds in file order.
+    package var fields: [Field]
+
+    /// Reads the payload `section.range` of `bytes`; `nil` for another section, and for one that cannot be read,
+    /// since custom sections never make a binary invalid.
+    package init?(_ section: CustomSection, in bytes: UnsafeRawBufferPointer) {
+        guard section.name == "producers" else { return nil }
+        var reader = ByteReader(bytes, range: section.range)
+        do throws(BinaryError) {
+            fields = try reader.vector("fields", maximum: 1_000) { reader throws(BinaryError) -> Field in
+                let name = try reader.name("a field's name")
+                let values = try reader.vector("values", maximum: 10_000) { reader throws(BinaryError) -> Value in
+                    Value(name: try reader.name("a name"), version: try reader.name("a version"))
+                }
+                return Field(name: name, values: values)
+            }
+        } catch {
+            return nil
+        }
+    }
+}
