@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ComponentError {
+    static func unknownIndex(_ space: String, _ index: UInt32, count: Int, at offset: Int) -> ComponentError {
+        ComponentError(
+            code: .invalid, message: "unknown \(space) index \(index), only \(count) are defined", offset: offset)
+    }
+
+    static func missingExport(_ name: String, of what: String, at offset: Int) -> ComponentError {
+        ComponentError(code: .invalid, message: "\(what) has no export `\(name)`", offset: offset)
+    }
+
+    static func wrongSort(_ name: String, expected: String, found: String, at offset: Int) -> ComponentError {
+        ComponentError(code: .invalid, message: "`\(name)`: expected \(expected), found \(found)", offset: offset)
+    }
+
+    static func wrongType(expected: String, found: String, at offset: Int) -> ComponentError {
+        ComponentError(code: .invalid, message: "expected \(expected), found \(found)", offset: offset)
+    }
+
+    static func missingArgument(_ name: String, at offset: Int) -> ComponentError {
+        ComponentError(
+            code: .invalid, message: "the instantiation gives no argument for import `\(name)`", offset: offset)
+    }
+
+    static func invalid(_ message: String, at offset: Int?) -> ComponentError {
+        ComponentError(code: .invalid, message: message, offset: offset)
+    }
+
+    static func unsupported(_ what: String, at offset: Int?) -> ComponentError {
+        ComponentError(code: .unsupported, message: "\(what) is not supported", offset: offset)
+    }
+
+    static func tooLarge(_ what: String, limit: Int, at offset: Int?) -> ComponentError {
+        ComponentError(code: .tooLarge, message: "the component has more than \(limit) \(what)", offset: offset)
+    }
+}

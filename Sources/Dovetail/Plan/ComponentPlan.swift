@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailBinary
+package import DovetailTypes
+
+/// What has to be done to instantiate a component: its nested components unrolled into one list of steps.
+///
+/// Everything that can be known before there are imports is decided here, once per component; an instantiation only
+/// walks ``initializers``. Indices are positions in the arrays of the plan.
+package struct ComponentPlan: Sendable {
+    /// All value types in use, interned; resources have one identifier each.
+    package var types = TypeTable()
+    /// The core modules inside the file, as byte ranges.
+    package var modules: [Range<Int>] = []
+    /// What the component imports, leaf by leaf.
+    package var imports = ComponentImports()
+    /// The steps, in order.
+    package var initializers: [Initializer] = []
+    /// How many core instances the steps make.
+    package var coreInstanceCount = 0
+    /// How many component instances there are, the root among them as number 0.
+    package var componentInstanceCount = 0
+    /// Core functions that Dovetail provides: lowered functions and built-ins.
+    package var trampolines: [Trampoline] = []
+    /// Functions lifted from core functions.
+    package var lifted: [LiftedFunction] = []
+    /// The distinct sets of memory, `realloc` and string encoding.
+    package var environments: [EnvironmentPlan] = []
+    /// Every resource type of the component, imported or defined.
+    package var resources: [ResourcePlan] = []
+    /// The position in ``resources`` of each resource's ``TypeID``.
+    package var resourceIndex: [TypeID: Int] = [:]
+    /// What the component exports.
+    package var exports = InstanceItems()
+}
+
+extension ComponentPlan {
+    /// One step of an instantiation.
+    package enum Initializer: Sendable {
+        /// Instantiates a core module on behalf of a component instance.
+        case instantiate(CoreInstantiation)
+        /// Makes a new resource type.
+        case resource(Int)
+        /// Looks up the memory and `realloc` of an environment.
+        case environment(Int)
+        /// Looks up the core functions behind a lifted function.
+        case lift(Int)
+    }
+
+    package struct CoreInstantiation: Sendable {
+        package var coreInstance: Int
+        package var componentInstance: Int
+        package var module: ModuleItem
+        package var arguments: [String: CoreInstanceItem]
+        package var offset: Int
+    }
+
+    package struct LiftedFunction: Sendable {
+        package var core: CoreItem
+        package var type: FunctionType
+        package var environment: Int
+        package var componentInstance: Int
+        package var postReturn: CoreItem?
+        package var callback: CoreItem?
+        package var isAsync: Bool
+        package var offset: Int
+    }
+
+    package struct Trampoline: Sendable {
+        package var kind: Kind
+        package var componentInstance: Int
+        package var offset: Int
+
+        package enum Kind: Sendable {
+            case lower(FunctionItem, environment: Int, isAsync: Bool)
+            case resourceNew(Int)
+            case resourceDrop(Int)
+            case resourceRep(Int)
+            case taskReturn(result: ValueType?, environment: Int)
+            case contextGet(CoreValueType, UInt32)
+            case contextSet(CoreValueType, UInt32)
+            case backpressure(increment: Bool)
+            case errorContextNew(environment: Int)
+            case errorContextDebugMessage(environment: Int)
+            case errorContextDrop
+            /// A stream or future built-in with its element type.
+            case copy(CanonicalBuiltin, element: ValueType?, environment: Int?)
+            /// A built-in of tasks, threads and waitables, whose core signature is fixed.
+            case concurrency(CanonicalBuiltin, environment: Int?)
+        }
+    }
+
+    package struct EnvironmentPlan: Hashable, Sendable {
+        package var componentInstance: Int
+        package var stringEncoding: StringEncoding
+        package var memory: CoreItem?
+        package var realloc: CoreItem?
+    }
+
+    package struct ResourcePlan: Sendable {
+        package var type: TypeID
+        package var name: String
+        package var origin: Origin
+
+        package enum Origin: Sendable {
+            /// The resource at a path of names below the component's imports.
+            case imported([String])
+            case defined(componentInstance: Int, destructor: CoreItem?)
+        }
+    }
+}
+
+/// What a component imports, flattened to leaves; a path is an import's name and the names of exports below it.
+package struct ComponentImports: Sendable {
+    package struct Function: Sendable {
+        package var path: [String]
+        package var type: FunctionType
+    }
+
+    package struct Module: Sendable {
+        package var path: [String]
+        package var type: ModuleType
+    }
+
+    package struct Instance: Sendable {
+        package var path: [String]
+    }
+
+    package var functions: [Function] = []
+    package var modules: [Module] = []
+    package var instances: [Instance] = []
+    /// Paths that must hold a resource already known (`(type (eq $r))`), with its position in the plan.
+    package var resourceAliases: [(path: [String], resource: Int)] = []
+    /// The names of the component's imports, in order, with what they are.
+    package var roots: [(name: String, item: Item)] = []
+}
+
+/// The core type of an imported module.
+package struct ModuleType: Hashable, Sendable {
+    package enum External: Hashable, Sendable {
+        case function(CoreFunctionType)
+        case table(CoreTableType)
+        case memory(CoreMemoryType)
+        case global(CoreGlobalType)
+        case tag(CoreFunctionType)
+    }
+
+    package struct Import: Hashable, Sendable {
+        package var module: String
+        package var name: String
+        package var type: External
+    }
+
+    package var imports: [Import] = []
+    package var exports: [String: External] = [:]
+}
