@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the strings of a lifted or lowered function lie in memory. (CanonicalABI.md, "Canonical ABI Options")
+@frozen
+public enum StringEncoding: UInt8, Hashable, Sendable {
+    case utf8
+    case utf16
+    /// Latin-1, or UTF-16 where the top bit of the length is set.
+    case latin1OrUTF16
+}
+
+/// Fixed numbers of the canonical ABI.
+@frozen
+public enum CanonicalLimits {
+    /// The most bytes a string or list may take.
+    @inlinable public static var maxByteLength: UInt64 { (1 << 28) - 1 }
+    /// The most core parameters before parameters go through memory.
+    @inlinable public static var maxFlatParameters: Int { 16 }
+    /// The most core results before results go through memory.
+    @inlinable public static var maxFlatResults: Int { 1 }
+    /// The most core parameters of an async lowered function.
+    @inlinable public static var maxFlatAsyncParameters: Int { 4 }
+    /// How many bytes a guest may make the host copy in one call, unless configured otherwise.
+    @inlinable public static var defaultCopyBudget: Int { 128 << 20 }
+    /// How deep types may nest.
+    @inlinable public static var maxTypeDepth: Int { 100 }
+}
