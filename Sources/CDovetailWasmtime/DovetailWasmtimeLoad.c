@@ -125,11 +125,7 @@ static const char *layout_mismatch(const DovetailWasmtimeTable *table) {
     return NULL;
 }
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static DovetailWasmtimeTable loaded_table;
-static bool is_loaded = false;
-
-static bool fill(void *library, const char *path, char *error, size_t capacity) {
+static bool fill(DovetailWasmtimeTable *table, void *library, const char *path, char *error, size_t capacity) {
     for (size_t index = 0; index < symbol_count; index++) {
         void *address = dlsym(library, symbols[index].name);
         if (address == NULL) {
@@ -137,14 +133,14 @@ static bool fill(void *library, const char *path, char *error, size_t capacity) 
                    symbols[index].name, dovetail_wasmtime_version);
             return false;
         }
-        memcpy((char *)&loaded_table + symbols[index].offset, &address, sizeof(address));
+        memcpy((char *)table + symbols[index].offset, &address, sizeof(address));
     }
     if (dlsym(library, versioned_symbol) == NULL) {
         report(error, capacity, "the engine library `%s` is another version of libwasmtime, expected %s", path,
                dovetail_wasmtime_version);
         return false;
     }
-    const char *mismatch = layout_mismatch(&loaded_table);
+    const char *mismatch = layout_mismatch(table);
     if (mismatch != NULL) {
         report(error, capacity, "the engine library `%s` lays out `%s` differently; it is not libwasmtime %s", path,
                mismatch, dovetail_wasmtime_version);
@@ -153,17 +149,25 @@ static bool fill(void *library, const char *path, char *error, size_t capacity) 
     return true;
 }
 
+bool dovetail_wasmtime_load_into(DovetailWasmtimeTable *table, const char *path, char *error, size_t capacity) {
+    // RTLD_LOCAL: another libwasmtime in the process keeps its own symbols. Never closed: its signal handlers stay.
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+        const char *reason = dlerror();
+        report(error, capacity, "the engine library cannot be loaded: %s", reason != NULL ? reason : path);
+        return false;
+    }
+    return fill(table, library, path, error, capacity);
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static DovetailWasmtimeTable loaded_table;
+static bool is_loaded = false;
+
 const DovetailWasmtimeTable *dovetail_wasmtime_load(const char *path, char *error, size_t capacity) {
     pthread_mutex_lock(&lock);
     if (!is_loaded) {
-        // RTLD_LOCAL: another libwasmtime in the process keeps its own symbols. Never closed: its signal handlers stay.
-        void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        if (library == NULL) {
-            const char *reason = dlerror();
-            report(error, capacity, "the engine library cannot be loaded: %s", reason != NULL ? reason : path);
-        } else {
-            is_loaded = fill(library, path, error, capacity);
-        }
+        is_loaded = dovetail_wasmtime_load_into(&loaded_table, path, error, capacity);
     }
     const DovetailWasmtimeTable *table = is_loaded ? &loaded_table : NULL;
     pthread_mutex_unlock(&lock);

@@ -32,6 +32,13 @@ extern const char *const _Nonnull dovetail_wasmtime_version;
 const DovetailWasmtimeTable *_Nullable dovetail_wasmtime_load(
     const char *path, char *_Nullable error, size_t capacity);
 
+/// Loads a library and fills a table of the caller's with it, whatever was loaded before. Checks and parameters are those of
+/// `dovetail_wasmtime_load`.
+///
+/// - Returns: whether the table is complete; when it is not, some of it may have been written.
+bool dovetail_wasmtime_load_into(
+    DovetailWasmtimeTable *table, const char *path, char *_Nullable error, size_t capacity);
+
 /// The number of functions in the table.
 size_t dovetail_wasmtime_function_count(void);
 
@@ -43,7 +50,7 @@ void *_Nullable dovetail_wasmtime_function_address(const DovetailWasmtimeTable *
 
 // MARK: Helpers for what Swift finds awkward
 
-/// A function type of the given kinds (`WASM_I32` …, and `WASMTIME_V128` for vectors). The caller deletes it.
+/// A function type of the given kinds (`WASM_I32` and so on, and `WASMTIME_V128` for vectors). The caller deletes it.
 ///
 /// - Returns: null when a kind is not one of them.
 wasm_functype_t *_Nullable dovetail_wasmtime_functype_new(
