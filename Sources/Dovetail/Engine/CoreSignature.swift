@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+
+/// The type of a core function as far as the canonical ABI can meet it.
+package struct CoreSignature: Hashable, Sendable, CustomStringConvertible {
+    package enum Kind: UInt8, Hashable, Sendable, CustomStringConvertible {
+        case i32, i64, f32, f64, v128, reference
+
+        package var description: String {
+            switch self {
+            case .i32: "i32"
+            case .i64: "i64"
+            case .f32: "f32"
+            case .f64: "f64"
+            case .v128: "v128"
+            case .reference: "ref"
+            }
+        }
+    }
+
+    package var parameters: [Kind]
+    package var results: [Kind]
+
+    package init(_ parameters: [Kind], _ results: [Kind]) {
+        self.parameters = parameters
+        self.results = results
+    }
+
+    init(_ api: EngineLibrary.Table, _ type: OpaquePointer) {
+        parameters = Self.kinds(api, api.pointee.wasm_functype_params(type).pointee)
+        results = Self.kinds(api, api.pointee.wasm_functype_results(type).pointee)
+    }
+
+    private static func kinds(_ api: EngineLibrary.Table, _ list: wasm_valtype_vec_t) -> [Kind] {
+        (0..<list.size).map { index in
+            guard let type = list.data?[index] else { return .reference }
+            switch api.pointee.wasm_valtype_kind(type) {
+            case WASM_I32: return .i32
+            case WASM_I64: return .i64
+            case WASM_F32: return .f32
+            case WASM_F64: return .f64
+            default: return .reference
+            }
+        }
+    }
+
+    package var description: String {
+        "[\(parameters.map(\.description).joined(separator: " "))] -> "
+            + "[\(results.map(\.description).joined(separator: " "))]"
+    }
+}
+
+/// A function type of the engine's, deleted with its last reference.
+package final class EngineFunctionType: @unchecked Sendable {
+    // @unchecked because it is only read after it was made.
+    private let api: EngineLibrary.Table
+    package let raw: OpaquePointer
+
+    package init?(_ api: EngineLibrary.Table, _ signature: CoreSignature) {
+        self.api = api
+        func kinds(_ list: [CoreSignature.Kind]) -> [UInt8] { list.map(\.rawValue) }
+        let parameters = kinds(signature.parameters)
+        let results = kinds(signature.results)
+        guard
+            let raw = dovetail_wasmtime_functype_new(
+                api, parameters, parameters.count, results, results.count)
+        else { return nil }
+        self.raw = raw
+    }
+
+    deinit { api.pointee.wasm_functype_delete(raw) }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+
+/// Compiles components and is what their stores run on; make one and share it.
+///
+/// ```swift
+/// let engine = try Engine()
+/// let component = try Component(engine: engine, path: "adder.wasm")
+/// ```
+public final class Engine: @unchecked Sendable {
+    // @unchecked because libwasmtime's engine may be used from any thread, and nothing else changes.
+
+    package let api: EngineLibrary.Table
+    package let raw: OpaquePointer
+    /// The configuration the engine was made with.
+    public let configuration: Configuration
+    let cache: ArtefactCache?
+    let ticker: EpochTicker
+
+    /// Loads libwasmtime, the first time, and makes an engine.
+    ///
+    /// - Throws: ``EngineError`` when the library is missing, damaged or of another version, or refuses the configuration.
+    public init(_ configuration: Configuration = Configuration()) throws(EngineError) {
+        api = try EngineLibrary.table()
+        guard let raw = api.pointee.wasm_engine_new_with_config(configuration.make(api)) else {
+            throw .configuration("see the standard error stream")
+        }
+        self.raw = raw
+        self.configuration = configuration
+        cache = ArtefactCache(configuration)
+        ticker = EpochTicker(api: api, engine: raw)
+    }
+
+    deinit {
+        ticker.stop()
+        api.pointee.wasm_engine_delete(raw)
+    }
+}
+
+extension EngineLibrary {
+    /// Takes over an error and gives back its text.
+    static func message(_ api: Table, consuming error: OpaquePointer) -> String {
+        var text = wasm_byte_vec_t()
+        withUnsafePointer(to: &text) { api.pointee.wasmtime_error_message(error, $0) }
+        defer { api.pointee.wasm_byte_vec_delete(&text) }
+        api.pointee.wasmtime_error_delete(error)
+        return String(text)
+    }
+}
+
+extension String {
+    /// The text of a byte vector of the engine's.
+    init(_ bytes: wasm_byte_vec_t) {
+        self.init(decoding: UnsafeRawBufferPointer(start: bytes.data, count: bytes.size), as: UTF8.self)
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+
+extension Engine {
+    /// How an engine compiles and runs core modules.
+    public struct Configuration: Sendable {
+        /// How much work the compiler puts into speed.
+        public enum Optimization: Sendable {
+            case none, speed, speedAndSize
+        }
+
+        /// Where instances get their memory from.
+        public enum Allocation: Sendable, Hashable {
+            /// Each instance maps memory of its own.
+            case onDemand
+            /// Instances take prepared slots: fastest for many short-lived ones, with an upper limit on all of them.
+            case pooling(maximumInstances: Int = 1000, maximumMemory: Int = 4 << 30)
+        }
+
+        /// Where compiled core modules are kept for the next start.
+        public enum Cache: Sendable, Hashable {
+            /// In the user's cache folder.
+            case automatic
+            /// In a folder of your choice.
+            case folder(String)
+            case off
+        }
+
+        /// How much work the compiler puts into speed.
+        public var optimization = Optimization.speed
+        /// Where instances get their memory from.
+        public var allocation = Allocation.onDemand
+        /// Where compiled core modules are kept.
+        public var cache = Cache.automatic
+        /// How many bytes the cache may hold before its oldest files go.
+        public var cacheLimit = 4 << 30
+        /// Whether running code can be interrupted (timeouts); costs little, see the benchmarks.
+        public var interruptible = true
+        /// The bytes of stack that one call of core code may use.
+        public var maximumWasmStack = 512 << 10
+        /// The bytes of stack of a fiber, for calls that may wait.
+        public var fiberStack = 2 << 20
+
+        /// The defaults.
+        public init() {}
+    }
+}
+
+extension Engine.Configuration {
+    /// What a compiled artefact depends on, besides the engine's version.
+    var artefactKey: String {
+        var pooled = false
+        if case .pooling = allocation { pooled = true }
+        return "o\(optimization)-p\(pooled ? 1 : 0)-e\(interruptible ? 1 : 0)"
+    }
+
+    /// The engine's own configuration object; the engine takes it over.
+    func make(_ api: EngineLibrary.Table) -> OpaquePointer {
+        let config = api.pointee.wasm_config_new()
+        let level: wasmtime_opt_level_t =
+            switch optimization {
+            case .none: WASMTIME_OPT_LEVEL_NONE
+            case .speed: WASMTIME_OPT_LEVEL_SPEED
+            case .speedAndSize: WASMTIME_OPT_LEVEL_SPEED_AND_SIZE
+            }
+        api.pointee.wasmtime_config_cranelift_opt_level_set(config, level)
+        api.pointee.wasmtime_config_epoch_interruption_set(config, interruptible)
+        api.pointee.wasmtime_config_max_wasm_stack_set(config, maximumWasmStack)
+        api.pointee.wasmtime_config_async_stack_size_set(config, fiberStack)
+        api.pointee.wasmtime_config_parallel_compilation_set(config, true)
+        api.pointee.wasmtime_config_memory_init_cow_set(config, true)
+        // The whole of WebAssembly 3.0, which is what the specification of components builds on.
+        api.pointee.wasmtime_config_wasm_tail_call_set(config, true)
+        api.pointee.wasmtime_config_wasm_function_references_set(config, true)
+        api.pointee.wasmtime_config_wasm_gc_set(config, true)
+        api.pointee.wasmtime_config_wasm_exceptions_set(config, true)
+        api.pointee.wasmtime_config_wasm_multi_memory_set(config, true)
+        api.pointee.wasmtime_config_wasm_memory64_set(config, true)
+        api.pointee.wasmtime_config_wasm_wide_arithmetic_set(config, true)
+        if case .pooling(let instances, let memory) = allocation {
+            let pool = api.pointee.wasmtime_pooling_allocation_config_new()
+            let count = UInt32(clamping: instances)
+            api.pointee.wasmtime_pooling_allocation_config_total_core_instances_set(pool, count)
+            api.pointee.wasmtime_pooling_allocation_config_total_memories_set(pool, count)
+            api.pointee.wasmtime_pooling_allocation_config_total_tables_set(pool, count)
+            api.pointee.wasmtime_pooling_allocation_config_total_stacks_set(pool, count)
+            api.pointee.wasmtime_pooling_allocation_config_max_memory_size_set(pool, memory)
+            api.pointee.wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(pool, 64 << 10)
+            api.pointee.wasmtime_pooling_allocation_config_table_keep_resident_set(pool, 16 << 10)
+            api.pointee.wasmtime_pooling_allocation_strategy_set(config, pool)
+            api.pointee.wasmtime_pooling_allocation_config_delete(pool)
+        }
+        return config
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import CDovetailWasmtime
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Finds and loads libwasmtime, once for the process.
+package enum EngineLibrary {
+    /// The functions of the engine.
+    package typealias Table = UnsafePointer<DovetailWasmtimeTable>
+
+    private static let loaded: Result<TableBox, EngineError> = load()
+
+    /// What the table travels in: a constant for the life of the process.
+    private struct TableBox: @unchecked Sendable {
+        // @unchecked because the table is filled before anybody sees it and never changed.
+        let table: Table
+    }
+
+    /// The table of the engine's functions.
+    /// - Throws: ``EngineError`` when there is no library, or the wrong one.
+    package static func table() throws(EngineError) -> Table { try loaded.get().table }
+
+    private static func load() -> Result<TableBox, EngineError> {
+        let candidates = candidates()
+        for path in candidates where access(path, F_OK) == 0 {
+            var buffer = [CChar](repeating: 0, count: 1024)
+            if let table = dovetail_wasmtime_load(path, &buffer, buffer.count) {
+                return .success(TableBox(table: table))
+            }
+            let reason = String(
+                decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return .failure(.damaged(path, reason))
+        }
+        return .failure(.missing(candidates))
+    }
+
+    /// Where the library may lie, the first hit counts: `DOVETAIL_ENGINE`, beside the executable, the user's cache,
+    /// the system.
+    package static func candidates() -> [String] {
+        if let chosen = variable("DOVETAIL_ENGINE") { return [chosen] }
+        var paths: [String] = []
+        if let folder = executableFolder() { paths.append("\(folder)/\(fileName)") }
+        let version = String(cString: dovetail_wasmtime_version)
+        if let cache = userCacheFolder() { paths.append("\(cache)/engine/\(version)/\(platform)/\(fileName)") }
+        return paths + ["/usr/local/lib/\(fileName)", "/usr/lib/\(fileName)"]
+    }
+
+    /// Dovetail's folder in the user's cache, `nil` when the user has no home.
+    package static func userCacheFolder() -> String? {
+        #if os(macOS)
+            return variable("HOME").map { "\($0)/Library/Caches/dovetail" }
+        #else
+            if let cache = variable("XDG_CACHE_HOME") { return "\(cache)/dovetail" }
+            return variable("HOME").map { "\($0)/.cache/dovetail" }
+        #endif
+    }
+
+    /// An environment variable that is set and not empty.
+    package static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    private static func executableFolder() -> String? {
+        #if os(Linux)
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = buffer.withUnsafeMutableBytes { bytes -> Int in
+                guard let base = bytes.baseAddress else { return -1 }
+                return readlink("/proc/self/exe", base.assumingMemoryBound(to: CChar.self), bytes.count)
+            }
+            guard count > 0, let slash = buffer[..<count].lastIndex(of: UInt8(ascii: "/")) else { return nil }
+            return String(decoding: buffer[..<slash], as: UTF8.self)
+        #else
+            return nil
+        #endif
+    }
+
+    #if os(macOS)
+        private static let fileName = "libwasmtime.dylib"
+        private static let system = "macos"
+    #elseif canImport(Musl)
+        private static let fileName = "libwasmtime.so"
+        private static let system = "linux-musl"
+    #else
+        private static let fileName = "libwasmtime.so"
+        private static let system = "linux"
+    #endif
+
+    #if arch(arm64)
+        private static let platform = "\(system)-aarch64"
+    #else
+        private static let platform = "\(system)-x86_64"
+    #endif
+}
