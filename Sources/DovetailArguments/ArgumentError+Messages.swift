@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ArgumentError {
+    private init(_ code: Code, _ message: String, where place: String? = nil, cause: (any Error)? = nil) {
+        self.init(code: code, message: message, where: place, cause: cause)
+    }
+
+    private static func didYouMean(_ name: String?) -> String {
+        name.map { ", did you mean `\($0)`?" } ?? ""
+    }
+
+    static func unknownOption(_ name: String, known: [String]) -> Self {
+        Self(.unknownOption, "unknown option `\(name)`" + didYouMean(nearestName(to: name, in: known)), where: name)
+    }
+
+    static func unknownCommand(_ name: String, known: [String]) -> Self {
+        Self(.unknownCommand, "unknown command `\(name)`" + didYouMean(nearestName(to: name, in: known)), where: name)
+    }
+
+    static func unexpectedArgument(_ word: String) -> Self {
+        Self(.unexpectedArgument, "unexpected argument `\(word)`", where: word)
+    }
+
+    static func missing(_ display: String) -> Self {
+        let kind = display.hasPrefix("<") ? "argument" : "option"
+        return Self(.missingArgument, "missing \(kind) `\(display)`", where: display)
+    }
+
+    static func missingFlag(_ names: [String]) -> Self {
+        let list = names.map { "`\($0)`" }.joined(separator: ", ")
+        return Self(.missingArgument, "missing one of \(list)", where: names.first)
+    }
+
+    static func missingValue(_ display: String, found: String?) -> Self {
+        let instead = found.map { ", found option `\($0)`" } ?? ""
+        return Self(.missingValue, "missing value for `\(display)`\(instead)", where: display)
+    }
+
+    static func unexpectedValue(_ value: String, flag: String) -> Self {
+        Self(.unexpectedValue, "`\(flag)` takes no value, found `\(value)`", where: flag)
+    }
+
+    static func invalidValue(_ word: String, display: String, allowed: [String], expectation: String?) -> Self {
+        var message = "invalid value `\(word)` for `\(display)`"
+        if !allowed.isEmpty {
+            if let near = nearestName(to: word, in: allowed) {
+                message += ", did you mean `\(near)`?"
+            } else {
+                message += ", expected one of " + allowed.map { "`\($0)`" }.joined(separator: ", ")
+            }
+        } else if let expectation {
+            message += ", expected \(expectation)"
+        }
+        return Self(.invalidValue, message, where: display)
+    }
+
+    static func rejectedValue(_ word: String, display: String, reason: any Error) -> Self {
+        Self(.invalidValue, "invalid value `\(word)` for `\(display)`: \(reason)", where: display, cause: reason)
+    }
+
+    static func exclusive(_ first: String, _ second: String) -> Self {
+        Self(.exclusiveFlags, "`\(second)` cannot be given together with `\(first)`", where: second)
+    }
+}
