@@ -25,6 +25,7 @@ public struct WASIError: Error, CustomStringConvertible {
         /// The operating system refused something WASI cannot do without.
         public static let system = Code(.system)
 
+        /// One line of text.
         public var description: String { kind.rawValue }
     }
 
@@ -44,6 +45,7 @@ public struct WASIError: Error, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// One line of text.
     public var description: String {
         var text = message
         if let place = self.where { text = "`\(place)`: \(text)" }

@@ -8,5 +8,6 @@ public struct WASIExit: Error, Hashable, Sendable, CustomStringConvertible {
     /// Makes an exit.
     public init(code: UInt8) { self.code = code }
 
+    /// One line of text.
     public var description: String { "the guest exited with code \(code)" }
 }

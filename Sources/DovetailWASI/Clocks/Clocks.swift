@@ -27,8 +27,11 @@ public struct SystemMonotonicClock: MonotonicClock {
     /// Makes a clock that shows 0 now.
     public init() { origin = dovetail_sys_monotonic_now() }
 
+    /// The time it shows.
     public func now() -> UInt64 { dovetail_sys_monotonic_now() &- origin }
+    /// The time between two readings that differ.
     public func resolution() -> UInt64 { dovetail_sys_monotonic_resolution() }
+    /// What to wait for until it shows `instant`.
     public func readiness(at instant: UInt64) -> Readiness {
         let (host, overflow) = origin.addingReportingOverflow(instant)
         return overflow ? .never : .time(host)
@@ -69,7 +72,9 @@ public struct SystemWallClock: WallClock {
     /// Makes it.
     public init() {}
 
+    /// The time it shows.
     public func now() -> WallTime { WallTime(dovetail_sys_wall_now()) }
+    /// The time between two readings that differ.
     public func resolution() -> WallTime {
         let nanoseconds = dovetail_sys_wall_resolution()
         return WallTime(
@@ -84,6 +89,8 @@ public struct FixedWallClock: WallClock {
     /// Makes a clock that always shows `time`.
     public init(_ time: WallTime) { self.time = time }
 
+    /// The time it shows.
     public func now() -> WallTime { time }
+    /// The time between two readings that differ.
     public func resolution() -> WallTime { WallTime(seconds: 0, nanoseconds: 1) }
 }

@@ -26,9 +26,12 @@ public final class ManualClock: MonotonicClock {
         for waiter in due { waiter.signal.raise() }
     }
 
+    /// The time it shows.
     public func now() -> UInt64 { state.withLock { $0.now } }
+    /// The time between two readings that differ.
     public func resolution() -> UInt64 { 1 }
 
+    /// What to wait for until it shows `instant`.
     public func readiness(at instant: UInt64) -> Readiness {
         state.withLock { state in
             guard instant > state.now else { return .ready }

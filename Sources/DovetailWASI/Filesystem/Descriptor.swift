@@ -9,7 +9,7 @@ package final class Descriptor {
     /// The most bytes one `read` gives, whatever the guest asks for.
     package static let largestRead = 64 * 1024
 
-    let descriptor: OwnedDescriptor
+    package let descriptor: OwnedDescriptor
     /// `get-type`.
     package let kind: FileKind
     /// What the preopen it was reached through allows; handed on to everything opened below it.

@@ -5,30 +5,36 @@ import CDovetailSystem
 ///
 /// Operations on it use the name without following symbolic links, so nothing that happens to the tree in between
 /// can lead them out of the sandbox.
-struct ResolvedPath {
-    let directory: OwnedDescriptor
+package struct ResolvedPath {
+    package let directory: OwnedDescriptor
     /// A name, or `.` for the directory itself.
-    let name: String
+    package let name: String
     /// The path ended in a slash: the entry has to be a directory.
-    let mustBeDirectory: Bool
+    package let mustBeDirectory: Bool
 }
 
 /// Resolves a guest's paths below one directory: nothing above it can be reached through `..`, absolute paths or
 /// symbolic links, whatever is renamed meanwhile.
-struct PathResolver {
+package struct PathResolver {
     /// The most symbolic links one path may lead through.
     private static let linkLimit = 40
     /// The most directories kept open for `..` while one path is walked.
     private static let depthLimit = 256
     private static let longestPath = 4096
 
-    let root: OwnedDescriptor
+    package let root: OwnedDescriptor
     /// False tests the walk by components where the kernel could do it.
-    var usesKernel = true
+    package let usesKernel: Bool
+
+    /// Resolves below `root`, which must be a directory.
+    package init(root: OwnedDescriptor, usesKernel: Bool = true) {
+        self.root = root
+        self.usesKernel = usesKernel
+    }
 
     /// Resolves to the entry that the path names; a symbolic link in last place is followed if asked to, and where a
     /// trailing slash demands it and `followsAtSlash` allows it.
-    func resolve(
+    package func resolve(
         _ path: String, followLast: Bool, followsAtSlash: Bool = true
     ) throws(FileSystemErrorCode) -> ResolvedPath {
         var path = path

@@ -5,7 +5,9 @@ import CDovetailSystem
 public struct Preopen: Sendable {
     /// What may be done with one sort of thing below a folder.
     public struct Access: OptionSet, Sendable {
+        /// The bits.
         public let rawValue: UInt8
+        /// Makes it from its bits.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Listing and looking into directories; reading files.
@@ -48,7 +50,7 @@ public struct Preopen: Sendable {
     }
 
     /// Opens the folder.
-    func open() throws -> Descriptor {
+    package func open() throws -> Descriptor {
         guard !hostPath.utf8.contains(0) else { throw WASIError.nulInConfiguration(hostPath, field: "preopens") }
         let number: CInt
         do throws(SystemError) {

@@ -11,16 +11,19 @@ public final class BytesInputStream: HostInputStream, Sendable {
         self.bytes = bytes
     }
 
+    /// Takes at most `limit` bytes.
     public func read(_ limit: Int) throws(StreamError) -> [UInt8] {
         guard let range = take(limit) else { throw .closed }
         return Array(bytes[range])
     }
 
+    /// Passes over at most `limit` bytes.
     public func skip(_ limit: Int) throws(StreamError) -> Int {
         guard let range = take(limit) else { throw .closed }
         return range.count
     }
 
+    /// When it can go on.
     public var readiness: Readiness { .ready }
 
     private func take(_ limit: Int) -> Range<Int>? {

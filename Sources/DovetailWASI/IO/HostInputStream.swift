@@ -17,6 +17,7 @@ public protocol HostInputStream: AnyObject {
 }
 
 extension HostInputStream {
+    /// Passes over at most `limit` bytes.
     public func skip(_ limit: Int) throws(StreamError) -> Int {
         try read(limit).count
     }

@@ -20,5 +20,6 @@ public protocol HostOutputStream: AnyObject {
 }
 
 extension HostOutputStream {
+    /// Nothing to do where nothing is held back.
     public func flush() throws(StreamError) {}
 }

@@ -26,12 +26,14 @@ public final class OutputCollector: HostOutputStream, Sendable {
         }
     }
 
+    /// How many bytes it takes now.
     public func checkWrite() throws(StreamError) -> Int {
         let free = limit - collected.withLock { $0.count }
         guard free > 0 else { throw .closed }
         return min(free, 1 << 20)
     }
 
+    /// Takes the bytes.
     public func write(_ bytes: [UInt8]) throws(StreamError) {
         let fits = collected.withLock { collected in
             // Another writer may have used the room in between.
@@ -42,5 +44,6 @@ public final class OutputCollector: HostOutputStream, Sendable {
         guard fits else { throw .closed }
     }
 
+    /// When it can go on.
     public var readiness: Readiness { .ready }
 }

@@ -20,6 +20,7 @@ public struct SystemRandomSource: RandomSource {
     /// Makes it.
     public init() {}
 
+    /// Gives `count` bytes.
     public func bytes(_ count: Int) throws -> [UInt8] {
         var status: CInt = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -42,6 +43,7 @@ public final class SeededRandomSource: RandomSource {
     /// Makes a source that depends on `seed` alone.
     public init(seed: UInt64) { state = Mutex(seed) }
 
+    /// Gives `count` bytes.
     public func bytes(_ count: Int) -> [UInt8] {
         state.withLock { state in
             [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -18,10 +18,12 @@ public final class PollWaiter: ReadinessWaiter {
         self.deadline = deadline
     }
 
+    /// The indices of the sources that are ready now, without waiting.
     public func ready(among sources: [Readiness]) throws -> [Int] {
         try poll(sources, until: 0, wake: nil)
     }
 
+    /// Blocks the thread until a source is ready.
     public func wait(for sources: [Readiness]) throws -> [Int] {
         try throwIfEnded()
         let already = try ready(among: sources)

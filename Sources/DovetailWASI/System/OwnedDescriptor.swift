@@ -4,13 +4,13 @@ import CDovetailSystem
 /// An open file of the operating system, closed when the last reference goes.
 ///
 /// Shared by a WASI descriptor and the streams made from it, so that a stream outlives its descriptor.
-final class OwnedDescriptor: Sendable {
+package final class OwnedDescriptor: Sendable {
     /// The number the system knows it by; valid as long as this object lives.
-    let number: CInt
+    package let number: CInt
     private let closes: Bool
 
     /// Takes over `number`; `closes: false` only lends it (standard input and its like).
-    init(_ number: CInt, closes: Bool = true) {
+    package init(_ number: CInt, closes: Bool = true) {
         self.number = number
         self.closes = closes
     }

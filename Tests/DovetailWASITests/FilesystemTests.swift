@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+import DovetailWASI
+import Foundation
+import Testing
+
+@Suite struct FilesystemTests {
+    @Test func readsAndWrites() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let root = try sandbox.open()
+        let file = try root.open(at: "new", followLinks: true, .create, [.read, .write])
+        #expect(file.kind == .regularFile)
+        #expect(try file.getFlags() == [.read, .write])
+        #expect(try file.write(Array("hello world".utf8), at: 0) == 11)
+        #expect(try file.read(5, at: 6).bytes == Array("world".utf8))
+        let end = try file.read(5, at: 11)
+        #expect(end.bytes.isEmpty && end.isAtEnd)
+        #expect(try file.read(.max, at: 0).bytes.count == 11)
+        try file.setSize(5)
+        #expect(try file.stat().size == 5)
+        #expect(code { try file.read(1, at: .max) } == .invalid)
+        #expect(code { try file.setSize(.max) } == .invalid)
+        try file.sync()
+        try file.syncData()
+        try root.sync()
+        try file.advise(offset: 0, length: 0, .willNeed)
+        #expect(code { try file.advise(offset: .max, length: 1, .normal) } == .invalid)
+        #expect(sandbox.contents("root/new") == "hello")
+    }
+
+    @Test func streamsOfFiles() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let root = try sandbox.open()
+        let waiter = PollWaiter()
+        let file = try root.open(at: "file", followLinks: true, [], [.read, .write])
+        let input = InputStream(try file.readStream(at: 1))
+        #expect(try input.blockingRead(100, waiter) == Array("ello".utf8))
+        #expect(throws: StreamError.self) { try input.read(1) }
+        let output = OutputStream(try file.writeStream(at: 5))
+        try output.blockingWriteAndFlush(Array("12".utf8), waiter)
+        try output.blockingWriteAndFlush(Array("3".utf8), waiter)
+        let appended = OutputStream(try file.appendStream())
+        try appended.blockingWriteAndFlush(Array("!".utf8), waiter)
+        #expect(sandbox.contents("root/file") == "hello123!")
+        let reader = try root.open(at: "file", followLinks: true, [], .read)
+        let refused = OutputStream(try reader.writeStream(at: 0))
+        do {
+            try refused.blockingWriteAndFlush([1], waiter)
+            Issue.record("a file opened for reading was written")
+        } catch let StreamError.lastOperationFailed(failure) {
+            #expect(failure.fileSystemCode == .badDescriptor)
+            #expect(!failure.description.isEmpty)
+        }
+    }
+
+    @Test func openFlags() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let root = try sandbox.open()
+        #expect(code { try root.open(at: "file", followLinks: true, [.create, .exclusive], .write) } == .exist)
+        #expect(code { try root.open(at: "missing", followLinks: true, [], .read) } == .noEntry)
+        #expect(code { try root.open(at: "file", followLinks: true, .directory, .read) } == .notDirectory)
+        #expect(code { try root.open(at: "file/", followLinks: true, [], .read) } == .notDirectory)
+        #expect(code { try root.open(at: "dir", followLinks: true, [], .write) } == .isDirectory)
+        #expect(code { try root.open(at: "dir", followLinks: true, [.directory, .create], .read) } == .invalid)
+        #expect(code { try root.open(at: "file", followLinks: true, [], [.read, .dataIntegritySync]) } == .unsupported)
+        let truncated = try root.open(at: "file", followLinks: true, .truncate, .write)
+        #expect(try truncated.stat().size == 0)
+        let dir = try root.open(at: "dir", followLinks: true, .directory, [.read, .mutateDirectory])
+        #expect(try dir.getFlags() == [.read, .mutateDirectory])
+        #expect(code { try dir.read(1, at: 0) } == .badDescriptor)
+        #expect(code { try truncated.stat(at: "x", followLinks: false) } == .notDirectory)
+    }
+
+    @Test func entries() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let root = try sandbox.open()
+        try root.createDirectory(at: "made/")
+        #expect(code { try root.createDirectory(at: "made") } == .exist)
+        try root.symlink(target: "file", at: "link")
+        try root.link(at: "file", followLinks: false, to: root, "hard")
+        let listing = try root.readDirectory()
+        var found: [String: FileKind] = [:]
+        while let entry = try listing.next() { found[entry.name] = entry.kind }
+        #expect(
+            found == [
+                "dir": .directory, "file": .regularFile, "made": .directory, "link": .symbolicLink,
+                "hard": .regularFile,
+            ])
+        #expect(try root.stat(at: "file", followLinks: false).links == 2)
+        let one = try root.open(at: "file", followLinks: true, [], .read)
+        let other = try root.open(at: "hard", followLinks: true, [], .read)
+        #expect(one.isSameObject(as: other))
+        #expect(!one.isSameObject(as: root))
+        #expect(try root.metadataHash(at: "hard", followLinks: true) == one.stat().hash)
+
+        try root.rename(at: "hard", to: root, "made/hard")
+        #expect(code { try root.removeDirectory(at: "made") } == .notEmpty)
+        #expect(code { try root.unlinkFile(at: "made") } == .isDirectory)
+        #expect(code { try root.unlinkFile(at: "file/") } == .notDirectory)
+        #expect(code { try root.removeDirectory(at: "file") } == .notDirectory)
+        #expect(code { try root.removeDirectory(at: "link/") } == .notDirectory)
+        #expect(code { try root.rename(at: "file/", to: root, "x") } == .notDirectory)
+        #expect(code { try root.rename(at: "file", to: root, "x/") } == .notDirectory)
+        #expect(code { try root.link(at: "dir", followLinks: false, to: root, "x") } == .notPermitted)
+        #expect(code { try root.symlink(target: "file", at: "x/") } == .noEntry)
+        #expect(code { try root.symlink(target: "file", at: "file") } == .exist)
+        #expect(code { try root.readLink(at: "file") } == .invalid)
+        try root.unlinkFile(at: "made/hard")
+        try root.removeDirectory(at: "made/")
+        try root.rename(at: "dir/", to: root, "renamed/")
+        #expect(try root.stat(at: "renamed/deep/file", followLinks: false).size == 4)
+    }
+
+    @Test func times() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let root = try sandbox.open()
+        let then = WallTime(seconds: 1_000_000_000, nanoseconds: 5)
+        try root.setTimes(at: "file", followLinks: false, accessed: .noChange, modified: .timestamp(then))
+        #expect(try root.stat(at: "file", followLinks: false).modified == then)
+        let file = try root.open(at: "file", followLinks: false, [], .read)
+        try file.setTimes(accessed: .timestamp(then), modified: .now)
+        #expect(try file.stat().accessed == then)
+        #expect(try file.stat().modified.seconds > then.seconds)
+        let wrong = WallTime(seconds: 1, nanoseconds: 1_000_000_000)
+        #expect(code { try file.setTimes(accessed: .timestamp(wrong), modified: .now) } == .invalid)
+    }
+
+    @Test func readOnly() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let root = try sandbox.open(.readOnly)
+        #expect(try root.getFlags() == .read)
+        let file = try root.open(at: "file", followLinks: true, [], .read)
+        #expect(try file.read(64, at: 0).bytes == Array("hello".utf8))
+        let dir = try root.open(at: "dir", followLinks: true, .directory, .read)
+        let attempts: [() throws -> Void] = [
+            { _ = try root.open(at: "file", followLinks: true, [], .write) },
+            { _ = try root.open(at: "file", followLinks: true, .truncate, .read) },
+            { _ = try root.open(at: "new", followLinks: true, .create, .read) },
+            { _ = try root.open(at: "dir", followLinks: true, .directory, .mutateDirectory) },
+            { try root.createDirectory(at: "new") }, { try dir.createDirectory(at: "new") },
+            { try root.unlinkFile(at: "file") }, { try root.removeDirectory(at: "dir") },
+            { try root.rename(at: "file", to: dir, "new") }, { try root.symlink(target: "file", at: "new") },
+            { try root.link(at: "file", followLinks: false, to: dir, "new") },
+            { try root.setTimes(at: "file", followLinks: true, accessed: .now, modified: .now) },
+            { try file.setTimes(accessed: .now, modified: .now) }, { try file.setSize(0) },
+            { _ = try file.write([1], at: 0) },
+        ]
+        for attempt in attempts { #expect(code(attempt) == .notPermitted) }
+        #expect(code { try file.writeStream(at: 0) } == .badDescriptor)
+        #expect(sandbox.contents("root/file") == "hello")
+    }
+
+    /// A file does not become writable by being linked or moved below a preopen that may write files.
+    @Test func permissionsDoNotGrow() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let narrow = try sandbox.open(Preopen.Permissions(directories: [.read, .write], files: .read))
+        let wide = try sandbox.open()
+        #expect(code { try narrow.link(at: "file", followLinks: false, to: wide, "new") } == .notPermitted)
+        #expect(code { try narrow.rename(at: "file", to: wide, "new") } == .notPermitted)
+        try wide.rename(at: "file", to: narrow, "new")
+    }
+
+    @Test func leaksNoDescriptors() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let root = try sandbox.open()
+        try sandbox.link("link", to: "dir/deep")
+        func highest() throws -> Int32 { try root.open(at: "dir", followLinks: true, [], .read).descriptor.number }
+        let before = try highest()
+        for _ in 0..<200 {
+            _ = try root.open(at: "link/file", followLinks: true, [], .read)
+            _ = try? root.open(at: "link/missing", followLinks: true, [], .read)
+            _ = try? root.open(at: "file", followLinks: true, .directory, .read)
+            _ = try? root.stat(at: "dir/deep/../deep/missing", followLinks: true)
+            let listing = try root.readDirectory()
+            _ = try listing.next()
+            let resolver = PathResolver(root: root.descriptor, usesKernel: false)
+            _ = try resolver.resolve("link/../deep/file", followLast: true)
+            _ = try? resolver.resolve("dir/deep/missing/x", followLast: true)
+        }
+        // Other tests run beside this one and hold some of their own.
+        #expect(try highest() < before + 150)
+    }
+
+    @Test func missingPreopenIsNamed() throws {
+        var configuration = WASIConfiguration()
+        configuration.preopens = [Preopen("/no/such/folder")]
+        #expect {
+            try WASIContext(configuration)
+        } throws: { error in
+            (error as? WASIError)?.code == .configuration
+                && "\(error)".hasPrefix(
+                    "`preopens`: cannot open the folder `/no/such/folder`; name one that exists and can be read: ")
+        }
+    }
+}

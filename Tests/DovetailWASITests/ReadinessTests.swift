@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import DovetailWASI
+import Foundation
+import Testing
+
+@Suite struct ReadinessTests {
+    @Test func severalSources() throws {
+        let waiter = PollWaiter()
+        let raised = ReadinessSignal(raised: true)
+        let lowered = ReadinessSignal()
+        #expect(try waiter.wait(for: [.never, .ready, .signal(lowered), .signal(raised), .time(0)]) == [1, 3, 4])
+        #expect(try waiter.ready(among: [.signal(lowered), .never, .time(.max)]) == [])
+    }
+
+    @Test func polling() throws {
+        let waiter = PollWaiter()
+        #expect(throws: WASIError.self) { try Pollable.poll([], waiter) }
+        let ready = Pollable { .ready }
+        let never = Pollable { .never }
+        #expect(try Pollable.poll([never, ready, never, ready], waiter) == [1, 3])
+        #expect(try never.isReady(waiter) == false)
+    }
+
+    @Test func signalsFromAnotherThread() throws {
+        let waiter = PollWaiter()
+        for _ in 0..<500 {
+            let signal = ReadinessSignal()
+            Thread.detachNewThread { signal.raise() }
+            #expect(try waiter.wait(for: [.never, .signal(signal)]) == [1])
+        }
+    }
+
+    @Test func waitsEndEarly() throws {
+        let interrupt = ReadinessSignal()
+        let waiter = PollWaiter(interrupt: interrupt)
+        Thread.detachNewThread { interrupt.raise() }
+        #expect {
+            try waiter.wait(for: [.never])
+        } throws: {
+            ($0 as? WASIError)?.code == .interrupted
+        }
+        #expect {
+            try PollWaiter(deadline: 1).wait(for: [.never])
+        } throws: {
+            ($0 as? WASIError)?.code == .timedOut
+        }
+        #expect {
+            try PollWaiter().wait(for: [.never])
+        } throws: {
+            ($0 as? WASIError)?.code == .deadlock
+        }
+    }
+
+    @Test func clocks() throws {
+        let waiter = PollWaiter()
+        let clock = SystemMonotonicClock()
+        let start = clock.now()
+        try Pollable { [source = clock.readiness(after: 1_000_000)] in source }.block(waiter)
+        #expect(clock.now() - start >= 1_000_000)
+        #expect(clock.resolution() > 0)
+        #expect(try waiter.isReady(clock.readiness(after: .max)) == false)
+
+        let manual = ManualClock(now: 5)
+        let later = manual.readiness(after: 10)
+        #expect(try waiter.isReady(later) == false)
+        manual.advance(by: 9)
+        #expect(try waiter.isReady(later) == false)
+        manual.advance(by: .max)
+        #expect(try waiter.isReady(later))
+        #expect(manual.now() == .max)
+        #expect(SystemWallClock().now().seconds > 1_600_000_000)
+    }
+
+    @Test func random() throws {
+        var configuration = WASIConfiguration()
+        configuration.insecureRandom = SeededRandomSource(seed: 42)
+        let context = try WASIContext(configuration)
+        #expect(try context.randomBytes(0).isEmpty)
+        #expect(try context.randomBytes(100).count == 100)
+        #expect(try context.randomBytes(32) != context.randomBytes(32))
+        #expect(try context.insecureBytes(16) == SeededRandomSource(seed: 42).bytes(16))
+        #expect {
+            try context.randomBytes((64 << 20) + 1)
+        } throws: {
+            "\($0)"
+                == "`wasi:random/random#get-random-bytes`: expected a request of at most 67108864 random bytes, found 67108865; ask in pieces"
+        }
+    }
+}
