@@ -123,9 +123,10 @@ public final class HandleTable {
     /// The type of the resource handle at `index`.
     public func resourceType(at index: UInt32) throws(ABIError) -> ResourceType {
         let slot = try slot(index)
-        guard slot.pointee.kind != .object, let type = slot.pointee.reference?.takeUnretainedValue() as? ResourceType
+        guard slot.pointee.kind != .object, let type = slot.pointee.reference?.takeUnretainedValue()
         else { throw .handleOfAnotherType(index, expected: "resource", found: describe(slot.pointee)) }
-        return type
+        // Handles that are no objects always refer to a resource type.
+        return unsafeDowncast(type, to: ResourceType.self)
     }
 
     /// The object at `index`, when it is a `Wanted`; `name` says in messages what was expected.

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A length known at compile time; generated code declares one type for each length in use.
+public protocol FixedCount {
+    /// The length.
+    static var count: Int { get }
+}
+
+/// A list whose length is part of its type: `list<T, n>`.
+@frozen
+public struct FixedLengthList<Count: FixedCount, Element> {
+    /// The elements, `Count.count` of them.
+    public let elements: [Element]
+
+    /// Makes a list, `nil` when the number of elements is another.
+    @inlinable
+    public init?(_ elements: [Element]) {
+        guard elements.count == Count.count else { return nil }
+        self.elements = elements
+    }
+
+    @inlinable
+    init(checked elements: [Element]) { self.elements = elements }
+}
+
+extension FixedLengthList: Equatable where Element: Equatable {}
+extension FixedLengthList: Hashable where Element: Hashable {}
+extension FixedLengthList: Sendable where Element: Sendable {}
+
+extension FixedLengthList: ComponentTyped where Element: ComponentTyped {
+    /// The elements in a row.
+    @inlinable public static var abi: StaticLayout { Element.abi.repeated(Count.count) }
+    /// The type `list<…, n>`.
+    @inlinable public static var shape: TypeShape { .fixedLengthList(Element.shape, count: Count.count) }
+}
+
+extension FixedLengthList: Lowerable where Element: Lowerable {
+    /// Writes the elements in a row.
+    @inlinable
+    public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+        for (index, element) in elements.enumerated() {
+            do throws(ABIError) {
+                try element.lower(&cx, into: &flat)
+            } catch {
+                throw error.within(.index(index))
+            }
+        }
+    }
+
+    /// Writes the elements in a row.
+    @inlinable
+    public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+        try Element.storeList(elements, &cx, at: offset)
+    }
+}
+
+extension FixedLengthList: Liftable where Element: Liftable {
+    /// Reads the elements in a row.
+    @inlinable
+    public static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Self {
+        var elements: [Element] = []
+        elements.reserveCapacity(Count.count)
+        for index in 0..<Count.count {
+            do throws(ABIError) {
+                elements.append(try Element.lift(&cx, from: &flat))
+            } catch {
+                throw error.within(.index(index))
+            }
+        }
+        return Self(checked: elements)
+    }
+
+    /// Reads the elements in a row.
+    @inlinable
+    public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Self {
+        Self(checked: try Element.loadList(&cx, at: offset, count: Count.count))
+    }
+}
