@@ -34,7 +34,7 @@ public struct Diagnostic: Hashable, Sendable {
 
     /// Makes a diagnostic.
     public init(
-        _ severity: Severity = .error, _ message: String, at span: SourceSpan? = nil, label: String? = nil,
+        _ message: String, severity: Severity = .error, at span: SourceSpan? = nil, label: String? = nil,
         notes: [Note] = []
     ) {
         self.severity = severity
@@ -53,6 +53,8 @@ public struct DiagnosticCollector: Sendable {
     public var limit: Int
     /// How many errors were left out.
     public private(set) var omitted = 0
+    /// How many errors were reported, repetitions and those left out included.
+    public private(set) var errorCount = 0
     private var seen: Set<Diagnostic> = []
 
     /// Makes an empty collector.
@@ -61,10 +63,11 @@ public struct DiagnosticCollector: Sendable {
     }
 
     /// Whether there was an error.
-    public var hasErrors: Bool { omitted > 0 || diagnostics.contains { $0.severity == .error } }
+    public var hasErrors: Bool { errorCount > 0 }
 
     /// Adds a diagnostic, unless the very same one is there.
     public mutating func add(_ diagnostic: Diagnostic) {
+        if diagnostic.severity == .error { errorCount += 1 }
         guard diagnostics.count < limit else {
             if diagnostic.severity == .error { omitted += 1 }
             return

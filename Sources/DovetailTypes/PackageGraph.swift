@@ -97,6 +97,8 @@ public struct Interface: Hashable, Sendable {
     public var stability: Stability
     /// The package that the interface is part of.
     public var package: PackageID?
+    /// The interface that this one was copied from when a world included another.
+    public var cloneOf: InterfaceID?
 
     /// Makes an empty interface.
     public init(

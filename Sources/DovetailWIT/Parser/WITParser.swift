@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailTypes
+
+/// Reads one WIT file into its syntax tree. (WIT.md, "Lexical structure" to "Types")
+///
+/// A mistake is recorded, the rest of its item skipped, and reading goes on.
+package struct WITParser {
+    /// Thrown when a mistake has been recorded and the item has to be given up.
+    struct Abandoned: Error {}
+
+    /// Nested types and packages beyond this depth are refused.
+    static let maximumDepth = 100
+
+    let bytes: [UInt8]
+    let file: Int
+    let tokens: [WITToken]
+    /// The index of the next token that is no trivia.
+    var index = 0
+    var depth = 0
+    var diagnostics: DiagnosticCollector
+
+    /// The tree of `source`, whose index in the source map is `file`; mistakes go to `diagnostics`.
+    package static func parse(
+        _ source: SourceFile, file: Int, diagnostics: inout DiagnosticCollector
+    ) -> WITSyntax.File {
+        let tokens = WITLexer.tokens(of: source.bytes, file: file, diagnostics: &diagnostics)
+        var parser = WITParser(bytes: source.bytes, file: file, tokens: tokens, diagnostics: diagnostics)
+        parser.skipTrivia()
+        let result = parser.file_()
+        diagnostics = parser.diagnostics
+        return result
+    }
+
+    private init(bytes: [UInt8], file: Int, tokens: [WITToken], diagnostics: DiagnosticCollector) {
+        self.bytes = bytes
+        self.file = file
+        self.tokens = tokens
+        self.diagnostics = diagnostics
+    }
+
+    // MARK: - Tokens
+
+    var current: WITToken { tokens[index] }
+
+    mutating func skipTrivia() {
+        while tokens[index].isTrivia { index += 1 }
+    }
+
+    mutating func advance() {
+        guard current.kind != .endOfFile else { return }
+        index += 1
+        skipTrivia()
+    }
+
+    /// The significant token `distance` places ahead.
+    func ahead(_ distance: Int) -> WITToken {
+        var place = index
+        var left = distance
+        while left > 0, tokens[place].kind != .endOfFile {
+            place += 1
+            while tokens[place].isTrivia { place += 1 }
+            left -= 1
+        }
+        return tokens[place]
+    }
+
+    func text(_ token: WITToken) -> String { String(decoding: bytes[token.start..<token.end], as: UTF8.self) }
+
+    func span(_ token: WITToken) -> SourceSpan { SourceSpan(file: file, start: token.start, end: token.end) }
+
+    /// The place from `start` to the end of the token before the current one.
+    func span(from start: Int) -> SourceSpan {
+        var place = index - 1
+        while place > 0, tokens[place].isTrivia { place -= 1 }
+        return SourceSpan(file: file, start: start, end: place >= 0 ? tokens[place].end : start)
+    }
+
+    func isSymbol(_ symbol: Character, _ token: WITToken? = nil) -> Bool {
+        guard let byte = symbol.asciiValue else { return false }
+        return (token ?? current).kind == .symbol(byte)
+    }
+
+    func isWord(_ word: StaticString, _ token: WITToken? = nil) -> Bool {
+        let token = token ?? current
+        guard token.kind == .word, token.end - token.start == word.utf8CodeUnitCount else { return false }
+        let letters = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+        return bytes[token.start..<token.end].elementsEqual(letters)
+    }
+
+    mutating func eat(_ symbol: Character) -> Bool {
+        guard isSymbol(symbol) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func eatWord(_ word: StaticString) -> Bool {
+        guard isWord(word) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func expect(_ symbol: Character) throws(Abandoned) {
+        guard eat(symbol) else { throw fail(expected: "`\(symbol)`") }
+    }
+
+    mutating func expectWord(_ word: StaticString) throws(Abandoned) {
+        guard eatWord(word) else { throw fail(expected: "keyword `\(word)`") }
+    }
+
+    // MARK: - Mistakes
+
+    mutating func fail(expected: String) -> Abandoned {
+        if current.kind != .invalid {
+            diagnostics.add(.expected(expected, found: describe(current), at: span(current)))
+        }
+        return Abandoned()
+    }
+
+    mutating func fail(_ diagnostic: Diagnostic) -> Abandoned {
+        diagnostics.add(diagnostic)
+        return Abandoned()
+    }
+
+    private func describe(_ token: WITToken) -> String {
+        switch token.kind {
+        case .endOfFile: "end of file"
+        case .word where WITKeyword.all.contains(text(token)): "keyword `\(text(token))`"
+        case .word, .escapedWord: "identifier `\(text(token))`"
+        case .integer, .version: "number `\(text(token))`"
+        case .string: "a string"
+        default: "`\(text(token))`"
+        }
+    }
+
+    /// Skips to behind the end of the current item: its `;`, or its closing brace.
+    mutating func recover(depth startDepth: Int = 0) {
+        var open = startDepth
+        while current.kind != .endOfFile {
+            if isSymbol("{") { open += 1 }
+            if isSymbol("}") {
+                guard open > 0 else { return }
+                open -= 1
+                if open == 0 {
+                    advance()
+                    return
+                }
+            }
+            if open == 0, isSymbol(";") {
+                advance()
+                return
+            }
+            advance()
+        }
+    }
+
+    /// Reads items up to the closing brace; a mistake costs its item only.
+    mutating func block<Element>(
+        _ item: (inout WITParser) throws(Abandoned) -> Element
+    ) throws(Abandoned) -> [Element] {
+        var elements: [Element] = []
+        try expect("{")
+        while !isSymbol("}") {
+            guard current.kind != .endOfFile else {
+                throw fail(expected: "an item or `}`")
+            }
+            let before = index
+            do throws(Abandoned) {
+                elements.append(try item(&self))
+            } catch {
+                recover()
+                if index == before { advance() }
+            }
+        }
+        advance()
+        return elements
+    }
+
+    /// Reads elements between `open` and `close`, separated by commas; a last comma is allowed.
+    mutating func list<Element>(
+        _ open: Character, _ close: Character,
+        _ item: (inout WITParser) throws(Abandoned) -> Element
+    ) throws(Abandoned) -> [Element] {
+        try expect(open)
+        var elements: [Element] = []
+        while !eat(close) {
+            elements.append(try item(&self))
+            if !eat(",") {
+                guard eat(close) else { throw fail(expected: "`,` or `\(close)`") }
+                break
+            }
+        }
+        return elements
+    }
+
+    // MARK: - Names
+
+    mutating func identifier(_ what: String = "an identifier") throws(Abandoned) -> WITSyntax.Identifier {
+        let token = current
+        var name = text(token)
+        switch token.kind {
+        case .word:
+            guard !WITKeyword.all.contains(name) else { throw fail(expected: what) }
+        case .escapedWord:
+            name.removeFirst()
+        default: throw fail(expected: what)
+        }
+        if !ExternName.isLabel(name) { diagnostics.add(.notALabel(name, at: span(token))) }
+        advance()
+        return WITSyntax.Identifier(name: name, span: span(token))
+    }
+
+    /// The version behind `@`, if there is one.
+    mutating func optionalVersion() throws(Abandoned) -> SemanticVersion? {
+        guard eat("@") else { return nil }
+        return try version()
+    }
+
+    mutating func version() throws(Abandoned) -> SemanticVersion {
+        let token = current
+        guard token.kind == .version || token.kind == .integer else { throw fail(expected: "a version") }
+        guard let version = SemanticVersion(text(token)) else {
+            throw fail(.invalidVersion(text(token), at: span(token)))
+        }
+        advance()
+        return version
+    }
+}
+
+/// The reserved words. (WIT.md, "Keywords")
+package enum WITKeyword {
+    /// All words that need `%` as identifiers.
+    package static let all: Set<String> = [
+        "use", "type", "func", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64", "char",
+        "resource", "own", "borrow", "record", "flags", "variant", "enum", "bool", "string", "option", "result",
+        "future", "stream", "error-context", "list", "map", "as", "from", "static", "interface", "tuple", "world",
+        "import",
+        "export", "package", "constructor", "include", "with", "async",
+    ]
+}

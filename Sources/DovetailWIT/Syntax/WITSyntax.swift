@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailTypes
+
+/// The syntax tree of a WIT text: names as they are written, nothing looked up. (WIT.md, "Lexical structure")
+package enum WITSyntax {
+    /// A name with its place.
+    package struct Identifier: Hashable, Sendable {
+        /// The name without `%`.
+        package var name: String
+        /// Where it stands.
+        package var span: SourceSpan
+    }
+
+    /// The comment before an item.
+    package struct Documentation: Hashable, Sendable {
+        /// The text without slashes and common indentation.
+        package var text: String
+        /// Where it stands.
+        package var span: SourceSpan
+    }
+
+    /// An attribute such as `@since(version = 1.0.0)`; its place is the word behind `@`.
+    package struct Attribute: Hashable, Sendable {
+        package enum Kind: Hashable, Sendable {
+            case since(SemanticVersion)
+            case unstable(feature: String)
+            case deprecated(SemanticVersion)
+            case externalID(String)
+        }
+
+        /// What it says.
+        package var kind: Kind
+        /// Where it stands.
+        package var span: SourceSpan
+    }
+
+    /// A WIT file.
+    package struct File: Hashable, Sendable {
+        /// The index in the source map.
+        package var file: Int
+        /// The `package` line.
+        package var package: PackageHeader?
+        /// The items, nested packages included.
+        package var items: [Item]
+        /// All tokens with comments and white space.
+        package var tokens: [WITToken]
+    }
+
+    /// `package ns:name@1.0.0`.
+    package struct PackageHeader: Hashable, Sendable {
+        package var documentation: Documentation?
+        package var name: PackageName
+        package var span: SourceSpan
+    }
+
+    /// What stands at the top of a file.
+    package enum Item: Hashable, Sendable {
+        case use(TopLevelUse)
+        case interface(InterfaceItem)
+        case world(WorldDeclaration)
+        case package(NestedPackage)
+    }
+
+    /// `package ns:name { … }`.
+    package struct NestedPackage: Hashable, Sendable {
+        package var header: PackageHeader
+        package var items: [Item]
+    }
+
+    /// The name of an interface or world, perhaps with its package.
+    package struct UsePath: Hashable, Sendable {
+        /// The package and its place, `nil` for an item of the same package or file.
+        package var package: PackageName?
+        package var packageSpan: SourceSpan
+        package var item: Identifier
+
+        /// The place of the whole path.
+        package var span: SourceSpan {
+            SourceSpan(file: item.span.file, start: packageSpan.start, end: item.span.end)
+        }
+    }
+
+    /// `use path as name;` at the top of a file.
+    package struct TopLevelUse: Hashable, Sendable {
+        package var attributes: [Attribute]
+        package var path: UsePath
+        package var alias: Identifier?
+        package var span: SourceSpan
+    }
+
+    /// `interface name { … }`.
+    package struct InterfaceItem: Hashable, Sendable {
+        package var documentation: Documentation?
+        package var attributes: [Attribute]
+        package var name: Identifier
+        package var items: [InterfaceMember]
+    }
+
+    /// What stands in an interface.
+    package enum InterfaceMember: Hashable, Sendable {
+        case use(Use)
+        case type(TypeDeclaration)
+        case function(FunctionItem)
+    }
+
+    /// A name in braces, perhaps with another one: `a as b`.
+    package struct Renaming: Hashable, Sendable {
+        package var name: Identifier
+        package var alias: Identifier?
+
+        /// The name that is defined.
+        package var local: Identifier { alias ?? name }
+    }
+
+    /// `use path.{a, b as c};`.
+    package struct Use: Hashable, Sendable {
+        package var attributes: [Attribute]
+        package var path: UsePath
+        package var names: [Renaming]
+    }
+
+    /// `world name { … }`.
+    package struct WorldDeclaration: Hashable, Sendable {
+        package var documentation: Documentation?
+        package var attributes: [Attribute]
+        package var name: Identifier
+        package var items: [WorldMember]
+    }
+
+    /// What stands in a world.
+    package enum WorldMember: Hashable, Sendable {
+        case `import`(Extern)
+        case export(Extern)
+        case use(Use)
+        case type(TypeDeclaration)
+        case include(Include)
+    }
+
+    /// An import or export.
+    package struct Extern: Hashable, Sendable {
+        package enum Kind: Hashable, Sendable {
+            case function(Identifier, Function)
+            case inline(Identifier, [InterfaceMember])
+            case path(UsePath)
+            case namedPath(Identifier, UsePath)
+        }
+
+        package var documentation: Documentation?
+        package var attributes: [Attribute]
+        package var kind: Kind
+
+        /// The place of the name.
+        package var span: SourceSpan {
+            switch kind {
+            case .function(let name, _), .inline(let name, _), .namedPath(let name, _): name.span
+            case .path(let path): path.span
+            }
+        }
+    }
+
+    /// `include path with { a as b };`.
+    package struct Include: Hashable, Sendable {
+        package var attributes: [Attribute]
+        package var path: UsePath
+        package var names: [Renaming]
+    }
+
+    /// `name: func(…) -> …;` with what stands before it.
+    package struct FunctionItem: Hashable, Sendable {
+        package var documentation: Documentation?
+        package var attributes: [Attribute]
+        package var name: Identifier
+        package var function: Function
+    }
+
+    /// The type of a function.
+    package struct Function: Hashable, Sendable {
+        package var isAsync: Bool
+        package var role: FunctionDefinition.Role
+        package var parameters: [Parameter]
+        package var result: TypeReference?
+        /// The place of `func`, `get` or `set`.
+        package var span: SourceSpan
+    }
+
+    /// A parameter or record field.
+    package struct Parameter: Hashable, Sendable {
+        package var documentation: Documentation?
+        package var name: Identifier
+        package var type: TypeReference
+    }
+
+    /// `type`, `record`, `variant`, `enum`, `flags` or `resource`.
+    package struct TypeDeclaration: Hashable, Sendable {
+        package var documentation: Documentation?
+        package var attributes: [Attribute]
+        package var name: Identifier
+        package var body: TypeBody
+        /// The place of the keyword.
+        package var span: SourceSpan
+    }
+
+    /// What a type declaration says.
+    package enum TypeBody: Hashable, Sendable {
+        case alias(TypeReference)
+        case record([Parameter])
+        case variant([VariantCase])
+        case `enum`([LabelItem])
+        case flags([LabelItem])
+        case resource([ResourceMember])
+    }
+
+    /// A case of a variant.
+    package struct VariantCase: Hashable, Sendable {
+        package var documentation: Documentation?
+        package var name: Identifier
+        package var type: TypeReference?
+    }
+
+    /// A case of an enum, or a flag.
+    package struct LabelItem: Hashable, Sendable {
+        package var documentation: Documentation?
+        package var name: Identifier
+    }
+
+    /// A function of a resource.
+    package struct ResourceMember: Hashable, Sendable {
+        package enum Kind: Hashable, Sendable {
+            case method, `static`, constructor
+        }
+
+        package var kind: Kind
+        package var item: FunctionItem
+    }
+
+    /// A type where one is used.
+    package struct TypeReference: Hashable, Sendable {
+        package indirect enum Kind: Hashable, Sendable {
+            case primitive(ValueType)
+            case name(Identifier)
+            case list(TypeReference)
+            case fixedLengthList(TypeReference, count: UInt32)
+            case map(TypeReference, TypeReference)
+            case tuple([TypeReference])
+            case option(TypeReference)
+            case result(ok: TypeReference?, error: TypeReference?)
+            case future(TypeReference?)
+            case stream(TypeReference?)
+            case own(Identifier)
+            case borrow(Identifier)
+        }
+
+        package var kind: Kind
+        package var span: SourceSpan
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailTypes
+
+/// Reading WIT: texts in, a package graph and diagnostics out.
+package enum WIT {
+    /// What became of a set of texts, whether it is right or not.
+    package struct Analysis: Sendable {
+        /// The texts.
+        package var sources: SourceMap
+        /// The syntax trees, as far as they could be read, by index of the source map.
+        package var files: [WITSyntax.File]
+        /// What is wrong.
+        package var diagnostics: [Diagnostic]
+        /// The graph, when nothing is wrong.
+        package var resolution: Resolution?
+        /// Where names are defined and used.
+        package var symbols: WITSymbols
+        /// Whether the texts could be read at all.
+        var hasSyntaxErrors: Bool
+    }
+
+    /// A package graph, and the package that was asked for.
+    package struct Resolution: Sendable {
+        /// The graph.
+        package var graph: PackageGraph
+        /// The package of ``WITSource/root``.
+        package var root: PackageID
+        /// The texts.
+        package var sources: SourceMap
+    }
+
+    /// Reads and resolves `source`.
+    ///
+    /// - Throws: all that is wrong with it.
+    package static func resolve(_ source: WITSource, features: WITFeatures = .none) throws(WITError) -> Resolution {
+        let analysis = analyze(source, features: features)
+        guard let resolution = analysis.resolution else {
+            throw WITError(
+                code: analysis.hasSyntaxErrors ? .syntax : .resolution, diagnostics: analysis.diagnostics,
+                sources: analysis.sources)
+        }
+        return resolution
+    }
+
+    /// Reads and resolves `source`, and tells all that can be told of it even when it is wrong.
+    package static func analyze(_ source: WITSource, features: WITFeatures = .none) -> Analysis {
+        var sources = SourceMap()
+        var files: [WITSyntax.File] = []
+        var diagnostics = DiagnosticCollector()
+        func parse(_ group: [SourceFile]) -> [WITSyntax.File] {
+            group.map { text in
+                let index = sources.append(text)
+                let file = WITParser.parse(text, file: index, diagnostics: &diagnostics)
+                files.append(file)
+                return file
+            }
+        }
+        let root = parse(source.root)
+        let groups = source.dependencies.map(parse)
+        let hasSyntaxErrors = diagnostics.hasErrors
+        var analysis = Analysis(
+            sources: sources, files: files, diagnostics: diagnostics.diagnostics, resolution: nil,
+            symbols: WITSymbols(), hasSyntaxErrors: hasSyntaxErrors)
+        var packages: [WITPackage] = []
+        for group in [root] + groups { packages += WITPackage.packages(of: group, diagnostics: &diagnostics) }
+        guard !diagnostics.hasErrors, let main = packages.first?.name else {
+            analysis.diagnostics = diagnostics.diagnostics
+            return analysis
+        }
+        let resolver = WITResolver(features: features, diagnostics: diagnostics)
+        resolver.resolve(packages)
+        analysis.diagnostics = resolver.diagnostics.diagnostics
+        analysis.symbols = resolver.symbols
+        if !resolver.diagnostics.hasErrors, let id = resolver.graph.package(named: main) {
+            analysis.resolution = Resolution(graph: resolver.graph, root: id, sources: sources)
+        }
+        return analysis
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DovetailTypes
+
+/// A WIT text that cannot be used, with everything that is wrong with it.
+public struct WITError: Error, Sendable {
+    /// The kind of failure.
+    public struct Code: Hashable, Sendable {
+        private enum Kind: Hashable { case syntax, resolution, loading }
+        private let kind: Kind
+        private init(_ kind: Kind) { self.kind = kind }
+
+        /// The text is no WIT.
+        public static let syntax = Code(.syntax)
+        /// The text is WIT, but names, types or gates do not fit.
+        public static let resolution = Code(.resolution)
+        /// A file or folder cannot be read.
+        public static let loading = Code(.loading)
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// All that was found, the first thing first.
+    public let diagnostics: [Diagnostic]
+    /// The texts that the diagnostics point into.
+    public let sources: SourceMap
+    /// What the system said, when a file could not be read.
+    public let cause: (any Error)?
+
+    package init(code: Code, diagnostics: [Diagnostic], sources: SourceMap, cause: (any Error)? = nil) {
+        self.code = code
+        self.diagnostics = diagnostics
+        self.sources = sources
+        self.cause = cause
+    }
+
+    /// The message of the first error.
+    public var message: String { diagnostics.first?.message ?? "unknown error" }
+    /// The places of all errors.
+    public var `where`: [SourceSpan] { diagnostics.compactMap(\.span) }
+}
+
+extension WITError: CustomStringConvertible {
+    /// All diagnostics with their places and carets.
+    public var description: String {
+        diagnostics.map { $0.rendered(in: sources) }.joined(separator: "\n")
+    }
+}
