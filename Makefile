@@ -4,7 +4,7 @@
 # make bench    measures against baselines of the same run
 # make docs     renders the documentation to .build/docs
 # make release  builds the tool, optimised, with Swift's library inside: .build/release/dovetail
-# make fuzz     feeds random bytes to the decoder, the WIT parser and the canonical ABI (SECONDS=60 each)
+# make fuzz     feeds changed inputs to the component decoder and the WIT parser, SECONDS=60 each
 # make engine   only fetches libwasmtime into the user's cache folder
 #
 # Each begins with Scripts/setup, which installs or names what is missing.

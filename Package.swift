@@ -48,6 +48,7 @@ let package = Package(
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTypes", "DovetailWASI",
                 "DovetailWIT",
             ]),
+        .executableTarget(name: "DovetailFuzz", dependencies: ["DovetailBinary", "DovetailWIT"], path: "Fuzz"),
 
         // Tests.
         .target(name: "DovetailTestSupport", dependencies: ["Dovetail"], path: "Tests/DovetailTestSupport"),
