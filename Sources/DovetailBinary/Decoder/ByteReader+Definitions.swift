@@ -161,6 +161,8 @@ extension ByteReader {
 
     private mutating func valueBound() throws(BinaryError) -> ValueBound {
         let start = offset
+        // The reference encoder leaves the bound's code out; a primitive's code cannot be mistaken for one.
+        if let code = peek(), Self.primitive(code) != nil { return .type(try valueType()) }
         switch try byte("a value bound") {
         case 0x00: return .equal(try u32("a value index"))
         case 0x01: return .type(try valueType())

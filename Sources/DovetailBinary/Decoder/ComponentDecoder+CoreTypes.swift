@@ -4,9 +4,8 @@
 extension ComponentDecoder {
     /// A `core:deftype`.
     mutating func coreType(
-        _ reader: inout ByteReader, insideModuleType: Bool
+        _ reader: inout ByteReader
     ) throws(BinaryError) -> CoreTypeDefinition {
-        let start = reader.offset
         switch reader.peek() {
         case 0x00:
             // A non-final subtype is marked, since a module type took its code.
@@ -16,7 +15,6 @@ extension ComponentDecoder {
             guard code == 0x50 else { throw .unknownByte(code, for: "a non-final subtype", at: start) }
             return .recursive([try reader.coreSubtype()])
         case 0x50:
-            guard !insideModuleType else { throw .malformed("a module type cannot hold a module type", at: start) }
             _ = try reader.byte("a module type")
             return .module(try moduleDeclarations(&reader))
         default: return .recursive(try reader.coreRecursionGroup())
@@ -38,7 +36,7 @@ extension ComponentDecoder {
                 let module = try reader.name("a module name")
                 let name = try reader.name("an import's name")
                 declaration = .import(module: module, name: name, try reader.coreExternType())
-            case 0x01: declaration = .type(try coreType(&reader, insideModuleType: true))
+            case 0x01: declaration = .type(.recursive(try reader.coreRecursionGroup()))
             case 0x02:
                 let sortOffset = reader.offset
                 let sort = try reader.byte("an alias's sort")

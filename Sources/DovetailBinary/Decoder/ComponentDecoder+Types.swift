@@ -36,7 +36,7 @@ extension ComponentDecoder {
             try spend(at: start)
             let declaration: TypeDeclaration
             switch try reader.byte("a declaration") {
-            case 0x00: declaration = .coreType(try coreType(&reader, insideModuleType: false))
+            case 0x00: declaration = .coreType(try coreType(&reader))
             case 0x01: declaration = .type(try type(&reader, depth: depth + 1))
             case 0x02: declaration = .alias(try reader.alias())
             case 0x03 where isComponent:

@@ -98,7 +98,7 @@ package struct ComponentDecoder {
             }
         case .coreType:
             try items(&part, "core types", of: section, into: &component) { decoder, part throws(BinaryError) in
-                .coreType(try decoder.coreType(&part, insideModuleType: false))
+                .coreType(try decoder.coreType(&part))
             }
         case .instance:
             try items(&part, "instances", of: section, into: &component) { _, part throws(BinaryError) in

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension BinaryError {
+    static func invalid(_ message: String, at offset: Int) -> BinaryError {
+        BinaryError(code: .invalid, message: message, where: .init(offset: offset))
+    }
+
+    static func typeMismatch(_ message: String, at offset: Int) -> BinaryError {
+        BinaryError(code: .typeMismatch, message: message, where: .init(offset: offset))
+    }
+
+    static func name(_ message: String, at offset: Int) -> BinaryError {
+        BinaryError(code: .name, message: message, where: .init(offset: offset))
+    }
+
+    static func unknownIndex(_ index: UInt32, _ what: String, count: Int, at offset: Int) -> BinaryError {
+        BinaryError(
+            code: .unknownIndex, message: "unknown \(what) \(index), only \(count) are defined",
+            where: .init(offset: offset))
+    }
+
+    static func feature(_ what: String, _ name: String, at offset: Int) -> BinaryError {
+        BinaryError(
+            code: .featureDisabled, message: "\(what) requires the feature `\(name)`, which is switched off",
+            where: .init(offset: offset))
+    }
+
+    static func missing(_ what: String, at offset: Int) -> BinaryError {
+        BinaryError(code: .typeMismatch, message: "missing \(what)", where: .init(offset: offset))
+    }
+
+    static func conflict(_ what: String, _ name: String, _ previous: String, at offset: Int) -> BinaryError {
+        BinaryError(
+            code: .name, message: "\(what) `\(name)` conflicts with previous `\(previous)`",
+            where: .init(offset: offset))
+    }
+
+    static func expected(_ expected: String, found: String, at offset: Int) -> BinaryError {
+        BinaryError(
+            code: .typeMismatch, message: "expected \(expected), found \(found)", where: .init(offset: offset))
+    }
+
+    /// The same error, one step further out.
+    func inside(_ step: String) -> BinaryError {
+        var error = self
+        error.where.path.insert(step, at: 0)
+        return error
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Lifts, lowers and their options. (CanonicalABI.md, "Canonical Definitions")
+extension ComponentValidator {
+    /// What a canonical definition does with its options.
+    enum CanonicalUse { case lift, lower, other }
+
+    mutating func canonical(_ definition: CanonicalDefinition) throws(BinaryError) {
+        switch definition {
+        case .lift(let function, let options, let type): try lift(function, options, type)
+        case .lower(let function, let options): try lower(function, options)
+        case .builtin(let builtin):
+            let (parameters, results) = try self.builtin(builtin)
+            scope.coreFunctions.append(try store.function(parameters, results))
+        }
+    }
+
+    /// Checks options by themselves and says what type addresses have.
+    func check(_ options: CanonicalOptions, _ use: CanonicalUse) throws(BinaryError) -> CoreValueType {
+        if let conflict = options.conflict {
+            throw .invalid("canonical option `\(conflict)` is specified more than once", at: offset)
+        }
+        if options.usesGarbageCollection || options.coreType != nil {
+            try require(.garbageCollection, "cm-gc", "canonical option `gc`")
+        }
+        var pointer = CoreValueType.i32
+        if let memory = options.memory { pointer = try addressType(ofMemory: memory) }
+        if let realloc = options.realloc {
+            guard options.memory != nil else {
+                throw .invalid("canonical option `realloc` requires `memory` to also be specified", at: offset)
+            }
+            let expected = CoreFunctionType(
+                parameters: [pointer, pointer, pointer, pointer], results: [pointer])
+            try signature(realloc, expected, "realloc")
+        }
+        if options.isAsync {
+            try require(.async, "cm-async", "canonical option `async`")
+            guard options.postReturn == nil else {
+                throw .invalid("cannot specify post-return function in async", at: offset)
+            }
+        }
+        if options.postReturn != nil, use != .lift {
+            throw .invalid("canonical option `post-return` cannot be specified for lowerings", at: offset)
+        }
+        if let callback = options.callback {
+            guard use == .lift else {
+                throw .invalid("canonical option `callback` cannot be specified for lowerings", at: offset)
+            }
+            guard options.isAsync else { throw .invalid("cannot specify callback without async", at: offset) }
+            try signature(callback, CoreFunctionType(parameters: [.i32, .i32, .i32], results: [.i32]), "callback")
+        }
+        return pointer
+    }
+
+    /// The type of addresses in a memory that the canonical ABI may use.
+    func addressType(ofMemory index: UInt32) throws(BinaryError) -> CoreValueType {
+        let memory = try entry(scope.coreMemories, index, "core memory")
+        guard !memory.limits.isShared else {
+            throw .typeMismatch("mismatch in the shared flag for memories: the memory cannot be shared", at: offset)
+        }
+        guard memory.pageSizeLog2 ?? 16 == 16 else {
+            throw .typeMismatch("mismatch in page size for memories: the memory has pages of another size", at: offset)
+        }
+        guard memory.limits.is64 else { return .i32 }
+        try require(.memory64, "cm64", "a 64-bit memory")
+        return .i64
+    }
+
+    private func signature(_ index: UInt32, _ expected: CoreFunctionType, _ option: String) throws(BinaryError) {
+        let id = try entry(scope.coreFunctions, index, "core function")
+        guard store.function(id) == expected else {
+            throw .typeMismatch(
+                "canonical option `\(option)` uses a core function with an incorrect signature; expected \(expected)",
+                at: offset)
+        }
+    }
+
+    private func needsMemory(_ options: CanonicalOptions) throws(BinaryError) {
+        guard options.memory != nil || options.usesGarbageCollection else {
+            throw .invalid("canonical option `memory` is required", at: offset)
+        }
+    }
+
+    private func needsRealloc(_ options: CanonicalOptions) throws(BinaryError) {
+        guard options.realloc != nil || options.usesGarbageCollection else {
+            throw .invalid("canonical option `realloc` is required", at: offset)
+        }
+    }
+
+    private mutating func lift(
+        _ function: UInt32, _ options: CanonicalOptions, _ type: UInt32
+    ) throws(BinaryError) {
+        let id = try entry(scope.coreFunctions, function, "core function")
+        guard case .function(let lifted) = try entry(scope.types, type, "type") else {
+            throw .typeMismatch("type index \(type) is not a function type", at: offset)
+        }
+        let pointer = try check(options, .lift)
+        if options.isAsync {
+            guard lifted.isAsync else {
+                throw .invalid("the `async` canonical option requires an async function type", at: offset)
+            }
+            if options.callback == nil {
+                try require(.asyncStackful, "cm-async-stackful", "an async lift without a callback")
+            }
+        }
+        guard !options.usesGarbageCollection else {
+            scope.functions.append(lifted)
+            return
+        }
+        let flattening = Flattening(pointer: pointer)
+        let types = lifted.parameters.map(\.type)
+        var parameters = flattening.flatten(types, limit: Flattening.maximumParameters)
+        if parameters == nil || types.contains(where: \.facts.hasPointer) {
+            try needsMemory(options)
+            try needsRealloc(options)
+        }
+        if parameters == nil { parameters = [pointer] }
+        let resultTypes = lifted.result.map { [$0] } ?? []
+        var results: [CoreValueType]
+        if options.isAsync {
+            if flattening.flatten(resultTypes, limit: Flattening.maximumParameters) == nil { try needsMemory(options) }
+            results = options.callback == nil ? [] : [.i32]
+        } else if let flat = flattening.flatten(resultTypes, limit: Flattening.maximumResults) {
+            results = flat
+        } else {
+            try needsMemory(options)
+            results = [pointer]
+        }
+        if let result = lifted.result, result.facts.hasPointer { try needsMemory(options) }
+        let expected = CoreFunctionType(parameters: parameters ?? [], results: results)
+        let found = store.function(id)
+        guard found == expected else {
+            throw .typeMismatch(
+                "lowered types of the function do not match core function \(function): expected \(expected), "
+                    + "found \(found?.description ?? "no function")", at: offset)
+        }
+        if let postReturn = options.postReturn {
+            try signature(postReturn, CoreFunctionType(parameters: results, results: []), "post-return")
+        }
+        scope.functions.append(lifted)
+    }
+
+    private mutating func lower(_ function: UInt32, _ options: CanonicalOptions) throws(BinaryError) {
+        let lowered = try entry(scope.functions, function, "function")
+        let pointer = try check(options, .lower)
+        if options.isAsync, !lowered.isAsync {
+            throw .invalid("the `async` canonical option requires an async function type", at: offset)
+        }
+        guard !options.usesGarbageCollection else {
+            try lowerToGarbageCollected(options)
+            return
+        }
+        let flattening = Flattening(pointer: pointer)
+        let types = lowered.parameters.map(\.type)
+        let most = options.isAsync ? Flattening.maximumAsyncParameters : Flattening.maximumParameters
+        var parameters = flattening.flatten(types, limit: most) ?? []
+        if flattening.flatten(types, limit: most) == nil {
+            try needsMemory(options)
+            parameters = [pointer]
+        }
+        if types.contains(where: \.facts.hasPointer) { try needsMemory(options) }
+        var results: [CoreValueType] = []
+        if let result = lowered.result {
+            if result.facts.hasPointer {
+                try needsMemory(options)
+                try needsRealloc(options)
+            }
+            if !options.isAsync, let flat = flattening.flatten([result], limit: Flattening.maximumResults) {
+                results = flat
+            } else {
+                try needsMemory(options)
+                parameters.append(pointer)
+            }
+        }
+        if options.isAsync { results = [.i32] }
+        scope.coreFunctions.append(try store.function(parameters, results))
+    }
+
+    /// The core type is given, not computed; that it fits is not checked here.
+    private mutating func lowerToGarbageCollected(_ options: CanonicalOptions) throws(BinaryError) {
+        guard let index = options.coreType else {
+            throw .invalid("canonical option `gc` requires `core-type` for lowerings", at: offset)
+        }
+        guard case .type(let id) = try entry(scope.coreTypes, index, "core type"), store.function(id) != nil else {
+            throw .typeMismatch("core type index \(index) is not a function type", at: offset)
+        }
+        scope.coreFunctions.append(id)
+    }
+
+    /// What `task.return` takes for a result of that type.
+    func taskReturn(
+        _ reference: ValueTypeReference?, _ options: CanonicalOptions
+    ) throws(BinaryError) -> [CoreValueType] {
+        let pointer = try check(options, .other)
+        guard options.realloc == nil else {
+            throw .invalid("cannot specify `realloc` option on `task.return`", at: offset)
+        }
+        guard !options.isAsync else { throw .invalid("cannot specify `async` option on `task.return`", at: offset) }
+        guard let result = try optional(reference) else { return [] }
+        guard !result.facts.hasBorrow else {
+            throw .invalid("function result cannot contain a `borrow` type", at: offset)
+        }
+        if result.facts.hasPointer { try needsMemory(options) }
+        if let flat = Flattening(pointer: pointer).flatten([result], limit: Flattening.maximumParameters) {
+            return flat
+        }
+        try needsMemory(options)
+        return [pointer]
+    }
+
+    /// Checks the options of a read or write of `payload`, and says what type addresses have.
+    func copy(
+        _ payload: ValueNode?, _ options: CanonicalOptions, isRead: Bool
+    ) throws(BinaryError) -> CoreValueType {
+        let pointer = try check(options, .other)
+        if !options.isAsync {
+            try require(.moreAsyncBuiltins, "cm-more-async-builtins", "a read or write without `async`")
+        }
+        guard let payload else { return pointer }
+        try needsMemory(options)
+        if isRead, payload.facts.hasPointer { try needsRealloc(options) }
+        return pointer
+    }
+}

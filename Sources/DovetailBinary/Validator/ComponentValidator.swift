@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Checks a decoded component against the rules of Binary.md and Explainer.md.
+package struct ComponentValidator {
+    let bytes: UnsafeRawBufferPointer
+    let features: ComponentFeatures
+    var store = CoreTypeStore()
+    var scopes: [Scope] = []
+    /// Where the definition lies that is being checked.
+    var offset = 0
+    private var lastResource = 0
+
+    private init(bytes: UnsafeRawBufferPointer, features: ComponentFeatures) {
+        self.bytes = bytes
+        self.features = features
+    }
+
+    /// Validates `binary`, which was decoded from `bytes`.
+    ///
+    /// - Throws: a ``BinaryError`` with the offset and the path of the first definition that breaks a rule.
+    package static func validate(
+        _ binary: ComponentBinary, bytes: UnsafeRawBufferPointer, features: ComponentFeatures = .supported
+    ) throws(BinaryError) -> ValidComponent {
+        var validator = ComponentValidator(bytes: bytes, features: features)
+        let type = try validator.component(binary)
+        return ValidComponent(binary: binary, features: features, type: type)
+    }
+
+    /// Validates `binary`; see ``validate(_:bytes:features:)-(_,UnsafeRawBufferPointer,_)``.
+    package static func validate(
+        _ binary: ComponentBinary, bytes: [UInt8], features: ComponentFeatures = .supported
+    ) throws(BinaryError) -> ValidComponent {
+        let result = bytes.withUnsafeBytes { buffer -> Result<ValidComponent, BinaryError> in
+            do throws(BinaryError) {
+                return .success(try validate(binary, bytes: buffer, features: features))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    /// The innermost scope.
+    var scope: Scope { scopes[scopes.count - 1] }
+
+    /// A resource that is no other one.
+    mutating func freshResource() -> ResourceReference {
+        lastResource += 1
+        return ResourceReference(identity: lastResource, alias: lastResource)
+    }
+
+    /// Another name of a resource.
+    mutating func freshAlias(_ reference: ResourceReference) -> ResourceReference {
+        lastResource += 1
+        return ResourceReference(identity: reference.identity, alias: lastResource)
+    }
+
+    func require(_ feature: ComponentFeatures, _ name: String, _ what: String) throws(BinaryError) {
+        guard features.contains(feature) else { throw .feature(what, name, at: offset) }
+    }
+
+    func entry<Item>(_ space: [Item], _ index: UInt32, _ what: String) throws(BinaryError) -> Item {
+        guard Int(index) < space.count else {
+            throw .unknownIndex(index, what, count: space.count, at: offset)
+        }
+        return space[Int(index)]
+    }
+
+    /// Refuses types that are too large or too deep.
+    func bounded(_ facts: TypeFacts) throws(BinaryError) {
+        guard facts.depth <= Limits.typeDepth else {
+            throw .nestedTooDeeply("types", maximum: Limits.typeDepth, at: offset)
+        }
+        guard facts.weight <= Limits.typeSize else {
+            throw .limit("effective size of a type", maximum: Limits.typeSize, at: offset)
+        }
+    }
+
+    /// Checks one component and says what type it has.
+    mutating func component(_ binary: ComponentBinary) throws(BinaryError) -> ComponentNode {
+        scopes.append(Scope(.component))
+        for (position, definition) in binary.definitions.enumerated() {
+            offset = definition.offset
+            do throws(BinaryError) {
+                try check(definition.value)
+            } catch {
+                throw scopes.count > 1 || error.where.path.isEmpty == false
+                    ? error.inside("definition \(position)") : error
+            }
+        }
+        offset = max(binary.range.upperBound - 1, binary.range.lowerBound)
+        for (index, value) in scope.values.enumerated() where !value.isConsumed {
+            throw .invalid("value \(index) is not used; it has to be used once", at: offset)
+        }
+        return try closeComponent()
+    }
+
+    /// Ends the innermost scope, which is a component's or a component type's.
+    mutating func closeComponent() throws(BinaryError) -> ComponentNode {
+        let scope = scopes.removeLast()
+        let node = ComponentNode(
+            imports: scope.imports, exports: scope.exports, importBound: scope.imported,
+            exportBound: Self.used(scope.created, in: scope.exports))
+        try bounded(node.facts)
+        return node
+    }
+
+    /// Those of `resources` that occur in `exports`.
+    static func used(_ resources: [Int], in exports: NamedList<ExternNode>) -> [Int] {
+        guard !resources.isEmpty else { return [] }
+        var free = FreeResources()
+        for export in exports.entries { free.visit(export.value) }
+        return resources.filter { free.found.contains($0) }
+    }
+
+    private mutating func check(_ definition: Definition) throws(BinaryError) {
+        switch definition {
+        case .coreModule(let range):
+            try limit(
+                scope.coreModules.count + scope.components.count, Limits.modulesAndComponents, "modules and components")
+            scope.coreModules.append(try CoreModuleReader.read(bytes, range: range, store: &store))
+        case .coreInstance(let expression): try coreInstance(expression)
+        case .coreType(let type): try coreType(type)
+        case .component(let nested):
+            try limit(
+                scope.coreModules.count + scope.components.count, Limits.modulesAndComponents, "modules and components")
+            let index = scope.components.count
+            do throws(BinaryError) {
+                let node = try component(nested)
+                scope.components.append(node)
+            } catch {
+                throw error.inside("component \(index)")
+            }
+        case .instance(let expression): try instance(expression)
+        case .alias(let alias): try self.alias(alias)
+        case .type(let type): scope.types.append(try self.type(type))
+        case .canonical(let canonical): try self.canonical(canonical)
+        case .start(let start): try self.start(start)
+        case .import(let definition): try self.import(definition.name, definition.type)
+        case .export(let definition): try export(definition)
+        case .value(let value): try self.value(value)
+        }
+    }
+
+    func limit(_ count: Int, _ maximum: Int, _ what: String) throws(BinaryError) {
+        guard count < maximum else { throw .limit(what, maximum: maximum, at: offset) }
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The type of a core module; the indices in it are those of a ``CoreTypeStore``.
+final class ModuleNode: Sendable {
+    struct Import: Sendable {
+        var module: String
+        var name: String
+        var type: CoreExternType
+    }
+
+    let imports: [Import]
+    let exports: NamedList<CoreExternType>
+
+    init(imports: [Import], exports: NamedList<CoreExternType>) {
+        self.imports = imports
+        self.exports = exports
+    }
+}
+
+extension CoreExternType {
+    var description: String {
+        switch self {
+        case .function: "function"
+        case .table: "table"
+        case .memory: "memory"
+        case .global: "global"
+        case .tag: "tag"
+        }
+    }
+
+    func mapIndices(_ map: (UInt32) throws(BinaryError) -> UInt32) throws(BinaryError) -> CoreExternType {
+        switch self {
+        case .function(let index, let isExact): return .function(typeIndex: try map(index), isExact: isExact)
+        case .tag(let index): return .tag(typeIndex: try map(index))
+        case .table(var type):
+            type.element = try type.element.mapIndices(map)
+            return .table(type)
+        case .global(var type):
+            type.type = try type.type.mapIndices(map)
+            return .global(type)
+        case .memory: return self
+        }
+    }
+}
+
+/// Reads what a core module imports and exports. What is inside of it is the engine's to validate.
+struct CoreModuleReader {
+    private var types: [CoreTypeStore.ID?] = []
+    private var functions: [CoreTypeStore.ID] = []
+    private var tables: [CoreTableType] = []
+    private var memories: [CoreMemoryType] = []
+    private var globals: [CoreGlobalType] = []
+    private var tags: [CoreTypeStore.ID] = []
+    private var imports: [ModuleNode.Import] = []
+    private var exports = NamedList<CoreExternType>()
+
+    static func read(
+        _ bytes: UnsafeRawBufferPointer, range: Range<Int>, store: inout CoreTypeStore
+    ) throws(BinaryError) -> ModuleNode {
+        let outline = try CoreModuleOutline(bytes, range: range)
+        var module = CoreModuleReader()
+        for section in outline.sections where section.id <= 7 || section.id == 13 {
+            try module.section(section.id, ByteReader(bytes, range: section.range), &store)
+        }
+        return ModuleNode(imports: module.imports, exports: module.exports)
+    }
+
+    private mutating func section(
+        _ id: UInt8, _ part: ByteReader, _ store: inout CoreTypeStore
+    ) throws(BinaryError) {
+        var part = part
+        let count = try part.count("items of a core section", maximum: Limits.sectionItems)
+        switch id {
+        case 1:
+            for _ in 0..<count {
+                let start = part.offset
+                let group = try part.coreRecursionGroup()
+                types += try store.add(group, space: types, at: start).map { $0 }
+            }
+        case 2: for _ in 0..<count { try imports(&part) }
+        case 3: for _ in 0..<count { functions.append(try type(part.u32("a type index"), at: part.offset)) }
+        case 4: for _ in 0..<count { try table(&part) }
+        case 5: for _ in 0..<count { memories.append(try part.coreMemoryType()) }
+        case 13: for _ in 0..<count { tags.append(try type(part.coreTagType(), at: part.offset)) }
+        case 6:
+            for _ in 0..<count {
+                var global = try part.coreGlobalType()
+                global.type = try global.type.mapIndices(resolver(at: part.offset))
+                globals.append(global)
+                try Self.skipExpression(&part)
+            }
+        case 7: for _ in 0..<count { try export(&part) }
+        default: return
+        }
+        try part.finish("core section")
+    }
+
+    private func type(_ index: UInt32, at offset: Int) throws(BinaryError) -> CoreTypeStore.ID {
+        guard Int(index) < types.count, let id = types[Int(index)] else {
+            throw .unknownIndex(index, "type of the core module", count: types.count, at: offset)
+        }
+        return id
+    }
+
+    private func resolver(at offset: Int) -> (UInt32) throws(BinaryError) -> UInt32 {
+        { index throws(BinaryError) in try type(index, at: offset) }
+    }
+
+    private mutating func imports(_ part: inout ByteReader) throws(BinaryError) {
+        let module = try part.name("a module name")
+        let name = try part.name("an import's name")
+        // Compact imports: one module name, or one type as well, for many.
+        if name.isEmpty, let code = part.peek(), code == 0x7f || code == 0x7e {
+            _ = try part.byte("compact imports")
+            var shared: CoreExternType?
+            if code == 0x7e { shared = try part.coreExternType() }
+            let count = try part.count("compact imports", maximum: Limits.sectionItems)
+            for _ in 0..<count {
+                let name = try part.name("an import's name")
+                let type: CoreExternType
+                if let shared { type = shared } else { type = try part.coreExternType() }
+                try add(module, name, type, at: part.offset)
+            }
+            return
+        }
+        try add(module, name, try part.coreExternType(), at: part.offset)
+    }
+
+    private mutating func add(
+        _ module: String, _ name: String, _ type: CoreExternType, at offset: Int
+    ) throws(BinaryError) {
+        let type = try type.mapIndices(resolver(at: offset))
+        imports.append(ModuleNode.Import(module: module, name: name, type: type))
+        switch type {
+        case .function(let id, _): functions.append(id)
+        case .table(let table): tables.append(table)
+        case .memory(let memory): memories.append(memory)
+        case .global(let global): globals.append(global)
+        case .tag(let id): tags.append(id)
+        }
+    }
+
+    private mutating func table(_ part: inout ByteReader) throws(BinaryError) {
+        let hasInitializer = part.peek() == 0x40
+        if hasInitializer {
+            _ = try part.byte("a table")
+            try part.reserved("a table")
+        }
+        var table = try part.coreTableType()
+        table.element = try table.element.mapIndices(resolver(at: part.offset))
+        tables.append(table)
+        if hasInitializer { try Self.skipExpression(&part) }
+    }
+
+    private mutating func export(_ part: inout ByteReader) throws(BinaryError) {
+        let start = part.offset
+        let name = try part.name("an export's name")
+        let sort = try part.coreSort()
+        let index = try part.u32("an index")
+        func item<Item>(_ space: [Item]) throws(BinaryError) -> Item {
+            guard Int(index) < space.count else {
+                throw .unknownIndex(index, "\(sort)", count: space.count, at: start)
+            }
+            return space[Int(index)]
+        }
+        let type: CoreExternType
+        switch sort {
+        case .function: type = .function(typeIndex: try item(functions), isExact: false)
+        case .table: type = .table(try item(tables))
+        case .memory: type = .memory(try item(memories))
+        case .global: type = .global(try item(globals))
+        case .tag: type = .tag(typeIndex: try item(tags))
+        case .type, .module, .instance: throw .malformed("a core module cannot export a \(sort)", at: start)
+        }
+        guard exports.add(name, type) else {
+            throw .invalid("core module exports `\(name)` twice", at: start)
+        }
+    }
+
+    /// Steps over a constant expression.
+    private static func skipExpression(_ part: inout ByteReader) throws(BinaryError) {
+        while true {
+            let start = part.offset
+            switch try part.byte("a constant expression") {
+            case 0x0b: return
+            case 0x41: _ = try part.signed(bits: 32, "a constant")
+            case 0x42: _ = try part.signed(bits: 64, "a constant")
+            case 0x43: _ = try part.skip(4, "a constant")
+            case 0x44: _ = try part.skip(8, "a constant")
+            case 0x23, 0xd2: _ = try part.u32("an index")
+            case 0xd0: _ = try part.signed(bits: 33, "a heap type")
+            case 0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e: continue
+            case 0xfd:
+                guard try part.u32("an instruction") == 12 else {
+                    throw .malformed("not a constant expression", at: start)
+                }
+                _ = try part.skip(16, "a constant")
+            case 0xfb:
+                switch try part.u32("an instruction") {
+                case 0, 1, 6, 7, 32, 33: _ = try part.u32("a type index")
+                case 8:
+                    _ = try part.u32("a type index")
+                    _ = try part.u32("a length")
+                case 26, 27, 28: continue
+                default: throw .malformed("not a constant expression", at: start)
+                }
+            default: throw .malformed("not a constant expression", at: start)
+            }
+        }
+    }
+}

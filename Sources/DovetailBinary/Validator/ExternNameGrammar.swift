@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// A name of an import or export, taken apart. (Explainer.md, "Import and Export Definitions")
+enum ParsedName {
+    enum Accessor { case get, set }
+
+    case label(String)
+    case accessor(Accessor, String)
+    case constructor(String)
+    case method(Accessor?, resource: String, member: String)
+    case `static`(Accessor?, resource: String, member: String)
+    case interface(version: String?)
+}
+
+/// The grammar of labels and extern names.
+enum NameGrammar {
+    /// Whether `text` is a label in kebab-case. (Explainer.md, `label`)
+    static func isLabel(_ text: some StringProtocol) -> Bool {
+        isKebab(text, allowsUpper: true)
+    }
+
+    private static func isKebab(_ text: some StringProtocol, allowsUpper: Bool) -> Bool {
+        var isFirstFragment = true
+        var hasFragment = false
+        var upper = false
+        var lower = false
+        for byte in text.utf8 {
+            switch byte {
+            case 0x2d:
+                guard hasFragment else { return false }
+                isFirstFragment = false
+                hasFragment = false
+                upper = false
+                lower = false
+            case 0x30...0x39:
+                guard hasFragment || !isFirstFragment else { return false }
+                hasFragment = true
+            case 0x61...0x7a:
+                guard !upper else { return false }
+                lower = true
+                hasFragment = true
+            case 0x41...0x5a:
+                guard allowsUpper, !lower else { return false }
+                upper = true
+                hasFragment = true
+            default: return false
+            }
+        }
+        return hasFragment
+    }
+
+    /// What a label is compared by within one type. (Explainer.md, "Name Uniqueness")
+    static func labelKey(_ label: String) -> String {
+        var key: [UInt8] = []
+        for byte in label.utf8 where byte != 0x2d { key.append((0x41...0x5a).contains(byte) ? byte | 0x20 : byte) }
+        return String(decoding: key, as: UTF8.self)
+    }
+
+    /// What an extern name is compared by within one scope. (Explainer.md, "Name Uniqueness")
+    static func externKey(_ name: String) -> String {
+        var rest = labelKey(name)[...]
+        var kept = ""
+        var hasAnnotation = false
+        while rest.first == "[", let end = rest.firstIndex(of: "]") {
+            let annotation = rest[...end]
+            if annotation == "[constructor]" || annotation == "[set]" { kept += annotation }
+            rest = rest[rest.index(after: end)...]
+            hasAnnotation = true
+        }
+        if hasAnnotation, let dot = rest.firstIndex(of: "."), rest[..<dot] == rest[rest.index(after: dot)...] {
+            return String(rest[..<dot])
+        }
+        return kept + rest
+    }
+
+    /// Takes `name` apart.
+    static func parse(
+        _ name: String, features: ComponentFeatures, at offset: Int
+    ) throws(BinaryError) -> ParsedName {
+        guard !name.isEmpty else { throw .name("name of an import or export cannot be empty", at: offset) }
+        if name.utf8.first == 0x5b { return try annotated(name, features: features, at: offset) }
+        if name.utf8.contains(0x3a) { return try interface(name, features: features, at: offset) }
+        guard isLabel(name) else {
+            throw .name("`\(name)` is not a valid extern name; it is not in kebab case", at: offset)
+        }
+        return .label(name)
+    }
+
+    private static func annotated(
+        _ name: String, features: ComponentFeatures, at offset: Int
+    ) throws(BinaryError) -> ParsedName {
+        var rest = name[...]
+        var annotations: [Substring] = []
+        while rest.utf8.first == 0x5b {
+            guard let end = rest.firstIndex(of: "]") else {
+                throw .name("`\(name)` is not a valid extern name; `]` is missing", at: offset)
+            }
+            annotations.append(rest[rest.index(after: rest.startIndex)..<end])
+            rest = rest[rest.index(after: end)...]
+        }
+        var accessor: ParsedName.Accessor?
+        if let last = annotations.last, last == "get" || last == "set" {
+            guard features.contains(.accessors) else {
+                throw .feature("name `\(name)`", "cm-accessors", at: offset)
+            }
+            accessor = last == "get" ? .get : .set
+            annotations.removeLast()
+        }
+        func label(_ text: Substring) throws(BinaryError) -> String {
+            guard isLabel(text) else { throw .name("`\(text)` in `\(name)` is not in kebab case", at: offset) }
+            return String(text)
+        }
+        switch (annotations.count, annotations.first, accessor) {
+        case (0, _, let accessor?): return .accessor(accessor, try label(rest))
+        case (1, "constructor", nil): return .constructor(try label(rest))
+        case (1, "method", _), (1, "static", _):
+            guard let dot = rest.firstIndex(of: ".") else {
+                throw .name("expected `resource.member` in `\(name)`, found no `.`", at: offset)
+            }
+            let resource = try label(rest[..<dot])
+            let member = try label(rest[rest.index(after: dot)...])
+            return annotations.first == "method"
+                ? .method(accessor, resource: resource, member: member)
+                : .static(accessor, resource: resource, member: member)
+        default: throw .name("`\(name)` is not a valid extern name; its annotations are not known", at: offset)
+        }
+    }
+
+    /// Checks an interface name. (Explainer.md, `interfacename`)
+    static func interface(
+        _ name: String, features: ComponentFeatures, at offset: Int
+    ) throws(BinaryError) -> ParsedName {
+        var path = name[...]
+        var version: String?
+        if let at = name.firstIndex(of: "@") {
+            version = String(name[name.index(after: at)...])
+            path = name[..<at]
+        }
+        let names = path.split(separator: ":", omittingEmptySubsequences: false)
+        let projections = names.last?.split(separator: "/", omittingEmptySubsequences: false) ?? []
+        let isNested = features.contains(.nestedNames)
+        guard names.count == 2 || (names.count > 2 && isNested) else {
+            throw .name("`\(name)` is not a valid interface name; expected `namespace:package/interface`", at: offset)
+        }
+        guard projections.count == 2 || (projections.count > 2 && isNested) else {
+            throw .name("`\(name)` is not an interface; expected one `/` after the package name", at: offset)
+        }
+        for words in names.dropLast() + projections.prefix(1) where !isKebab(words, allowsUpper: false) {
+            throw .name("`\(words)` in `\(name)` is not in lower kebab case", at: offset)
+        }
+        for label in projections.dropFirst() where !isLabel(label) {
+            throw .name("`\(label)` in `\(name)` is not in kebab case", at: offset)
+        }
+        if let version {
+            guard SemanticVersion(version) != nil || (features.contains(.canonicalNames) && isCanonical(version)) else {
+                throw .name("invalid interface version `\(version)` in `\(name)`", at: offset)
+            }
+        }
+        return .interface(version: version)
+    }
+
+    /// Whether `version` is a `canonversion`.
+    static func isCanonical(_ version: String) -> Bool {
+        let parts = version.split(separator: ".", omittingEmptySubsequences: false)
+        func number(_ text: Substring) -> Bool {
+            !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } && text.utf8.first != 0x30
+        }
+        switch parts.count {
+        case 1: return number(parts[0])
+        case 2: return parts[0] == "0" && number(parts[1])
+        case 3: return parts[0] == "0" && parts[1] == "0" && (parts[2] == "0" || number(parts[2]))
+        default: return false
+        }
+    }
+
+    /// The canonical part of a full version. (Explainer.md, "Canonical Interface Name")
+    static func canonicalPart(_ version: SemanticVersion) -> String {
+        version.compatibilityTrack
+    }
+}

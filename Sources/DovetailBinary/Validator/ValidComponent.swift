@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A component that keeps the rules of the component model; only ``ComponentValidator`` makes one.
+/// What is inside of its core modules is left to the engine.
+package struct ValidComponent: Sendable {
+    /// The component, decoded.
+    package let binary: ComponentBinary
+    /// The features with which it was validated.
+    package let features: ComponentFeatures
+    /// What it imports and exports.
+    let type: ComponentNode
+
+    init(binary: ComponentBinary, features: ComponentFeatures, type: ComponentNode) {
+        self.binary = binary
+        self.features = features
+        self.type = type
+    }
+}
