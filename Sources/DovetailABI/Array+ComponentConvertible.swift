@@ -31,7 +31,9 @@ extension Array: Lowerable where Element: Lowerable {
     /// Places the elements and writes pointer and length.
     @inlinable
     public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-        cx.writePointer(try place(&cx), at: offset)
+        // Memory may move while this runs: it must not be inside the write.
+        let pointer = try place(&cx)
+        cx.writePointer(pointer, at: offset)
         cx.writePointer(UInt64(count), at: offset &+ cx.pointerSize)
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A Swift type that stands for a component-level type.
-public protocol ComponentTyped {
+public protocol ComponentTyped: SendableMetatype {
     /// The layout in memory and as core values.
     static var abi: StaticLayout { get }
     /// The type's structure, to be compared with what a component declares.

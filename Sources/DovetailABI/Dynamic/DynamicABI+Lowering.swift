@@ -85,10 +85,14 @@ extension DynamicABI {
         case (.char, .char(let scalar)): cx.write(scalar.value, at: offset)
         case (.string, .string(let string)): try string.store(&cx, at: offset)
         case (.list(let element), .list(let list)):
-            cx.writePointer(try place(list, element, &cx), at: offset)
+            // Memory may move while this runs: it must not be inside the write.
+            let pointer = try place(list, element, &cx)
+            cx.writePointer(pointer, at: offset)
             cx.writePointer(UInt64(list.count), at: offset + cx.pointerSize)
         case (.map(let entry, let key, let item), .map(let entries)):
-            cx.writePointer(try place(entries, entry, key, item, &cx), at: offset)
+            // Memory may move while this runs: it must not be inside the write.
+            let pointer = try place(entries, entry, key, item, &cx)
+            cx.writePointer(pointer, at: offset)
             cx.writePointer(UInt64(entries.count), at: offset + cx.pointerSize)
         case (.fixedLengthList(let element, let count), .list(let list)):
             try check(list, count)
@@ -119,7 +123,9 @@ extension DynamicABI {
         case (.flags(let labels), .flags(let names)):
             cx.storeFlags(try bits(names, labels), at: offset, count: labels.count)
         case (.own, .resource), (.borrow, .resource), (.object, .object):
-            cx.write(try lowerHandle(value, layout, &cx), at: offset)
+            // Memory may move while this runs: it must not be inside the write.
+            let handle = try lowerHandle(value, layout, &cx)
+            cx.write(handle, at: offset)
         default: throw typeMismatch(layout, value)
         }
     }

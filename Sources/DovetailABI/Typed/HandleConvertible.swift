@@ -21,7 +21,9 @@ extension HandleConvertible {
     /// Writes the index.
     @inlinable
     public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-        cx.write(try lowerHandle(&cx), at: offset)
+        // Memory may move while this runs: it must not be inside the write.
+        let handle = try lowerHandle(&cx)
+        cx.write(handle, at: offset)
     }
 
     /// Reads the index.

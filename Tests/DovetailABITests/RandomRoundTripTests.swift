@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailABI
+import DovetailTypes
+import Testing
+
+/// Random types and values through everything that moves them; the seed is the test's argument.
+struct RandomRoundTripTests {
+    static let encodings: [StringEncoding] = [.utf8, .utf16, .latin1OrUTF16]
+
+    @Test(arguments: 0..<20)
+    func valuesComeBack(seed: Int) throws {
+        for round in 0..<250 {
+            var random = RandomValues(seed: UInt64(seed * 1000 + round))
+            let types = (0..<random.number(1...5)).map { _ in random.type(depth: 4) }
+            let arguments = types.map { random.value($0) }
+            let function = FunctionType(
+                parameters: types.enumerated().map { .init(name: "p\($0)", type: $1) }, result: types[0])
+            let layout = try LayoutCache(random.table).function(function)
+            let guest = FakeGuest(
+                is64: random.number(0...2) == 0, encoding: Self.encodings[random.number(0...2)])
+            var cx = CanonicalContext(guest)
+            let slots = Slots()
+            var writer = slots.writer
+            try layout.lowerParameters(arguments, &cx, into: &writer)
+            let expected = layout.coreType(.lift, is64: guest.is64).parameters.count
+            #expect(writer.position == slots.base + expected * 16)
+            var reader = slots.reader
+            let lifted = try layout.liftParameters(&cx, from: &reader)
+            #expect(lifted == arguments, "seed \(seed), round \(round)")
+            #expect(reader.position == slots.base + expected * 16)
+        }
+    }
+
+    @Test(arguments: 0..<20)
+    func valuesCrossComponents(seed: Int) throws {
+        for round in 0..<250 {
+            var random = RandomValues(seed: UInt64(1_000_000 + seed * 1000 + round))
+            let types = (0..<random.number(1...4)).map { _ in random.type(depth: 4) }
+            let arguments = types.map { random.value($0) }
+            let function = FunctionType(
+                parameters: types.enumerated().map { .init(name: "p\($0)", type: $1) }, result: types[0])
+            let layout = try LayoutCache(random.table).function(function)
+            let one = FakeGuest(is64: random.number(0...2) == 0, encoding: Self.encodings[random.number(0...2)])
+            let sameInstance = random.number(0...5) == 0
+            let other =
+                sameInstance
+                ? one : FakeGuest(is64: random.number(0...2) == 0, encoding: Self.encodings[random.number(0...2)])
+            var source = CanonicalContext(one)
+            var slots = Slots()
+            var writer = slots.writer
+            try layout.lowerParameters(arguments, &source, into: &writer)
+            var reader = slots.reader
+            let moved = Slots()
+            var destination = CanonicalContext(other)
+            writer = moved.writer
+            try layout.transferParameters(&source, from: &reader, to: layout, &destination, into: &writer)
+            reader = moved.reader
+            #expect(try layout.liftParameters(&destination, from: &reader) == arguments, "seed \(seed), round \(round)")
+
+            // The result: the second component returns what the first one passed.
+            destination.reload()
+            let area = try destination.allocate(alignment: 8, size: 1024)
+            slots = Slots([area])
+            reader = slots.reader
+            writer = Slots().writer
+            let returned = Slots([area])
+            if layout.resultIsIndirect() {
+                try layout.lowerResult(
+                    arguments[0], &destination, returnPointer: &reader, into: &writer)
+            } else {
+                writer = returned.writer
+                try layout.lowerResult(arguments[0], &destination, returnPointer: &reader, into: &writer)
+            }
+            source.reload()
+            let callerArea = try source.allocate(alignment: 8, size: 1024)
+            if sameInstance { destination.reload() }
+            var returnPointer = Slots([callerArea]).reader
+            let callerSlots = Slots([callerArea])
+            returnPointer = callerSlots.reader
+            let results = Slots([callerArea])
+            writer = results.writer
+            reader = returned.reader
+            try layout.transferResult(
+                &destination, from: &reader, to: layout, &source, returnPointer: &returnPointer, into: &writer)
+            reader = results.reader
+            #expect(try layout.liftResult(&source, from: &reader) == arguments[0], "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test(arguments: 0..<20)
+    func randomMemoryNeverCrashes(seed: Int) throws {
+        for round in 0..<250 {
+            var random = RandomValues(seed: UInt64(2_000_000 + seed * 1000 + round))
+            let type = random.type(depth: 4)
+            let layout = try LayoutCache(random.table).function(
+                FunctionType(parameters: [.init(name: "p", type: type)], result: type))
+            let guest = FakeGuest(
+                is64: random.number(0...2) == 0, encoding: Self.encodings[random.number(0...2)], memory: 4096)
+            // Small numbers are more often pointers and lengths that lead somewhere.
+            let small = random.number(0...1) == 0
+            guest.put(
+                (0..<4096).map { index in
+                    small && index % 4 > 1 ? 0 : UInt8(random.number(0...(small ? 15 : 255)))
+                }, at: 0)
+            let words = (0..<64).map { _ in UInt64(random.number(0...(small ? 4200 : Int.max))) }
+            let slots = Slots(words)
+            var cx = CanonicalContext(guest, copyBudget: 1 << 20)
+            var reader = slots.reader
+            _ = try? layout.liftParameters(&cx, from: &reader)
+            reader = slots.reader
+            _ = try? layout.liftResult(&cx, from: &reader)
+            let other = FakeGuest(encoding: Self.encodings[random.number(0...2)])
+            var destination = CanonicalContext(other)
+            cx.copyBudget = 1 << 20
+            reader = slots.reader
+            var writer = Slots().writer
+            let target = Slots()
+            writer = target.writer
+            _ = try? layout.transferParameters(&cx, from: &reader, to: layout, &destination, into: &writer)
+        }
+    }
+
+    @Test(arguments: 0..<4)
+    func wrongValuesAreRefused(seed: Int) throws {
+        for round in 0..<250 {
+            var random = RandomValues(seed: UInt64(3_000_000 + seed * 1000 + round))
+            let type = random.type(depth: 3)
+            let value = random.value(random.type(depth: 3))
+            let layout = try LayoutCache(random.table).function(
+                FunctionType(parameters: [.init(name: "p", type: type)], result: nil))
+            let guest = FakeGuest()
+            var cx = CanonicalContext(guest)
+            let slots = Slots()
+            var writer = slots.writer
+            do {
+                try layout.lowerParameters([value], &cx, into: &writer)
+            } catch {
+                #expect(error.code == .typeMismatch)
+                #expect(error.description.hasPrefix("p"))
+            }
+        }
+    }
+}
