@@ -36,7 +36,8 @@ package final class CoreModule: @unchecked Sendable {
 
     deinit { engine.api.pointee.wasmtime_module_delete(raw) }
 
-    private static func compile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) -> OpaquePointer {
+    private static func compile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) -> OpaquePointer
+    {
         let api = engine.api
         var module: OpaquePointer?
         let cache = bytes.count >= ArtefactCache.smallestModule ? engine.cache : nil

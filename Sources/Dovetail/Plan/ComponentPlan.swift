@@ -92,7 +92,7 @@ extension ComponentPlan {
 
     package struct EnvironmentPlan: Hashable, Sendable {
         package var componentInstance: Int
-        package var stringEncoding: StringEncoding
+        package var stringEncoding: DovetailBinary.StringEncoding
         package var memory: CoreItem?
         package var realloc: CoreItem?
     }

@@ -33,7 +33,8 @@ package struct PlanBuilder {
     mutating func step(at offset: Int) throws(ComponentError) {
         steps += 1
         guard steps <= Self.maximumSteps else {
-            throw .tooLarge("definitions after its nested components are unrolled", limit: Self.maximumSteps, at: offset)
+            throw .tooLarge(
+                "definitions after its nested components are unrolled", limit: Self.maximumSteps, at: offset)
         }
     }
 
@@ -177,7 +178,9 @@ package struct PlanBuilder {
     ) throws(ComponentError) {
         switch expression {
         case .instantiate(let module, let arguments):
-            guard let owner = scope.componentInstance else { throw .invalid("a core instance inside a type", at: offset) }
+            guard let owner = scope.componentInstance else {
+                throw .invalid("a core instance inside a type", at: offset)
+            }
             let module = try element(scope.coreModules, module, "core module", at: offset)
             var given: [String: CoreInstanceItem] = [:]
             for argument in arguments {

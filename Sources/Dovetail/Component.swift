@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import DovetailABI
+package import DovetailBinary
+import DovetailTypes
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A component, decoded and compiled, ready to be instantiated many times; share it between tasks.
+public final class Component: Sendable {
+    /// The engine the component is compiled for.
+    public let engine: Engine
+    package let binary: ComponentBinary
+    package let plan: ComponentPlan
+    let modules: [CoreModule]
+    let links: LinkedPlan
+
+    /// Decodes and compiles a component.
+    ///
+    /// - Parameter bytes: the component in binary form.
+    /// - Throws: `BinaryError` or ``ComponentError`` when the bytes are no valid component, ``EngineError`` when one of its core
+    ///   modules does not compile.
+    public convenience init(engine: Engine, bytes: [UInt8]) throws {
+        let component = try bytes.withUnsafeBytes { buffer in
+            try Self.load(engine, buffer)
+        }
+        self.init(engine: engine, component)
+    }
+
+    /// Reads, decodes and compiles the component in a file.
+    /// - Throws: ``ComponentError`` also when the file cannot be read.
+    public convenience init(engine: Engine, path: String) throws {
+        let file = try MappedFile(path)
+        self.init(engine: engine, try Self.load(engine, file.bytes))
+    }
+
+    private struct Parts {
+        var binary: ComponentBinary
+        var plan: ComponentPlan
+        var modules: [CoreModule]
+        var links: LinkedPlan
+    }
+
+    private init(engine: Engine, _ parts: Parts) {
+        self.engine = engine
+        binary = parts.binary
+        plan = parts.plan
+        modules = parts.modules
+        links = parts.links
+    }
+
+    private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws -> Parts {
+        let binary = try ComponentDecoder.decode(bytes)
+        let plan = try PlanBuilder.build(binary)
+        let modules = try compile(engine, plan.modules, bytes)
+        let links = try LinkedPlan(plan, modules, engine)
+        return Parts(binary: binary, plan: plan, modules: modules, links: links)
+    }
+
+    /// Compiles the core modules side by side.
+    private static func compile(
+        _ engine: Engine, _ ranges: [Range<Int>], _ bytes: UnsafeRawBufferPointer
+    ) throws -> [CoreModule] {
+        guard ranges.count > 1 else {
+            return try ranges.map { try CoreModule(engine: engine, bytes: UnsafeRawBufferPointer(rebasing: bytes[$0])) }
+        }
+        let results = Mutex<[Int: Result<CoreModule, EngineError>]>([:])
+        nonisolated(unsafe) let bytes = bytes
+        DispatchQueue.concurrentPerform(iterations: ranges.count) { index in
+            let part = UnsafeRawBufferPointer(rebasing: bytes[ranges[index]])
+            let result = Result { () throws(EngineError) in try CoreModule(engine: engine, bytes: part) }
+            results.withLock { $0[index] = result }
+        }
+        let all = results.withLock { $0 }
+        return try ranges.indices.compactMap { try all[$0]?.get() }
+    }
+}
+
+/// A file in memory, as long as the object lives.
+struct MappedFile: ~Copyable {
+    let bytes: UnsafeRawBufferPointer
+    private let base: UnsafeMutableRawPointer?
+
+    init(_ path: String) throws(ComponentError) {
+        func failure(_ what: String) -> ComponentError {
+            ComponentError(
+                code: .notReadable, message: "cannot read `\(path)`: \(what)", offset: nil)
+        }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure(String(cString: strerror(errno))) }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw failure(String(cString: strerror(errno))) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw failure("it is not a file") }
+        guard status.st_size > 0 else {
+            base = nil
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        let base = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, file, 0)
+        guard let base, base != MAP_FAILED else { throw failure(String(cString: strerror(errno))) }
+        self.base = base
+        bytes = UnsafeRawBufferPointer(start: base, count: Int(status.st_size))
+    }
+
+    deinit {
+        if let base { munmap(base, bytes.count) }
+    }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+import DovetailABI
+import DovetailBinary
+import DovetailTypes
+
+/// An instance of a component with everything nested in it, as the store keeps it.
+final class InstanceState {
+    unowned(unsafe) let store: Store
+    let prepared: PreparedComponent
+    let components: [ComponentInstance]
+    private(set) var environments: [InstanceEnvironment?]
+    private(set) var lifted: [LiftedFunctionState?]
+    private(set) var resourceTypes: [ResourceType?]
+    /// The resource types of Swift classes, for typed host functions.
+    private(set) var hostResources: [ObjectIdentifier: ResourceType] = [:]
+    /// Why the instance cannot be entered any more.
+    var failure: String?
+    private let coreInstances: UnsafeMutablePointer<wasmtime_instance_t>
+    private var trampolines: [TrampolineState?]
+
+    init(_ prepared: PreparedComponent, _ store: Store) throws {
+        self.store = store
+        self.prepared = prepared
+        let plan = prepared.component.plan
+        components = (0..<plan.componentInstanceCount).map { _ in
+            ComponentInstance(handleLimit: store.configuration.maximumHandles)
+        }
+        environments = Array(repeating: nil, count: plan.environments.count)
+        lifted = Array(repeating: nil, count: plan.lifted.count)
+        trampolines = Array(repeating: nil, count: plan.trampolines.count)
+        resourceTypes = prepared.resources
+        coreInstances = .allocate(capacity: max(1, plan.coreInstanceCount))
+        for resource in plan.resources {
+            if let type = resourceTypes[resource.type.index], let host = type.hostType { hostResources[host] = type }
+        }
+        // From here on the store keeps the instance, whatever happens: core instances may hold on to trampolines.
+        store.adopt(self)
+        store.enter()
+        defer { store.leave() }
+        do {
+            for (index, step) in plan.initializers.enumerated() { try run(step, index, plan) }
+        } catch {
+            let error = Store.trap(error)
+            failure = "\(error)"
+            throw error
+        }
+    }
+
+    deinit { coreInstances.deallocate() }
+
+    private func run(_ step: ComponentPlan.Initializer, _ index: Int, _ plan: ComponentPlan) throws {
+        switch step {
+        case .instantiate(let step): try instantiate(step, index)
+        case .resource(let index): defineResource(plan.resources[index])
+        case .environment(let index): try makeEnvironment(index, plan)
+        case .lift(let index):
+            lifted[index] = try LiftedFunctionState(self, index, plan)
+        }
+    }
+
+    // MARK: Core instances
+
+    /// The core module that an item of the plan stands for.
+    func module(_ item: ModuleItem) -> CoreModule? {
+        switch item {
+        case .embedded(let index): prepared.component.modules[index]
+        case .imported(let index): prepared.modules[index]
+        }
+    }
+
+    private func instantiate(_ step: ComponentPlan.CoreInstantiation, _ index: Int) throws {
+        guard let module = module(step.module) else { return }
+        var imports: [wasmtime_extern_t] = []
+        if let arguments = prepared.component.links.arguments[index] {
+            imports.reserveCapacity(arguments.count)
+            for item in arguments { imports.append(try external(item, at: step.offset)) }
+        } else {
+            for wanted in module.imports {
+                let item: CoreItem?
+                switch step.arguments[wanted.module] {
+                case .bundle(let bundle)?: item = bundle[wanted.name]
+                case .instantiated(let instance, _)?:
+                    item = CoreItem(
+                        sort: wanted.type.sort, source: .export(coreInstance: instance, name: wanted.name))
+                case nil: item = nil
+                }
+                guard let item else { throw ComponentError.missingArgument(wanted.module, at: step.offset) }
+                imports.append(try external(item, at: step.offset))
+            }
+        }
+        var frame = TaskFrame()
+        var trap: OpaquePointer?
+        let error = withUnsafeMutablePointer(to: &frame) { frame in
+            frame.pointee.previous = store.frame
+            store.frame = frame
+            defer { store.frame = frame.pointee.previous }
+            return store.api.pointee.wasmtime_instance_new(
+                store.context, module.raw, imports, imports.count, coreInstances + step.coreInstance, &trap)
+        }
+        if error != nil || trap != nil { throw store.failure(error, trap) }
+    }
+
+    /// An item as the engine takes it.
+    private func external(_ item: CoreItem, at offset: Int?) throws -> wasmtime_extern_t {
+        switch item.source {
+        case .trampoline(let index): return dovetail_extern_func(try trampoline(index))
+        case .export(let instance, let name):
+            var result = wasmtime_extern_t()
+            var name = name
+            let found = name.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { chars in
+                    guard let base = chars.baseAddress else {
+                        var empty: CChar = 0
+                        return store.api.pointee.wasmtime_instance_export_get(
+                            store.context, coreInstances + instance, &empty, 0, &result)
+                    }
+                    return store.api.pointee.wasmtime_instance_export_get(
+                        store.context, coreInstances + instance, base, chars.count, &result)
+                }
+            }
+            guard found else {
+                throw ComponentError.missingExport(name, of: "core instance \(instance)", at: offset ?? 0)
+            }
+            return result
+        }
+    }
+
+    /// A core function of the plan, in memory of its own so that its address can be passed on.
+    func coreFunction(_ item: CoreItem) throws -> UnsafeMutablePointer<wasmtime_func_t> {
+        let external = try external(item, at: nil)
+        guard external.kind == WASMTIME_EXTERN_FUNC else {
+            throw ComponentError.wrongType(expected: "a core function", found: "another core item", at: 0)
+        }
+        let pointer = UnsafeMutablePointer<wasmtime_func_t>.allocate(capacity: 1)
+        pointer.initialize(to: external.of.func)
+        return pointer
+    }
+
+    private func trampoline(_ index: Int) throws -> wasmtime_func_t {
+        if let known = trampolines[index] { return known.function }
+        let state = try TrampolineState(self, index)
+        trampolines[index] = state
+        return state.function
+    }
+
+    // MARK: The rest of the steps
+
+    private func makeEnvironment(_ index: Int, _ plan: ComponentPlan) throws {
+        let wanted = plan.environments[index]
+        let encoding: DovetailABI.StringEncoding =
+            switch wanted.stringEncoding {
+            case .utf8: .utf8
+            case .utf16: .utf16
+            case .latin1OrUTF16: .latin1OrUTF16
+            }
+        let environment = InstanceEnvironment(
+            self, components[wanted.componentInstance], is64: prepared.component.links.is64[index], encoding: encoding)
+        environment.resourceTypes = resourceTypes
+        if let item = wanted.memory {
+            let external = try external(item, at: nil)
+            guard external.kind == WASMTIME_EXTERN_MEMORY else {
+                throw ComponentError.wrongType(expected: "a memory", found: "another core item", at: 0)
+            }
+            environment.memory = .allocate(capacity: 1)
+            environment.memory?.initialize(to: external.of.memory)
+        }
+        if let item = wanted.realloc { environment.realloc = try coreFunction(item) }
+        environments[index] = environment
+    }
+
+    private func defineResource(_ resource: ComponentPlan.ResourcePlan) {
+        guard case .defined(let owner, let destructor) = resource.origin else { return }
+        let implementer = components[owner]
+        let type = ResourceType(name: resource.name, implementer: ObjectIdentifier(implementer.handles))
+        type.userData = GuestDestructor(self, implementer, destructor)
+        resourceTypes[resource.type.index] = type
+        for environment in environments { environment?.resourceTypes[resource.type.index] = type }
+    }
+
+    // MARK: Calls
+
+    /// Calls a core function; `slots` holds arguments and takes results.
+    @inline(__always)
+    func callCore(
+        _ function: UnsafeMutablePointer<wasmtime_func_t>, _ slots: UnsafeMutableRawPointer, _ count: Int
+    ) throws {
+        var trap: OpaquePointer?
+        let error = store.api.pointee.wasmtime_func_call_unchecked(
+            store.context, function, slots.assumingMemoryBound(to: wasmtime_val_raw_t.self), count, &trap)
+        if error != nil || trap != nil { throw store.failure(error, trap) }
+    }
+
+    /// Stops if the instance trapped earlier.
+    @inline(__always)
+    func checkAlive() throws {
+        if let failure { throw Trap.cannotEnter(failure) }
+    }
+
+    /// Makes the instance unusable after a trap and gives the error on.
+    func poison(_ error: any Error) -> any Error {
+        let error = Store.trap(error)
+        if failure == nil { failure = (error as? Trap)?.message ?? "\(error)" }
+        return error
+    }
+}
+
+/// The destructor of a resource that a component defines; runs in the instance that defined it.
+final class GuestDestructor: ResourceDestructor {
+    private unowned(unsafe) let instance: InstanceState
+    private unowned(unsafe) let component: ComponentInstance
+    private let item: CoreItem?
+    private var function: UnsafeMutablePointer<wasmtime_func_t>?
+
+    init(_ instance: InstanceState, _ component: ComponentInstance, _ item: CoreItem?) {
+        self.instance = instance
+        self.component = component
+        self.item = item
+    }
+
+    deinit { function?.deallocate() }
+
+    func destroy(_ rep: UInt32, in store: Store) throws {
+        guard let item else { return }
+        try instance.checkAlive()
+        do {
+            let callee: UnsafeMutablePointer<wasmtime_func_t>
+            if let function { callee = function } else { callee = try instance.coreFunction(item) }
+            function = callee
+            var slot = wasmtime_val_raw_t()
+            var frame = TaskFrame()
+            try withUnsafeMutablePointer(to: &frame) { frame in
+                frame.pointee.previous = store.frame
+                store.frame = frame
+                defer { store.frame = frame.pointee.previous }
+                try withUnsafeMutablePointer(to: &slot) { slot in
+                    var writer = FlatWriter(UnsafeMutableRawPointer(slot))
+                    writer.write(rep)
+                    try instance.callCore(callee, slot, 1)
+                }
+            }
+        } catch {
+            throw instance.poison(error)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+import DovetailABI
+import DovetailBinary
+import DovetailTypes
+
+/// A lifted function of an instance. (CanonicalABI.md, `canon lift`)
+final class LiftedFunctionState {
+    unowned(unsafe) let instance: InstanceState
+    let type: FunctionType
+    let layout: FunctionLayout
+    let environment: InstanceEnvironment
+    let function: UnsafeMutablePointer<wasmtime_func_t>
+    let postReturn: UnsafeMutablePointer<wasmtime_func_t>?
+    let slotCount: Int
+    let resultCount: Int
+    private let isAsync: Bool
+
+    init(_ instance: InstanceState, _ index: Int, _ plan: ComponentPlan) throws {
+        let lifted = plan.lifted[index]
+        self.instance = instance
+        type = lifted.type
+        layout = instance.prepared.component.links.lifted[index]
+        isAsync = lifted.isAsync
+        guard let environment = instance.environments[lifted.environment] else {
+            throw ComponentError.invalid("a lifted function without its canonical options", at: lifted.offset)
+        }
+        self.environment = environment
+        function = try instance.coreFunction(lifted.core)
+        postReturn = try lifted.postReturn.map { try instance.coreFunction($0) }
+        let core = layout.coreType(.lift, is64: environment.is64, isAsync: lifted.isAsync)
+        slotCount = max(core.parameters.count, core.results.count, 1)
+        resultCount = core.results.count
+    }
+
+    deinit {
+        function.deallocate()
+        postReturn?.deallocate()
+    }
+
+    /// Runs the core function and `post-return` around the two halves of a call.
+    ///
+    /// - Parameters:
+    ///   - lower: writes the arguments to the slots; an error of its own leaves the instance usable.
+    ///   - lift: reads the result from the slots.
+    @inline(__always)
+    func run<Result>(
+        lower: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
+        lift: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Result
+    ) throws -> Result {
+        let store = instance.store
+        try instance.checkAlive()
+        guard !isAsync else { throw Trap.unsupported("calling an async-lifted function") }
+        // 17 slots: 16 parameters at most, and room to spare.
+        return try withUnsafeTemporaryAllocation(byteCount: 17 * FlatReader.stride, alignment: 16) { buffer in
+            guard let slots = buffer.baseAddress else { throw Trap.unsupported("a call without a stack") }
+            var frame = TaskFrame()
+            var scope = BorrowScope()
+            return try withUnsafeMutablePointer(to: &scope) { scope in
+                try withUnsafeMutablePointer(to: &frame) { frame in
+                    frame.pointee.previous = store.frame
+                    store.frame = frame
+                    defer { store.frame = frame.pointee.previous }
+                    defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
+                    environment.refreshMemory()
+                    var cx = CanonicalContext(
+                        environment, scope: scope, copyBudget: store.configuration.copyBudget)
+                    do throws(ABIError) {
+                        try lower(&cx, slots)
+                    } catch {
+                        if let cause = error.cause { throw instance.poison(cause) }
+                        throw error
+                    }
+                    do {
+                        try instance.callCore(function, slots, slotCount)
+                        environment.refreshMemory()
+                        cx.reload()
+                        let result = try lift(&cx, slots)
+                        try scope.pointee.checkReturned()
+                        if let postReturn { try runPostReturn(postReturn, slots) }
+                        return result
+                    } catch {
+                        throw instance.poison(error)
+                    }
+                }
+            }
+        }
+    }
+
+    private func runPostReturn(
+        _ postReturn: UnsafeMutablePointer<wasmtime_func_t>, _ slots: UnsafeMutableRawPointer
+    ) throws {
+        environment.component.mayLeave = false
+        defer { environment.component.mayLeave = true }
+        try instance.callCore(postReturn, slots, max(1, resultCount))
+    }
+
+    /// A call from the host with dynamic values.
+    func call(_ arguments: [Value]) throws -> Value? {
+        let store = instance.store
+        store.enter()
+        defer { store.leave() }
+        return try run { (cx, slots) throws(ABIError) in
+            var writer = FlatWriter(slots)
+            try layout.lowerParameters(arguments, &cx, into: &writer)
+        } lift: { (cx, slots) throws(ABIError) in
+            var reader = FlatReader(slots)
+            return try layout.liftResult(&cx, from: &reader)
+        }
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+import DovetailABI
+import DovetailBinary
+import DovetailTypes
+
+/// A core function that Dovetail gives to guest code: a lowered function or a built-in of one instance.
+final class TrampolineState {
+    unowned(unsafe) let instance: InstanceState
+    unowned(unsafe) let component: ComponentInstance
+    let kind: Kind
+    let name: String
+    private(set) var function = wasmtime_func_t()
+
+    /// What the function does, with everything looked up.
+    enum Kind {
+        case host(HostFunction, LoweredCall)
+        case guest(LiftedFunctionState, LoweredCall)
+        case resourceNew(ResourceType)
+        case resourceDrop(ResourceType)
+        case resourceRep(ResourceType)
+        case contextGet(Int)
+        case contextSet(Int, isWide: Bool)
+        case backpressure(increment: Bool)
+        case errorContextNew(InstanceEnvironment)
+        case errorContextDebugMessage(InstanceEnvironment)
+        case errorContextDrop
+        case unsupported
+    }
+
+    /// The caller's side of a lowered function.
+    struct LoweredCall {
+        let layout: FunctionLayout
+        let environment: InstanceEnvironment
+        let isAsync: Bool
+        /// How many parameters may be passed flat, and how many results.
+        var parameterLimit: Int { isAsync ? CanonicalLimits.maxFlatAsyncParameters : CanonicalLimits.maxFlatParameters }
+        var resultLimit: Int { isAsync ? 0 : CanonicalLimits.maxFlatResults }
+    }
+
+    init(_ instance: InstanceState, _ index: Int) throws {
+        self.instance = instance
+        let plan = instance.prepared.component.plan
+        let trampoline = plan.trampolines[index]
+        let linked = instance.prepared.component.links.trampolines[index]
+        component = instance.components[trampoline.componentInstance]
+        name = linked.name
+        kind = try Self.kind(trampoline, linked, instance, plan)
+        let store = instance.store
+        store.api.pointee.wasmtime_func_new_unchecked(
+            store.context, linked.type.raw, Self.callback(kind), Unmanaged.passUnretained(self).toOpaque(), nil,
+            &function)
+    }
+
+    private static func kind(
+        _ trampoline: ComponentPlan.Trampoline, _ linked: LinkedPlan.Trampoline, _ instance: InstanceState,
+        _ plan: ComponentPlan
+    ) throws -> Kind {
+        func resource(_ index: Int) throws -> ResourceType {
+            guard let type = instance.resourceTypes[plan.resources[index].type.index] else {
+                throw ComponentError.invalid("a resource is used before it is defined", at: trampoline.offset)
+            }
+            return type
+        }
+        func environment(_ index: Int) throws -> InstanceEnvironment {
+            guard let environment = instance.environments[index] else {
+                throw ComponentError.invalid(
+                    "canonical options are used before they are defined", at: trampoline.offset)
+            }
+            return environment
+        }
+        switch trampoline.kind {
+        case .lower(let function, let index, let isAsync):
+            guard let layout = linked.layout else { return .unsupported }
+            let call = LoweredCall(layout: layout, environment: try environment(index), isAsync: isAsync)
+            switch function.source {
+            case .imported(let index):
+                switch instance.prepared.functions[index] {
+                case .host(let host): return .host(host, call)
+                case .guest(let reference):
+                    guard reference.function.instance.store === instance.store else {
+                        throw LinkError(
+                            problems: [
+                                LinkError.mismatch(linked.name, "the instance that defines it is in another store")
+                            ])
+                    }
+                    return .guest(reference.function, call)
+                }
+            case .lifted(let index):
+                guard let lifted = instance.lifted[index] else {
+                    throw ComponentError.invalid("a function is lowered before it is lifted", at: trampoline.offset)
+                }
+                return .guest(lifted, call)
+            }
+        case .resourceNew(let index): return .resourceNew(try resource(index))
+        case .resourceDrop(let index): return .resourceDrop(try resource(index))
+        case .resourceRep(let index): return .resourceRep(try resource(index))
+        case .contextGet(_, let slot): return .contextGet(Int(slot))
+        case .contextSet(let type, let slot): return .contextSet(Int(slot), isWide: type == .i64)
+        case .backpressure(let increment): return .backpressure(increment: increment)
+        case .errorContextNew(let index): return .errorContextNew(try environment(index))
+        case .errorContextDebugMessage(let index): return .errorContextDebugMessage(try environment(index))
+        case .errorContextDrop: return .errorContextDrop
+        case .taskReturn, .copy, .concurrency: return .unsupported
+        }
+    }
+
+    private static func callback(_ kind: Kind) -> wasmtime_func_unchecked_callback_t {
+        switch kind {
+        case .host:
+            { env, _, slots, _ in TrampolineState.enter(env, slots) { try $0.callHost($1) } }
+        case .guest:
+            { env, _, slots, _ in TrampolineState.enter(env, slots) { try $0.callGuest($1) } }
+        default:
+            { env, _, slots, _ in TrampolineState.enter(env, slots) { try $0.callBuiltin($1) } }
+        }
+    }
+
+    /// Runs `body`; what it throws is parked while the guest's frames are unwound.
+    @inline(__always)
+    fileprivate static func enter(
+        _ env: UnsafeMutableRawPointer?, _ slots: UnsafeMutablePointer<wasmtime_val_raw_t>,
+        _ body: (TrampolineState, UnsafeMutableRawPointer) throws -> Void
+    ) -> OpaquePointer? {
+        guard let env else { return nil }
+        return Unmanaged<TrampolineState>.fromOpaque(env)._withUnsafeGuaranteedRef { state in
+            do {
+                try body(state, UnsafeMutableRawPointer(slots))
+                return nil
+            } catch {
+                return state.instance.store.park(Store.trap(error, in: state.name))
+            }
+        }
+    }
+
+    // MARK: Lowered functions (CanonicalABI.md, `canon lower`)
+
+    private func callHost(_ slots: UnsafeMutableRawPointer) throws {
+        guard case .host(let function, let call) = kind else { return }
+        guard component.mayLeave else { throw Trap.cannotLeave() }
+        let store = instance.store
+        let environment = call.environment
+        environment.refreshMemory()
+        var scope = BorrowScope()
+        try withUnsafeMutablePointer(to: &scope) { scope in
+            defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
+            var cx = CanonicalContext(environment, scope: scope, copyBudget: store.configuration.copyBudget)
+            switch function.body {
+            case .direct(let body, _, _):
+                guard !call.isAsync else { throw Trap.unsupported("an async lowered typed host function") }
+                try body(Caller(store: store), &cx, slots)
+            case .dynamic(let body):
+                var reader = FlatReader(slots)
+                let arguments = try call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit)
+                let result = try body(Caller(store: store), arguments)
+                environment.refreshMemory()
+                cx.reload()
+                var writer = FlatWriter(slots)
+                try call.layout.lowerResult(
+                    result, &cx, returnPointer: &reader, into: &writer, limit: call.resultLimit)
+            case .async: throw Trap.unsupported("waiting for an async host function outside of `callAsync`")
+            }
+        }
+        if call.isAsync { finishAsync(slots) }
+    }
+
+    private func callGuest(_ slots: UnsafeMutableRawPointer) throws {
+        guard case .guest(let callee, let call) = kind else { return }
+        guard component.mayLeave else { throw Trap.cannotLeave() }
+        let environment = call.environment
+        environment.refreshMemory()
+        var scope = BorrowScope()
+        try withUnsafeMutablePointer(to: &scope) { scope in
+            defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
+            var caller = CanonicalContext(
+                environment, scope: scope, copyBudget: instance.store.configuration.copyBudget)
+            var reader = FlatReader(slots)
+            try callee.run { (cx, target) throws(ABIError) in
+                var writer = FlatWriter(target)
+                try call.layout.transferParameters(
+                    &caller, from: &reader, limit: call.parameterLimit, to: callee.layout, &cx, into: &writer)
+            } lift: { (cx, source) throws(ABIError) in
+                environment.refreshMemory()
+                caller.reload()
+                var results = FlatReader(source)
+                var writer = FlatWriter(slots)
+                try callee.layout.transferResult(
+                    &cx, from: &results, to: call.layout, &caller, returnPointer: &reader, into: &writer,
+                    callerLimit: call.resultLimit)
+            }
+        }
+        if call.isAsync { finishAsync(slots) }
+    }
+
+    /// The callee returned at once: the subtask is in state RETURNED and has no index.
+    private func finishAsync(_ slots: UnsafeMutableRawPointer) {
+        var writer = FlatWriter(slots)
+        writer.write(UInt32(2))
+    }
+
+    // MARK: Built-ins
+
+    private func callBuiltin(_ slots: UnsafeMutableRawPointer) throws {
+        var reader = FlatReader(slots)
+        var writer = FlatWriter(slots)
+        let store = instance.store
+        switch kind {
+        case .contextGet(let slot):
+            guard let frame = store.frame else { return writer.write(UInt64(0)) }
+            return writer.write(slot == 0 ? frame.pointee.context.0 : frame.pointee.context.1)
+        case .contextSet(let slot, let isWide):
+            let value = isWide ? reader.nextU64() : UInt64(reader.nextU32())
+            if slot == 0 { store.frame?.pointee.context.0 = value } else { store.frame?.pointee.context.1 = value }
+            return
+        case .backpressure(let increment):
+            component.backpressure += increment ? 1 : -1
+            guard (0..<(1 << 16)).contains(component.backpressure) else {
+                throw Trap(code: .other, message: "the backpressure counter leaves its range of 0 to 65535")
+            }
+            return
+        case .resourceRep(let type):
+            return writer.write(try component.handles.rep(reader.nextU32(), type))
+        default: break
+        }
+        guard component.mayLeave else { throw Trap.cannotLeave() }
+        switch kind {
+        case .resourceNew(let type):
+            writer.write(try component.handles.addOwn(type, rep: reader.nextU32()))
+        case .resourceDrop(let type):
+            let (rep, wasOwned) = try component.handles.drop(reader.nextU32(), type)
+            if wasOwned { try store.destroy(type, rep) }
+        case .errorContextNew(let environment):
+            environment.refreshMemory()
+            var cx = CanonicalContext(environment, copyBudget: store.configuration.copyBudget)
+            let message = try String.lift(&cx, from: &reader)
+            writer.write(try component.handles.add(object: ErrorContext(message)))
+        case .errorContextDebugMessage(let environment):
+            let object = try component.handles.object(at: reader.nextU32(), as: ErrorContext.self)
+            environment.refreshMemory()
+            var cx = CanonicalContext(environment, copyBudget: store.configuration.copyBudget)
+            let offset = try cx.check(
+                reader.nextPointer(environment.is64), size: String.abi.size(environment.is64),
+                alignment: String.abi.alignment(environment.is64))
+            try object.debugMessage.store(&cx, at: offset)
+        case .errorContextDrop:
+            _ = try component.handles.removeObject(at: reader.nextU32(), as: ErrorContext.self)
+        default: throw Trap.unsupported("the built-in `\(name)`")
+        }
+    }
+}
+
+/// An error context. (CanonicalABI.md, `canon error-context.new`)
+final class ErrorContext {
+    let debugMessage: String
+    init(_ debugMessage: String) { self.debugMessage = debugMessage }
+}

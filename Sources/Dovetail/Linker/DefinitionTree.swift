@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailABI
+import DovetailTypes
+
+/// One definition of a linker.
+enum Definition: Sendable {
+    case function(HostFunction)
+    /// A function of an instance in some store.
+    case guest(GuestFunctionReference)
+    case resource(ResourceType)
+    case module(CoreModule)
+    case instance(DefinitionTree)
+
+    /// What it is, for messages.
+    var kindName: String {
+        switch self {
+        case .function, .guest: "a function"
+        case .resource: "a resource"
+        case .module: "a core module"
+        case .instance: "an instance"
+        }
+    }
+}
+
+/// A function of an instance that another component imports.
+final class GuestFunctionReference: @unchecked Sendable {
+    // @unchecked because it is only opened in the store of its instance, which is checked at instantiation.
+    let function: LiftedFunctionState
+    init(_ function: LiftedFunctionState) { self.function = function }
+}
+
+/// Definitions by name, instances nested.
+struct DefinitionTree: Sendable {
+    private(set) var entries: [String: Definition] = [:]
+
+    init() {}
+
+    /// The exports of an instance, as definitions.
+    init(_ items: InstanceItems, _ state: InstanceState) {
+        for name in items.names {
+            switch items[name] {
+            case .function(let function):
+                switch function.source {
+                case .lifted(let index):
+                    if let lifted = state.lifted[index] { entries[name] = .guest(GuestFunctionReference(lifted)) }
+                case .imported(let index):
+                    switch state.prepared.functions[index] {
+                    case .host(let function): entries[name] = .function(function)
+                    case .guest(let reference): entries[name] = .guest(reference)
+                    }
+                }
+            case .instance(let nested): entries[name] = .instance(DefinitionTree(nested, state))
+            case .module(let module):
+                if let core = state.module(module) { entries[name] = .module(core) }
+            case .type(.resource(let id)):
+                if let type = state.resourceTypes[id.index] { entries[name] = .resource(type) }
+            default: continue
+            }
+        }
+    }
+
+    mutating func insert(_ definition: Definition, at path: [String]) {
+        insert(definition, at: path[...])
+    }
+
+    private mutating func insert(_ definition: Definition, at path: ArraySlice<String>) {
+        guard let name = path.first else { return }
+        guard path.count > 1 else {
+            entries[name] = definition
+            return
+        }
+        var nested = DefinitionTree()
+        if case .instance(let existing) = entries[name] { nested = existing }
+        nested.insert(definition, at: path.dropFirst())
+        entries[name] = .instance(nested)
+    }
+
+    mutating func remove(at path: [String]) {
+        guard let name = path.first else { return }
+        guard path.count > 1 else {
+            entries[name] = nil
+            return
+        }
+        guard case .instance(var nested) = entries[name] else { return }
+        nested.remove(at: Array(path.dropFirst()))
+        entries[name] = .instance(nested)
+    }
+
+    /// The definition for an import: of this very name, else of the newest compatible version.
+    func find(_ name: String) -> Definition? {
+        if let exact = entries[name] { return exact }
+        guard let wanted = VersionedName(name) else { return nil }
+        var best: (version: SemanticVersion, definition: Definition)?
+        for (key, definition) in entries {
+            guard let candidate = VersionedName(key), candidate.base == wanted.base, candidate.track == wanted.track
+            else { continue }
+            if best == nil || candidate.version > (best?.version ?? candidate.version) {
+                best = (candidate.version, definition)
+            }
+        }
+        return best?.definition
+    }
+
+    /// A name that differs from `name` only in its version, for messages.
+    func nearest(_ name: String) -> String? {
+        let base = name.split(separator: "@").first ?? Substring(name)
+        return entries.keys.filter { ($0.split(separator: "@").first ?? "") == base }.sorted().last
+    }
+}
+
+/// An interface name with a version.
+struct VersionedName {
+    let base: Substring
+    let version: SemanticVersion
+
+    init?(_ name: String) {
+        guard let at = name.lastIndex(of: "@"), let version = SemanticVersion(name[name.index(after: at)...]) else {
+            return nil
+        }
+        base = name[..<at]
+        self.version = version
+    }
+
+    var track: String { version.compatibilityTrack }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DovetailABI
+import DovetailTypes
+
+/// The definitions that components' imports are satisfied with.
+///
+/// A value: copies are independent, and all of it is `Sendable`, so define once and use it in many tasks. A later definition
+/// replaces an earlier one of the same name. Names of interfaces may carry a version; an import of a compatible version finds
+/// it (`wasi:io/streams@0.2.12` serves `@0.2.0`).
+///
+/// ```swift
+/// var linker = Linker(engine: engine)
+/// linker.define("log", in: "my:app/host") { _, arguments in
+///     print(arguments[0])
+///     return nil
+/// }
+/// ```
+public struct Linker: Sendable {
+    /// The engine of the components to be linked.
+    public let engine: Engine
+    var root = DefinitionTree()
+
+    /// Makes a linker without definitions.
+    public init(engine: Engine) { self.engine = engine }
+
+    /// Defines a function by a closure over dynamic values.
+    ///
+    /// - Parameters:
+    ///   - name: the function's name, in kebab-case.
+    ///   - instance: the interface or instance it belongs to; `nil` for a function imported by itself.
+    ///   - body: gets the arguments in order and returns the result, `nil` when there is none. What it throws comes out of the
+    ///     host's call.
+    public mutating func define(
+        _ name: String, in instance: String? = nil, _ body: @escaping @Sendable (Caller, [Value]) throws -> Value?
+    ) {
+        insert(.function(HostFunction(.dynamic(body))), name, in: instance)
+    }
+
+    /// Defines a function that may wait; see ``Function/callAsync(_:)``.
+    public mutating func defineAsync(
+        _ name: String, in instance: String? = nil, _ body: @escaping @Sendable ([Value]) async throws -> Value?
+    ) {
+        insert(.function(HostFunction(.async(body))), name, in: instance)
+    }
+
+    /// Defines a resource whose representations the host chooses.
+    ///
+    /// - Parameters:
+    ///   - type: the identity of the resource; make handles to it with `Resource`.
+    ///   - drop: called with the representation when a guest drops an owned handle.
+    public mutating func defineResource(
+        _ name: String, in instance: String? = nil, type: ResourceType,
+        drop: (@Sendable (Caller, UInt32) throws -> Void)? = nil
+    ) {
+        if let drop { type.userData = HostDestructor(drop) }
+        insert(.resource(type), name, in: instance)
+    }
+
+    /// Defines a resource whose objects are instances of a Swift class.
+    ///
+    /// - Parameters:
+    ///   - drop: called with the object when a guest drops an owned handle.
+    public mutating func defineResource<T: AnyObject>(
+        _ name: String, in instance: String? = nil, _ class: T.Type,
+        drop: (@Sendable (Caller, T) throws -> Void)? = nil
+    ) {
+        let type = ResourceType(name: name, hostType: ObjectIdentifier(T.self))
+        type.userData = HostDestructor { caller, rep in
+            guard let object = caller.store.hostObjects.remove(rep) as? T else { return }
+            try drop?(caller, object)
+        }
+        insert(.resource(type), name, in: instance)
+    }
+
+    /// Defines a core module, for components that import one.
+    public mutating func defineModule(_ name: String, in instance: String? = nil, _ module: Module) {
+        insert(.module(module.core), name, in: instance)
+    }
+
+    /// Offers the exports of an instance as imports; components linked with them can only be instantiated in its store.
+    public mutating func defineInstance(_ name: String, _ instance: Instance) {
+        root.insert(.instance(DefinitionTree(instance.items, instance.state)), at: [name])
+    }
+
+    /// Defines a typed function at the level of its core values; generated bindings use it.
+    package mutating func defineDirect(
+        _ name: String, in instance: String?, parameters: [TypeShape], result: TypeShape?,
+        _ body: @escaping HostFunction.Direct
+    ) {
+        insert(.function(HostFunction(.direct(body, parameters: parameters, result: result))), name, in: instance)
+    }
+
+    private mutating func insert(_ definition: Definition, _ name: String, in instance: String?) {
+        guard let instance else { return root.insert(definition, at: [name]) }
+        root.insert(definition, at: instance.split(separator: "#").map(String.init) + [name])
+    }
+
+    /// Removes a definition or a whole instance, so that it is missing again.
+    public mutating func remove(_ name: String, in instance: String? = nil) {
+        root.remove(at: instance.map { [$0, name] } ?? [name])
+    }
+
+    /// Satisfies the imports of `component` once, for many instances.
+    /// - Throws: ``LinkError`` with everything that is missing or of another type.
+    public func prepare(_ component: Component) throws -> PreparedComponent {
+        try PreparedComponent(component, root)
+    }
+
+    /// Makes an instance of `component` in `store`.
+    /// - Throws: ``LinkError``, or what instantiation runs into: ``Trap``, ``EngineError``, an error of a host function.
+    public func instantiate(_ component: Component, in store: Store) throws -> Instance {
+        try prepare(component).instantiate(in: store)
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+import DovetailABI
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What instances live in: their memories, resources and limits. Make one for each task or request.
+///
+/// A store may move between threads but is used by one at a time; entering it while another thread is inside stops the
+/// process with a sentence. Everything it holds goes when it goes.
+public final class Store {
+    /// The limits of a store.
+    public struct Configuration: Sendable {
+        /// How long each outermost call may run; `nil` for no limit.
+        public var timeout: Duration?
+        /// The bytes that each linear memory may grow to; `nil` for what its type allows.
+        public var maximumMemory: Int?
+        /// The elements that each table may grow to.
+        public var maximumTableElements: Int? = 10_000_000
+        /// How many core instances the store may hold.
+        public var maximumInstances = 10_000
+        /// How many handles a component instance may hold.
+        public var maximumHandles = 1_000_000
+        /// The bytes that one call may make the host copy.
+        public var copyBudget = CanonicalLimits.defaultCopyBudget
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The engine the store runs on.
+    public let engine: Engine
+    /// The limits the store was made with.
+    public let configuration: Configuration
+    /// What host code keeps with the store.
+    public var data = StoreData()
+
+    package let api: EngineLibrary.Table
+    let raw: OpaquePointer
+    package let context: OpaquePointer
+    let dropQueue = DropQueue()
+    var hostObjects = HostObjectTable()
+    /// The error of a host function on its way through guest frames.
+    var parked: (any Error)?
+    /// The storage of the current task; `nil` outside of guest code.
+    var frame: UnsafeMutablePointer<TaskFrame>?
+    private var instances: [InstanceState] = []
+    private var depth = 0
+    private var thread = pthread_self()
+    private let ticks: UInt64?
+
+    /// Makes an empty store.
+    public init(engine: Engine, configuration: Configuration = Configuration()) {
+        self.engine = engine
+        self.configuration = configuration
+        api = engine.api
+        raw = api.pointee.wasmtime_store_new(engine.raw, nil, nil)
+        context = api.pointee.wasmtime_store_context(raw)
+        api.pointee.wasmtime_store_limiter(
+            raw, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1),
+            Int64(configuration.maximumInstances), -1, -1)
+        if let timeout = configuration.timeout {
+            let (seconds, attoseconds) = timeout.components
+            ticks = UInt64(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
+            engine.ticker.retain()
+        } else {
+            ticks = nil
+            // The deadline has to be set before the first call: the engine's own is 0, which traps at once.
+            api.pointee.wasmtime_context_set_epoch_deadline(context, UInt64.max >> 1)
+        }
+    }
+
+    deinit {
+        if ticks != nil { engine.ticker.release() }
+        instances = []
+        api.pointee.wasmtime_store_delete(raw)
+    }
+
+    /// Keeps an instance as long as the store.
+    func adopt(_ instance: InstanceState) { instances.append(instance) }
+
+    /// Begins a call from the host; the outermost one starts the clock.
+    @inline(__always)
+    func enter() {
+        if depth == 0 {
+            thread = pthread_self()
+            if let ticks { api.pointee.wasmtime_context_set_epoch_deadline(context, ticks) }
+        } else {
+            precondition(
+                pthread_equal(thread, pthread_self()) != 0,
+                "a store was entered while another thread is inside it; use one store per task")
+        }
+        depth += 1
+        if !dropQueue.isEmpty { collect() }
+    }
+
+    /// Ends what ``enter()`` began.
+    @inline(__always)
+    func leave() {
+        depth -= 1
+    }
+
+    /// Runs the destructors of resources whose last reference went.
+    ///
+    /// Calls do this by themselves; a destructor that traps makes its own instance unusable and nothing else.
+    public func collect() {
+        for (type, rep) in dropQueue.take() {
+            do { try destroy(type, rep) } catch { continue }
+        }
+    }
+
+    /// Destroys an owned resource now and tells when its destructor fails.
+    /// - Throws: what the destructor throws, or ``ABIError`` when the handle cannot be dropped.
+    public func drop(_ resource: Resource) throws {
+        try resource.drop()
+        enter()
+        defer { leave() }
+        for (type, rep) in dropQueue.take() { try destroy(type, rep) }
+    }
+
+    /// Runs the destructor that belongs to `type`.
+    func destroy(_ type: ResourceType, _ rep: UInt32) throws {
+        guard let destructor = type.userData as? any ResourceDestructor else { return }
+        try destructor.destroy(rep, in: self)
+    }
+
+    /// The Swift error behind a failed call of the engine's; takes both pointers over.
+    func failure(_ error: OpaquePointer?, _ trap: OpaquePointer?) -> any Error {
+        let found = TrapReader(api: api).read(error: error, trap: trap)
+        guard let parked else { return found }
+        self.parked = nil
+        if let trap = parked as? Trap { return trap.with(backtrace: found.backtrace) }
+        return parked
+    }
+
+    /// Puts an error aside while guest frames are unwound.
+    func park(_ error: any Error) -> OpaquePointer {
+        parked = Self.trap(error)
+        return api.pointee.wasmtime_trap_new("host", 4)
+    }
+
+    /// Errors of the canonical ABI are traps for whoever called; a guest's trap inside `realloc` stays itself.
+    static func trap(_ error: any Error, in function: String? = nil) -> any Error {
+        guard let error = error as? ABIError else { return error }
+        if let cause = error.cause { return cause }
+        let place = function.map { "\($0): " } ?? ""
+        return Trap.abi(ABIErrorBox(text: place + error.description, error: error))
+    }
+}
+
+/// What a running task keeps: the two words of `context.get` and `context.set`.
+struct TaskFrame {
+    var context: (UInt64, UInt64) = (0, 0)
+    var previous: UnsafeMutablePointer<TaskFrame>?
+}
+
+/// What runs when an owned resource is dropped.
+protocol ResourceDestructor: AnyObject {
+    func destroy(_ rep: UInt32, in store: Store) throws
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why guest code stopped before it returned. The instance it ran in cannot be entered again.
+public struct Trap: Error, Sendable {
+    /// The class of a ``Trap``; new ones may join.
+    public struct Code: Hashable, Sendable {
+        enum Kind: Hashable {
+            case stackOverflow, outOfBounds, unreachable, arithmetic, indirectCall, interrupted, other
+            case canonicalABI, cannotEnter, cannotLeave, limit, unsupported
+        }
+        let kind: Kind
+        /// Core code used up its stack.
+        public static let stackOverflow = Code(kind: .stackOverflow)
+        /// Core code went past the end of a memory or table.
+        public static let outOfBounds = Code(kind: .outOfBounds)
+        /// Core code ran into `unreachable`.
+        public static let unreachable = Code(kind: .unreachable)
+        /// Division by zero, overflow or a bad conversion.
+        public static let arithmetic = Code(kind: .arithmetic)
+        /// An indirect call met no function, or one of another type.
+        public static let indirectCall = Code(kind: .indirectCall)
+        /// The store's time was up, or it was interrupted.
+        public static let interrupted = Code(kind: .interrupted)
+        /// A value or handle broke the rules of the canonical ABI; ``Trap/cause`` is an `ABIError`.
+        public static let canonicalABI = Code(kind: .canonicalABI)
+        /// The instance trapped earlier.
+        public static let cannotEnter = Code(kind: .cannotEnter)
+        /// Guest code called an import where it must not: inside `realloc` or `post-return`.
+        public static let cannotLeave = Code(kind: .cannotLeave)
+        /// A limit of the store was reached.
+        public static let limit = Code(kind: .limit)
+        /// Guest code used something this version does not offer.
+        public static let unsupported = Code(kind: .unsupported)
+        /// Any other reason.
+        public static let other = Code(kind: .other)
+    }
+
+    /// A function of the wasm stack at the time of the trap, innermost first.
+    public struct Frame: Hashable, Sendable {
+        /// The function's name, if the module names it.
+        public var function: String?
+        /// The module's name, if it has one.
+        public var module: String?
+        /// The function's index in its module.
+        public var functionIndex: Int
+        /// Where in the module's bytes the code stands.
+        public var moduleOffset: Int
+    }
+
+    /// What kind of trap it is.
+    public let code: Code
+    /// The reason, in one sentence.
+    public let message: String
+    /// The wasm stack, innermost function first.
+    public let backtrace: [Frame]
+    /// The error behind the trap, if there is one.
+    public let cause: (any Error)?
+
+    init(code: Code, message: String, backtrace: [Frame] = [], cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.backtrace = backtrace
+        self.cause = cause
+    }
+}
+
+extension Trap: CustomStringConvertible {
+    /// The reason and the wasm stack, a line a function.
+    public var description: String {
+        guard !backtrace.isEmpty else { return message }
+        var text = message + "\nwasm backtrace:"
+        for (index, frame) in backtrace.enumerated() {
+            let offset = "0x" + String(frame.moduleOffset, radix: 16)
+            let name = frame.function ?? "function \(frame.functionIndex)"
+            text += "\n  \(index): \(offset) - \(frame.module ?? "<module>")!\(name)"
+        }
+        return text
+    }
+}
+
+extension Trap {
+    static func cannotEnter(_ reason: String) -> Trap {
+        Trap(code: .cannotEnter, message: "cannot enter component instance: it trapped earlier (\(reason))")
+    }
+
+    static func cannotLeave() -> Trap {
+        Trap(
+            code: .cannotLeave,
+            message: "cannot leave component instance: an import was called inside `realloc` or `post-return`")
+    }
+
+    static func unsupported(_ what: String) -> Trap {
+        Trap(code: .unsupported, message: "\(what) is not supported")
+    }
+
+    static func abi(_ error: ABIErrorBox) -> Trap {
+        Trap(code: .canonicalABI, message: error.text, cause: error.error)
+    }
+
+    func with(backtrace: [Frame]) -> Trap {
+        Trap(code: code, message: message, backtrace: self.backtrace.isEmpty ? backtrace : self.backtrace, cause: cause)
+    }
+}
+
+/// An error of the canonical ABI with the function it happened in.
+struct ABIErrorBox {
+    var text: String
+    var error: any Error
+}
