@@ -70,3 +70,18 @@ func loadTable(_ path: String, capacity: Int = 1024) -> Result<DovetailWasmtimeT
     }
     return .success(table.pointee)
 }
+
+// The macros of Swift Testing evaluate a call's arguments before the call: a string or an array that becomes a pointer on the
+// way dangles by then. So calls that take such pointers are wrapped.
+
+/// The process's table.
+func loadShared(_ path: String) -> UnsafePointer<DovetailWasmtimeTable>? {
+    dovetail_wasmtime_load(path, nil, 0)
+}
+
+/// A new function type; the caller deletes it.
+func functionType(
+    _ table: UnsafePointer<DovetailWasmtimeTable>, _ parameters: [UInt8], _ results: [UInt8]
+) -> OpaquePointer? {
+    dovetail_wasmtime_functype_new(table, parameters, parameters.count, results, results.count)
+}

@@ -14,7 +14,7 @@ struct EngineTests {
         let context: OpaquePointer
 
         init() throws {
-            table = try #require(dovetail_wasmtime_load(EngineFiles.library.path, nil, 0))
+            table = try #require(loadShared(EngineFiles.library.path))
             let config = table.pointee.wasm_config_new()
             table.pointee.wasmtime_config_wasm_multi_memory_set(config, true)
             engine = try #require(table.pointee.wasm_engine_new_with_config(config))
@@ -59,8 +59,9 @@ struct EngineTests {
         func export(_ name: String, of instance: wasmtime_instance_t) throws -> wasmtime_extern_t {
             var instance = instance
             return try EngineTests.guarded(wasmtime_extern_t.self) { item in
-                try #require(
-                    table.pointee.wasmtime_instance_export_get(context, &instance, name, name.utf8.count, item))
+                let isFound = table.pointee.wasmtime_instance_export_get(
+                    context, &instance, name, name.utf8.count, item)
+                try #require(isFound)
             }
         }
     }
@@ -168,8 +169,7 @@ struct EngineTests {
             try fixture.check(table.wasmtime_global_new(fixture.context, globalType, &initial, global))
         }
 
-        let exceptionType = try #require(
-            dovetail_wasmtime_functype_new(fixture.table, [WASM_I32], 1, nil, 0))
+        let exceptionType = try #require(functionType(fixture.table, [WASM_I32], []))
         let tagType = table.wasm_tagtype_new(exceptionType)
         defer { table.wasm_tagtype_delete(tagType) }
         _ = try Self.guarded(wasmtime_tag_t.self) { tag in
@@ -179,21 +179,21 @@ struct EngineTests {
 
     @Test("function types from kinds")
     func functionTypes() throws {
-        let table = try #require(dovetail_wasmtime_load(EngineFiles.library.path, nil, 0))
+        let table = try #require(loadShared(EngineFiles.library.path))
         let kinds = [WASM_I32, WASM_I64, WASM_F32, WASM_F64, WASMTIME_V128, WASM_EXTERNREF, WASM_FUNCREF]
-        let type = try #require(dovetail_wasmtime_functype_new(table, kinds, kinds.count, nil, 0))
+        let type = try #require(functionType(table, kinds, []))
         defer { table.pointee.wasm_functype_delete(type) }
         #expect(table.pointee.wasm_functype_params(type).pointee.size == kinds.count)
         #expect(table.pointee.wasm_functype_results(type).pointee.size == 0)
-        #expect(dovetail_wasmtime_functype_new(table, [99], 1, nil, 0) == nil)
-        #expect(dovetail_wasmtime_functype_new(table, [WASM_I32], 1, [7], 1) == nil)
+        #expect(functionType(table, [99], []) == nil)
+        #expect(functionType(table, [WASM_I32], [7]) == nil)
     }
 
     @Test("host functions that trap, and that answer")
     func hostFunctions() throws {
         let fixture = try Fixture()
         let table = fixture.table.pointee
-        let type = try #require(dovetail_wasmtime_functype_new(fixture.table, [WASM_I32], 1, [WASM_I32], 1))
+        let type = try #require(functionType(fixture.table, [WASM_I32], [WASM_I32]))
         defer { table.wasm_functype_delete(type) }
         let linker = table.wasmtime_linker_new(fixture.engine)
         defer { table.wasmtime_linker_delete(linker) }

@@ -61,8 +61,8 @@ struct LoadTests {
 
     @Test("the first load that succeeds decides", .enabled(if: EngineFiles.arePresent, EngineFiles.hint))
     func firstLoadDecides() throws {
-        let first = try #require(dovetail_wasmtime_load(EngineFiles.library.path, nil, 0))
-        #expect(dovetail_wasmtime_load("/nowhere/libwasmtime.so", nil, 0) == first)
+        let first = try #require(loadShared(EngineFiles.library.path))
+        #expect(loadShared("/nowhere/libwasmtime.so") == first)
     }
 
     @Test("a missing file is named")
