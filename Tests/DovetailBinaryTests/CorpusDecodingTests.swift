@@ -22,9 +22,13 @@ struct CorpusDecodingTests {
                 _ = try ComponentDecoder.decode(command.bytes)
                 decoded += 1
             } catch {
+                // The reference encoder leaves out the `shared` immediate that Binary.md has.
+                let isShared =
+                    command.script.hasPrefix("shared-everything-threads/") || command.script.hasSuffix("legacy-indices")
                 let isOutdated =
-                    error.message.contains("reserved byte")
-                    && Self.outdated.contains("\(command.suite)/\(command.script)")
+                    isShared
+                    || error.message.contains("reserved byte")
+                        && Self.outdated.contains("\(command.suite)/\(command.script)")
                 #expect(isOutdated, "\(command): \(error)")
             }
         }

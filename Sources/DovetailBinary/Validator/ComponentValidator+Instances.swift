@@ -95,7 +95,7 @@ extension ComponentValidator {
             scope.instances.append(try instantiate(component, supplied))
         case .exports(let exports):
             var list = NamedList<ExternNode>()
-            var names = NameContext()
+            var names = NameContext(namesResources: false)
             for export in exports {
                 let node = try item(export.item)
                 try names.add(export.name, node, what: "export", features: features, at: offset)
@@ -127,7 +127,7 @@ extension ComponentValidator {
             map[resource] = fresh
             scope.created.append(fresh.identity)
         }
-        var substitution = Substitution(map)
+        var substitution = Substitution(map, types: matcher.types)
         let node = InstanceNode(exports: substitution.apply(component.exports), bound: [])
         try bounded(node.facts)
         return node
@@ -193,6 +193,13 @@ extension ComponentValidator {
                 guard free.found.isEmpty else {
                     throw .invalid(
                         "outer alias transitively refers to resources not defined in the current component", at: offset)
+                }
+            }
+            // A component that is moved out takes copies of such types with it.
+            if count > 0 {
+                scope.aliasedWeight += type.facts.weight
+                guard scope.aliasedWeight <= Limits.typeSize else {
+                    throw .limit("effective size of the types of a component", maximum: Limits.typeSize, at: offset)
                 }
             }
             scope.types.append(type)

@@ -52,6 +52,7 @@ struct CoreModuleReader {
     private var globals: [CoreGlobalType] = []
     private var tags: [CoreTypeStore.ID] = []
     private var imports: [ModuleNode.Import] = []
+    private var importNames: Set<[ExactName]> = []
     private var exports = NamedList<CoreExternType>()
 
     static func read(
@@ -130,6 +131,10 @@ struct CoreModuleReader {
         _ module: String, _ name: String, _ type: CoreExternType, at offset: Int
     ) throws(BinaryError) {
         let type = try type.mapIndices(resolver(at: offset))
+        // A component could not tell such imports apart.
+        guard importNames.insert([ExactName(module), ExactName(name)]).inserted else {
+            throw .name("duplicate import name `\(module):\(name)`", at: offset)
+        }
         imports.append(ModuleNode.Import(module: module, name: name, type: type))
         switch type {
         case .function(let id, _): functions.append(id)

@@ -58,6 +58,12 @@ struct NameContext {
     private var keys: [String: String] = [:]
     private var resources: [String: ResourceReference] = [:]
     private var getters: [String: ValueNode] = [:]
+    /// Whether resources under a name give meaning to later names; they do not in an instance put together of exports.
+    private let namesResources: Bool
+
+    init(namesResources: Bool = true) {
+        self.namesResources = namesResources
+    }
 
     /// Checks the name and attributes of an import or export of type `node`, and remembers them.
     /// (Binary.md, "Import and Export Definitions")
@@ -71,7 +77,7 @@ struct NameContext {
         keys[key] = name.name
         switch parsed {
         case .label(let label):
-            if case .type(.resource(let reference)) = node { resources[label] = reference }
+            if namesResources, case .type(.resource(let reference)) = node { resources[label] = reference }
         case .interface: break
         default: try checkFunction(name.name, parsed, node, at: offset)
         }
@@ -246,6 +252,8 @@ final class Scope {
     var local: [Int: CoreValueType] = [:]
     /// The type of the slots that `context.get` and `context.set` reach.
     var contextType: CoreValueType?
+    /// The weight of the types that outer aliases brought in.
+    var aliasedWeight = 0
 
     init(_ kind: Kind) {
         self.kind = kind

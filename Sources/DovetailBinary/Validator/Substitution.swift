@@ -3,13 +3,22 @@
 /// Replaces resources in types. One value replaces consistently: a node that occurs twice is replaced by one node.
 struct Substitution {
     private let map: [Int: ResourceReference]
+    /// Whether value types are replaced too, so that types without resources have to be walked as well.
+    private let replacesValues: Bool
     private var values: [ObjectIdentifier: DefinedNode] = [:]
     private var functions: [ObjectIdentifier: FunctionNode] = [:]
     private var instances: [ObjectIdentifier: InstanceNode] = [:]
     private var components: [ObjectIdentifier: ComponentNode] = [:]
 
-    init(_ map: [Int: ResourceReference]) {
+    /// Replaces the resources in `map` and the types that are expected by those that are supplied in `types`.
+    init(_ map: [Int: ResourceReference], types: [(expected: DefinedNode, supplied: DefinedNode)] = []) {
         self.map = map
+        replacesValues = !types.isEmpty
+        for pair in types { values[ObjectIdentifier(pair.expected)] = pair.supplied }
+    }
+
+    private func mayChange(_ facts: TypeFacts) -> Bool {
+        facts.hasResource || replacesValues
     }
 
     func apply(_ reference: ResourceReference) -> ResourceReference {
@@ -20,7 +29,7 @@ struct Substitution {
     }
 
     mutating func apply(_ node: ExternNode) -> ExternNode {
-        guard !map.isEmpty, node.facts.hasResource else { return node }
+        guard mayChange(node.facts) else { return node }
         switch node {
         case .module: return node
         case .function(let function): return .function(apply(function))
@@ -52,7 +61,7 @@ struct Substitution {
     }
 
     mutating func apply(_ node: DefinedNode) -> DefinedNode {
-        guard node.facts.hasResource else { return node }
+        guard mayChange(node.facts) else { return node }
         if let done = values[ObjectIdentifier(node)] { return done }
         let shape: DefinedShape
         switch node.shape {
@@ -79,7 +88,14 @@ struct Substitution {
         case .future(let payload): shape = .future(apply(payload))
         case .map(let key, let value): shape = .map(apply(key), apply(value))
         }
-        let result = DefinedNode(shape)
+        // Without a change the node keeps its identity, and with it its name.
+        let isSame =
+            !node.facts.hasResource
+            && zip(node.shape.children, shape.children).allSatisfy { one, other in
+                guard case .defined(let a) = one, case .defined(let b) = other else { return true }
+                return a === b
+            }
+        let result = isSame ? node : DefinedNode(shape)
         values[ObjectIdentifier(node)] = result
         return result
     }
@@ -90,7 +106,7 @@ struct Substitution {
     }
 
     mutating func apply(_ node: FunctionNode) -> FunctionNode {
-        guard node.facts.hasResource else { return node }
+        guard mayChange(node.facts) else { return node }
         if let done = functions[ObjectIdentifier(node)] { return done }
         var parameters: [(label: String, type: ValueNode)] = []
         for parameter in node.parameters { parameters.append((parameter.label, apply(parameter.type))) }
@@ -100,7 +116,7 @@ struct Substitution {
     }
 
     mutating func apply(_ node: InstanceNode) -> InstanceNode {
-        guard node.facts.hasResource else { return node }
+        guard mayChange(node.facts) else { return node }
         if let done = instances[ObjectIdentifier(node)] { return done }
         let result = InstanceNode(exports: apply(node.exports), bound: node.bound)
         instances[ObjectIdentifier(node)] = result
@@ -108,7 +124,7 @@ struct Substitution {
     }
 
     mutating func apply(_ node: ComponentNode) -> ComponentNode {
-        guard node.facts.hasResource else { return node }
+        guard mayChange(node.facts) else { return node }
         if let done = components[ObjectIdentifier(node)] { return done }
         let result = ComponentNode(
             imports: apply(node.imports), exports: apply(node.exports), importBound: node.importBound,

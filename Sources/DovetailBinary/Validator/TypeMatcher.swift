@@ -12,7 +12,10 @@ struct TypeMatcher {
     private var open: Set<Int>
     /// What the other variables stand for.
     private(set) var solved: [Int: ResourceReference] = [:]
+    /// The value types that were supplied for the types of the same name.
+    private(set) var types: [(expected: DefinedNode, supplied: DefinedNode)] = []
     private var depth = 0
+    private var isInsideComponent = false
 
     init(store: CoreTypeStore, open: some Sequence<Int>, at offset: Int) {
         self.store = store
@@ -40,7 +43,9 @@ struct TypeMatcher {
                 return
             }
             try match(a, b)
-        case (.value(let a), .value(let b)): try match(.defined(a), .defined(b))
+        case (.value(let a), .value(let b)):
+            try match(.defined(a), .defined(b))
+            if !isInsideComponent { types.append((b, a)) }
         case (.function(let a), .function(let b)): try match(a, b)
         case (.instance(let a), .instance(let b)):
             open.formUnion(b.bound)
@@ -83,6 +88,9 @@ struct TypeMatcher {
             throw .nestedTooDeeply("types", maximum: Limits.typeDepth, at: offset)
         }
         if supplied === expected, solved.isEmpty { return }
+        let wasInsideComponent = isInsideComponent
+        isInsideComponent = true
+        defer { isInsideComponent = wasInsideComponent }
         // The supplied component has to run with the imports that the expected one is given. Its own variables are
         // made different from those of the other side, in case both are the same type.
         var renaming: [Int: ResourceReference] = [:]
