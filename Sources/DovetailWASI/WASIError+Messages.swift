@@ -61,4 +61,12 @@ extension WASIError {
     static func nulInConfiguration(_ text: String, field: String) -> WASIError {
         WASIError(.configuration, "expected text without NUL characters, found \(text.debugDescription)", where: field)
     }
+
+    static func notGranted() -> WASIError {
+        WASIError(.configuration, "the guest uses WASI, but its store has none; call `store.grantWASI(_:)` first")
+    }
+
+    static func denied(_ function: String) -> WASIError {
+        WASIError(.configuration, "the guest was not granted this interface", where: function)
+    }
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Dovetail
+
+/// WASI 0.2 for the components a linker links.
+extension Linker {
+    /// Defines the interfaces of WASI 0.2: `wasi:cli`, `io`, `clocks`, `random`, `filesystem`, and `sockets` and `http`, which
+    /// can be imported but grant nothing.
+    ///
+    /// What they give a guest is decided by its store, see ``Dovetail/Store/wasi``. A definition of your own made afterwards
+    /// takes the place of the one made here.
+    ///
+    /// - Parameters:
+    ///   - only: the interfaces to define, as `wasi:io/streams`, or whole packages, as `wasi:io`; nil for all.
+    ///   - except: the interfaces or packages to leave out.
+    public mutating func addWASI(only: Set<String>? = nil, except: Set<String> = []) {
+        for interface in WASI02.interfaces {
+            let package = String(interface.name.prefix { $0 != "/" })
+            if let only, !only.contains(interface.name), !only.contains(package) { continue }
+            if except.contains(interface.name) || except.contains(package) { continue }
+            interface.define(&self, "\(interface.name)@\(WASI02.version)")
+        }
+    }
+}
+
+extension Store {
+    /// What guests in this store get of WASI; nil for a store without.
+    public var wasi: WASIContext? {
+        get { data[WASIContext.self] }
+        set { data[WASIContext.self] = newValue }
+    }
+
+    /// Gives the guests in this store what the configuration names.
+    ///
+    /// - Throws: ``WASIError`` when the configuration cannot be carried out.
+    public func grantWASI(_ configuration: WASIConfiguration) throws {
+        wasi = try WASIContext(configuration)
+    }
+}
+
+extension Caller {
+    /// The WASI state of the caller's store.
+    var wasi: WASIContext {
+        get throws {
+            guard let context = store.wasi else { throw WASIError.notGranted() }
+            return context
+        }
+    }
+
+    /// How a function called by this guest waits.
+    var waiter: any ReadinessWaiter {
+        get throws { try wasi.waiter }
+    }
+}
+
+/// The face of WASI 0.2: every interface by its name, and how it is defined in a linker under its full name.
+enum WASI02 {
+    /// One interface.
+    struct Interface: Sendable {
+        let name: String
+        let define: @Sendable (inout Linker, String) -> Void
+    }
+
+    /// The version the interfaces are defined as; the linker matches earlier ones to it.
+    static let version = "0.2.12"
+
+    static let interfaces = io + clocks + random + cli + filesystem + sockets + http
+}
