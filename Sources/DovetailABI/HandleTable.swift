@@ -20,15 +20,24 @@ public final class HandleTable {
         var scope: UnsafeMutablePointer<BorrowScope>?
     }
 
-    private var slots: UnsafeMutablePointer<Slot>
-    private var capacity: Int
-    /// One past the highest index ever used.
-    private var end = 1
-    private var firstFree: UInt32 = 0
-    /// The number of handles in the table.
-    public private(set) var count = 0
+    /// What changes; behind a pointer, so that access needs no checks of exclusivity.
+    private struct State {
+        var slots: UnsafeMutablePointer<Slot>
+        var capacity: Int
+        /// One past the highest index ever used.
+        var end = 1
+        var firstFree: UInt32 = 0
+        var count = 0
+    }
+
+    private let state: UnsafeMutablePointer<State>
     /// The most handles the table may hold.
     public let limit: Int
+
+    private var slots: UnsafeMutablePointer<Slot> { state.pointee.slots }
+    private var end: Int { state.pointee.end }
+    /// The number of handles in the table.
+    public var count: Int { state.pointee.count }
 
     /// The most that the specification allows.
     public static let maxLimit = (1 << 28) - 1
@@ -36,40 +45,41 @@ public final class HandleTable {
     /// Makes an empty table for up to `limit` handles.
     public init(limit: Int = 1_000_000) {
         self.limit = Swift.max(0, Swift.min(limit, Self.maxLimit))
-        capacity = 8
-        slots = .allocate(capacity: 8)
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(slots: .allocate(capacity: 8), capacity: 8))
     }
 
     deinit {
         removeObjects()
         slots.deallocate()
+        state.deallocate()
     }
 
     // MARK: Adding
 
     private func insert(_ slot: Slot) throws(ABIError) -> UInt32 {
         let index: UInt32
-        if firstFree != 0 {
-            index = firstFree
-            firstFree = slots[Int(index)].rep
+        if state.pointee.firstFree != 0 {
+            index = state.pointee.firstFree
+            state.pointee.firstFree = slots[Int(index)].rep
         } else {
             guard end <= limit else { throw .tableFull(limit: limit) }
-            if end == capacity { grow() }
+            if end == state.pointee.capacity { grow() }
             index = UInt32(end)
-            end += 1
+            state.pointee.end += 1
         }
         (slots + Int(index)).initialize(to: slot)
-        count += 1
+        state.pointee.count += 1
         return index
     }
 
     @inline(never)
     private func grow() {
-        let larger = UnsafeMutablePointer<Slot>.allocate(capacity: capacity * 2)
+        let larger = UnsafeMutablePointer<Slot>.allocate(capacity: state.pointee.capacity * 2)
         (larger + 1).moveInitialize(from: slots + 1, count: end - 1)
         slots.deallocate()
-        slots = larger
-        capacity *= 2
+        state.pointee.slots = larger
+        state.pointee.capacity *= 2
     }
 
     /// Adds an owned handle.
@@ -90,7 +100,7 @@ public final class HandleTable {
 
     /// Adds an object of the runtime; the table keeps it alive.
     public func add(object: AnyObject) throws(ABIError) -> UInt32 {
-        guard firstFree != 0 || end <= limit else { throw .tableFull(limit: limit) }
+        guard state.pointee.firstFree != 0 || end <= limit else { throw .tableFull(limit: limit) }
         return try insert(Slot(kind: .object, rep: 0, lends: 0, reference: .passRetained(object), scope: nil))
     }
 
@@ -142,9 +152,9 @@ public final class HandleTable {
     // MARK: Removing
 
     private func free(_ index: UInt32) {
-        slots[Int(index)] = Slot(kind: .free, rep: firstFree, lends: 0, reference: nil, scope: nil)
-        firstFree = index
-        count -= 1
+        slots[Int(index)] = Slot(kind: .free, rep: state.pointee.firstFree, lends: 0, reference: nil, scope: nil)
+        state.pointee.firstFree = index
+        state.pointee.count -= 1
     }
 
     /// Removes the object at `index`, when it is a `Wanted`.
@@ -204,9 +214,9 @@ public final class HandleTable {
             }
         }
         removeObjects()
-        end = 1
-        firstFree = 0
-        count = 0
+        state.pointee.end = 1
+        state.pointee.firstFree = 0
+        state.pointee.count = 0
         return owned
     }
 

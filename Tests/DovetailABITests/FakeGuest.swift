@@ -41,6 +41,8 @@ final class FakeGuest: CanonicalEnvironment {
         super.init(handles: handles, is64: is64, stringEncoding: encoding)
         memoryBase = storage
         memoryCount = memory
+        // Contexts do not retain their environment, and an optimized test may let go of it early: test guests stay.
+        _ = Unmanaged.passRetained(self)
     }
 
     deinit { storage.deallocate() }

@@ -23,6 +23,12 @@ package struct FunctionLayout: Sendable {
         package var parameters: [FlatType]
         /// The results, at most one.
         package var results: [FlatType]
+
+        /// Makes a core function type.
+        package init(parameters: [FlatType], results: [FlatType]) {
+            self.parameters = parameters
+            self.results = results
+        }
     }
 
     /// From which side a core function is looked at.
