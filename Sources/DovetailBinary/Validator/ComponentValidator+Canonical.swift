@@ -104,6 +104,10 @@ extension ComponentValidator {
             }
         }
         guard !options.usesGarbageCollection else {
+            guard let core = store.function(id) else {
+                throw .typeMismatch("core type is no function type", at: offset)
+            }
+            try matchGarbageCollected(lifted, core, options)
             scope.functions.append(lifted)
             return
         }
@@ -147,7 +151,7 @@ extension ComponentValidator {
             throw .invalid("the `async` canonical option requires an async function type", at: offset)
         }
         guard !options.usesGarbageCollection else {
-            try lowerToGarbageCollected(options)
+            try lowerToGarbageCollected(lowered, options)
             return
         }
         let flattening = Flattening(pointer: pointer)
@@ -176,14 +180,17 @@ extension ComponentValidator {
         scope.coreFunctions.append(try store.function(parameters, results))
     }
 
-    /// The core type is given, not computed; that it fits is not checked here.
-    private mutating func lowerToGarbageCollected(_ options: CanonicalOptions) throws(BinaryError) {
+    /// The core type is given, not computed.
+    private mutating func lowerToGarbageCollected(
+        _ lowered: FunctionNode, _ options: CanonicalOptions
+    ) throws(BinaryError) {
         guard let index = options.coreType else {
             throw .invalid("canonical option `gc` requires `core-type` for lowerings", at: offset)
         }
-        guard case .type(let id) = try entry(scope.coreTypes, index, "core type"), store.function(id) != nil else {
+        guard case .type(let id) = try entry(scope.coreTypes, index, "core type"), let core = store.function(id) else {
             throw .typeMismatch("core type index \(index) is not a function type", at: offset)
         }
+        try matchGarbageCollected(lowered, core, options)
         scope.coreFunctions.append(id)
     }
 
