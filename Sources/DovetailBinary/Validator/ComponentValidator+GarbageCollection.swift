@@ -65,7 +65,10 @@ extension ComponentValidator {
             try match(element, field.storage, inField: true, options)
         case .map: guard case .array? = composite(core) else { throw fail("(ref null? (array ...))") }
         case .variant, .option, .result:
-            guard case .structure? = composite(core) else { throw fail("(ref null? (struct))") }
+            // The struct is what the structs of the cases have in common: nothing.
+            guard case .structure(let fields)? = composite(core), fields.isEmpty else {
+                throw fail("(ref null? (struct))")
+            }
         }
     }
 
