@@ -59,6 +59,7 @@ public final class Component: Sendable {
 
     private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws -> Parts {
         let binary = try ComponentDecoder.decode(bytes)
+        _ = try ComponentValidator.validate(binary, bytes: bytes)
         let plan = try PlanBuilder.build(binary)
         let modules = try compile(engine, plan.modules, bytes)
         let links = try LinkedPlan(plan, modules, engine)
