@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailArguments
+
 @main
-struct Main {
-    static func main() {}
+enum Main {
+    static func main() { ConformanceCommand.main() }
 }

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailABI
+import DovetailBinary
+
+/// Runs the commands of one script, one after the other.
+final class ScriptInterpreter {
+    private let folder: DataFolder
+    private let features: ComponentFeatures
+    private let validatesOnly: Bool
+    private let needsAsync: Bool
+    private let engine: Engine
+    private var linker: Linker
+    private var definitions: [String: Component] = [:]
+    private var latest: Component?
+    private var instances: [String: Instance] = [:]
+    private var current: Instance?
+
+    /// What in a script's `uses` needs tasks that can suspend.
+    private static let asyncUses: Set<String> = ["async", "stackful", "threads", "error-context", "forward"]
+
+    init(_ script: JSON, folder: DataFolder, features: ComponentFeatures, validatesOnly: Bool) throws {
+        self.folder = folder
+        self.features = features
+        self.validatesOnly = validatesOnly
+        let uses = Set(script["uses"]?.strings ?? [])
+        needsAsync = !uses.isDisjoint(with: Self.asyncUses)
+        engine = try SharedEngine.engine()
+        linker = Linker(engine: engine)
+        if uses.contains("host-imports") { try ScriptHost.define(in: &linker, engine: engine) }
+    }
+
+    /// Runs one command.
+    ///
+    /// - Throws: what is wrong with its outcome, or why it cannot run here.
+    func run(_ command: JSON) throws {
+        let type = try command.text("type")
+        switch type {
+        case "component": try component(command)
+        case "component_definition":
+            if validatesOnly || needsAsync { return try validate(command) }
+            try validate(command)
+            let component = try load(command)
+            latest = component
+            if let name = command["name"]?.string { definitions[name] = component }
+        case "component_instance":
+            try executes()
+            current = nil
+            let name = command["component"]?.string
+            guard let component = name.map({ definitions[$0] }) ?? latest else {
+                throw CaseFailure("there is no component `\(name ?? "")`")
+            }
+            try instantiate(component, name: command["instance"]?.string)
+        case "assert_return":
+            try executes()
+            try assertReturn(command)
+        case "invoke":
+            try executes()
+            _ = try invoke(command)
+        case "assert_trap", "assert_exhaustion", "assert_suspension", "assert_exception":
+            try executes()
+            try expectTrap("expected a trap (\(try command.text("message"))), the call returned") {
+                _ = try invoke(command)
+            }
+        case "assert_uninstantiable":
+            try executes()
+            let prepared = try linker.prepare(try load(command))
+            let store = Store(engine: engine)
+            try expectTrap("expected instantiation to trap") { _ = try prepared.instantiate(in: store) }
+        case "assert_unlinkable": try assertUnlinkable(command)
+        case "assert_invalid", "assert_malformed": try assertRefused(command)
+        case "register":
+            try executes()
+            guard let instance = try instance(command["name"]?.string) else {
+                throw CaseFailure("there is no instance to register")
+            }
+            linker.defineInstance(try command.text("as"), instance)
+        case "module", "module_definition", "module_instance":
+            throw CaseSkipped("core modules are not run by themselves")
+        case "thread", "wait": throw CaseSkipped("threads of a script are not run")
+        default: throw CaseFailure("commands of type \(type) are not known")
+        }
+    }
+
+    // MARK: - Components
+
+    private func component(_ command: JSON) throws {
+        if validatesOnly || needsAsync {
+            try validate(command)
+            if needsAsync && !validatesOnly { throw CaseSkipped.needsAsync }
+            // A few of these scripts call what they validate; those that cannot be linked are not meant to be.
+            current = try? linker.instantiate(try load(command), in: Store(engine: engine))
+            return
+        }
+        current = nil
+        try validate(command)
+        try instantiate(try load(command), name: command["name"]?.string)
+    }
+
+    private func instantiate(_ component: Component, name: String?) throws {
+        let instance = try linker.instantiate(component, in: Store(engine: engine))
+        current = instance
+        guard let name else { return }
+        instances[name] = instance
+        // Later components see what does not belong to a store: modules and resources.
+        linker.remove(name)
+        linker.defineInstance(name, instance)
+        for function in instance.functionNames { linker.remove(function, in: name) }
+    }
+
+    private func load(_ command: JSON) throws -> Component {
+        try Component(engine: engine, bytes: try folder.bytes(try command.text("filename")))
+    }
+
+    private func validate(_ command: JSON) throws {
+        let bytes = try folder.bytes(try command.text("filename"))
+        let binary = try ComponentDecoder.decode(bytes)
+        _ = try ComponentValidator.validate(binary, bytes: bytes, features: features)
+    }
+
+    // MARK: - Assertions
+
+    private func assertRefused(_ command: JSON) throws {
+        guard let name = command["filename"]?.string else { throw CaseSkipped("needs a parser of the text format") }
+        let bytes = try folder.bytes(name)
+        let binary: ComponentBinary
+        do {
+            binary = try ComponentDecoder.decode(bytes)
+            _ = try ComponentValidator.validate(binary, bytes: bytes, features: features)
+        } catch {
+            return
+        }
+        // What is left to the engine: the insides of core modules.
+        for module in binary.coreModules {
+            guard bytes.indices.contains(module.lowerBound), module.upperBound <= bytes.count else { return }
+            do { _ = try Module(engine: engine, bytes: Array(bytes[module])) } catch { return }
+        }
+        throw CaseFailure("expected it to be refused (\(try command.text("message"))), it was accepted")
+    }
+
+    private func assertUnlinkable(_ command: JSON) throws {
+        try validate(command)
+        let component = try load(command)
+        do {
+            _ = try linker.prepare(component)
+        } catch is LinkError {
+            return
+        }
+        if needsAsync { throw CaseSkipped.needsAsync }
+        do {
+            _ = try linker.instantiate(component, in: Store(engine: engine))
+        } catch let error where !(error is Trap) {
+            return
+        }
+        throw CaseFailure("expected imports that cannot be satisfied (\(try command.text("message"))), they were")
+    }
+
+    private func assertReturn(_ command: JSON) throws {
+        let result = try invoke(command)
+        let expected = try command.list("expected")
+        guard expected.count <= 1 else { throw CaseFailure("expected \(expected.count) results, there is at most one") }
+        var matcher = ValueMatcher(reader: ValueReader())
+        try matcher.match(result, expected.first)
+    }
+
+    private func invoke(_ command: JSON) throws -> Value? {
+        guard let action = command["action"] else { throw CaseFailure("the command has no action") }
+        guard let instance = try instance(action["module"]?.string) else {
+            throw CaseFailure("there is no instance, because an earlier command failed")
+        }
+        let function = try instance.function(try action.text("field"))
+        let reader = ValueReader()
+        return try function.call(try action.list("args").map { try reader.value($0) })
+    }
+
+    private func instance(_ name: String?) throws -> Instance? {
+        guard let name else { return current }
+        guard let instance = instances[name] else { throw CaseFailure("there is no instance `\(name)`") }
+        return instance
+    }
+
+    private func executes() throws { if needsAsync { throw CaseSkipped.needsAsync } }
+}
+
+/// Runs `body`, which has to trap.
+func expectTrap(_ otherwise: String, _ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let trap as Trap {
+        if trap.code == .unsupported { throw trap }
+        return
+    }
+    throw CaseFailure(otherwise)
+}
+
+extension ComponentBinary {
+    /// The byte ranges of all core modules, those of nested components included.
+    var coreModules: [Range<Int>] {
+        definitions.flatMap { definition -> [Range<Int>] in
+            switch definition.value {
+            case .coreModule(let range): [range]
+            case .component(let nested): nested.coreModules
+            default: []
+            }
+        }
+    }
+}
