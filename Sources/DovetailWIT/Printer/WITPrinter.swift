@@ -216,11 +216,9 @@ package struct WITPrinter {
         case .interface(let id):
             let interface = graph[id]
             let isInline = interface.name == nil
-            if case .name = key {
-                write(documentation: item.documentation ?? interface.documentation)
-            } else {
-                write(documentation: item.documentation)
-            }
+            var isPlainName = false
+            if case .name = key { isPlainName = interface.package == package }
+            write(documentation: item.documentation ?? (isPlainName ? interface.documentation : nil))
             write(item.stability)
             write(externalID: item.externalID)
             write("\(keyword) ")

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailTypes
+
+/// Lays a WIT text out anew: indentation, line ends, spaces and last commas; comments stay where they are.
+///
+/// The tokens and their order do not change, commas at the end of a list apart, so neither does the meaning.
+package struct WITFormatter {
+    private enum Block {
+        /// Items that end with `;` or a block of their own.
+        case items
+        /// Fields, cases or flags, one a line.
+        case elements
+        /// The names of `use`.
+        case use
+        /// The names of `include … with`.
+        case with
+    }
+
+    private let bytes: [UInt8]
+    private let tokens: [WITToken]
+    private var output: [UInt8] = []
+    private var blocks: [Block] = []
+    private var nesting = 0
+    private var atLineStart = true
+    /// The first word of the current item, without its attributes.
+    private var head: String?
+    private var inAttribute = false
+    private var isContinued = false
+    private var previous: WITToken?
+    private var beforePrevious: WITToken?
+    /// How many colons of the current import or export join a name to its type rather than a path.
+    private var nameColons = 0
+    private var lastColonWasPath = false
+    private var endedTopLevelItem = false
+    /// Whether a block comment stands right before, on the same line.
+    private var followsComment = false
+
+    /// `source` in the canonical layout.
+    ///
+    /// - Throws: what is wrong, when it is no WIT.
+    package static func format(_ source: SourceFile) throws(WITError) -> String {
+        var sources = SourceMap()
+        let index = sources.append(source)
+        var diagnostics = DiagnosticCollector()
+        let file = WITParser.parse(source, file: index, diagnostics: &diagnostics)
+        guard !diagnostics.hasErrors else {
+            throw WITError(code: .syntax, diagnostics: diagnostics.diagnostics, sources: sources)
+        }
+        var formatter = WITFormatter(bytes: source.bytes, tokens: file.tokens)
+        formatter.run()
+        return String(decoding: formatter.output, as: UTF8.self)
+    }
+
+    private init(bytes: [UInt8], tokens: [WITToken]) {
+        self.bytes = bytes
+        self.tokens = tokens
+        output.reserveCapacity(bytes.count + bytes.count / 8)
+    }
+
+    // MARK: - Walking
+
+    private mutating func run() {
+        var newlines = 0
+        for (index, token) in tokens.enumerated() {
+            switch token.kind {
+            case .whitespace: newlines = bytes[token.start..<token.end].count { $0 == 0x0a }
+            case .lineComment, .blockComment:
+                comment(token, newlines: newlines, isFirst: output.isEmpty)
+                newlines = 0
+            case .endOfFile:
+                break
+            default:
+                significant(token, newlines: newlines, next: next(after: index))
+                newlines = 0
+            }
+        }
+        while output.last == 0x0a || output.last == 0x20 { output.removeLast() }
+        if !output.isEmpty { output.append(0x0a) }
+    }
+
+    private func next(after index: Int) -> (token: WITToken, hasComment: Bool) {
+        var hasComment = false
+        var place = index + 1
+        while place < tokens.count - 1, tokens[place].isTrivia {
+            hasComment = hasComment || tokens[place].isComment
+            place += 1
+        }
+        return (tokens[min(place, tokens.count - 1)], hasComment)
+    }
+
+    private func symbol(_ token: WITToken?) -> Character? {
+        guard case .symbol(let byte)? = token?.kind else { return nil }
+        return Character(Unicode.Scalar(byte))
+    }
+
+    private func text(_ token: WITToken) -> String { String(decoding: bytes[token.start..<token.end], as: UTF8.self) }
+
+    // MARK: - Writing
+
+    private mutating func endLine() {
+        guard !atLineStart else { return }
+        while output.last == 0x20 { output.removeLast() }
+        output.append(0x0a)
+        atLineStart = true
+    }
+
+    private mutating func startLine(blankBefore: Bool) {
+        endLine()
+        if blankBefore, !output.isEmpty, output.suffix(2) != [0x0a, 0x0a], output.suffix(2) != [0x7b, 0x0a] {
+            output.append(0x0a)
+        }
+    }
+
+    private mutating func write(_ token: WITToken) {
+        if atLineStart {
+            let depth = blocks.count + (isContinued || nesting > 0 ? 1 : 0)
+            output.append(contentsOf: [UInt8](repeating: 0x20, count: depth * 2))
+            atLineStart = false
+        }
+        output.append(contentsOf: bytes[token.start..<token.end])
+    }
+
+    private mutating func comment(_ token: WITToken, newlines: Int, isFirst: Bool) {
+        let isTrailing = newlines == 0 && !isFirst && !output.isEmpty
+        if isTrailing, atLineStart, output.last == 0x0a, output.suffix(2) != [0x0a, 0x0a] {
+            // The line was ended behind its last token: the comment belongs to it.
+            output.removeLast()
+            atLineStart = false
+        }
+        if !isTrailing { startLine(blankBefore: newlines > 1 || (endedTopLevelItem && blocks.isEmpty)) }
+        endedTopLevelItem = false
+        if isTrailing, !atLineStart, output.last != 0x20 { output.append(0x20) }
+        write(token)
+        while output.last == 0x20 || output.last == 0x0d || output.last == 0x09 { output.removeLast() }
+        if token.kind == .lineComment || !isTrailing || startsItem {
+            endLine()
+        } else {
+            followsComment = true
+        }
+    }
+
+    /// Whether the next token begins an item, an element or an attribute.
+    private var startsItem: Bool { head == nil && !inAttribute }
+
+    private mutating func significant(_ token: WITToken, newlines: Int, next: (token: WITToken, hasComment: Bool)) {
+        let current = symbol(token)
+        if current == "}" {
+            close(token, next: next)
+            return remember(token)
+        }
+        if startsItem {
+            let separates = endedTopLevelItem && blocks.isEmpty
+            if atLineStart || blocks.last == .items || blocks.last == .elements || blocks.isEmpty {
+                startLine(blankBefore: (newlines > 1 || separates) && previous != nil && symbol(previous) != "@")
+            }
+            endedTopLevelItem = false
+            if current == "@" {
+                inAttribute = true
+            } else if blocks.last != .use && blocks.last != .with {
+                head = text(token)
+                nameColons = 1
+            }
+        }
+        if current == "," {
+            let closer = symbol(next.token)
+            if !next.hasComment, closer == ")" || closer == ">" || (closer == "}" && blocks.last != .elements) {
+                return
+            }
+        }
+        if !atLineStart, needsSpace(before: token), output.last != 0x20 { output.append(0x20) }
+        followsComment = false
+        write(token)
+        isContinued = head != nil || inAttribute
+        after(token, next: next)
+        remember(token)
+    }
+
+    private mutating func remember(_ token: WITToken) {
+        beforePrevious = previous
+        previous = token
+    }
+
+    private mutating func after(_ token: WITToken, next: (token: WITToken, hasComment: Bool)) {
+        switch symbol(token) {
+        case "(", "<": nesting += 1
+        case ")", ">":
+            nesting = max(0, nesting - 1)
+            if inAttribute, nesting == 0 {
+                inAttribute = false
+                isContinued = false
+                endLine()
+            }
+        case "{":
+            let block = block()
+            if block == .use || block == .with {
+                blocks.append(block)
+                nesting += 1
+                return
+            }
+            blocks.append(block)
+            finish()
+            if symbol(next.token) == "}", !next.hasComment { return }
+            endLine()
+        case ";":
+            endedTopLevelItem = blocks.isEmpty && head == "package"
+            finish()
+            endLine()
+        case "," where blocks.last == .elements && nesting == 0:
+            finish()
+            endLine()
+        case ":": lastColonWasPath = isPathColon(token)
+        default: break
+        }
+        if blocks.last == .elements, nesting == 0, symbol(next.token) == "}", head != nil, symbol(token) != "," {
+            output.append(0x2c)
+            finish()
+            endLine()
+        }
+    }
+
+    private mutating func finish() {
+        head = nil
+        isContinued = false
+        nameColons = 0
+    }
+
+    private func block() -> Block {
+        if symbol(previous) == "." { return .use }
+        if let previous, previous.kind == .word, text(previous) == "with", head == "include" { return .with }
+        switch head {
+        case "record", "variant", "enum", "flags": return .elements
+        default: return .items
+        }
+    }
+
+    private mutating func close(_ token: WITToken, next: (token: WITToken, hasComment: Bool)) {
+        let block = blocks.popLast()
+        if block == .use || block == .with {
+            nesting = max(0, nesting - 1)
+            if block == .with, !atLineStart, output.last != 0x20 { output.append(0x20) }
+            write(token)
+            if block == .with, symbol(next.token) != ";" {
+                finish()
+                endLine()
+            }
+            return
+        }
+        finish()
+        if symbol(previous) != "{" || atLineStart { endLine() }
+        while output.suffix(2) == [0x0a, 0x0a] { output.removeLast() }
+        write(token)
+        endLine()
+        endedTopLevelItem = blocks.isEmpty
+    }
+
+    // MARK: - Spaces
+
+    private mutating func isPathColon(_ token: WITToken) -> Bool {
+        switch head {
+        case "package", "use", "include": return true
+        case "import", "export":
+            guard nesting == 0 else { return false }
+            guard nameColons > 0 else { return true }
+            nameColons -= 1
+            return !isNamed(token)
+        default: return false
+        }
+    }
+
+    /// Whether the first colon of an import or export follows its plain name, by the parser's rule.
+    private func isNamed(_ colon: WITToken) -> Bool {
+        guard let place = tokens.firstIndex(of: colon) else { return false }
+        let second = next(after: place).token
+        guard let secondPlace = tokens.firstIndex(of: second) else { return false }
+        let third = next(after: secondPlace).token
+        if second.kind == .word, ["interface", "func", "async"].contains(text(second)) { return true }
+        if symbol(third) == "(" || symbol(third) == ":" { return true }
+        return symbol(third) != "/" && second.start != colon.end
+    }
+
+    private func needsSpace(before token: WITToken) -> Bool {
+        guard let previous else { return followsComment }
+        switch symbol(token) {
+        case ")", ">", ",", ";": return false
+        case _ where followsComment: return true
+        case ":", ".", "/", "(", "<": return false
+        case "@": return false
+        case "{": return symbol(previous) != "."
+        default: break
+        }
+        switch symbol(previous) {
+        case "(", "<", "@", ".", "/": return false
+        case "{": return blocks.last == .with
+        case ":": return !lastColonWasPath
+        default: return true
+        }
+    }
+}
