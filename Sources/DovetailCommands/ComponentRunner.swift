@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailABI
+import DovetailArguments
+import DovetailTypes
+import DovetailWASI
+import DovetailWIT
+
+/// Loads a component with WASI and runs it as a command or calls one of its functions.
+struct ComponentRunner {
+    let path: String
+    let arguments: [String]
+    let options: GuestOptions
+
+    /// Calls `wasi:cli/run`.
+    /// - Returns: the guest's exit code.
+    func runCommand() throws -> Int32 {
+        try trapping {
+            do {
+                let instance = try instantiate()
+                let known = instance.functionNames
+                guard known.contains(where: { $0.hasPrefix("wasi:cli/run@") || $0.hasPrefix("wasi:cli/run#") }) else {
+                    throw WasmFile.Failure(
+                        description: "`\(path)` exports no `wasi:cli/run`, so it is no command; "
+                            + "call a function with `--invoke`" + Self.list(known))
+                }
+                let result = try instance.function("run", in: "wasi:cli/run").call([])
+                if case .error? = result { return 1 }
+                return 0
+            } catch let exit as WASIExit {
+                return Int32(exit.code)
+            }
+        }
+    }
+
+    /// Calls the function that `text` names, with the values in it.
+    /// - Returns: the result in canonical WAVE, `nil` where the function has none.
+    func invoke(_ text: String) throws -> String? {
+        let call = try WAVE.parseCall(text)
+        return try trapping {
+            do {
+                let instance = try instantiate()
+                let function = try instance.function(Self.resolve(call.name, among: instance.functionNames))
+                let parameters = function.type.parameters.map {
+                    FunctionDefinition.Parameter(name: $0.name, type: $0.type)
+                }
+                let values = try call.arguments(parameters, in: function.types)
+                guard let result = try function.call(values), let type = function.type.result else { return nil }
+                return try WAVE.print(result, as: type, in: function.types)
+            } catch let exit as WASIExit {
+                throw ExitCode(Int32(exit.code))
+            }
+        }
+    }
+
+    private func instantiate() throws -> Instance {
+        let engine = try Engine()
+        let component = try withProgress("compiling \(arguments.first ?? path)") { _ in
+            try Component(engine: engine, path: path)
+        }
+        var linker = Linker(engine: engine)
+        linker.addWASI()
+        var limits = Store.Configuration()
+        limits.timeout = options.timeout
+        limits.maximumMemory = options.maxMemory
+        let store = Store(engine: engine, configuration: limits)
+        var wasi = WASIConfiguration(
+            arguments: arguments, environment: options.environment,
+            preopens: options.folders.map { Preopen($0.host, as: $0.guest) })
+        wasi.standardInput = .inherit
+        wasi.standardOutput = .inherit
+        wasi.standardError = .inherit
+        try store.grantWASI(wasi)
+        return try linker.instantiate(component, in: store)
+    }
+
+    // MARK: - Names
+
+    /// The full name of the function that `name` stands for: alone, or behind its interface's name with a dot.
+    static func resolve(_ name: String, among known: [String]) throws -> String {
+        if known.contains(name) { return name }
+        let matches = known.filter { spellings(of: $0).contains(name) }
+        if let only = matches.first, matches.count == 1 { return only }
+        if matches.count > 1 {
+            throw WasmFile.Failure(
+                description: "`\(name)` is ambiguous, name one of "
+                    + matches.map { "`\(dotted($0))`" }.joined(separator: ", "))
+        }
+        let near = nearestName(to: name, in: known.flatMap { spellings(of: $0) })
+        let hint = near.map { ", did you mean `\($0)`?" } ?? list(known)
+        throw WasmFile.Failure(description: "there is no function `\(name)`" + hint)
+    }
+
+    /// `ns:pkg/iface@1.0.0#f` as `f`, `iface.f`, `ns:pkg/iface.f` and `ns:pkg/iface@1.0.0.f`.
+    private static func spellings(of full: String) -> [String] {
+        guard let hash = full.lastIndex(of: "#") else { return [full] }
+        let instance = full[..<hash]
+        let function = full[full.index(after: hash)...]
+        let unversioned = instance.prefix { $0 != "@" }
+        let short = unversioned.split(separator: "/").last ?? unversioned
+        return [String(function), "\(short).\(function)", "\(unversioned).\(function)", "\(instance).\(function)"]
+    }
+
+    private static func dotted(_ full: String) -> String { full.replacing("#", with: ".") }
+
+    private static func list(_ known: [String]) -> String {
+        if known.isEmpty { return "; it exports no functions" }
+        let shown = known.prefix(10).map { "`\(dotted($0))`" }.joined(separator: ", ")
+        return "; it exports \(shown)" + (known.count > 10 ? " and \(known.count - 10) more" : "")
+    }
+}

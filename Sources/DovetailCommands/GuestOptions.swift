@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailArguments
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// What a guest is given and how far it may go; the same for every command that runs one.
+struct GuestOptions: ParsableArguments {
+    @Option(
+        name: .customLong("dir"),
+        help: ArgumentHelp("Let the guest use a folder, under another name if given.", valueName: "host[::guest]"),
+        completion: .directory, transform: Folder.init(argument:))
+    var folders: [Folder] = []
+
+    @Option(
+        name: .customLong("env"),
+        help: ArgumentHelp("Set a variable; without a value, hand on this process's.", valueName: "name[=value]"))
+    var variables: [String] = []
+
+    @Flag(help: "Hand on all variables of this process.")
+    var inheritEnv = false
+
+    @Option(
+        help: ArgumentHelp("Stop the guest after so long: `5s`, `500ms`, `2m`.", valueName: "time"),
+        transform: parseDuration)
+    var timeout: Duration?
+
+    @Option(
+        help: ArgumentHelp("The most memory it may have: `64M`, `1GiB`, bytes.", valueName: "bytes"),
+        transform: parseByteCount)
+    var maxMemory: Int?
+
+    init() {}
+
+    /// The guest's environment: inherited variables first, each name once, the last one given counting.
+    var environment: [(name: String, value: String)] {
+        var result: [(name: String, value: String)] = []
+        func set(_ name: String, _ value: String) {
+            result.removeAll { $0.name == name }
+            result.append((name, value))
+        }
+        if inheritEnv {
+            for variable in processEnvironment() { set(variable.name, variable.value) }
+        }
+        for text in variables {
+            let (name, value) = split(text)
+            if let value {
+                set(name, value)
+            } else if let value = getenv(name) {
+                set(name, String(cString: value))
+            }
+        }
+        return result
+    }
+}
+
+/// A folder of the host and its name in the guest.
+struct Folder: Sendable {
+    var host: String
+    var guest: String
+
+    /// Reads `HOST::GUEST` or `HOST`.
+    @Sendable init(argument: String) throws {
+        if let separator = argument.firstRange(of: "::") {
+            host = String(argument[..<separator.lowerBound])
+            guest = String(argument[separator.upperBound...])
+        } else {
+            host = argument
+            guest = argument
+        }
+        if host.isEmpty || guest.isEmpty { throw ValidationError("expected HOST or HOST::GUEST") }
+    }
+}
+
+/// `NAME=VALUE` as its parts.
+private func split(_ text: String) -> (name: String, value: String?) {
+    guard let equals = text.firstIndex(of: "=") else { return (text, nil) }
+    return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+}
+
+private func processEnvironment() -> [(name: String, value: String)] {
+    var result: [(name: String, value: String)] = []
+    var entry: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
+    while let pointer = entry, let text = pointer.pointee {
+        let (name, value) = split(String(cString: text))
+        if let value { result.append((name, value)) }
+        entry = pointer + 1
+    }
+    return result
+}
+
+/// Reads `5s`, `500ms`, `2m`, `1h`, `250us`; a bare number is seconds.
+@Sendable func parseDuration(_ text: String) throws -> Duration {
+    let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    let unit = text[number.endIndex...]
+    let factors: [Substring: Double] = ["": 1, "s": 1, "ms": 1e-3, "us": 1e-6, "m": 60, "min": 60, "h": 3600]
+    guard let value = Double(number), let factor = factors[unit], value.isFinite, value * factor < 1e12 else {
+        throw ValidationError("expected a time such as `5s`, `500ms` or `2m`")
+    }
+    return .nanoseconds(Int64(value * factor * 1e6) * 1000)
+}
+
+/// Reads `64M`, `1GiB`, `512k` or a number of bytes; `K`, `M` and `G` are powers of 1024 with and without `iB`, of 1000 with `B`.
+@Sendable func parseByteCount(_ text: String) throws -> Int {
+    let number = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text[number.endIndex...].lowercased()
+    let factors = [
+        "": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "kb": 1000, "m": 1 << 20, "mib": 1 << 20, "mb": 1_000_000,
+        "g": 1 << 30, "gib": 1 << 30, "gb": 1_000_000_000,
+    ]
+    guard let value = Int(number), let factor = factors[unit] else {
+        throw ValidationError("expected a number of bytes such as `64M` or `1GiB`")
+    }
+    let (bytes, overflow) = value.multipliedReportingOverflow(by: factor)
+    if overflow { throw ValidationError("the number is too large") }
+    return bytes
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailBinary
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What `inspect` has to say of a file.
+struct Inspection: Encodable {
+    /// An import or export.
+    struct Item: Encodable {
+        var name: String
+        /// `function`, `instance`, `type`, `module` or `component`.
+        var kind: String
+        /// The declaration in WIT syntax, in lines.
+        var wit: [String]
+    }
+
+    /// A core module inside the component.
+    struct Module: Encodable {
+        var offset: Int
+        var size: Int
+        var code: Int
+        var data: Int
+        var custom: Int
+        var producers: [String: [String]]
+    }
+
+    var kind: String
+    var size: Int
+    var imports: [Item] = []
+    var exports: [Item] = []
+    var modules: [Module] = []
+    var nestedComponents = 0
+    var producers: [String: [String]] = [:]
+
+    /// Reads and decodes `path`.
+    init(_ path: String) throws {
+        let bytes = try WasmFile.read(path)
+        size = bytes.count
+        switch bytes.withUnsafeBytes({ BinaryKind($0) }) {
+        case .coreModule:
+            kind = "module"
+            let range = 0..<bytes.count
+            modules = [try bytes.withUnsafeBytes { try Self.module(range, in: $0) }]
+            producers = modules[0].producers
+        case .component:
+            kind = "component"
+            let binary = try ComponentDecoder.decode(bytes)
+            let plan = try PlanBuilder.build(binary)
+            imports = plan.imports.roots.map { Self.item($0.name, $0.item, plan) }
+            exports = plan.exports.names.compactMap { name in
+                plan.exports[name].map { Self.item(name, $0, plan) }
+            }
+            try bytes.withUnsafeBytes { buffer in
+                for range in plan.modules { modules.append(try Self.module(range, in: buffer)) }
+                for section in binary.customSections {
+                    if let found = ProducersSection(section, in: buffer) { producers = Self.dictionary(found) }
+                }
+            }
+            nestedComponents = Self.countComponents(binary)
+        case let other: throw WasmFile.notWasm(path, other)
+        }
+    }
+
+    private static func item(_ name: String, _ item: Dovetail.Item, _ plan: ComponentPlan) -> Item {
+        let kind =
+            switch item {
+            case .function: "function"
+            case .instance: "instance"
+            case .module: "module"
+            case .component: "component"
+            case .type: "type"
+            }
+        return Item(name: name, kind: kind, wit: TypePrinter(plan: plan).declaration(name, item))
+    }
+
+    private static func module(_ range: Range<Int>, in bytes: UnsafeRawBufferPointer) throws -> Module {
+        let outline = try CoreModuleOutline(bytes, range: range)
+        func size(_ id: UInt8) -> Int { outline.sections.filter { $0.id == id }.reduce(0) { $0 + $1.range.count } }
+        let producers = outline.customSections.lazy.compactMap { ProducersSection($0, in: bytes) }.first
+        return Module(
+            offset: range.lowerBound, size: range.count, code: size(10), data: size(11),
+            custom: outline.customSections.reduce(0) { $0 + $1.range.count },
+            producers: producers.map(dictionary) ?? [:])
+    }
+
+    private static func dictionary(_ section: ProducersSection) -> [String: [String]] {
+        var result: [String: [String]] = [:]
+        for field in section.fields {
+            result[field.name, default: []] += field.values.map { value in
+                value.version.isEmpty ? value.name : "\(value.name) \(value.version)"
+            }
+        }
+        return result
+    }
+
+    private static func countComponents(_ binary: ComponentBinary) -> Int {
+        binary.definitions.reduce(0) { count, definition in
+            guard case .component(let nested) = definition.value else { return count }
+            return count + 1 + countComponents(nested)
+        }
+    }
+
+    // MARK: - Output
+
+    /// One JSON object.
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// The form for people: a world, then what the file consists of.
+    func text() -> String {
+        var lines = ["\(kind), \(size) bytes"]
+        if kind == "component" {
+            lines += ["", "world root {"]
+            for (keyword, items) in [("import", imports), ("export", exports)] {
+                for item in items {
+                    for (index, line) in item.wit.enumerated() {
+                        lines.append("  " + (index == 0 ? "\(keyword) " : "") + line)
+                    }
+                }
+            }
+            lines.append("}")
+        }
+        if !modules.isEmpty {
+            lines += ["", "core modules: \(modules.count), nested components: \(nestedComponents)"]
+            for (index, module) in modules.enumerated() {
+                lines.append(
+                    "  \(index): \(module.size) bytes at 0x\(String(module.offset, radix: 16))"
+                        + " (code \(module.code), data \(module.data), custom \(module.custom))")
+                lines += Self.lines(module.producers, indent: "     ")
+            }
+        }
+        if !producers.isEmpty { lines += ["", "producers:"] + Self.lines(producers, indent: "  ") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func lines(_ producers: [String: [String]], indent: String) -> [String] {
+        producers.sorted { $0.key < $1.key }.map { "\(indent)\($0.key): \($0.value.joined(separator: ", "))" }
+    }
+}
