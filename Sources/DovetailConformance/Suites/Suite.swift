@@ -43,7 +43,7 @@ final class Recorder {
 enum SuiteCatalog {
     /// Their names, in the order they run.
     static let names = [
-        "wast/component-model", "wast/wasmtime", "wast/wasm-tools", "abi", "components", "wave",
+        "wast/component-model", "wast/wasmtime", "wast/wasm-tools", "abi", "components", "wave", "wit-parse",
         "wasi-testsuite/wasm32-wasip1", "wasi-testsuite/wasm32-wasip3",
     ]
 
@@ -56,6 +56,7 @@ enum SuiteCatalog {
             return try ScriptSuite(name: name, folder: data)
         case "abi", "components": return try ComponentSuite(folder: data)
         case "wave": return try WaveSuite(folder: data)
+        case "wit-parse": return try WITParseSuite(folder: data)
         case "wasi-testsuite/wasm32-wasip1": return CoreProgramSuite(folder: data)
         case "wasi-testsuite/wasm32-wasip3": return AsyncProgramSuite(folder: data)
         default: return nil

@@ -36,12 +36,17 @@ struct WaveSuite: Suite {
         }
     }
 
+    /// The function `name`, with or without its interface in front.
+    private func function(_ name: String) -> FunctionDefinition? {
+        functions[name.hasPrefix("ui.") ? String(name.dropFirst(3)) : name]
+    }
+
     private func check(_ statement: JSON) throws {
         let input = try statement.text("input")
         let output: String
         do {
             let call = try WAVE.parseCall(input)
-            guard let function = functions[call.name] else {
+            guard let function = function(call.name) else {
                 // An unknown name is as wrong as a bad argument.
                 if statement["error"] != nil { return }
                 throw CaseFailure("there is no function `\(call.name)`")

@@ -26,6 +26,8 @@ final class WorkerProcess {
         _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
         process.executableURL = try Self.executable()
         process.arguments = ["--worker", folder]
+        // The backtraces of a crash would take longer than the cases.
+        process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         process.standardInput = input
         process.standardOutput = output
         process.standardError = try FileHandle(forWritingTo: errors)
