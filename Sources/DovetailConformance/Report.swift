@@ -45,7 +45,8 @@ struct Report {
             case .passed: break
             case .failed(let reason):
                 let label = unit.label.isEmpty ? "" : " \(unit.label)"
-                lines.append("  failed: \(unit.identifier)\(label): \(reason)")
+                lines.append(
+                    "  failed: \(unit.identifier)\(label): \(reason.split(separator: "\n").joined(separator: " | "))")
             case .skipped(let reason): reasons[reason, default: 0] += 1
             }
         }

@@ -91,17 +91,3 @@ struct ComponentSuite: Suite {
         run["network"] != nil || run["server"] != nil || run["kind"]?.string == "http-handler"
     }
 }
-
-extension ComponentPlan {
-    /// Whether the component uses what only tasks that can suspend have.
-    fileprivate var needsAsync: Bool {
-        if lifted.contains(where: \.isAsync) { return true }
-        return trampolines.contains { trampoline in
-            switch trampoline.kind {
-            case .lower(_, _, let isAsync): isAsync
-            case .resourceNew, .resourceDrop, .resourceRep, .contextGet, .contextSet: false
-            default: true
-            }
-        }
-    }
-}

@@ -9,7 +9,10 @@ final class ScriptInterpreter {
     private let folder: DataFolder
     private let features: ComponentFeatures
     private let validatesOnly: Bool
-    private let needsAsync: Bool
+    /// Whether the script may need tasks that can suspend; each of its components is looked at.
+    private let mayNeedAsync: Bool
+    /// Why the current instance was not made, when that is no failure.
+    private var skipped: CaseSkipped?
     private let coreFeaturesOff: [String]
     private let engine: Engine
     private var linker: Linker
@@ -26,7 +29,7 @@ final class ScriptInterpreter {
         self.features = features
         self.validatesOnly = validatesOnly
         let uses = Set(script["uses"]?.strings ?? [])
-        needsAsync = !uses.isDisjoint(with: Self.asyncUses)
+        mayNeedAsync = !uses.isDisjoint(with: Self.asyncUses)
         coreFeaturesOff = (script["features"]?.strings ?? []).filter { $0.hasPrefix("-") && !$0.hasPrefix("-cm") }
         engine = try SharedEngine.engine()
         linker = Linker(engine: engine)
@@ -41,16 +44,22 @@ final class ScriptInterpreter {
         switch type {
         case "component": try component(command)
         case "component_definition":
-            if validatesOnly || needsAsync { return try validate(command) }
             try validate(command)
-            let component = try load(command)
+            if validatesOnly { return }
+            guard let component = try load(command) else {
+                latest = nil
+                if let name = command["name"]?.string { definitions[name] = nil }
+                return
+            }
             latest = component
             if let name = command["name"]?.string { definitions[name] = component }
         case "component_instance":
-            try executes()
             current = nil
+            skipped = nil
             let name = command["component"]?.string
             guard let component = name.map({ definitions[$0] }) ?? latest else {
+                if mayNeedAsync { skipped = .needsAsync }
+                try executes()
                 throw CaseFailure("there is no component `\(name ?? "")`")
             }
             try instantiate(component, name: command["instance"]?.string)
@@ -66,8 +75,8 @@ final class ScriptInterpreter {
                 _ = try invoke(command)
             }
         case "assert_uninstantiable":
-            try executes()
-            let prepared = try linker.prepare(try load(command))
+            guard let component = try load(command) else { throw CaseSkipped.needsAsync }
+            let prepared = try linker.prepare(component)
             let store = Store(engine: engine)
             try expectTrap("expected instantiation to trap") { _ = try prepared.instantiate(in: store) }
         case "assert_unlinkable": try assertUnlinkable(command)
@@ -94,23 +103,28 @@ final class ScriptInterpreter {
             guard (try? validate(command)) == nil else {
                 throw CaseFailure("expected the old `cancellable` immediate to be refused, it was accepted")
             }
-            return
-        }
-        if validatesOnly || needsAsync {
-            try validate(command)
-            if needsAsync && !validatesOnly { throw CaseSkipped.needsAsync }
-            // A few of these scripts call what they validate; those that cannot be linked are not meant to be.
-            current = try? linker.instantiate(try load(command), in: Store(engine: engine))
+            skipped = CaseSkipped("calls a component with the old `cancellable` immediate, which is refused")
             return
         }
         current = nil
+        skipped = nil
         try validate(command)
-        try instantiate(try load(command), name: command["name"]?.string)
+        if validatesOnly {
+            // A few of these scripts call what they validate; those that cannot be linked are not meant to be.
+            current = try? load(command).map { try linker.instantiate($0, in: Store(engine: engine)) }
+            return
+        }
+        guard let component = try load(command) else {
+            skipped = .needsAsync
+            throw CaseSkipped.needsAsync
+        }
+        try instantiate(component, name: command["name"]?.string)
     }
 
     private func instantiate(_ component: Component, name: String?) throws {
         let instance = try linker.instantiate(component, in: Store(engine: engine))
         current = instance
+        skipped = nil
         guard let name else { return }
         instances[name] = instance
         // Later components see what does not belong to a store: modules and resources.
@@ -119,8 +133,14 @@ final class ScriptInterpreter {
         for function in instance.functionNames { linker.remove(function, in: name) }
     }
 
-    private func load(_ command: JSON) throws -> Component {
-        try Component(engine: engine, bytes: try folder.bytes(try command.text("filename")))
+    /// The component of a command, `nil` when it needs tasks that can suspend.
+    private func load(_ command: JSON) throws -> Component? {
+        let bytes = try folder.bytes(try command.text("filename"))
+        guard mayNeedAsync else { return try Component(engine: engine, bytes: bytes) }
+        guard let component = try? Component(engine: engine, bytes: bytes), !component.plan.needsAsync else {
+            return nil
+        }
+        return component
     }
 
     private func validate(_ command: JSON) throws {
@@ -163,13 +183,12 @@ final class ScriptInterpreter {
 
     private func assertUnlinkable(_ command: JSON) throws {
         try validate(command)
-        let component = try load(command)
+        guard let component = try load(command) else { throw CaseSkipped.needsAsync }
         do {
             _ = try linker.prepare(component)
         } catch is LinkError {
             return
         }
-        if needsAsync { throw CaseSkipped.needsAsync }
         do {
             _ = try linker.instantiate(component, in: Store(engine: engine))
         } catch let error where !(error is Trap) {
@@ -202,7 +221,7 @@ final class ScriptInterpreter {
         return instance
     }
 
-    private func executes() throws { if needsAsync { throw CaseSkipped.needsAsync } }
+    private func executes() throws { if let skipped { throw skipped } }
 }
 
 /// Runs `body`, which has to trap.
