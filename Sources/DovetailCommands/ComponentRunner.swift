@@ -45,7 +45,12 @@ struct ComponentRunner {
                 let parameters = function.type.parameters.map {
                     FunctionDefinition.Parameter(name: $0.name, type: $0.type)
                 }
-                let values = try call.arguments(parameters, in: function.types)
+                let values: [Value]
+                do {
+                    values = try call.arguments(parameters, in: function.types)
+                } catch {
+                    throw ValidationError("cannot call `\(function.name)`: \(error)")
+                }
                 guard let result = try function.call(values), let type = function.type.result else { return nil }
                 return try WAVE.print(result, as: type, in: function.types)
             } catch let exit as WASIExit {
