@@ -49,7 +49,7 @@ struct ComponentRunner {
                 do {
                     values = try call.arguments(parameters, in: function.types)
                 } catch {
-                    throw ValidationError("cannot call `\(function.name)`: \(error)")
+                    throw InvocationError(description: "cannot call `\(function.name)`: \(error)")
                 }
                 guard let result = try function.call(values), let type = function.type.result else { return nil }
                 return try WAVE.print(result, as: type, in: function.types)
@@ -114,4 +114,9 @@ struct ComponentRunner {
         let shown = known.prefix(10).map { "`\(dotted($0))`" }.joined(separator: ", ")
         return "; it exports \(shown)" + (known.count > 10 ? " and \(known.count - 10) more" : "")
     }
+}
+
+/// Arguments of `--invoke` that do not fit the function.
+private struct InvocationError: Error, CustomStringConvertible {
+    let description: String
 }

@@ -50,6 +50,10 @@ final class InstanceEnvironment: CanonicalEnvironment {
         let leaving = component.mayLeave
         component.mayLeave = false
         defer { component.mayLeave = leaving }
+        // A nested call: it has the context words of a task of its own.
+        let outer = instance.store.frame
+        defer { instance.store.frame = outer }
+        var frame = TaskFrame()
         let pointer: UInt64
         do {
             pointer = try withUnsafeMutableBytes(of: &slots) { bytes in
@@ -59,7 +63,10 @@ final class InstanceEnvironment: CanonicalEnvironment {
                 writer.write(oldSize)
                 writer.write(alignment)
                 writer.write(newSize)
-                try instance.callCore(realloc, base, 4)
+                try withUnsafeMutablePointer(to: &frame) { frame in
+                    instance.store.frame = frame
+                    try instance.callCore(realloc, base, 4)
+                }
                 var reader = FlatReader(base)
                 return reader.nextPointer(is64)
             }

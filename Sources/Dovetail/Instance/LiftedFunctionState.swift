@@ -69,7 +69,7 @@ final class LiftedFunctionState {
                     do throws(ABIError) {
                         try lower(&cx, slots)
                     } catch {
-                        if let cause = error.cause { throw instance.poison(cause) }
+                        if error.isGuestFault { throw instance.poison(error) }
                         throw error
                     }
                     do {
@@ -108,5 +108,12 @@ final class LiftedFunctionState {
             var reader = FlatReader(slots)
             return try layout.liftResult(&cx, from: &reader)
         }
+    }
+}
+
+extension ABIError {
+    /// Whether lowering failed because of what the guest's `realloc` did, and not because of the host's value.
+    fileprivate var isGuestFault: Bool {
+        cause != nil || code == .outOfBounds || code == .unalignedPointer || code == .reallocFailed
     }
 }
