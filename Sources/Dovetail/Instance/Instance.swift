@@ -103,7 +103,7 @@ public final class Function {
     public let name: String
     /// The store of its instance.
     public let store: Store
-    let state: LiftedFunctionState
+    @usableFromInline let state: LiftedFunctionState
     /// The table that the types in ``type`` refer to.
     public let types: TypeTable
 
@@ -137,6 +137,7 @@ public final class Function {
     /// Calls the function with Swift values whose types stand for the component's.
     ///
     /// - Throws: ``TypeMismatch`` when the types do not fit, and all that ``call(_:)-([Value])`` throws.
+    @inlinable
     public func call<each Argument: Lowerable, Returned: Liftable>(
         _ arguments: repeat each Argument, returning: Returned.Type
     ) throws -> Returned {
@@ -150,6 +151,7 @@ public final class Function {
     /// let three = try add(1, 2)
     /// ```
     /// - Throws: ``TypeMismatch`` when the types do not fit.
+    @inlinable
     public func typed<each Argument: Lowerable, Returned: Liftable>(
         _ arguments: (repeat each Argument).Type, _ returning: Returned.Type
     ) throws(TypeMismatch) -> (repeat each Argument) throws -> Returned {
@@ -157,10 +159,9 @@ public final class Function {
         repeat shapes.append((each Argument).shape)
         try check(shapes, Returned.shape)
         let state = state
-        let store = store
-        return { (values: repeat each Argument) throws -> Returned in
-            store.enter()
-            defer { store.leave() }
+        return { [store] (values: repeat each Argument) throws -> Returned in
+            // The store keeps the instance that `state` belongs to.
+            defer { withExtendedLifetime(store) {} }
             return try state.run { (cx, slots) throws(ABIError) in
                 var layout = ParameterLayout()
                 repeat _ = layout.append((each Argument).abi, cx.is64)
@@ -188,7 +189,8 @@ public final class Function {
         }
     }
 
-    private func check(_ parameters: [TypeShape], _ result: TypeShape) throws(TypeMismatch) {
+    @usableFromInline
+    func check(_ parameters: [TypeShape], _ result: TypeShape) throws(TypeMismatch) {
         guard parameters.count == type.parameters.count else {
             throw TypeMismatch(
                 function: name, message: "expected \(type.parameters.count) parameters, found \(parameters.count)")

@@ -62,13 +62,18 @@ extension Linker {
 }
 
 /// Where the parameters lie when they go through memory: a tuple of their types.
+@usableFromInline
 struct ParameterLayout {
-    var base = 0
-    var size = 0
-    var alignment = 1
-    var flatCount = 0
+    @usableFromInline var base = 0
+    @usableFromInline var size = 0
+    @usableFromInline var alignment = 1
+    @usableFromInline var flatCount = 0
+
+    @inlinable
+    init() {}
 
     /// Adds a parameter and says where it lies.
+    @inlinable
     mutating func append(_ part: StaticLayout, _ is64: Bool) -> Int {
         let offset = StaticLayout.align(size, to: part.alignment(is64))
         size = offset + part.size(is64)

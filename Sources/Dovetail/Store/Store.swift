@@ -156,9 +156,13 @@ public final class Store {
 }
 
 /// What a running task keeps: the two words of `context.get` and `context.set`.
+@usableFromInline
 struct TaskFrame {
-    var context: (UInt64, UInt64) = (0, 0)
-    var previous: UnsafeMutablePointer<TaskFrame>?
+    @usableFromInline var context: (UInt64, UInt64) = (0, 0)
+    @usableFromInline var previous: UnsafeMutablePointer<TaskFrame>?
+
+    @inlinable
+    init() {}
 }
 
 /// What runs when an owned resource is dropped.
