@@ -22,6 +22,8 @@ public final class Component: Sendable {
     package let plan: ComponentPlan
     let modules: [CoreModule]
     let links: LinkedPlan
+    /// The types of the core modules that are imported, in the order of the plan's imports.
+    let importedModules: [CoreModuleInterface?]
 
     /// Decodes and compiles a component.
     ///
@@ -47,6 +49,7 @@ public final class Component: Sendable {
         var plan: ComponentPlan
         var modules: [CoreModule]
         var links: LinkedPlan
+        var importedModules: [CoreModuleInterface?]
     }
 
     private init(engine: Engine, _ parts: Parts) {
@@ -55,29 +58,37 @@ public final class Component: Sendable {
         plan = parts.plan
         modules = parts.modules
         links = parts.links
+        importedModules = parts.importedModules
     }
 
     private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws -> Parts {
         let binary = try ComponentDecoder.decode(bytes)
-        _ = try ComponentValidator.validate(binary, bytes: bytes)
+        let valid = try ComponentValidator.validate(binary, bytes: bytes)
         let plan = try PlanBuilder.build(binary)
-        let modules = try compile(engine, plan.modules, bytes)
+        let modules = try compile(engine, plan.modules, exported: plan.exports.embeddedModules, bytes)
         let links = try LinkedPlan(plan, modules, engine)
-        return Parts(binary: binary, plan: plan, modules: modules, links: links)
+        return Parts(
+            binary: binary, plan: plan, modules: modules, links: links,
+            importedModules: plan.imports.modules.map { valid.importedModule(at: $0.path) })
     }
 
     /// Compiles the core modules side by side.
     private static func compile(
-        _ engine: Engine, _ ranges: [Range<Int>], _ bytes: UnsafeRawBufferPointer
+        _ engine: Engine, _ ranges: [Range<Int>], exported: Set<Int>, _ bytes: UnsafeRawBufferPointer
     ) throws -> [CoreModule] {
         guard ranges.count > 1 else {
-            return try ranges.map { try CoreModule(engine: engine, bytes: UnsafeRawBufferPointer(rebasing: bytes[$0])) }
+            return try ranges.map { range in
+                let part = UnsafeRawBufferPointer(rebasing: bytes[range])
+                return try CoreModule(engine: engine, bytes: part, isShareable: exported.contains(0))
+            }
         }
         let results = Mutex<[Int: Result<CoreModule, EngineError>]>([:])
         nonisolated(unsafe) let bytes = bytes
         DispatchQueue.concurrentPerform(iterations: ranges.count) { index in
             let part = UnsafeRawBufferPointer(rebasing: bytes[ranges[index]])
-            let result = Result { () throws(EngineError) in try CoreModule(engine: engine, bytes: part) }
+            let result = Result { () throws(EngineError) in
+                try CoreModule(engine: engine, bytes: part, isShareable: exported.contains(index))
+            }
             results.withLock { $0[index] = result }
         }
         let all = results.withLock { $0 }

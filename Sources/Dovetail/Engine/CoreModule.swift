@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
+import DovetailBinary
 
 /// A compiled core module with the types of what it imports and exports.
 package final class CoreModule: @unchecked Sendable {
@@ -24,14 +25,24 @@ package final class CoreModule: @unchecked Sendable {
     package let raw: OpaquePointer
     package let imports: [Import]
     package let exports: [String: ExternalType]
+    /// The whole types of the imports and exports, of a module that other components may import.
+    let interface: CoreModuleInterface?
 
     /// Compiles `bytes`, or maps what an earlier start compiled.
+    ///
+    /// - Parameter isShareable: whether components may import the module.
     /// - Throws: ``EngineError`` when the module is not valid.
-    package init(engine: Engine, bytes: UnsafeRawBufferPointer) throws(EngineError) {
+    package init(engine: Engine, bytes: UnsafeRawBufferPointer, isShareable: Bool = false) throws(EngineError) {
         self.engine = engine
         raw = try Self.compile(engine, bytes)
         imports = Self.imports(engine.api, raw)
         exports = Self.exports(engine.api, raw)
+        do throws(BinaryError) {
+            interface = isShareable ? try CoreModuleInterface(bytes) : nil
+        } catch {
+            engine.api.pointee.wasmtime_module_delete(raw)
+            throw .compilation(error.description)
+        }
     }
 
     deinit { engine.api.pointee.wasmtime_module_delete(raw) }

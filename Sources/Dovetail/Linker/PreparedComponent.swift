@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
+import DovetailBinary
 import DovetailTypes
 
 /// A component whose imports are satisfied: what remains is the same short work for each instance
@@ -24,7 +25,9 @@ public final class PreparedComponent: Sendable {
         let plan = component.plan
         var problems: [LinkError.Problem] = []
         var functions: [Function] = []
+        var guests: [(name: String, expected: FunctionType, found: LiftedFunctionState)] = []
         var modules: [CoreModule] = []
+        var misplaced: [[String]] = []
         var resources = [ResourceType?](repeating: nil, count: plan.types.definitions.count)
 
         func find(_ path: [String]) -> Definition? {
@@ -37,12 +40,25 @@ public final class PreparedComponent: Sendable {
             }
             return nil
         }
+        func wrongKind(_ path: [String], expected: String, found: Definition) {
+            problems.append(
+                LinkError.wrongKind(path.joined(separator: "#"), expected: expected, found: found.kindName))
+        }
         func missing(_ path: [String], _ expected: String) {
+            // Whoever has no instance where one is expected need not hear what would have to be in it.
+            guard !misplaced.contains(where: { path.starts(with: $0) }) else { return }
             problems.append(
                 LinkError.missing(
                     path.joined(separator: "#"), expected: expected, nearest: definitions.nearest(path[0])))
         }
 
+        // An instance that is not there may still turn out to need nothing.
+        for instance in plan.imports.instances {
+            guard let other = find(instance.path) else { continue }
+            if case .instance = other { continue }
+            misplaced.append(instance.path)
+            wrongKind(instance.path, expected: "an instance", found: other)
+        }
         for function in plan.imports.functions {
             let name = function.path.joined(separator: "#")
             switch find(function.path) {
@@ -51,23 +67,23 @@ public final class PreparedComponent: Sendable {
                     problems.append(LinkError.mismatch(name, difference))
                 }
                 functions.append(.host(host))
-            case .guest(let reference)?: functions.append(.guest(reference))
-            case let other?:
-                problems.append(
-                    LinkError.wrongKind(name, expected: "a function", found: other.kindName))
+            case .guest(let reference)?:
+                guests.append((name, function.type, reference.function))
+                functions.append(.guest(reference))
+            case let other?: wrongKind(function.path, expected: "a function", found: other)
             case nil: missing(function.path, "function")
             }
         }
-        for module in plan.imports.modules {
-            let name = module.path.joined(separator: "#")
+        for (index, module) in plan.imports.modules.enumerated() {
             switch find(module.path) {
             case .module(let core)?:
-                if let difference = module.type.difference(from: core) {
-                    problems.append(LinkError.mismatch(name, difference))
+                if let wanted = component.importedModules[index], let found = core.interface,
+                    let difference = wanted.difference(from: found)
+                {
+                    problems.append(LinkError.mismatch(module.path.joined(separator: "#"), difference))
                 }
                 modules.append(core)
-            case let other?:
-                problems.append(LinkError.wrongKind(name, expected: "a core module", found: other.kindName))
+            case let other?: wrongKind(module.path, expected: "a core module", found: other)
             case nil: missing(module.path, "core module")
             }
         }
@@ -75,10 +91,7 @@ public final class PreparedComponent: Sendable {
             guard case .imported(let path) = resource.origin else { continue }
             switch find(path) {
             case .resource(let type)?: resources[resource.type.index] = type
-            case let other?:
-                problems.append(
-                    LinkError.wrongKind(
-                        path.joined(separator: "#"), expected: "a resource", found: other.kindName))
+            case let other?: wrongKind(path, expected: "a resource", found: other)
             case nil: missing(path, "resource")
             }
         }
@@ -91,11 +104,18 @@ public final class PreparedComponent: Sendable {
                         LinkError.mismatch(
                             path.joined(separator: "#"), "expected the resource `\(expected.name)`, found another"))
                 }
-            case let other?:
-                problems.append(
-                    LinkError.wrongKind(path.joined(separator: "#"), expected: "a resource", found: other.kindName))
+            case let other?: wrongKind(path, expected: "a resource", found: other)
             // Interfaces share resources by `use`; a host that defines the resource once need not repeat it.
             case nil: continue
+            }
+        }
+        for guest in guests {
+            let found = guest.found.instance
+            let comparison = FunctionComparison(
+                expected: plan.types, expectedResources: resources, found: found.prepared.component.plan.types,
+                foundResources: found.resourceTypes)
+            if let difference = comparison.difference(expected: guest.expected, found: guest.found.type) {
+                problems.append(LinkError.mismatch(guest.name, difference))
             }
         }
         guard problems.isEmpty else { throw LinkError(problems: problems) }
@@ -110,26 +130,5 @@ public final class PreparedComponent: Sendable {
         precondition(store.engine === component.engine, "component and store belong to different engines")
         let state = try InstanceState(self, store)
         return Instance(state, component.plan.exports)
-    }
-}
-
-extension ModuleType {
-    /// How a module differs from what the type promises; `nil` when it fits.
-    func difference(from module: CoreModule) -> String? {
-        for (name, type) in exports.sorted(by: { $0.key < $1.key }) {
-            let wanted = CoreModule.ExternalType(type)
-            guard let found = module.exports[name] else { return "expected a module that exports `\(name)`" }
-            if !found.fits(wanted) { return "export `\(name)`: expected \(wanted.name), found \(found.name)" }
-        }
-        for needed in module.imports {
-            guard let given = imports.first(where: { $0.module == needed.module && $0.name == needed.name }) else {
-                return "the module imports `\(needed.module)` `\(needed.name)`, which its type does not have"
-            }
-            let type = CoreModule.ExternalType(given.type)
-            if !type.fits(needed.type) {
-                return "import `\(needed.module)` `\(needed.name)`: expected \(needed.type.name), found \(type.name)"
-            }
-        }
-        return nil
     }
 }

@@ -23,7 +23,7 @@ package struct ComponentValidator {
     ) throws(BinaryError) -> ValidComponent {
         var validator = ComponentValidator(bytes: bytes, features: features)
         let type = try validator.component(binary)
-        return ValidComponent(binary: binary, features: features, type: type)
+        return ValidComponent(binary: binary, features: features, type: type, coreTypes: validator.store)
     }
 
     /// Validates `binary`; see ``validate(_:bytes:features:)-(_,UnsafeRawBufferPointer,_)``.

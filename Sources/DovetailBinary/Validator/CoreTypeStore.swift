@@ -73,6 +73,36 @@ struct CoreTypeStore {
         return id
     }
 
+    /// Adds all types of another store.
+    /// - Returns: the number that each of them has here, by its number there.
+    mutating func absorb(_ other: CoreTypeStore) throws(BinaryError) -> [ID] {
+        var positions = [ID](repeating: 0, count: other.types.count)
+        for (key, base) in other.groups.sorted(by: { $0.value < $1.value }) {
+            // It is valid: what it refers to lies before it, or in it.
+            var group: [CoreSubtype] = []
+            for subtype in key {
+                group.append(
+                    try subtype.mapIndices { index throws(BinaryError) in
+                        index & Self.local == 0 ? positions[Int(index)] : index
+                    })
+            }
+            let start = groups[group] ?? UInt32(types.count)
+            for position in group.indices { positions[Int(base) + position] = start + UInt32(position) }
+            guard groups.updateValue(start, forKey: group) == nil else { continue }
+            guard types.count + group.count <= Limits.recursionGroup else {
+                throw .limit("core types", maximum: Limits.recursionGroup, at: 0)
+            }
+            for (position, subtype) in group.enumerated() {
+                types.append(
+                    try subtype.mapIndices { index throws(BinaryError) in
+                        index & Self.local == 0 ? index : start + (index & ~Self.local)
+                    })
+                depths.append(other.depths[Int(base) + position])
+            }
+        }
+        return positions
+    }
+
     private mutating func checkSupertypes(of id: ID, at offset: Int) throws(BinaryError) {
         let type = types[Int(id)]
         for supertype in type.supertypes {

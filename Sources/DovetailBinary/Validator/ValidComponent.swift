@@ -9,10 +9,13 @@ package struct ValidComponent: Sendable {
     package let features: ComponentFeatures
     /// What it imports and exports.
     let type: ComponentNode
+    /// The core types that the module types in ``type`` refer to.
+    let coreTypes: CoreTypeStore
 
-    init(binary: ComponentBinary, features: ComponentFeatures, type: ComponentNode) {
+    init(binary: ComponentBinary, features: ComponentFeatures, type: ComponentNode, coreTypes: CoreTypeStore) {
         self.binary = binary
         self.features = features
         self.type = type
+        self.coreTypes = coreTypes
     }
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a core module imports and exports, with the types behind it: it can be held against one that was read from
+/// another file. (Explainer.md, "Core Type Definitions"; WebAssembly 3.0, "Import Matching")
+package struct CoreModuleInterface: Sendable {
+    let node: ModuleNode
+    let store: CoreTypeStore
+
+    init(node: ModuleNode, store: CoreTypeStore) {
+        self.node = node
+        self.store = store
+    }
+
+    /// Reads the interface of the core module in `range` of `bytes`; of all of them, when it is `nil`.
+    /// - Throws: a ``BinaryError`` when a section that matters cannot be read.
+    package init(_ bytes: UnsafeRawBufferPointer, range: Range<Int>? = nil) throws(BinaryError) {
+        var store = CoreTypeStore()
+        node = try CoreModuleReader.read(bytes, range: range ?? 0..<bytes.count, store: &store)
+        self.store = store
+    }
+
+    /// Why a module with the interface `supplied` cannot stand where this one is expected; `nil` when it can.
+    ///
+    /// The module may export more and import less, and each item has to match by subtyping.
+    package func difference(from supplied: CoreModuleInterface) -> String? {
+        do throws(BinaryError) {
+            var common = store
+            let positions = try common.absorb(supplied.store)
+            func translate(_ type: CoreExternType) throws(BinaryError) -> CoreExternType {
+                try type.mapIndices { index throws(BinaryError) in positions[Int(index)] }
+            }
+            var imports: [ModuleNode.Import] = []
+            for item in supplied.node.imports {
+                imports.append(
+                    ModuleNode.Import(module: item.module, name: item.name, type: try translate(item.type)))
+            }
+            let other = ModuleNode(imports: imports, exports: try supplied.node.exports.mapValues(translate))
+            try TypeMatcher(store: common, open: [], at: 0).match(other, node)
+            return nil
+        } catch {
+            return (error.where.path + [error.message]).joined(separator: ": ")
+        }
+    }
+}
+
+extension ValidComponent {
+    /// The type of the core module that the component imports at `path`: an import's name and the exports below it.
+    package func importedModule(at path: [String]) -> CoreModuleInterface? {
+        guard let first = path.first, var node = type.imports[first] else { return nil }
+        for name in path.dropFirst() {
+            guard case .instance(let instance) = node, let next = instance.exports[name] else { return nil }
+            node = next
+        }
+        guard case .module(let module) = node else { return nil }
+        return CoreModuleInterface(node: module, store: coreTypes)
+    }
+}
