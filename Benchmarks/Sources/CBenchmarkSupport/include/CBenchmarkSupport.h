@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a benchmark needs and Swift cannot say: an allocator that counts, a place where results go unseen.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// Whether allocations are counted on this platform.
+bool benchmark_counts_allocations(void);
+
+/// The blocks that this thread has asked the allocator for so far: `malloc`, `calloc`, `realloc` and the aligned ones.
+uint64_t benchmark_allocations(void);
+
+/// Takes a result, so that the optimiser has to make it.
+void benchmark_keep(const void *_Nullable pointer);
+
+/// Takes a number, so that the optimiser has to compute it.
+void benchmark_keep_number(uint64_t number);
+
+#pragma clang assume_nonnull end
