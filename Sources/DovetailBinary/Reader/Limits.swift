@@ -42,4 +42,6 @@ enum Limits {
     static let valueSize: UInt64 = 1 << 28
     /// The size of a type, counted in the parts it is made of; stops exponential growth.
     static let typeSize = 1_000_000
+    /// Parts of types that one validation looks at, those that are looked at again included.
+    static let work = 20_000_000
 }

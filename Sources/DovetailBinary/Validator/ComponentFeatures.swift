@@ -42,16 +42,24 @@ package struct ComponentFeatures: OptionSet, Hashable, Sendable {
     package static let accessors = ComponentFeatures(rawValue: 1 << 14)
     /// Preemptive threads.
     package static let sharedEverythingThreads = ComponentFeatures(rawValue: 1 << 15)
+    /// Vectors among the core types.
+    package static let simd = ComponentFeatures(rawValue: 1 << 16)
+    /// References among the core types, `funcref` in tables apart.
+    package static let referenceTypes = ComponentFeatures(rawValue: 1 << 17)
+    /// Recursive core types, structs and arrays.
+    package static let coreGarbageCollection = ComponentFeatures(rawValue: 1 << 18)
 
     /// What the reference tools accept without a switch.
-    package static let standard: ComponentFeatures = [.async, .map, .implements]
+    package static let standard: ComponentFeatures = [
+        .async, .map, .implements, .simd, .referenceTypes, .coreGarbageCollection,
+    ]
     /// What Dovetail's runtime accepts.
     package static let supported: ComponentFeatures = [
         .standard, .asyncStackful, .moreAsyncBuiltins, .threading, .errorContext, .fixedLengthLists, .values,
         .nestedNames, .canonicalNames, .forward, .accessors, .memory64,
     ]
     /// Every feature.
-    package static let all = ComponentFeatures(rawValue: (1 << 16) - 1)
+    package static let all = ComponentFeatures(rawValue: (1 << 19) - 1)
 
     /// The features by the names that the reference tools' switches have.
     package static let names: [(name: String, feature: ComponentFeatures)] = [
@@ -60,6 +68,7 @@ package struct ComponentFeatures: OptionSet, Hashable, Sendable {
         ("cm-fixed-length-lists", .fixedLengthLists), ("cm-values", .values), ("cm-nested-names", .nestedNames),
         ("cm-gc", .garbageCollection), ("cm64", .memory64), ("cm-canon-names", .canonicalNames), ("cm-map", .map),
         ("cm-implements", .implements), ("cm-forward", .forward), ("cm-accessors", .accessors),
-        ("shared-everything-threads", .sharedEverythingThreads),
+        ("shared-everything-threads", .sharedEverythingThreads), ("simd", .simd),
+        ("reference-types", .referenceTypes), ("gc", .coreGarbageCollection),
     ]
 }

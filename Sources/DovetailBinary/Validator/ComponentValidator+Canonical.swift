@@ -94,6 +94,7 @@ extension ComponentValidator {
         guard case .function(let lifted) = try entry(scope.types, type, "type") else {
             throw .typeMismatch("type index \(type) is not a function type", at: offset)
         }
+        try charge(lifted.facts.weight)
         let pointer = try check(options, .lift)
         if options.isAsync {
             guard lifted.isAsync else {
@@ -146,6 +147,7 @@ extension ComponentValidator {
 
     private mutating func lower(_ function: UInt32, _ options: CanonicalOptions) throws(BinaryError) {
         let lowered = try entry(scope.functions, function, "function")
+        try charge(lowered.facts.weight)
         let pointer = try check(options, .lower)
         if options.isAsync, !lowered.isAsync {
             throw .invalid("the `async` canonical option requires an async function type", at: offset)
@@ -195,7 +197,7 @@ extension ComponentValidator {
     }
 
     /// What `task.return` takes for a result of that type.
-    func taskReturn(
+    mutating func taskReturn(
         _ reference: ValueTypeReference?, _ options: CanonicalOptions
     ) throws(BinaryError) -> [CoreValueType] {
         let pointer = try check(options, .other)
@@ -204,6 +206,7 @@ extension ComponentValidator {
         }
         guard !options.isAsync else { throw .invalid("cannot specify `async` option on `task.return`", at: offset) }
         guard let result = try optional(reference) else { return [] }
+        try charge(result.facts.weight)
         guard !result.facts.hasBorrow else {
             throw .invalid("function result cannot contain a `borrow` type", at: offset)
         }

@@ -66,6 +66,7 @@ extension ComponentValidator {
     mutating func `import`(_ name: ExternName, _ type: ExternTypeReference) throws(BinaryError) {
         let node = try introduce(type, resources: &scope.imported)
         try bounded(node.facts)
+        try charge(node.facts.weight + scope.namedForImports.cost(of: node))
         try scope.importNames.add(name, node, what: "import", features: features, at: offset)
         guard scope.namedForImports.register(node) else {
             throw .invalid("\(node.description) not valid to be used as import: a type in it has no name", at: offset)
@@ -83,6 +84,7 @@ extension ComponentValidator {
             var resources: [Int] = []
             let ascribed = try introduce(type, resources: &resources)
             var matcher = TypeMatcher(store: store, open: resources, at: offset)
+            try charge(matcher.cost(of: ascribed.facts))
             do throws(BinaryError) {
                 try matcher.match(node, ascribed)
             } catch {
@@ -107,6 +109,7 @@ extension ComponentValidator {
 
     private mutating func addExport(_ name: ExternName, _ node: ExternNode) throws(BinaryError) {
         try bounded(node.facts)
+        try charge(node.facts.weight + scope.namedForExports.cost(of: node))
         if case .value(let value) = node, value.facts.hasBorrow {
             throw .invalid("an exported value cannot contain a `borrow` type", at: offset)
         }

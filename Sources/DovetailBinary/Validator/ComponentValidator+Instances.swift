@@ -14,6 +14,7 @@ extension ComponentValidator {
                     throw .name("duplicate module instantiation argument named `\(argument.name)`", at: offset)
                 }
             }
+            try charge(module.facts.weight)
             let matcher = TypeMatcher(store: store, open: [], at: offset)
             for item in module.imports {
                 guard let instance = supplied[item.module] else {
@@ -113,6 +114,7 @@ extension ComponentValidator {
         _ component: ComponentNode, _ supplied: NamedList<ExternNode>
     ) throws(BinaryError) -> InstanceNode {
         var matcher = TypeMatcher(store: store, open: component.importBound, at: offset)
+        try charge(matcher.cost(of: component.facts))
         for item in component.imports.entries {
             guard let found = supplied[item.name] else { throw .missing("import named `\(item.name)`", at: offset) }
             do throws(BinaryError) {
@@ -188,6 +190,7 @@ extension ComponentValidator {
         case .type:
             let type = try entry(target.types, index, "type")
             if crossesComponent {
+                try charge(type.facts.weight)
                 var free = FreeResources()
                 free.visit(type)
                 guard free.found.isEmpty else {

@@ -22,21 +22,31 @@ extension ComponentValidator {
                 InstanceNode(exports: scope.exports, bound: Self.used(scope.created, in: scope.exports)))
         }
         try bounded(node.facts)
+        if case .instance = definition { try charge(node.facts.weight) }
         return node
     }
 
     private mutating func check(_ declarations: [Located<TypeDeclaration>]) throws(BinaryError) {
+        let scope = scope
         for declaration in declarations {
             offset = declaration.offset
-            switch declaration.value {
-            case .coreType(let type): try coreType(type)
-            case .type(.resource):
-                throw .invalid("resources can only be defined within a concrete component", at: offset)
-            case .type(let type): scope.types.append(try self.type(type))
-            case .alias(let alias): try self.alias(alias)
-            case .import(let item): try self.import(item.name, item.type)
-            case .export(let item): try declareExport(item)
+            do throws(BinaryError) {
+                try check(declaration.value)
+            } catch {
+                throw error.inside(scope.step(to: declaration.value))
             }
+        }
+    }
+
+    private mutating func check(_ declaration: TypeDeclaration) throws(BinaryError) {
+        switch declaration {
+        case .coreType(let type): try coreType(type)
+        case .type(.resource):
+            throw .invalid("resources can only be defined within a concrete component", at: offset)
+        case .type(let type): scope.types.append(try self.type(type))
+        case .alias(let alias): try self.alias(alias)
+        case .import(let item): try self.import(item.name, item.type)
+        case .export(let item): try declareExport(item)
         }
     }
 
@@ -206,10 +216,7 @@ extension ComponentValidator {
     mutating func coreType(_ definition: CoreTypeDefinition) throws(BinaryError) {
         switch definition {
         case .recursive(let group):
-            let space = scope.coreTypes.map { type -> CoreTypeStore.ID? in
-                if case .type(let id) = type { id } else { nil }
-            }
-            scope.coreTypes += try store.add(group, space: space, at: offset).map { .type($0) }
+            scope.coreTypes += try store.add(group, space: scope.coreTypes, at: offset).map { .type($0) }
         case .module(let declarations): scope.coreTypes.append(.module(try moduleType(declarations)))
         }
     }
@@ -217,14 +224,14 @@ extension ComponentValidator {
     private mutating func moduleType(
         _ declarations: [Located<ModuleDeclaration>]
     ) throws(BinaryError) -> ModuleNode {
-        var types: [CoreTypeStore.ID?] = []
+        var types: [Scope.CoreType] = []
         var imports: [ModuleNode.Import] = []
-        var seen: Set<[ExactName]> = []
+        var seen: Set<ModuleNode.ImportName> = []
         var exports = NamedList<CoreExternType>()
         for declaration in declarations {
             offset = declaration.offset
             switch declaration.value {
-            case .type(.recursive(let group)): types += try store.add(group, space: types, at: offset).map { $0 }
+            case .type(.recursive(let group)): types += try store.add(group, space: types, at: offset).map { .type($0) }
             case .type(.module): throw .invalid("a module type cannot hold a module type", at: offset)
             case .outerAlias(let count, let index):
                 // Scope 0 is the module type itself.
@@ -238,9 +245,9 @@ extension ComponentValidator {
                 guard
                     case .type(let id) = try entry(scopes[scopes.count - Int(count)].coreTypes, index, "core type")
                 else { throw .typeMismatch("core type index \(index) is a module type", at: offset) }
-                types.append(id)
+                types.append(.type(id))
             case .import(let module, let name, let type):
-                guard seen.insert([ExactName(module), ExactName(name)]).inserted else {
+                guard seen.insert(ModuleNode.ImportName(module, name)).inserted else {
                     throw .name("duplicate import name `\(module):\(name)`", at: offset)
                 }
                 imports.append(ModuleNode.Import(module: module, name: name, type: try resolve(type, types)))
@@ -254,10 +261,10 @@ extension ComponentValidator {
     }
 
     private func resolve(
-        _ type: CoreExternType, _ types: [CoreTypeStore.ID?]
+        _ type: CoreExternType, _ types: [Scope.CoreType]
     ) throws(BinaryError) -> CoreExternType {
         let resolved = try type.mapIndices { index throws(BinaryError) in
-            guard let id = try entry(types, index, "core type") else {
+            guard case .type(let id) = try entry(types, index, "core type") else {
                 throw .typeMismatch("core type index \(index) is a module type", at: offset)
             }
             return id
@@ -276,7 +283,7 @@ extension ComponentValidator {
             }
             try checkOrder(memory.limits)
         case .table(let table): try checkOrder(table.limits)
-        case .global: break
+        case .global(let global): try store.check(global.type, at: offset)
         }
         return resolved
     }

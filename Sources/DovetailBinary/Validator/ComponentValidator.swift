@@ -4,15 +4,18 @@
 package struct ComponentValidator {
     let bytes: UnsafeRawBufferPointer
     let features: ComponentFeatures
-    var store = CoreTypeStore()
+    var store: CoreTypeStore
     var scopes: [Scope] = []
     /// Where the definition lies that is being checked.
     var offset = 0
     private var lastResource = 0
+    /// How many parts of types may still be walked.
+    private var work = Limits.work
 
     private init(bytes: UnsafeRawBufferPointer, features: ComponentFeatures) {
         self.bytes = bytes
         self.features = features
+        store = CoreTypeStore(features: features)
     }
 
     /// Validates `binary`, which was decoded from `bytes`.
@@ -66,6 +69,12 @@ package struct ComponentValidator {
         return space[Int(index)]
     }
 
+    /// Accounts for a walk over so many parts of types: a small file could ask for the same large type again and again.
+    mutating func charge(_ parts: Int) throws(BinaryError) {
+        work -= parts
+        guard work >= 0 else { throw .limit("parts of types to check", maximum: Limits.work, at: offset) }
+    }
+
     /// Refuses types that are too large or too deep.
     func bounded(_ facts: TypeFacts) throws(BinaryError) {
         guard facts.depth <= Limits.typeDepth else {
@@ -78,14 +87,14 @@ package struct ComponentValidator {
 
     /// Checks one component and says what type it has.
     mutating func component(_ binary: ComponentBinary) throws(BinaryError) -> ComponentNode {
-        scopes.append(Scope(.component))
-        for (position, definition) in binary.definitions.enumerated() {
+        let scope = Scope(.component)
+        scopes.append(scope)
+        for definition in binary.definitions {
             offset = definition.offset
             do throws(BinaryError) {
                 try check(definition.value)
             } catch {
-                throw scopes.count > 1 || error.where.path.isEmpty == false
-                    ? error.inside("definition \(position)") : error
+                throw error.inside(scope.step(to: definition.value))
             }
         }
         offset = max(binary.range.upperBound - 1, binary.range.lowerBound)
@@ -102,6 +111,7 @@ package struct ComponentValidator {
             imports: scope.imports, exports: scope.exports, importBound: scope.imported,
             exportBound: Self.used(scope.created, in: scope.exports))
         try bounded(node.facts)
+        try charge(node.facts.weight)
         return node
     }
 
@@ -124,13 +134,8 @@ package struct ComponentValidator {
         case .component(let nested):
             try limit(
                 scope.coreModules.count + scope.components.count, Limits.modulesAndComponents, "modules and components")
-            let index = scope.components.count
-            do throws(BinaryError) {
-                let node = try component(nested)
-                scope.components.append(node)
-            } catch {
-                throw error.inside("component \(index)")
-            }
+            let node = try component(nested)
+            scope.components.append(node)
         case .instance(let expression): try instance(expression)
         case .alias(let alias): try self.alias(alias)
         case .type(let type): scope.types.append(try self.type(type))

@@ -10,10 +10,33 @@ final class ModuleNode: Sendable {
 
     let imports: [Import]
     let exports: NamedList<CoreExternType>
+    private let positions: [ImportName: Int]
+
+    /// The two names of an import, compared byte by byte.
+    struct ImportName: Hashable, Sendable {
+        var module: ExactName
+        var name: ExactName
+
+        init(_ module: String, _ name: String) {
+            self.module = ExactName(module)
+            self.name = ExactName(name)
+        }
+    }
 
     init(imports: [Import], exports: NamedList<CoreExternType>) {
         self.imports = imports
         self.exports = exports
+        positions = Dictionary(
+            imports.enumerated().map { (ImportName($1.module, $1.name), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The import of these names.
+    func `import`(_ module: String, _ name: String) -> Import? {
+        positions[ImportName(module, name)].map { imports[$0] }
+    }
+
+    var facts: TypeFacts {
+        TypeFacts(weight: min(1 + imports.count + exports.count, Limits.typeSize + 1))
     }
 }
 
@@ -45,14 +68,14 @@ extension CoreExternType {
 
 /// Reads what a core module imports and exports. What is inside of it is the engine's to validate.
 struct CoreModuleReader {
-    private var types: [CoreTypeStore.ID?] = []
+    private var types: [Scope.CoreType] = []
     private var functions: [CoreTypeStore.ID] = []
     private var tables: [CoreTableType] = []
     private var memories: [CoreMemoryType] = []
     private var globals: [CoreGlobalType] = []
     private var tags: [CoreTypeStore.ID] = []
     private var imports: [ModuleNode.Import] = []
-    private var importNames: Set<[ExactName]> = []
+    private var importNames: Set<ModuleNode.ImportName> = []
     private var exports = NamedList<CoreExternType>()
 
     static func read(
@@ -76,7 +99,7 @@ struct CoreModuleReader {
             for _ in 0..<count {
                 let start = part.offset
                 let group = try part.coreRecursionGroup()
-                types += try store.add(group, space: types, at: start).map { $0 }
+                types += try store.add(group, space: types, at: start).map { .type($0) }
             }
         case 2: for _ in 0..<count { try imports(&part) }
         case 3: for _ in 0..<count { functions.append(try type(part.u32("a type index"), at: part.offset)) }
@@ -86,6 +109,7 @@ struct CoreModuleReader {
         case 6:
             for _ in 0..<count {
                 var global = try part.coreGlobalType()
+                try store.check(global.type, at: part.offset)
                 global.type = try global.type.mapIndices(resolver(at: part.offset))
                 globals.append(global)
                 try Self.skipExpression(&part)
@@ -97,7 +121,7 @@ struct CoreModuleReader {
     }
 
     private func type(_ index: UInt32, at offset: Int) throws(BinaryError) -> CoreTypeStore.ID {
-        guard Int(index) < types.count, let id = types[Int(index)] else {
+        guard Int(index) < types.count, case .type(let id) = types[Int(index)] else {
             throw .unknownIndex(index, "type of the core module", count: types.count, at: offset)
         }
         return id
@@ -132,7 +156,7 @@ struct CoreModuleReader {
     ) throws(BinaryError) {
         let type = try type.mapIndices(resolver(at: offset))
         // A component could not tell such imports apart.
-        guard importNames.insert([ExactName(module), ExactName(name)]).inserted else {
+        guard importNames.insert(ModuleNode.ImportName(module, name)).inserted else {
             throw .name("duplicate import name `\(module):\(name)`", at: offset)
         }
         imports.append(ModuleNode.Import(module: module, name: name, type: type))

@@ -11,6 +11,11 @@ struct CoreTypeStore {
     private var groups: [[CoreSubtype]: ID] = [:]
     /// Marks an index that points into the group itself.
     private static let local: UInt32 = 0x8000_0000
+    private let features: ComponentFeatures
+
+    init(features: ComponentFeatures = .all) {
+        self.features = features
+    }
 
     subscript(_ id: ID) -> CoreSubtype { types[Int(id)] }
 
@@ -21,18 +26,19 @@ struct CoreTypeStore {
 
     /// Adds a recursion group whose indices mean `space`, behind which its own members follow.
     mutating func add(
-        _ group: [CoreSubtype], space: [ID?], at offset: Int
+        _ group: [CoreSubtype], space: [Scope.CoreType], at offset: Int
     ) throws(BinaryError) -> Range<ID> {
+        try checkFeatures(group, at: offset)
         func resolve(_ index: UInt32) throws(BinaryError) -> UInt32 {
             if Int(index) < space.count {
-                guard let id = space[Int(index)] else {
+                guard case .type(let id) = space[Int(index)] else {
                     throw .typeMismatch(
                         "core type \(index) is a module type; expected a type of core values", at: offset)
                 }
                 return id
             }
             let position = Int(index) - space.count
-            guard position < group.count else {
+            guard position < group.count, features.contains(.coreGarbageCollection) else {
                 throw .unknownIndex(index, "core type", count: space.count + group.count, at: offset)
             }
             return Self.local | UInt32(position)
@@ -101,6 +107,33 @@ struct CoreTypeStore {
             }
         }
         return positions
+    }
+
+    /// Refuses what belongs to a core feature that is switched off.
+    private func checkFeatures(_ group: [CoreSubtype], at offset: Int) throws(BinaryError) {
+        guard !features.isSuperset(of: [.simd, .referenceTypes, .coreGarbageCollection]) else { return }
+        let hasRecursion = features.contains(.coreGarbageCollection)
+        for subtype in group {
+            guard case .function(let type) = subtype.composite, hasRecursion || subtype.supertypes.isEmpty,
+                hasRecursion || (subtype.isFinal && group.count == 1)
+            else {
+                guard hasRecursion else { throw .feature("a recursive or compound core type", "gc", at: offset) }
+                continue
+            }
+            for value in type.parameters + type.results { try check(value, at: offset) }
+        }
+    }
+
+    /// Refuses a value type that belongs to a core feature that is switched off.
+    func check(_ type: CoreValueType, at offset: Int) throws(BinaryError) {
+        switch type {
+        case .v128: if !features.contains(.simd) { throw .feature("`v128`", "simd", at: offset) }
+        case .reference(let reference):
+            guard features.contains(.referenceTypes) else {
+                throw .feature("`\(reference.heapType)`", "reference-types", at: offset)
+            }
+        case .i32, .i64, .f32, .f64: break
+        }
     }
 
     private mutating func checkSupertypes(of id: ID, at offset: Int) throws(BinaryError) {

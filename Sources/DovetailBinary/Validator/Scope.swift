@@ -37,6 +37,11 @@ struct NamedTypes {
         }
     }
 
+    /// What registering costs beside the walk over the type: an instance type is looked at with a copy of the names.
+    func cost(of node: ExternNode) -> Int {
+        if case .type(.instance) = node { resources.count + values.count } else { 0 }
+    }
+
     private func isNamed(_ function: FunctionNode) -> Bool {
         function.parameters.allSatisfy { isNamed($0.type) } && (function.result.map(isNamed) ?? true)
     }
@@ -257,5 +262,46 @@ final class Scope {
 
     init(_ kind: Kind) {
         self.kind = kind
+    }
+}
+
+// The names of definitions in messages.
+extension Scope {
+    /// The definition that is about to be added: `instance 3`, `export `x``.
+    func step(to definition: Definition) -> String {
+        switch definition {
+        case .coreModule: "core module \(coreModules.count)"
+        case .coreInstance: "core instance \(coreInstances.count)"
+        case .coreType: "core type \(coreTypes.count)"
+        case .component: "component \(components.count)"
+        case .instance: "instance \(instances.count)"
+        case .alias(let alias): step(to: alias)
+        case .type: "type \(types.count)"
+        case .canonical(.lift): "function \(functions.count)"
+        case .canonical: "core function \(coreFunctions.count)"
+        case .start: "start"
+        case .import(let item): "import `\(item.name.name)`"
+        case .export(let item): "export `\(item.name.name)`"
+        case .value: "value \(values.count)"
+        }
+    }
+
+    /// The declaration that is about to be added.
+    func step(to declaration: TypeDeclaration) -> String {
+        switch declaration {
+        case .coreType: "core type \(coreTypes.count)"
+        case .type: "type \(types.count)"
+        case .alias(let alias): step(to: alias)
+        case .import(let item): "import `\(item.name.name)`"
+        case .export(let item): "export `\(item.name.name)`"
+        }
+    }
+
+    private func step(to alias: Alias) -> String {
+        switch alias.target {
+        case .export(let instance, let name): "alias of export `\(name)` of instance \(instance)"
+        case .coreExport(let instance, let name): "alias of export `\(name)` of core instance \(instance)"
+        case .outer(_, let index): "outer alias of \(alias.sort) \(index)"
+        }
     }
 }

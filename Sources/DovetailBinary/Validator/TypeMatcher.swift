@@ -23,6 +23,11 @@ struct TypeMatcher {
         self.offset = offset
     }
 
+    /// How many parts of types a comparison with a type of these facts looks at: components are copied once for each level.
+    func cost(of facts: TypeFacts) -> Int {
+        facts.weight > 10_000 ? facts.weight * facts.depth : facts.weight
+    }
+
     mutating func match(_ supplied: ExternNode, _ expected: ExternNode) throws(BinaryError) {
         switch (supplied, expected) {
         case (.module(let a), .module(let b)): try match(a, b)
@@ -233,11 +238,9 @@ struct TypeMatcher {
 extension TypeMatcher {
     func match(_ supplied: ModuleNode, _ expected: ModuleNode) throws(BinaryError) {
         for item in supplied.imports {
-            guard
-                let found = expected.imports.first(where: {
-                    ExactName($0.module) == ExactName(item.module) && ExactName($0.name) == ExactName(item.name)
-                })
-            else { throw .missing("expected import `\(item.module)::\(item.name)`", at: offset) }
+            guard let found = expected.import(item.module, item.name) else {
+                throw .missing("expected import `\(item.module)::\(item.name)`", at: offset)
+            }
             do throws(BinaryError) {
                 try match(found.type, item.type)
             } catch {
@@ -324,6 +327,38 @@ extension CoreValueType: CustomStringConvertible {
         case .f64: "f64"
         case .v128: "v128"
         case .reference(let type): "(ref \(type.isNullable ? "null " : "")\(type.heapType))"
+        }
+    }
+}
+
+extension CoreHeapType: CustomStringConvertible {
+    /// The type in the text format, an index apart: it is a position among all core types of the component.
+    package var description: String {
+        switch self {
+        case .concrete: "type"
+        case .exact: "exact type"
+        case .abstract(let type, let isShared): isShared ? "shared \(type.word)" : type.word
+        }
+    }
+}
+
+extension CoreAbstractHeapType {
+    fileprivate var word: String {
+        switch self {
+        case .noexn: "noexn"
+        case .nofunc: "nofunc"
+        case .noextern: "noextern"
+        case .none: "none"
+        case .function: "func"
+        case .extern: "extern"
+        case .any: "any"
+        case .eq: "eq"
+        case .i31: "i31"
+        case .structure: "struct"
+        case .array: "array"
+        case .exception: "exn"
+        case .continuation: "cont"
+        case .nocontinuation: "nocont"
         }
     }
 }

@@ -223,7 +223,7 @@ enum ExternNode: Sendable {
 
     var facts: TypeFacts {
         switch self {
-        case .module: TypeFacts()
+        case .module(let node): node.facts
         case .function(let node): node.facts
         case .value(let node): node.facts
         case .type(let node): node.facts
