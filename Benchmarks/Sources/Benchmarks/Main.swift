@@ -2,25 +2,36 @@
 
 import BenchmarkHarness
 import Dovetail
-import Foundation
+
+#if canImport(FoundationEssentials)
+    // Not all of Foundation: `python-second-start` launches this very program.
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 @main
 struct Main {
     static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            try run(try Options(Array(CommandLine.arguments.dropFirst())))
+            if arguments.count == 2, arguments[0] == PythonStart.argument {
+                try PythonStart.answer(arguments[1])
+            } else {
+                try run(try Options(arguments))
+            }
         } catch {
-            FileHandle.standardError.write(Data("benchmarks: error: \(error)\n".utf8))
-            exit(1)
+            Output.fail(error)
         }
     }
 
     private static func run(_ options: Options) throws {
-        if options.help { return show(Options.usage) }
+        if options.help { return Output.standard.put(Options.usage) }
         let engine = try Engine()
-        let all =
+        var all =
             try SmallComponent(engine).benchmarks() + CallsComponent(engine).benchmarks()
             + Instantiation().benchmarks()
+        if let path = options.python { all.append(PythonStart(path: path).benchmark()) }
         let chosen = all.filter { benchmark in options.filter.map(benchmark.name.contains) ?? true }
         guard !chosen.isEmpty else {
             throw BareError(
@@ -28,12 +39,15 @@ struct Main {
                     + all.map(\.name).joined(separator: ", "))
         }
         let runner = BenchmarkRunner(options.quick ? .quick : .full)
-        show(BenchmarkTable.header)
+        Output.standard.put(BenchmarkTable.header)
         var results: [BenchmarkResult] = []
         for benchmark in chosen {
             let result = try runner.run(benchmark)
-            show(BenchmarkTable.line(result, benchmark))
+            Output.standard.put(BenchmarkTable.line(result, benchmark))
             results.append(result)
+        }
+        if options.python == nil {
+            Output.standard.put("python-second-start: skipped, no component is given with --python")
         }
         if let path = options.json {
             let encoder = JSONEncoder()
@@ -42,8 +56,4 @@ struct Main {
         }
     }
 
-    /// Prints a line at once, also into a file.
-    private static func show(_ line: String) {
-        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
-    }
 }

@@ -3,16 +3,18 @@
 /// The command line.
 struct Options {
     static let usage = """
-        usage: Benchmarks [--filter TEXT] [--quick] [--json FILE]
+        usage: Benchmarks [--filter TEXT] [--quick] [--json FILE] [--python FILE]
 
           --filter TEXT  only benchmarks whose name contains TEXT
           --quick        fewer rounds: for a look, not for keeping
           --json FILE    also writes the results as JSON, times in nanoseconds
+          --python FILE  the component of `python-second-start`, which Scripts/bench makes
         """
 
     var filter: String?
     var quick = false
     var json: String?
+    var python: String?
     var help = false
 
     init(_ arguments: [String]) throws {
@@ -26,6 +28,7 @@ struct Options {
             case "--filter": filter = try value(of: argument)
             case "--quick": quick = true
             case "--json": json = try value(of: argument)
+            case "--python": python = try value(of: argument)
             case "--help", "-h": help = true
             default: throw BareError("there is no option `\(argument)`\n\n\(Self.usage)")
             }

@@ -21,4 +21,9 @@ void benchmark_keep(const void *_Nullable pointer);
 /// Takes a number, so that the optimiser has to compute it.
 void benchmark_keep_number(uint64_t number);
 
+/// Starts a program, collects what it prints and waits for its end.
+///
+/// - Returns: the number of bytes in `output`, or -1 when the program did not start or did not end well.
+ptrdiff_t benchmark_run(const char *path, char *_Nullable const *_Nonnull arguments, char *output, size_t capacity);
+
 #pragma clang assume_nonnull end
