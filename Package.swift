@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "CDovetailSystem"]),
 
         // The tools.
-        .target(name: "DovetailArguments"),
+        .target(name: "DovetailArguments", dependencies: ["DovetailTypes"]),
         .target(
             name: "DovetailCommands",
             dependencies: [

@@ -28,8 +28,8 @@ public final class Component: Sendable {
     /// Decodes and compiles a component.
     ///
     /// - Parameter bytes: the component in binary form.
-    /// - Throws: `BinaryError` or ``ComponentError`` when the bytes are no valid component, ``EngineError`` when one of its core
-    ///   modules does not compile.
+    /// - Throws: ``ComponentError`` when the bytes are no valid component, ``EngineError`` when one of its core modules does not
+    ///   compile.
     public convenience init(engine: Engine, bytes: [UInt8]) throws {
         let component = try bytes.withUnsafeBytes { buffer in
             try Self.load(engine, buffer)
@@ -62,8 +62,14 @@ public final class Component: Sendable {
     }
 
     private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws -> Parts {
-        let binary = try ComponentDecoder.decode(bytes)
-        let valid = try ComponentValidator.validate(binary, bytes: bytes)
+        let binary: ComponentBinary
+        let valid: ValidComponent
+        do throws(BinaryError) {
+            binary = try ComponentDecoder.decode(bytes)
+            valid = try ComponentValidator.validate(binary, bytes: bytes)
+        } catch {
+            throw ComponentError(error)
+        }
         let plan = try PlanBuilder.build(binary)
         let modules = try compile(engine, plan.modules, exported: plan.exports.embeddedModules, bytes)
         let links = try LinkedPlan(plan, modules, engine)

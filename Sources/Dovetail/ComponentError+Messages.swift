@@ -1,6 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinary
+
 extension ComponentError {
+    /// What decoding or validation found.
+    init(_ error: BinaryError) {
+        let code: Code =
+            switch error.code {
+            case .notWebAssembly, .text, .coreModule: .notAComponent
+            case .unexpectedEnd: .truncated
+            case .malformed: .malformed
+            case .limit: .tooLarge
+            case .featureDisabled, .unsupportedVersion: .unsupported
+            default: .invalid
+            }
+        var message = error.message
+        if let cause = error.cause { message += ": " + ((cause as? BinaryError)?.message ?? "\(cause)") }
+        var place: [String] = []
+        if let section = error.where.section { place.append(section) }
+        if let entry = error.where.entry { place.append("entry \(entry)") }
+        if !error.where.path.isEmpty { place.append("in " + error.where.path.joined(separator: ", ")) }
+        self.init(
+            code: code, message: message, offset: error.where.offset,
+            place: place.isEmpty ? nil : place.joined(separator: ", "))
+    }
+
     static func unknownIndex(_ space: String, _ index: UInt32, count: Int, at offset: Int) -> ComponentError {
         ComponentError(
             code: .invalid, message: "unknown \(space) index \(index), only \(count) are defined", offset: offset)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 extension ArgumentError {
     private init(_ code: Code, _ message: String, where place: String? = nil, cause: (any Error)? = nil) {
         self.init(code: code, message: message, where: place, cause: cause)
@@ -10,11 +12,15 @@ extension ArgumentError {
     }
 
     static func unknownOption(_ name: String, known: [String]) -> Self {
-        Self(.unknownOption, "unknown option `\(name)`" + didYouMean(nearestName(to: name, in: known)), where: name)
+        Self(
+            .unknownOption, "unknown option `\(name)`" + didYouMean(NameSuggestion.nearest(to: name, among: known)),
+            where: name)
     }
 
     static func unknownCommand(_ name: String, known: [String]) -> Self {
-        Self(.unknownCommand, "unknown command `\(name)`" + didYouMean(nearestName(to: name, in: known)), where: name)
+        Self(
+            .unknownCommand, "unknown command `\(name)`" + didYouMean(NameSuggestion.nearest(to: name, among: known)),
+            where: name)
     }
 
     static func unexpectedArgument(_ word: String) -> Self {
@@ -43,7 +49,7 @@ extension ArgumentError {
     static func invalidValue(_ word: String, display: String, allowed: [String], expectation: String?) -> Self {
         var message = "invalid value `\(word)` for `\(display)`"
         if !allowed.isEmpty {
-            if let near = nearestName(to: word, in: allowed) {
+            if let near = NameSuggestion.nearest(to: word, among: allowed) {
                 message += ", did you mean `\(near)`?"
             } else {
                 message += ", expected one of " + allowed.map { "`\($0)`" }.joined(separator: ", ")

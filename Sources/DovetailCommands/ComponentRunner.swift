@@ -92,7 +92,7 @@ struct ComponentRunner {
                 description: "`\(name)` is ambiguous, name one of "
                     + matches.map { "`\(dotted($0))`" }.joined(separator: ", "))
         }
-        let near = nearestName(to: name, in: known.flatMap { spellings(of: $0) })
+        let near = NameSuggestion.nearest(to: name, among: known.flatMap { spellings(of: $0) })
         let hint = near.map { ", did you mean `\($0)`?" } ?? list(known)
         throw WasmFile.Failure(description: "there is no function `\(name)`" + hint)
     }

@@ -68,20 +68,4 @@ import Testing
             #expect(line.count <= columns)
         }
     }
-
-    @Test(
-        arguments: [
-            ("dri", "dir"), ("verison", "version"), ("isnpect", "inspect"), ("RUN", "run"), ("xyz", nil), ("", nil),
-            ("r", nil),
-        ] as [(String, String?)])
-    func nearestNames(word: String, expected: String?) {
-        #expect(nearestName(to: word, in: ["dir", "version", "inspect", "run"]) == expected)
-    }
-
-    @Test func editDistances() {
-        #expect(editDistance(Array("kitten"), Array("sitting")) == 3)
-        #expect(editDistance(Array("ab"), Array("ba")) == 1)
-        #expect(editDistance(Array(""), Array("abc")) == 3)
-        #expect(editDistance(Array("abc"), Array("abc")) == 0)
-    }
 }

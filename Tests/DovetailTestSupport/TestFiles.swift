@@ -20,6 +20,9 @@ package enum TestFiles {
     /// A file below `Examples/`.
     package static func example(_ path: String) -> String { "\(root)/Examples/\(path)" }
 
+    /// A file below `Tests/Fixtures`, where each component lies beside its text.
+    package static func fixture(_ path: String) -> String { "\(root)/Tests/Fixtures/\(path)" }
+
     /// The folder of shared test data, `nil` where there is none: `DOVETAIL_SHARED`, else `shared` beside the package.
     package static let shared: String? = {
         let path = getenv("DOVETAIL_SHARED").map { String(cString: $0) } ?? "\(root)/../shared"

@@ -33,6 +33,12 @@ package final class CoreModule: @unchecked Sendable {
     /// - Parameter isShareable: whether components may import the module.
     /// - Throws: ``EngineError`` when the module is not valid.
     package init(engine: Engine, bytes: UnsafeRawBufferPointer, isShareable: Bool = false) throws(EngineError) {
+        switch BinaryKind(bytes) {
+        case .component: throw .notACoreModule("a component")
+        case .text: throw .notACoreModule("WebAssembly text; assemble it first")
+        case .unknown: throw .notACoreModule("bytes that do not begin as WebAssembly does")
+        case .coreModule: break
+        }
         self.engine = engine
         raw = try Self.compile(engine, bytes)
         imports = Self.imports(engine.api, raw)

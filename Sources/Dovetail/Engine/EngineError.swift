@@ -4,7 +4,7 @@
 public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The class of an ``EngineError``.
     public struct Code: Hashable, Sendable {
-        enum Kind: Hashable { case missing, damaged, configuration, compilation }
+        enum Kind: Hashable { case missing, damaged, configuration, compilation, notACoreModule }
         let kind: Kind
         /// There is no library where Dovetail looks for it.
         public static let missing = Code(kind: .missing)
@@ -14,6 +14,8 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let configuration = Code(kind: .configuration)
         /// The engine refuses a core module.
         public static let compilation = Code(kind: .compilation)
+        /// The bytes are a component, text or something else.
+        public static let notACoreModule = Code(kind: .notACoreModule)
     }
 
     /// What kind of error it is.
@@ -38,6 +40,10 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
 
     static func configuration(_ reason: String) -> EngineError {
         EngineError(code: .configuration, message: "the engine refuses its configuration: \(reason)")
+    }
+
+    static func notACoreModule(_ found: String) -> EngineError {
+        EngineError(code: .notACoreModule, message: "expected a core module, found \(found)")
     }
 
     static func compilation(_ reason: String) -> EngineError {

@@ -102,10 +102,28 @@ struct DefinitionTree: Sendable {
         return best?.definition
     }
 
-    /// A name that differs from `name` only in its version, for messages.
-    func nearest(_ name: String) -> String? {
-        let base = name.split(separator: "@").first ?? Substring(name)
-        return entries.keys.filter { ($0.split(separator: "@").first ?? "") == base }.sorted().last
+    /// What is defined closest to `path`: the same import in another version, else a similar name beside it.
+    func nearest(_ path: [String]) -> String? {
+        var tree = self
+        var known: [String] = []
+        for (position, name) in path.enumerated() {
+            if position < path.count - 1, case .instance(let nested)? = tree.find(name) {
+                tree = nested
+                known.append(name)
+                continue
+            }
+            let base = name.split(separator: "@").first ?? Substring(name)
+            let versions = tree.entries.keys.filter { ($0.split(separator: "@").first ?? "") == base && $0 != name }
+            let newest = versions.max { one, other in
+                guard let a = VersionedName(one), let b = VersionedName(other) else { return one < other }
+                return a.version < b.version
+            }
+            guard let found = newest ?? NameSuggestion.nearest(to: name, among: tree.entries.keys.sorted()) else {
+                return nil
+            }
+            return (known + [found]).joined(separator: "#")
+        }
+        return nil
     }
 }
 

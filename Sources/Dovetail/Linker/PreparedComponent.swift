@@ -23,6 +23,7 @@ public final class PreparedComponent: Sendable {
     init(_ component: Component, _ definitions: DefinitionTree) throws {
         self.component = component
         let plan = component.plan
+        let printer = TypePrinter(plan: plan)
         var problems: [LinkError.Problem] = []
         var functions: [Function] = []
         var guests: [(name: String, expected: FunctionType, found: LiftedFunctionState)] = []
@@ -44,12 +45,12 @@ public final class PreparedComponent: Sendable {
             problems.append(
                 LinkError.wrongKind(path.joined(separator: "#"), expected: expected, found: found.kindName))
         }
-        func missing(_ path: [String], _ expected: String) {
+        func missing(_ path: [String], _ expected: String, type: String? = nil) {
             // Whoever has no instance where one is expected need not hear what would have to be in it.
             guard !misplaced.contains(where: { path.starts(with: $0) }) else { return }
             problems.append(
                 LinkError.missing(
-                    path.joined(separator: "#"), expected: expected, nearest: definitions.nearest(path[0])))
+                    path.joined(separator: "#"), expected: expected, type: type, nearest: definitions.nearest(path)))
         }
 
         // An instance that is not there may still turn out to need nothing.
@@ -71,7 +72,7 @@ public final class PreparedComponent: Sendable {
                 guests.append((name, function.type, reference.function))
                 functions.append(.guest(reference))
             case let other?: wrongKind(function.path, expected: "a function", found: other)
-            case nil: missing(function.path, "function")
+            case nil: missing(function.path, "function", type: printer.function(function.type))
             }
         }
         for (index, module) in plan.imports.modules.enumerated() {

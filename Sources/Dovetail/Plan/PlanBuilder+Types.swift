@@ -22,7 +22,7 @@ extension PlanBuilder {
             }
             var destructor: CoreItem?
             if let index = resource.destructor { destructor = try coreFunction(index, in: scope, at: offset) }
-            let id = addResource(name: "resource", .defined(componentInstance: owner, destructor: destructor))
+            let id = addResource(name: Self.unnamed, .defined(componentInstance: owner, destructor: destructor))
             plan.initializers.append(.resource(plan.resources.count - 1))
             return .resource(id)
         }
@@ -35,6 +35,17 @@ extension PlanBuilder {
         plan.resources.append(ComponentPlan.ResourcePlan(type: id, name: name, origin: origin))
         return id
     }
+
+    /// Lets a resource that the component defines be called as its first export, in messages.
+    mutating func name(_ item: Item, _ name: String) {
+        guard case .type(.resource(let id)) = item, let index = plan.resourceIndex[id],
+            plan.resources[index].name == Self.unnamed
+        else { return }
+        plan.resources[index].name = name
+        plan.types[id].name = name
+    }
+
+    private static var unnamed: String { "resource" }
 
     /// The type of a function definition.
     mutating func functionType(

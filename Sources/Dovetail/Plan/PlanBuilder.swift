@@ -84,6 +84,7 @@ package struct PlanBuilder {
             case .export(let definition):
                 let item = try self.item(definition.item, in: scope, at: offset)
                 exports[definition.name.name] = item
+                name(item, definition.name.name)
                 add(item, to: scope)
             case .start:
                 throw .unsupported("a component start function (values)", at: offset)
@@ -166,7 +167,9 @@ package struct PlanBuilder {
         case .exports(let exports):
             var items = InstanceItems()
             for export in exports {
-                items[export.name.name] = try item(export.item, in: scope, at: offset)
+                let item = try self.item(export.item, in: scope, at: offset)
+                items[export.name.name] = item
+                name(item, export.name.name)
             }
             return items
         }

@@ -43,8 +43,8 @@ public struct Trap: Error, Sendable {
         public var module: String?
         /// The function's index in its module.
         public var functionIndex: Int
-        /// Where in the module's bytes the code stands.
-        public var moduleOffset: Int
+        /// Where in the module's bytes the code stands, where the engine knows.
+        public var moduleOffset: Int?
     }
 
     /// What kind of trap it is.
@@ -70,7 +70,7 @@ extension Trap: CustomStringConvertible {
         guard !backtrace.isEmpty else { return message }
         var text = message + "\nwasm backtrace:"
         for (index, frame) in backtrace.enumerated() {
-            let offset = "0x" + String(frame.moduleOffset, radix: 16)
+            let offset = frame.moduleOffset.map { "0x" + String($0, radix: 16) } ?? "?"
             let name = frame.function ?? "function \(frame.functionIndex)"
             text += "\n  \(index): \(offset) - \(frame.module ?? "<module>")!\(name)"
         }

@@ -59,10 +59,13 @@ struct TrapReader {
                     function: api.pointee.wasmtime_frame_func_name(frame).map { String($0.pointee) },
                     module: api.pointee.wasmtime_frame_module_name(frame).map { String($0.pointee) },
                     functionIndex: Int(api.pointee.wasm_frame_func_index(frame)),
-                    moduleOffset: api.pointee.wasm_frame_module_offset(frame)))
+                    moduleOffset: Self.offset(api.pointee.wasm_frame_module_offset(frame))))
         }
         return result
     }
+
+    /// An offset that the engine knows; it says the largest number where it does not, as at the end of the stack.
+    private static func offset(_ offset: Int) -> Int? { offset < 0 ? nil : offset }
 
     private static func describe(_ code: wasmtime_trap_code_t) -> (Trap.Code, String) {
         switch code {

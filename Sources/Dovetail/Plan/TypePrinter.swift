@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dovetail
-import DovetailTypes
+package import DovetailTypes
 
 /// Writes a plan's items in WIT syntax.
 ///
 /// A type is named where the interface at hand exports it, and written out where it is anonymous.
-struct TypePrinter {
+package struct TypePrinter {
     /// Deeper types are cut short: shared hostile ones could be exponentially long.
     private static let maximumDepth = 16
 
-    let plan: ComponentPlan
+    private let plan: ComponentPlan
     private var names: [TypeID: String] = [:]
 
-    init(plan: ComponentPlan) { self.plan = plan }
+    /// Makes a printer for the items of `plan`.
+    package init(plan: ComponentPlan) {
+        self.plan = plan
+        for root in plan.imports.roots { name(root.item, root.name) }
+        for name in plan.exports.names { plan.exports[name].map { self.name($0, name) } }
+    }
 
     /// The lines of a declaration: `name: func(…);`, an interface with its items, or a type.
-    func declaration(_ name: String, _ item: Item) -> [String] {
+    package func declaration(_ name: String, _ item: Item) -> [String] {
         switch item {
         case .function(let function): ["\(label(name)): \(self.function(function.type));"]
         case .instance(let items): interface(name, items)
@@ -26,13 +30,21 @@ struct TypePrinter {
         }
     }
 
+    /// Lets a type be called by its name; the first name counts.
+    private mutating func name(_ item: Item, _ name: String) {
+        switch item {
+        case .type(.value(.defined(let id))), .type(.resource(let id)): if names[id] == nil { names[id] = name }
+        default: return
+        }
+    }
+
     private func interface(_ name: String, _ items: InstanceItems) -> [String] {
         var inner = self
         for name in items.names {
-            switch items[name] {
-            case .type(.value(.defined(let id))): if inner.names[id] == nil { inner.names[id] = name }
-            case .type(.resource(let id)): inner.names[id] = name
-            default: continue
+            if case .type(.resource(let id)) = items[name] {
+                inner.names[id] = name
+            } else if let item = items[name] {
+                inner.name(item, name)
             }
         }
         let lines = items.names.flatMap { name in
@@ -45,7 +57,8 @@ struct TypePrinter {
     /// Only plain labels can be names in WIT; others are shown in quotes.
     private func label(_ name: String) -> String { name.hasPrefix("[") ? "\"\(name)\"" : name }
 
-    private func function(_ type: FunctionType) -> String {
+    /// A function type: `func(a: u32) -> string`.
+    package func function(_ type: FunctionType) -> String {
         let parameters = type.parameters.map { "\($0.name): \(value($0.type, 0))" }.joined(separator: ", ")
         let result = type.result.map { " -> \(value($0, 0))" } ?? ""
         return "\(type.isAsync ? "async " : "")func(\(parameters))\(result)"
