@@ -154,6 +154,10 @@ extension ABIError {
         )
     }
 
+    package static func noHostObject(_ rep: UInt32) -> ABIError {
+        ABIError(code: .unknownHandle, message: "the host has no object with the representation \(rep)")
+    }
+
     package static func unsupported(_ what: String) -> ABIError {
         ABIError(code: .unsupported, message: "\(what) cannot be passed here")
     }

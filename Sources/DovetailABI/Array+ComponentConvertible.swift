@@ -2,7 +2,7 @@
 
 extension Array: ComponentTyped where Element: ComponentTyped {
     /// A pointer and a length.
-    @inlinable public static var abi: StaticLayout { .pointerAndLength }
+    @inlinable public static var abi: StaticLayout { .list(of: Element.abi) }
     /// The type `list<…>`.
     @inlinable public static var shape: TypeShape { .list(Element.shape) }
 }

@@ -24,13 +24,14 @@ public struct GuestMemory {
 
 /// What goes down every lift and lower of one call, by reference.
 ///
-/// `environment` is not retained: whoever makes the context keeps it alive for the call.
+/// ``environment`` is not retained: whoever makes the context keeps it alive for the call.
 @frozen
 public struct CanonicalContext {
     /// The guest's memory, refreshed after ``allocate(alignment:size:)``.
     public var memory: GuestMemory
-    /// The instance that values come from or go to.
-    public unowned(unsafe) var environment: CanonicalEnvironment
+    /// The instance that values come from or go to; see ``environment``.
+    @usableFromInline let reference: Unmanaged<CanonicalEnvironment>
+    @usableFromInline let current: UnsafeMutablePointer<GuestMemory>
     /// Where borrows are counted; `nil` where none can occur (results).
     public var scope: UnsafeMutablePointer<BorrowScope>?
     /// The bytes that the guest may still make the host copy in this call.
@@ -46,22 +47,35 @@ public struct CanonicalContext {
         _ environment: CanonicalEnvironment, scope: UnsafeMutablePointer<BorrowScope>? = nil,
         copyBudget: Int = CanonicalLimits.defaultCopyBudget
     ) {
-        memory = GuestMemory(base: environment.memoryBase, count: environment.memoryCount)
-        self.environment = environment
+        self.init(
+            .passUnretained(environment), environment.memory, is64: environment.is64,
+            stringEncoding: environment.stringEncoding, scope: scope, copyBudget: copyBudget)
+    }
+
+    /// Makes a context from parts that the runtime keeps at hand.
+    @inlinable
+    public init(
+        _ environment: Unmanaged<CanonicalEnvironment>, _ current: UnsafeMutablePointer<GuestMemory>, is64: Bool,
+        stringEncoding: StringEncoding, scope: UnsafeMutablePointer<BorrowScope>?, copyBudget: Int
+    ) {
+        memory = current.pointee
+        self.current = current
+        reference = environment
         self.scope = scope
         self.copyBudget = copyBudget
-        is64 = environment.is64
-        stringEncoding = environment.stringEncoding
+        self.is64 = is64
+        self.stringEncoding = stringEncoding
     }
+
+    /// The instance that values come from or go to.
+    @inlinable public var environment: CanonicalEnvironment { reference.takeUnretainedValue() }
 
     /// The size of a pointer in the guest: 4 or 8.
     @inlinable public var pointerSize: Int { is64 ? 8 : 4 }
 
-    /// Takes over the environment's memory fields after guest code ran.
+    /// Takes over the environment's memory as it was last refreshed.
     @inlinable
-    public mutating func reload() {
-        memory = GuestMemory(base: environment.memoryBase, count: environment.memoryCount)
-    }
+    public mutating func reload() { memory = current.pointee }
 
     /// Whether `size` bytes from `pointer` are inside the memory.
     @inlinable

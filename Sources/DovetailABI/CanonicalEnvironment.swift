@@ -5,10 +5,10 @@ public import DovetailTypes
 /// What lifting and lowering need of a component instance; the runtime subclasses it, one object for each set of
 /// canonical options. (CanonicalABI.md, "Lifting and Lowering Context")
 open class CanonicalEnvironment {
-    /// The start of the linear memory, refreshed by the runtime before a call and after guest code ran.
-    public final var memoryBase: UnsafeMutableRawPointer?
-    /// The size of the linear memory in bytes.
-    public final var memoryCount = 0
+    /// The linear memory, refreshed by the runtime before a call and after guest code ran; lives as long as the object.
+    ///
+    /// Behind a pointer, so that access needs no checks of exclusivity.
+    public final let memory: UnsafeMutablePointer<GuestMemory>
     /// Whether the memory has 64-bit addresses.
     public final let is64: Bool
     /// How strings lie in the memory.
@@ -29,12 +29,16 @@ open class CanonicalEnvironment {
         self.is64 = is64
         self.stringEncoding = stringEncoding
         instanceIdentity = instance ?? ObjectIdentifier(handles)
+        memory = .allocate(capacity: 1)
+        memory.initialize(to: GuestMemory(base: nil, count: 0))
     }
 
-    /// Brings ``memoryBase`` and ``memoryCount`` up to date.
+    deinit { memory.deallocate() }
+
+    /// Brings ``memory`` up to date.
     open func refreshMemory() {}
 
-    /// Runs the guest's `realloc` and refreshes the memory fields; the result is not checked yet.
+    /// Runs the guest's `realloc` and refreshes ``memory``; the result is not checked yet.
     open func reallocate(
         old: UInt64, oldSize: UInt64, alignment: UInt64, newSize: UInt64
     ) throws(ABIError) -> UInt64 {
@@ -50,13 +54,13 @@ open class CanonicalEnvironment {
     open func resourceType(for type: ObjectIdentifier) -> ResourceType? { nil }
 
     /// The host object with representation `rep`.
-    open func hostObject(rep: UInt32, type: ResourceType) throws(ABIError) -> AnyObject {
-        throw .unregisteredResource(type.name)
+    open func hostObject(rep: UInt32) throws(ABIError) -> AnyObject {
+        throw .noHostObject(rep)
     }
 
     /// Takes the host object with representation `rep` out of the host's table.
-    open func takeHostObject(rep: UInt32, type: ResourceType) throws(ABIError) -> AnyObject {
-        throw .unregisteredResource(type.name)
+    open func takeHostObject(rep: UInt32) throws(ABIError) -> AnyObject {
+        throw .noHostObject(rep)
     }
 
     /// Enters a host object into the host's table and returns its representation.

@@ -188,6 +188,20 @@ public final class HandleTable {
         return slot.pointee.rep
     }
 
+    /// Lends a handle to a resource of the host, an object of the class `host`, to the call of `scope`.
+    func lend(
+        _ index: UInt32, host: ObjectIdentifier, scope: UnsafeMutablePointer<BorrowScope>
+    ) throws(ABIError) -> UInt32 {
+        let slot = try slot(index)
+        guard slot.pointee.kind != .object, let reference = slot.pointee.reference,
+            // Handles that are no objects always refer to a resource type.
+            reference._withUnsafeGuaranteedRef({ unsafeDowncast($0, to: ResourceType.self).hostType == host })
+        else { throw .handleOfAnotherType(index, expected: "a resource of the host", found: describe(slot.pointee)) }
+        slot.pointee.lends += 1
+        scope.pointee.addLender(index)
+        return slot.pointee.rep
+    }
+
     func giveBack(_ index: UInt32) {
         guard index != 0, Int(index) < end, slots[Int(index)].lends > 0 else { return }
         slots[Int(index)].lends -= 1

@@ -16,15 +16,24 @@ public struct StaticLayout: Hashable, Sendable {
     public var alignment64: Int
     /// The number of core values.
     public var flatCount: Int
+    /// Whether values refer to memory (strings, lists): calls without need not look at it.
+    public var usesMemory: Bool
+    /// Whether values have handles in them: calls without need no account of borrows.
+    public var usesHandles: Bool
 
     /// Makes a layout.
     @inlinable
-    public init(size: Int, alignment: Int, size64: Int, alignment64: Int, flatCount: Int) {
+    public init(
+        size: Int, alignment: Int, size64: Int, alignment64: Int, flatCount: Int, usesMemory: Bool = false,
+        usesHandles: Bool = false
+    ) {
         self.size = size
         self.alignment = alignment
         self.size64 = size64
         self.alignment64 = alignment64
         self.flatCount = flatCount
+        self.usesMemory = usesMemory
+        self.usesHandles = usesHandles
     }
 
     /// A scalar of `size` bytes.
@@ -33,9 +42,22 @@ public struct StaticLayout: Hashable, Sendable {
         StaticLayout(size: size, alignment: size, size64: size, alignment64: size, flatCount: 1)
     }
 
-    /// A pointer and a length.
+    /// A handle: an index into the table of the instance.
+    @inlinable public static var handle: StaticLayout {
+        StaticLayout(size: 4, alignment: 4, size64: 4, alignment64: 4, flatCount: 1, usesHandles: true)
+    }
+
+    /// A pointer and a length; what a list holds is in ``list(of:)``.
     @inlinable public static var pointerAndLength: StaticLayout {
-        StaticLayout(size: 8, alignment: 4, size64: 16, alignment64: 8, flatCount: 2)
+        StaticLayout(size: 8, alignment: 4, size64: 16, alignment64: 8, flatCount: 2, usesMemory: true)
+    }
+
+    /// A list of elements of a layout.
+    @inlinable
+    public static func list(of element: StaticLayout) -> StaticLayout {
+        var layout = pointerAndLength
+        layout.usesHandles = element.usesHandles
+        return layout
     }
 
     /// No value at all: the payload of a case that has none, the start of a record.
@@ -67,14 +89,15 @@ public struct StaticLayout: Hashable, Sendable {
         StaticLayout(
             size: offset(of: next, false) &+ next.size, alignment: max(alignment, next.alignment),
             size64: offset(of: next, true) &+ next.size64, alignment64: max(alignment64, next.alignment64),
-            flatCount: flatCount &+ next.flatCount)
+            flatCount: flatCount &+ next.flatCount, usesMemory: usesMemory || next.usesMemory,
+            usesHandles: usesHandles || next.usesHandles)
     }
 
     /// The layout rounded up to its alignment: a finished record.
     @inlinable public var padded: StaticLayout {
         StaticLayout(
             size: Self.align(size, to: alignment), alignment: alignment, size64: Self.align(size64, to: alignment64),
-            alignment64: alignment64, flatCount: flatCount)
+            alignment64: alignment64, flatCount: flatCount, usesMemory: usesMemory, usesHandles: usesHandles)
     }
 
     /// What holds either of two payloads.
@@ -82,7 +105,8 @@ public struct StaticLayout: Hashable, Sendable {
     public func union(_ other: StaticLayout) -> StaticLayout {
         StaticLayout(
             size: max(size, other.size), alignment: max(alignment, other.alignment), size64: max(size64, other.size64),
-            alignment64: max(alignment64, other.alignment64), flatCount: max(flatCount, other.flatCount))
+            alignment64: max(alignment64, other.alignment64), flatCount: max(flatCount, other.flatCount),
+            usesMemory: usesMemory || other.usesMemory, usesHandles: usesHandles || other.usesHandles)
     }
 
     /// The size of the discriminant of a variant with `count` cases: 1, 2 or 4.
@@ -114,6 +138,6 @@ public struct StaticLayout: Hashable, Sendable {
     public func repeated(_ count: Int) -> StaticLayout {
         StaticLayout(
             size: size &* count, alignment: alignment, size64: size64 &* count, alignment64: alignment64,
-            flatCount: flatCount &* count)
+            flatCount: flatCount &* count, usesMemory: usesMemory, usesHandles: usesHandles)
     }
 }

@@ -39,8 +39,7 @@ final class FakeGuest: CanonicalEnvironment {
         storage.initializeMemory(as: UInt8.self, repeating: 0xa5, count: memory)
         self.growsInPlace = growsInPlace
         super.init(handles: handles, is64: is64, stringEncoding: encoding)
-        memoryBase = storage
-        memoryCount = memory
+        self.memory.pointee = GuestMemory(base: storage, count: memory)
         // Contexts do not retain their environment, and an optimized test may let go of it early: test guests stay.
         _ = Unmanaged.passRetained(self)
     }
@@ -56,15 +55,14 @@ final class FakeGuest: CanonicalEnvironment {
         if let pointer = nextPointer { return pointer }
         let start = (top + Int(alignment) - 1) & ~(Int(alignment) - 1)
         let end = start + Int(newSize)
-        if end > memoryCount, !growsInPlace {
+        if end > memory.pointee.count, !growsInPlace {
             let count = end * 2
             let larger = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 16)
             larger.initializeMemory(as: UInt8.self, repeating: 0xa5, count: count)
-            larger.copyMemory(from: storage, byteCount: memoryCount)
+            larger.copyMemory(from: storage, byteCount: memory.pointee.count)
             storage.deallocate()
             storage = larger
-            memoryBase = larger
-            memoryCount = count
+            memory.pointee = GuestMemory(base: larger, count: count)
         }
         top = end
         if oldSize > 0 {
@@ -79,13 +77,13 @@ final class FakeGuest: CanonicalEnvironment {
 
     override func resourceType(for type: ObjectIdentifier) -> ResourceType? { registered[type] }
 
-    override func hostObject(rep: UInt32, type: ResourceType) throws(ABIError) -> AnyObject {
+    override func hostObject(rep: UInt32) throws(ABIError) -> AnyObject {
         guard let object = objects[rep] else { throw ABIError(code: .unknownHandle, message: "no object \(rep)") }
         return object
     }
 
-    override func takeHostObject(rep: UInt32, type: ResourceType) throws(ABIError) -> AnyObject {
-        let object = try hostObject(rep: rep, type: type)
+    override func takeHostObject(rep: UInt32) throws(ABIError) -> AnyObject {
+        let object = try hostObject(rep: rep)
         objects[rep] = nil
         return object
     }

@@ -4,6 +4,7 @@
 // a missing one is a sentence instead of a linker's or loader's failure.
 #pragma once
 
+#include "DovetailStack.h"
 #include "DovetailWasmtimeTypes.h"
 
 /// The functions of the engine, under their own names.

@@ -32,6 +32,9 @@ public final class Engine: @unchecked Sendable {
         ticker = EpochTicker(api: api, engine: raw)
     }
 
+    /// The bytes of stack that must be left when guest code is entered: its allowance, and some for host functions.
+    var stackReserve: UInt { UInt(clamping: configuration.maximumWasmStack) &+ (128 << 10) }
+
     deinit {
         ticker.stop()
         api.pointee.wasm_engine_delete(raw)

@@ -6,75 +6,67 @@ import DovetailABI
 /// One component instance at run time. (CanonicalABI.md, "Component Instances")
 final class ComponentInstance {
     let handles: HandleTable
-    /// False while `realloc` or `post-return` runs: imports must not be called then.
-    var mayLeave = true
-    var backpressure = 0
+    let core: UnsafeMutablePointer<ComponentCore>
 
-    init(handleLimit: Int) { handles = HandleTable(limit: handleLimit) }
+    init(handleLimit: Int) {
+        handles = HandleTable(limit: handleLimit)
+        core = .allocate(capacity: 1)
+        core.initialize(to: ComponentCore())
+    }
+
+    deinit { core.deallocate() }
 }
 
 /// A memory, `realloc` and string encoding of a component instance, with what lifting and lowering ask of the runtime.
 final class InstanceEnvironment: CanonicalEnvironment {
     unowned(unsafe) let instance: InstanceState
-    unowned(unsafe) let component: ComponentInstance
-    var memory: UnsafeMutablePointer<wasmtime_memory_t>?
-    var realloc: UnsafeMutablePointer<wasmtime_func_t>?
+    let core: UnsafeMutablePointer<EnvironmentCore>
 
     init(_ instance: InstanceState, _ component: ComponentInstance, is64: Bool, encoding: DovetailABI.StringEncoding) {
         self.instance = instance
-        self.component = component
+        core = .allocate(capacity: 1)
         super.init(handles: component.handles, is64: is64, stringEncoding: encoding)
+        core.initialize(
+            to: EnvironmentCore(
+                store: instance.store.core, component: component.core, guestMemory: memory,
+                object: .passUnretained(self), is64: is64, encoding: encoding))
     }
 
-    deinit {
-        memory?.deallocate()
-        realloc?.deallocate()
-    }
+    deinit { core.deallocate() }
 
-    override func refreshMemory() {
-        guard let memory else { return }
-        let api = instance.store.api
-        memoryBase = UnsafeMutableRawPointer(api.pointee.wasmtime_memory_data(instance.store.context, memory))
-        memoryCount = api.pointee.wasmtime_memory_data_size(instance.store.context, memory)
-    }
+    override func refreshMemory() { core.refresh() }
 
     override func reallocate(
         old: UInt64, oldSize: UInt64, alignment: UInt64, newSize: UInt64
     ) throws(ABIError) -> UInt64 {
-        guard let realloc else {
-            return try super.reallocate(old: old, oldSize: oldSize, alignment: alignment, newSize: newSize)
-        }
+        let core = core
+        guard core.pointee.hasRealloc else { throw .noRealloc() }
         var slots = (
             wasmtime_val_raw_t(), wasmtime_val_raw_t(), wasmtime_val_raw_t(), wasmtime_val_raw_t()
         )
-        let leaving = component.mayLeave
-        component.mayLeave = false
-        defer { component.mayLeave = leaving }
-        // A nested call: it has the context words of a task of its own.
-        let outer = instance.store.frame
-        defer { instance.store.frame = outer }
-        var frame = TaskFrame()
-        let pointer: UInt64
+        let component = core.pointee.component
+        let leaving = component.pointee.mayLeave
+        component.pointee.mayLeave = false
+        defer { component.pointee.mayLeave = leaving }
         do {
-            pointer = try withUnsafeMutableBytes(of: &slots) { bytes in
-                guard let base = bytes.baseAddress else { return UInt64(0) }
+            let is64 = core.pointee.is64
+            let pointer = try withUnsafeMutablePointer(to: &slots) { slots in
+                let base = UnsafeMutableRawPointer(slots)
                 var writer = FlatWriter(base)
                 writer.write(old)
                 writer.write(oldSize)
                 writer.write(alignment)
                 writer.write(newSize)
-                try withUnsafeMutablePointer(to: &frame) { frame in
-                    instance.store.frame = frame
-                    try instance.callCore(realloc, base, 4)
-                }
+                // A nested call: it has the context words of a task of its own.
+                try core.pointee.store.withFrame { try core.pointee.store.call(&core.pointee.realloc, base, 4) }
                 var reader = FlatReader(base)
                 return reader.nextPointer(is64)
             }
+            core.refresh()
+            return pointer
         } catch {
             throw ABIError(code: .reallocFailed, message: "`realloc` failed: \(error)", cause: error)
         }
-        refreshMemory()
-        return pointer
     }
 
     override func makeResource(type: ResourceType, rep: UInt32, owned: Bool) throws(ABIError) -> Resource {
@@ -83,17 +75,17 @@ final class InstanceEnvironment: CanonicalEnvironment {
 
     override func resourceType(for type: ObjectIdentifier) -> ResourceType? { instance.hostResources[type] }
 
-    override func hostObject(rep: UInt32, type: ResourceType) throws(ABIError) -> AnyObject {
-        guard let object = instance.store.hostObjects[rep] else { throw .unregisteredResource(type.name) }
+    override func hostObject(rep: UInt32) throws(ABIError) -> AnyObject {
+        guard let object = core.pointee.store.pointee.hostObjects[rep] else { throw .noHostObject(rep) }
         return object
     }
 
-    override func takeHostObject(rep: UInt32, type: ResourceType) throws(ABIError) -> AnyObject {
-        guard let object = instance.store.hostObjects.remove(rep) else { throw .unregisteredResource(type.name) }
+    override func takeHostObject(rep: UInt32) throws(ABIError) -> AnyObject {
+        guard let object = core.pointee.store.pointee.hostObjects.remove(rep) else { throw .noHostObject(rep) }
         return object
     }
 
     override func insertHostObject(_ object: AnyObject, type: ResourceType) throws(ABIError) -> UInt32 {
-        instance.store.hostObjects.insert(object)
+        core.pointee.store.pointee.hostObjects.insert(object)
     }
 }

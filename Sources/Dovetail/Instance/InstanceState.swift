@@ -15,8 +15,9 @@ final class InstanceState {
     private(set) var resourceTypes: [ResourceType?]
     /// The resource types of Swift classes, for typed host functions.
     private(set) var hostResources: [ObjectIdentifier: ResourceType] = [:]
-    /// Why the instance cannot be entered any more.
-    var failure: String?
+    /// Why the instance cannot be entered any more; ``isPoisoned`` tells quickly whether it can.
+    private(set) var failure: String?
+    let isPoisoned: UnsafeMutablePointer<Bool>
     private let coreInstances: UnsafeMutablePointer<wasmtime_instance_t>
     private var trampolines: [TrampolineState?]
 
@@ -32,23 +33,26 @@ final class InstanceState {
         trampolines = Array(repeating: nil, count: plan.trampolines.count)
         resourceTypes = prepared.resources
         coreInstances = .allocate(capacity: max(1, plan.coreInstanceCount))
+        isPoisoned = .allocate(capacity: 1)
+        isPoisoned.initialize(to: false)
         for resource in plan.resources {
             if let type = resourceTypes[resource.type.index], let host = type.hostType { hostResources[host] = type }
         }
         // From here on the store keeps the instance, whatever happens: core instances may hold on to trampolines.
         store.adopt(self)
-        store.enter()
-        defer { store.leave() }
+        store.core.enter()
+        defer { store.core.leave() }
         do {
             for (index, step) in plan.initializers.enumerated() { try run(step, index, plan) }
         } catch {
-            let error = Store.trap(error)
-            failure = "\(error)"
-            throw error
+            throw poison(error)
         }
     }
 
-    deinit { coreInstances.deallocate() }
+    deinit {
+        coreInstances.deallocate()
+        isPoisoned.deallocate()
+    }
 
     private func run(_ step: ComponentPlan.Initializer, _ index: Int, _ plan: ComponentPlan) throws {
         switch step {
@@ -90,13 +94,9 @@ final class InstanceState {
                 imports.append(try external(item, at: step.offset))
             }
         }
-        var frame = TaskFrame()
         var trap: OpaquePointer?
-        let error = withUnsafeMutablePointer(to: &frame) { frame in
-            frame.pointee.previous = store.frame
-            store.frame = frame
-            defer { store.frame = frame.pointee.previous }
-            return store.api.pointee.wasmtime_instance_new(
+        let error = store.core.withFrame {
+            store.api.pointee.wasmtime_instance_new(
                 store.context, module.raw, imports, imports.count, coreInstances + step.coreInstance, &trap)
         }
         if error != nil || trap != nil { throw store.failure(error, trap) }
@@ -127,15 +127,13 @@ final class InstanceState {
         }
     }
 
-    /// A core function of the plan, in memory of its own so that its address can be passed on.
-    func coreFunction(_ item: CoreItem) throws -> UnsafeMutablePointer<wasmtime_func_t> {
+    /// A core function of the plan.
+    func coreFunction(_ item: CoreItem) throws -> wasmtime_func_t {
         let external = try external(item, at: nil)
         guard external.kind == WASMTIME_EXTERN_FUNC else {
             throw ComponentError.wrongType(expected: "a core function", found: "another core item", at: 0)
         }
-        let pointer = UnsafeMutablePointer<wasmtime_func_t>.allocate(capacity: 1)
-        pointer.initialize(to: external.of.func)
-        return pointer
+        return external.of.func
     }
 
     private func trampoline(_ index: Int) throws -> wasmtime_func_t {
@@ -163,10 +161,13 @@ final class InstanceState {
             guard external.kind == WASMTIME_EXTERN_MEMORY else {
                 throw ComponentError.wrongType(expected: "a memory", found: "another core item", at: 0)
             }
-            environment.memory = .allocate(capacity: 1)
-            environment.memory?.initialize(to: external.of.memory)
+            environment.core.pointee.memory = external.of.memory
+            environment.core.pointee.hasMemory = true
         }
-        if let item = wanted.realloc { environment.realloc = try coreFunction(item) }
+        if let item = wanted.realloc {
+            environment.core.pointee.realloc = try coreFunction(item)
+            environment.core.pointee.hasRealloc = true
+        }
         environments[index] = environment
     }
 
@@ -181,19 +182,7 @@ final class InstanceState {
 
     // MARK: Calls
 
-    /// Calls a core function; `slots` holds arguments and takes results.
-    @inline(__always)
-    func callCore(
-        _ function: UnsafeMutablePointer<wasmtime_func_t>, _ slots: UnsafeMutableRawPointer, _ count: Int
-    ) throws {
-        var trap: OpaquePointer?
-        let error = store.api.pointee.wasmtime_func_call_unchecked(
-            store.context, function, slots.assumingMemoryBound(to: wasmtime_val_raw_t.self), count, &trap)
-        if error != nil || trap != nil { throw store.failure(error, trap) }
-    }
-
     /// Stops if the instance trapped earlier.
-    @inline(__always)
     func checkAlive() throws {
         if let failure { throw Trap.cannotEnter(failure) }
     }
@@ -202,6 +191,7 @@ final class InstanceState {
     func poison(_ error: any Error) -> any Error {
         let error = Store.trap(error)
         if failure == nil { failure = (error as? Trap)?.message ?? "\(error)" }
+        isPoisoned.pointee = true
         return error
     }
 }
@@ -211,7 +201,7 @@ final class GuestDestructor: ResourceDestructor {
     private unowned(unsafe) let instance: InstanceState
     private unowned(unsafe) let component: ComponentInstance
     private let item: CoreItem?
-    private var function: UnsafeMutablePointer<wasmtime_func_t>?
+    private var function: wasmtime_func_t?
 
     init(_ instance: InstanceState, _ component: ComponentInstance, _ item: CoreItem?) {
         self.instance = instance
@@ -219,25 +209,18 @@ final class GuestDestructor: ResourceDestructor {
         self.item = item
     }
 
-    deinit { function?.deallocate() }
-
     func destroy(_ rep: UInt32, in store: Store) throws {
         guard let item else { return }
         try instance.checkAlive()
         do {
-            let callee: UnsafeMutablePointer<wasmtime_func_t>
-            if let function { callee = function } else { callee = try instance.coreFunction(item) }
+            var callee = try function ?? instance.coreFunction(item)
             function = callee
             var slot = wasmtime_val_raw_t()
-            var frame = TaskFrame()
-            try withUnsafeMutablePointer(to: &frame) { frame in
-                frame.pointee.previous = store.frame
-                store.frame = frame
-                defer { store.frame = frame.pointee.previous }
+            try store.core.withFrame {
                 try withUnsafeMutablePointer(to: &slot) { slot in
                     var writer = FlatWriter(UnsafeMutableRawPointer(slot))
                     writer.write(rep)
-                    try instance.callCore(callee, slot, 1)
+                    try store.core.call(&callee, slot, 1)
                 }
             }
         } catch {

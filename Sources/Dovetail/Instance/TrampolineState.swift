@@ -12,6 +12,8 @@ final class TrampolineState {
     let kind: Kind
     let name: String
     private(set) var function = wasmtime_func_t()
+    /// What calls of a typed host function touch.
+    private var direct: UnsafeMutablePointer<DirectCall>?
 
     /// What the function does, with everything looked up.
     enum Kind {
@@ -47,11 +49,25 @@ final class TrampolineState {
         component = instance.components[trampoline.componentInstance]
         name = linked.name
         kind = try Self.kind(trampoline, linked, instance, plan)
-        let store = instance.store
-        store.api.pointee.wasmtime_func_new_unchecked(
-            store.context, linked.type.raw, Self.callback(kind), Unmanaged.passUnretained(self).toOpaque(), nil,
-            &function)
+        let api = instance.store.api.pointee
+        let context = instance.store.context
+        if case .host(let host, let call) = kind, case .direct(let body) = host.body, !call.isAsync {
+            let pointer = UnsafeMutablePointer<DirectCall>.allocate(capacity: 1)
+            pointer.initialize(
+                to: DirectCall(
+                    store: instance.store.core, component: component.core, environment: call.environment.core,
+                    function: .passUnretained(body), usesMemory: body.usesMemory, usesHandles: body.usesHandles,
+                    trampoline: .passUnretained(self)))
+            direct = pointer
+            api.wasmtime_func_new_unchecked(context, linked.type.raw, DirectCall.callback, pointer, nil, &function)
+        } else {
+            api.wasmtime_func_new_unchecked(
+                context, linked.type.raw, Self.callback(kind), Unmanaged.passUnretained(self).toOpaque(), nil,
+                &function)
+        }
     }
+
+    deinit { direct?.deallocate() }
 
     private static func kind(
         _ trampoline: ComponentPlan.Trampoline, _ linked: LinkedPlan.Trampoline, _ instance: InstanceState,
@@ -119,7 +135,7 @@ final class TrampolineState {
 
     /// Runs `body`; what it throws is parked while the guest's frames are unwound.
     @inline(__always)
-    fileprivate static func enter(
+    static func enter(
         _ env: UnsafeMutableRawPointer?, _ slots: UnsafeMutablePointer<wasmtime_val_raw_t>,
         _ body: (TrampolineState, UnsafeMutableRawPointer) throws -> Void
     ) -> OpaquePointer? {
@@ -138,7 +154,7 @@ final class TrampolineState {
 
     private func callHost(_ slots: UnsafeMutableRawPointer) throws {
         guard case .host(let function, let call) = kind else { return }
-        guard component.mayLeave else { throw Trap.cannotLeave() }
+        guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
         let store = instance.store
         let environment = call.environment
         environment.refreshMemory()
@@ -147,13 +163,13 @@ final class TrampolineState {
             defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
             var cx = CanonicalContext(environment, scope: scope, copyBudget: store.configuration.copyBudget)
             switch function.body {
-            case .direct(let body, _, _):
+            case .direct(let function):
                 guard !call.isAsync else { throw Trap.unsupported("an async lowered typed host function") }
-                try body(Caller(store: store), &cx, slots)
+                try function.body(Caller(store), &cx, slots)
             case .dynamic(let body):
                 var reader = FlatReader(slots)
                 let arguments = try call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit)
-                let result = try body(Caller(store: store), arguments)
+                let result = try body(Caller(store), arguments)
                 environment.refreshMemory()
                 cx.reload()
                 var writer = FlatWriter(slots)
@@ -167,7 +183,7 @@ final class TrampolineState {
 
     private func callGuest(_ slots: UnsafeMutableRawPointer) throws {
         guard case .guest(let callee, let call) = kind else { return }
-        guard component.mayLeave else { throw Trap.cannotLeave() }
+        guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
         let environment = call.environment
         environment.refreshMemory()
         var scope = BorrowScope()
@@ -176,7 +192,7 @@ final class TrampolineState {
             var caller = CanonicalContext(
                 environment, scope: scope, copyBudget: instance.store.configuration.copyBudget)
             var reader = FlatReader(slots)
-            try callee.run { (cx, target) throws(ABIError) in
+            try callee.core.run { (cx, target) throws(ABIError) in
                 var writer = FlatWriter(target)
                 try call.layout.transferParameters(
                     &caller, from: &reader, limit: call.parameterLimit, to: callee.layout, &cx, into: &writer)
@@ -207,15 +223,19 @@ final class TrampolineState {
         let store = instance.store
         switch kind {
         case .contextGet(let slot):
-            guard let frame = store.frame else { return writer.write(UInt64(0)) }
+            guard let frame = store.core.pointee.frame else { return writer.write(UInt64(0)) }
             return writer.write(slot == 0 ? frame.pointee.context.0 : frame.pointee.context.1)
         case .contextSet(let slot, let isWide):
             let value = isWide ? reader.nextU64() : UInt64(reader.nextU32())
-            if slot == 0 { store.frame?.pointee.context.0 = value } else { store.frame?.pointee.context.1 = value }
+            if slot == 0 {
+                store.core.pointee.frame?.pointee.context.0 = value
+            } else {
+                store.core.pointee.frame?.pointee.context.1 = value
+            }
             return
         case .backpressure(let increment):
-            component.backpressure += increment ? 1 : -1
-            guard (0..<(1 << 16)).contains(component.backpressure) else {
+            component.core.pointee.backpressure += increment ? 1 : -1
+            guard (0..<(1 << 16)).contains(component.core.pointee.backpressure) else {
                 throw Trap(code: .other, message: "the backpressure counter leaves its range of 0 to 65535")
             }
             return
@@ -223,7 +243,7 @@ final class TrampolineState {
             return writer.write(try component.handles.rep(reader.nextU32(), type))
         default: break
         }
-        guard component.mayLeave else { throw Trap.cannotLeave() }
+        guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
         switch kind {
         case .resourceNew(let type):
             writer.write(try component.handles.addOwn(type, rep: reader.nextU32()))

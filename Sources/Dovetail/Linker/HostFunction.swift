@@ -1,40 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailABI
+public import DovetailABI
 import DovetailTypes
 
 /// A function of the host under a name of the linker.
-package final class HostFunction: Sendable {
-    /// A typed function: reads its parameters from the slots, writes its result there.
-    package typealias Direct = @Sendable (Caller, inout CanonicalContext, UnsafeMutableRawPointer) throws -> Void
-
-    package enum Body: Sendable {
+final class HostFunction: Sendable {
+    enum Body: Sendable {
         case dynamic(@Sendable (Caller, [Value]) throws -> Value?)
         case async(@Sendable ([Value]) async throws -> Value?)
-        case direct(Direct, parameters: [TypeShape], result: TypeShape?)
+        case direct(DirectFunction)
     }
 
     let body: Body
 
-    package init(_ body: Body) { self.body = body }
+    init(_ body: Body) { self.body = body }
 
     /// How the function a component expects differs from this one; `nil` when it fits.
     func difference(from type: FunctionType, in table: TypeTable) -> String? {
-        guard case .direct(_, let parameters, let result) = body else { return nil }
-        guard parameters.count == type.parameters.count else {
-            return "expected a function of \(type.parameters.count) parameters, found one of \(parameters.count)"
-        }
-        for (shape, parameter) in zip(parameters, type.parameters) {
-            if let text = shape.difference(from: parameter.type, in: table) {
-                return "parameter `\(parameter.name)`: \(text)"
-            }
-        }
-        switch (result, type.result) {
-        case (nil, nil): return nil
-        case (let shape?, let wanted?): return shape.difference(from: wanted, in: table).map { "result: \($0)" }
-        case (nil, _?): return "expected a function with a result, found one without"
-        case (_?, nil): return "expected a function without a result, found one with a result"
-        }
+        guard case .direct(let function) = body else { return nil }
+        let shapes =
+            function.parametersAreOne ? function.parameters[0].parameters(of: type, in: table) : function.parameters
+        return type.difference(parameters: shapes, result: function.result, in: table)
+    }
+}
+
+/// A typed function of the host: reads its parameters from core values and writes its result there.
+@usableFromInline
+final class DirectFunction: Sendable {
+    /// Gets the slots with the arguments, and puts the result into them.
+    @usableFromInline
+    typealias Body = @Sendable (Caller, inout CanonicalContext, UnsafeMutableRawPointer) throws -> Void
+
+    let body: Body
+    /// Whether arguments or result refer to memory.
+    let usesMemory: Bool
+    /// Whether arguments have handles in them.
+    let usesHandles: Bool
+    let parameters: [TypeShape]
+    /// Whether ``parameters`` is one shape for all of them.
+    let parametersAreOne: Bool
+    let result: TypeShape?
+
+    @usableFromInline
+    init(
+        parameters: [TypeShape], parametersAreOne: Bool, result: TypeShape?, usesMemory: Bool, usesHandles: Bool,
+        _ body: @escaping Body
+    ) {
+        self.body = body
+        self.usesMemory = usesMemory
+        self.usesHandles = usesHandles
+        self.parameters = parameters
+        self.parametersAreOne = parametersAreOne
+        self.result = result
     }
 }
 
@@ -44,5 +61,5 @@ final class HostDestructor: ResourceDestructor {
 
     init(_ body: @escaping @Sendable (Caller, UInt32) throws -> Void) { self.body = body }
 
-    func destroy(_ rep: UInt32, in store: Store) throws { try body(Caller(store: store), rep) }
+    func destroy(_ rep: UInt32, in store: Store) throws { try body(Caller(store), rep) }
 }

@@ -3,47 +3,163 @@
 public import DovetailABI
 
 extension Linker {
+    /// Defines a function whose types are known at compile time.
+    ///
+    /// - Parameters:
+    ///   - parameters: the only parameter's type, a tuple such as `Tuple2`, or ``Empty``.
+    ///   - result: the result's type, or ``Empty``.
+    ///   - body: what it throws comes out of the host's call.
+    @inlinable
+    public mutating func define<Parameters: Liftable, Output: Lowerable>(
+        _ name: String, in instance: String? = nil, parameters: Parameters.Type, result: Output.Type,
+        _ body: @escaping @Sendable (Caller, Parameters) throws -> Output
+    ) {
+        let input = Parameters.abi
+        let output = Output.abi
+        let isIndirect =
+            input.flatCount > CanonicalLimits.maxFlatParameters || output.flatCount > CanonicalLimits.maxFlatResults
+        defineDirect(
+            name, in: instance,
+            DirectFunction(
+                parameters: [Parameters.shape], parametersAreOne: true, result: Output.shape.payload,
+                usesMemory: input.usesMemory || output.usesMemory || isIndirect, usesHandles: input.usesHandles
+            ) { caller, cx, slots in
+                var flat = FlatReader(slots)
+                let arguments = try TypedABI.liftParameters(Parameters.self, &cx, from: &flat)
+                let result = try body(caller, arguments)
+                if Output.abi.usesMemory || Output.abi.flatCount > CanonicalLimits.maxFlatResults {
+                    caller.reload(&cx)
+                }
+                var writer = FlatWriter(slots)
+                try TypedABI.lowerResult(result, &cx, returnPointer: &flat, into: &writer)
+            })
+    }
+
+    /// Defines a function without parameters.
+    @inlinable
+    public mutating func define<Output: Lowerable>(
+        _ name: String, in instance: String? = nil, typed body: @escaping @Sendable (Caller) throws -> Output
+    ) {
+        define(name, in: instance, parameters: Empty.self, result: Output.self) { caller, _ in try body(caller) }
+    }
+
+    /// Defines a function of one parameter.
+    @inlinable
+    public mutating func define<A: Liftable, Output: Lowerable>(
+        _ name: String, in instance: String? = nil, typed body: @escaping @Sendable (Caller, A) throws -> Output
+    ) {
+        define(name, in: instance, parameters: A.self, result: Output.self) { try body($0, $1) }
+    }
+
+    /// Defines a function of two parameters.
+    @inlinable
+    public mutating func define<A: Liftable, B: Liftable, Output: Lowerable>(
+        _ name: String, in instance: String? = nil, typed body: @escaping @Sendable (Caller, A, B) throws -> Output
+    ) {
+        define(name, in: instance, parameters: Tuple2<A, B>.self, result: Output.self) { try body($0, $1.v0, $1.v1) }
+    }
+
+    /// Defines a function of three parameters.
+    @inlinable
+    public mutating func define<A: Liftable, B: Liftable, C: Liftable, Output: Lowerable>(
+        _ name: String, in instance: String? = nil,
+        typed body: @escaping @Sendable (Caller, A, B, C) throws -> Output
+    ) {
+        define(name, in: instance, parameters: Tuple3<A, B, C>.self, result: Output.self) {
+            try body($0, $1.v0, $1.v1, $1.v2)
+        }
+    }
+
+    /// Defines a function without parameters and result.
+    @inlinable
+    public mutating func define(
+        _ name: String, in instance: String? = nil, typed body: @escaping @Sendable (Caller) throws -> Void
+    ) {
+        define(name, in: instance, parameters: Empty.self, result: Empty.self) { caller, _ in
+            try body(caller)
+            return Empty()
+        }
+    }
+
+    /// Defines a function of one parameter and no result.
+    @inlinable
+    public mutating func define<A: Liftable>(
+        _ name: String, in instance: String? = nil, typed body: @escaping @Sendable (Caller, A) throws -> Void
+    ) {
+        define(name, in: instance, parameters: A.self, result: Empty.self) {
+            try body($0, $1)
+            return Empty()
+        }
+    }
+
+    /// Defines a function of two parameters and no result.
+    @inlinable
+    public mutating func define<A: Liftable, B: Liftable>(
+        _ name: String, in instance: String? = nil, typed body: @escaping @Sendable (Caller, A, B) throws -> Void
+    ) {
+        define(name, in: instance, parameters: Tuple2<A, B>.self, result: Empty.self) {
+            try body($0, $1.v0, $1.v1)
+            return Empty()
+        }
+    }
+
+    /// Defines a function of three parameters and no result.
+    @inlinable
+    public mutating func define<A: Liftable, B: Liftable, C: Liftable>(
+        _ name: String, in instance: String? = nil, typed body: @escaping @Sendable (Caller, A, B, C) throws -> Void
+    ) {
+        define(name, in: instance, parameters: Tuple3<A, B, C>.self, result: Empty.self) {
+            try body($0, $1.v0, $1.v1, $1.v2)
+            return Empty()
+        }
+    }
+
     /// Defines a function with typed parameters and a typed result.
     ///
     /// ```swift
     /// linker.define("add", in: "my:app/math", typed: { (_: Caller, a: Int32, b: Int32) in a &+ b })
     /// ```
-    public mutating func define<each Parameter: Liftable, Returned: Lowerable>(
+    @inlinable
+    public mutating func define<each Parameter: Liftable, Output: Lowerable>(
         _ name: String, in instance: String? = nil,
-        typed body: @escaping @Sendable (Caller, repeat each Parameter) throws -> Returned
+        typed body: @escaping @Sendable (Caller, repeat each Parameter) throws -> Output
     ) {
         var shapes: [TypeShape] = []
-        repeat shapes.append((each Parameter).shape)
-        defineDirect(name, in: instance, parameters: shapes, result: Returned.shape) { caller, cx, slots in
-            var flat = FlatReader(slots)
-            let result = try Self.call(caller, &cx, &flat, body)
-            caller.reload(&cx)
-            if Returned.abi.flatCount <= CanonicalLimits.maxFlatResults {
-                var writer = FlatWriter(slots)
-                try result.lower(&cx, into: &writer)
-            } else {
-                let offset = try cx.check(
-                    flat.nextPointer(cx.is64), size: Returned.abi.size(cx.is64),
-                    alignment: Returned.abi.alignment(cx.is64))
-                try result.store(&cx, at: offset)
-            }
+        var handles = false
+        for type in repeat (each Parameter).self {
+            shapes.append(type.shape)
+            handles = handles || type.abi.usesHandles
         }
+        defineDirect(
+            name, in: instance,
+            DirectFunction(
+                parameters: shapes, parametersAreOne: false, result: Output.shape.payload, usesMemory: true,
+                usesHandles: handles
+            ) { caller, cx, slots in
+                var flat = FlatReader(slots)
+                let result = try Self.call(caller, &cx, &flat, body)
+                caller.reload(&cx)
+                var writer = FlatWriter(slots)
+                try TypedABI.lowerResult(result, &cx, returnPointer: &flat, into: &writer)
+            })
     }
 
     /// Defines a function with typed parameters and no result.
+    @inlinable
     public mutating func define<each Parameter: Liftable>(
         _ name: String, in instance: String? = nil,
         typed body: @escaping @Sendable (Caller, repeat each Parameter) throws -> Void
     ) {
-        var shapes: [TypeShape] = []
-        repeat shapes.append((each Parameter).shape)
-        defineDirect(name, in: instance, parameters: shapes, result: nil) { caller, cx, slots in
-            var flat = FlatReader(slots)
-            try Self.call(caller, &cx, &flat, body)
-        }
+        define(
+            name, in: instance,
+            typed: { (caller: Caller, parameters: repeat each Parameter) -> Empty in
+                try body(caller, repeat each parameters)
+                return Empty()
+            })
     }
 
-    private static func call<each Parameter: Liftable, Returned>(
+    @inlinable
+    static func call<each Parameter: Liftable, Returned>(
         _ caller: Caller, _ cx: inout CanonicalContext, _ flat: inout FlatReader,
         _ body: (Caller, repeat each Parameter) throws -> Returned
     ) throws -> Returned {
@@ -80,13 +196,5 @@ struct ParameterLayout {
         alignment = max(alignment, part.alignment(is64))
         flatCount += part.flatCount
         return base + offset
-    }
-}
-
-extension Caller {
-    /// Takes over the memory as it is after host code ran, which may have called the guest.
-    func reload(_ cx: inout CanonicalContext) {
-        cx.environment.refreshMemory()
-        cx.reload()
     }
 }

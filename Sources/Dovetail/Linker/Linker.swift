@@ -67,7 +67,7 @@ public struct Linker: Sendable {
     ) {
         let type = ResourceType(name: name, hostType: ObjectIdentifier(T.self))
         type.userData = HostDestructor { caller, rep in
-            guard let object = caller.store.hostObjects.remove(rep) as? T else { return }
+            guard let object = caller.store.core.pointee.hostObjects.remove(rep) as? T else { return }
             try drop?(caller, object)
         }
         insert(.resource(type), name, in: instance)
@@ -83,12 +83,10 @@ public struct Linker: Sendable {
         root.insert(.instance(DefinitionTree(instance.items, instance.state)), at: [name])
     }
 
-    /// Defines a typed function at the level of its core values; generated bindings use it.
-    package mutating func defineDirect(
-        _ name: String, in instance: String?, parameters: [TypeShape], result: TypeShape?,
-        _ body: @escaping HostFunction.Direct
-    ) {
-        insert(.function(HostFunction(.direct(body, parameters: parameters, result: result))), name, in: instance)
+    /// Defines a typed function at the level of its core values.
+    @usableFromInline
+    mutating func defineDirect(_ name: String, in instance: String?, _ function: DirectFunction) {
+        insert(.function(HostFunction(.direct(function))), name, in: instance)
     }
 
     private mutating func insert(_ definition: Definition, _ name: String, in instance: String?) {

@@ -15,6 +15,8 @@ package struct LinkedPlan: Sendable {
 
     /// The layouts of lifted functions.
     var lifted: [FunctionLayout] = []
+    /// How many core values the core functions behind them take and return.
+    var liftedCounts: [(parameters: Int, results: Int)] = []
     var trampolines: [Trampoline] = []
     /// Whether the memory of each environment has 64-bit addresses.
     var is64: [Bool] = []
@@ -53,6 +55,10 @@ package struct LinkedPlan: Sendable {
             let layout = try layouts.cache.function(function.type)
             try linker.check(function, layout, is64: is64[function.environment])
             lifted.append(layout)
+            let core = layout.coreType(
+                .lift, is64: is64[function.environment], isAsync: function.isAsync,
+                hasCallback: function.callback != nil)
+            liftedCounts.append((core.parameters.count, core.results.count))
         }
         for environment in plan.environments {
             guard let realloc = environment.realloc else { continue }

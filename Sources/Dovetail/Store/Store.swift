@@ -3,14 +3,6 @@
 import CDovetailWasmtime
 import DovetailABI
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What instances live in: their memories, resources and limits. Make one for each task or request.
 ///
 /// A store may move between threads but is used by one at a time; entering it while another thread is inside stops the
@@ -46,15 +38,11 @@ public final class Store {
     let raw: OpaquePointer
     package let context: OpaquePointer
     let dropQueue = DropQueue()
-    var hostObjects = HostObjectTable()
+    /// What calls touch, see ``StoreCore``.
+    let core: UnsafeMutablePointer<StoreCore>
     /// The error of a host function on its way through guest frames.
-    var parked: (any Error)?
-    /// The storage of the current task; `nil` outside of guest code.
-    var frame: UnsafeMutablePointer<TaskFrame>?
+    private var parked: (any Error)?
     private var instances: [InstanceState] = []
-    private var depth = 0
-    private var thread = pthread_self()
-    private let ticks: UInt64?
 
     /// Makes an empty store.
     public init(engine: Engine, configuration: Configuration = Configuration()) {
@@ -66,46 +54,33 @@ public final class Store {
         api.pointee.wasmtime_store_limiter(
             raw, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1),
             Int64(configuration.maximumInstances), -1, -1)
-        if let timeout = configuration.timeout {
+        let ticks = configuration.timeout.map { timeout in
             let (seconds, attoseconds) = timeout.components
-            ticks = UInt64(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
+            return UInt64(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
+        }
+        core = .allocate(capacity: 1)
+        if ticks != nil {
             engine.ticker.retain()
         } else {
-            ticks = nil
             // The deadline has to be set before the first call: the engine's own is 0, which traps at once.
             api.pointee.wasmtime_context_set_epoch_deadline(context, UInt64.max >> 1)
         }
+        core.initialize(
+            to: StoreCore(
+                api: api, context: context, store: .passUnretained(self), dropQueue: .passUnretained(dropQueue),
+                copyBudget: configuration.copyBudget, ticks: ticks ?? 0, stackReserve: engine.stackReserve))
     }
 
     deinit {
-        if ticks != nil { engine.ticker.release() }
+        if core.pointee.ticks != 0 { engine.ticker.release() }
         instances = []
         api.pointee.wasmtime_store_delete(raw)
+        core.deinitialize(count: 1)
+        core.deallocate()
     }
 
     /// Keeps an instance as long as the store.
     func adopt(_ instance: InstanceState) { instances.append(instance) }
-
-    /// Begins a call from the host; the outermost one starts the clock.
-    @inline(__always)
-    func enter() {
-        if depth == 0 {
-            thread = pthread_self()
-            if let ticks { api.pointee.wasmtime_context_set_epoch_deadline(context, ticks) }
-        } else {
-            precondition(
-                pthread_equal(thread, pthread_self()) != 0,
-                "a store was entered while another thread is inside it; use one store per task")
-        }
-        depth += 1
-        if !dropQueue.isEmpty { collect() }
-    }
-
-    /// Ends what ``enter()`` began.
-    @inline(__always)
-    func leave() {
-        depth -= 1
-    }
 
     /// Runs the destructors of resources whose last reference went.
     ///
@@ -120,8 +95,8 @@ public final class Store {
     /// - Throws: what the destructor throws, or ``ABIError`` when the handle cannot be dropped.
     public func drop(_ resource: Resource) throws {
         try resource.drop()
-        enter()
-        defer { leave() }
+        core.enter()
+        defer { core.leave() }
         for (type, rep) in dropQueue.take() { try destroy(type, rep) }
     }
 
@@ -153,16 +128,6 @@ public final class Store {
         let place = function.map { "\($0): " } ?? ""
         return Trap.abi(ABIErrorBox(text: place + error.description, error: error))
     }
-}
-
-/// What a running task keeps: the two words of `context.get` and `context.set`.
-@usableFromInline
-struct TaskFrame {
-    @usableFromInline var context: (UInt64, UInt64) = (0, 0)
-    @usableFromInline var previous: UnsafeMutablePointer<TaskFrame>?
-
-    @inlinable
-    init() {}
 }
 
 /// What runs when an owned resource is dropped.

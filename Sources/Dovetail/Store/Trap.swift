@@ -89,6 +89,13 @@ extension Trap {
             message: "cannot leave component instance: an import was called inside `realloc` or `post-return`")
     }
 
+    static func stackExhausted() -> Trap {
+        Trap(
+            code: .stackOverflow,
+            message: "too little stack is left to enter guest code: host and guest call each other too deeply, "
+                + "or the thread has a small stack")
+    }
+
     static func unsupported(_ what: String) -> Trap {
         Trap(code: .unsupported, message: "\(what) is not supported")
     }

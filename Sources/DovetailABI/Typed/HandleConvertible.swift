@@ -10,7 +10,7 @@ public protocol HandleConvertible: ComponentConvertible {
 
 extension HandleConvertible {
     /// Four bytes, one core value.
-    @inlinable public static var abi: StaticLayout { .scalar(4) }
+    @inlinable public static var abi: StaticLayout { .handle }
 
     /// Writes the index.
     @inlinable
@@ -77,7 +77,7 @@ extension Own: HandleConvertible {
     public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Own {
         let type = try cx.hostResource(index, Object.self)
         let rep = try cx.liftOwn(index, type)
-        guard let object = try cx.environment.takeHostObject(rep: rep, type: type) as? Object else {
+        guard let object = try cx.environment.takeHostObject(rep: rep) as? Object else {
             throw .resourceOfAnotherType(expected: "\(Object.self)", found: type.name)
         }
         return Own(object)
@@ -90,12 +90,24 @@ extension Own: HandleConvertible {
     }
 }
 
+extension CanonicalContext {
+    /// Lends the handle at `index` to the call; its object, which is of the class `host`.
+    @usableFromInline
+    func lendHostObject(_ index: UInt32, _ host: ObjectIdentifier) throws(ABIError) -> AnyObject {
+        guard let scope else { throw .noBorrowScope() }
+        let environment = environment
+        return try environment.hostObject(rep: environment.handles.lend(index, host: host, scope: scope))
+    }
+}
+
 /// A resource that the host implements as objects of a class, lent for a call: `borrow<r>`.
+@frozen
 public struct Borrow<Object: AnyObject> {
     /// The object.
     public let object: Object
 
     /// Wraps `object`.
+    @inlinable
     public init(_ object: Object) { self.object = object }
 }
 
@@ -104,13 +116,9 @@ extension Borrow: HandleConvertible {
     public static var shape: TypeShape { .borrow }
 
     /// Lends the handle to the host; the object stays in the host's table.
+    @inlinable
     public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Borrow {
-        let type = try cx.hostResource(index, Object.self)
-        let rep = try cx.liftBorrow(index, type)
-        guard let object = try cx.environment.hostObject(rep: rep, type: type) as? Object else {
-            throw .resourceOfAnotherType(expected: "\(Object.self)", found: type.name)
-        }
-        return Borrow(object)
+        Borrow(unsafeDowncast(try cx.lendHostObject(index, ObjectIdentifier(Object.self)), to: Object.self))
     }
 
     /// Lends the object to the guest: it is in the host's table until the call ends.

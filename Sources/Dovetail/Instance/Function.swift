@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DovetailABI
+public import DovetailTypes
+
+/// A function of an instance.
+public final class Function {
+    /// The name it was looked up by.
+    public let name: String
+    /// The store of its instance.
+    public let store: Store
+    let state: LiftedFunctionState
+    @usableFromInline let core: UnsafeMutablePointer<LiftedCore>
+    /// The table that the types in ``type`` refer to.
+    public let types: TypeTable
+
+    init(name: String, store: Store, function: LiftedFunctionState, types: TypeTable) {
+        self.name = name
+        self.store = store
+        state = function
+        core = function.core
+        self.types = types
+    }
+
+    /// The function's type.
+    public var type: FunctionType { state.type }
+
+    /// Calls the function with dynamic values.
+    ///
+    /// - Returns: the result, `nil` when the function has none.
+    /// - Throws: `ABIError` for an argument that does not fit, with the path to it; ``Trap``; or what a host function threw.
+    @discardableResult
+    public func call(_ arguments: [Value]) throws -> Value? {
+        do {
+            return try state.call(arguments)
+        } catch let error as ABIError {
+            throw callError(error)
+        }
+    }
+
+    /// Calls the function with dynamic values.
+    @discardableResult
+    public func call(_ arguments: Value...) throws -> Value? { try call(arguments) }
+
+    /// Calls the function with Swift values whose types stand for the component's.
+    ///
+    /// The types are compared at each call; ``typed(parameters:result:)`` does it once.
+    /// - Throws: ``TypeMismatch`` when the types do not fit, and all that ``call(_:)-([Value])`` throws.
+    @inlinable
+    public func call<each Argument: Lowerable, Returned: Liftable>(
+        _ arguments: repeat each Argument, returning: Returned.Type
+    ) throws -> Returned {
+        try typed((repeat (each Argument)).self, Returned.self)(repeat each arguments)
+    }
+
+    /// An argument that cannot be passed, with the function's name.
+    @usableFromInline @inline(never)
+    func callError(_ error: ABIError) -> CallError { CallError(function: name, error: error) }
+
+    /// Compares the types that Swift code stands for with the function's own.
+    @usableFromInline
+    func check(_ parameters: [TypeShape], _ result: TypeShape?) throws(TypeMismatch) {
+        if let difference = type.difference(parameters: parameters, result: result, in: types) {
+            throw TypeMismatch(function: name, message: difference)
+        }
+    }
+
+    /// As above; several parameters come as one tuple.
+    @usableFromInline
+    func check(_ parameters: TypeShape, _ result: TypeShape) throws(TypeMismatch) {
+        try check(parameters.parameters(of: type, in: types), result.payload)
+    }
+}
+
+extension TypeShape {
+    /// The shapes of parameters that are passed as one value: a tuple's parts, unless `type` has a tuple for its only one.
+    func parameters(of type: FunctionType, in table: TypeTable) -> [TypeShape] {
+        guard case .tuple(let parts) = self else { return [self] }
+        guard type.parameters.count == 1, difference(from: type.parameters[0].type, in: table) == nil else {
+            return parts
+        }
+        return [self]
+    }
+}
+
+extension FunctionType {
+    /// How the function differs from what Swift code stands for, as a path and what was expected and found there.
+    func difference(parameters shapes: [TypeShape], result: TypeShape?, in table: TypeTable) -> String? {
+        guard shapes.count == parameters.count else {
+            return "expected \(parameters.count) parameters, found \(shapes.count)"
+        }
+        for (shape, parameter) in zip(shapes, parameters) {
+            if let difference = shape.difference(from: parameter.type, in: table) {
+                return "parameter `\(parameter.name)`: \(difference)"
+            }
+        }
+        switch (result, self.result) {
+        case (nil, nil): return nil
+        case (let shape?, let wanted?): return shape.difference(from: wanted, in: table).map { "result: \($0)" }
+        case (nil, _?): return "expected a result, found none"
+        case (_?, nil): return "expected no result, found one"
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+public import DovetailABI
+
+/// What every call of a lifted function touches; the ``LiftedFunctionState`` owns it, typed callers hold its address.
+@usableFromInline
+struct LiftedCore {
+    let store: UnsafeMutablePointer<StoreCore>
+    let environment: UnsafeMutablePointer<EnvironmentCore>
+    let component: UnsafeMutablePointer<ComponentCore>
+    let isPoisoned: UnsafeMutablePointer<Bool>
+    let state: Unmanaged<LiftedFunctionState>
+    var function: wasmtime_func_t
+    var postReturn: wasmtime_func_t
+    let hasPostReturn: Bool
+    let slotCount: Int
+    let resultCount: Int
+    let isAsync: Bool
+}
+
+/// What a call keeps on the stack while it runs.
+@usableFromInline
+struct CallFrame {
+    @usableFromInline var task = TaskFrame()
+    @usableFromInline var scope = BorrowScope()
+
+    @inlinable
+    init() {}
+}
+
+/// The halves of a call. What is generic is inlined into typed callers, what is large is here and not generic.
+extension UnsafeMutablePointer where Pointee == LiftedCore {
+    /// Room for the core values of any call: 16 parameters at most, and one to spare.
+    @inlinable static var slotBytes: Int { 17 * FlatReader.stride }
+
+    /// Runs the core function and `post-return` around the two halves of a call.
+    ///
+    /// - Parameters:
+    ///   - lower: writes the arguments to the slots; an error of its own leaves the instance usable.
+    ///   - lift: reads the result from the slots.
+    @inlinable
+    func run<Result>(
+        lower: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
+        lift: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Result
+    ) throws -> Result {
+        try withUnsafeTemporaryAllocation(byteCount: Self.slotBytes, alignment: 16) { buffer in
+            // Not empty, so it has a base.
+            let slots = buffer.baseAddress.unsafelyUnwrapped
+            var frame = CallFrame()
+            return try withUnsafeMutablePointer(to: &frame) { frame in
+                var cx = try begin(frame)
+                do throws(ABIError) {
+                    try lower(&cx, slots)
+                } catch {
+                    throw fail(lowering: error, frame)
+                }
+                try invoke(slots, &cx, frame)
+                let result: Result
+                do throws(ABIError) {
+                    result = try lift(&cx, slots)
+                } catch {
+                    throw fail(error, frame)
+                }
+                try finish(slots, frame)
+                return result
+            }
+        }
+    }
+
+    /// A context for values that neither refer to memory nor hold handles.
+    @usableFromInline
+    func plainContext() -> CanonicalContext { pointee.environment.context(nil) }
+
+    /// Runs a call whose arguments are lowered already and whose values are all plain numbers.
+    @usableFromInline
+    func invokePlain(_ slots: UnsafeMutableRawPointer) throws {
+        if pointee.isPoisoned.pointee || pointee.isAsync { throw refusal() }
+        let store = pointee.store
+        store.enter()
+        do {
+            try store.withFrame {
+                try store.call(&pointee.function, slots, pointee.slotCount)
+                if pointee.hasPostReturn { try runPostReturn(slots) }
+            }
+        } catch {
+            store.leave()
+            throw poison(error)
+        }
+        store.leave()
+    }
+
+    /// Ends a plain call whose result could not be lifted.
+    @usableFromInline @inline(never)
+    func poison(_ error: any Error) -> any Error {
+        pointee.state.takeUnretainedValue().instance.poison(error)
+    }
+
+    /// Enters the instance, unless it trapped before: starts a task, looks at the memory.
+    @usableFromInline
+    func begin(_ frame: UnsafeMutablePointer<CallFrame>) throws -> CanonicalContext {
+        if pointee.isPoisoned.pointee || pointee.isAsync { throw refusal() }
+        let store = pointee.store
+        store.enter()
+        link(frame)
+        pointee.environment.refresh()
+        return pointee.environment.context(frame.scope)
+    }
+
+    @inline(__always)
+    private func link(_ frame: UnsafeMutablePointer<CallFrame>) {
+        frame.pointee.task.previous = pointee.store.pointee.frame
+        pointee.store.pointee.frame = frame.task
+    }
+
+    @inline(never)
+    private func refusal() -> any Error {
+        if pointee.isAsync { return Trap.unsupported("calling an async-lifted function") }
+        do {
+            try pointee.state.takeUnretainedValue().instance.checkAlive()
+            return Trap.cannotEnter("")
+        } catch {
+            return error
+        }
+    }
+
+    /// Runs the core function over the slots.
+    @usableFromInline
+    func invoke(
+        _ slots: UnsafeMutableRawPointer, _ cx: inout CanonicalContext, _ frame: UnsafeMutablePointer<CallFrame>
+    ) throws {
+        do {
+            try pointee.store.call(&pointee.function, slots, pointee.slotCount)
+        } catch {
+            throw fail(error, frame)
+        }
+        pointee.environment.refresh()
+        cx.reload()
+    }
+
+    /// Ends the task once its result is lifted. (CanonicalABI.md, `Task.return_`, `canon lift`)
+    @usableFromInline
+    func finish(_ slots: UnsafeMutableRawPointer, _ frame: UnsafeMutablePointer<CallFrame>) throws {
+        do {
+            if frame.pointee.scope.borrowCount != 0 { try frame.pointee.scope.checkReturned() }
+            if pointee.hasPostReturn { try runPostReturn(slots) }
+        } catch {
+            throw fail(error, frame)
+        }
+        leave(frame)
+    }
+
+    /// Ends the task after lowering failed; only a fault of the guest's makes the instance unusable.
+    @usableFromInline @inline(never)
+    func fail(lowering error: ABIError, _ frame: UnsafeMutablePointer<CallFrame>) -> any Error {
+        leave(frame)
+        return error.isGuestFault ? poison(error) : error
+    }
+
+    /// Ends the task after a trap, and with it the instance.
+    @usableFromInline @inline(never)
+    func fail(_ error: any Error, _ frame: UnsafeMutablePointer<CallFrame>) -> any Error {
+        leave(frame)
+        return poison(error)
+    }
+
+    @inline(__always)
+    private func leave(_ frame: UnsafeMutablePointer<CallFrame>) {
+        let store = pointee.store
+        if !frame.pointee.scope.isEmpty {
+            frame.pointee.scope.release(in: pointee.state.takeUnretainedValue().environment.handles)
+        }
+        store.pointee.frame = frame.pointee.task.previous
+        store.leave()
+    }
+
+    private func runPostReturn(_ slots: UnsafeMutableRawPointer) throws {
+        let component = pointee.component
+        component.pointee.mayLeave = false
+        defer { component.pointee.mayLeave = true }
+        try pointee.store.call(&pointee.postReturn, slots, pointee.resultCount)
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == CallFrame {
+    // Fields of memory that stays where it is, so their addresses outlive the closures.
+    fileprivate var task: UnsafeMutablePointer<TaskFrame> { withUnsafeMutablePointer(to: &pointee.task) { $0 } }
+    fileprivate var scope: UnsafeMutablePointer<BorrowScope> { withUnsafeMutablePointer(to: &pointee.scope) { $0 } }
+}
+
+extension ABIError {
+    /// Whether lowering failed because of what the guest's `realloc` did, and not because of the host's value.
+    fileprivate var isGuestFault: Bool {
+        cause != nil || code == .outOfBounds || code == .unalignedPointer || code == .reallocFailed
+    }
+}

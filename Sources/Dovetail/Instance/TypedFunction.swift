@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DovetailABI
+
+/// A function of an instance with its types known at compile time.
+///
+/// Parameters are one value: the only one, a tuple such as `Tuple2`, or ``Empty``; a function without a result returns
+/// ``Empty``. Calls are inlined down to the engine; one of plain numbers allocates nothing.
+///
+/// ```swift
+/// let add = try instance.function("add").typed(parameters: Tuple2<Int32, Int32>.self, result: Int32.self)
+/// let three = try add(1, 2)
+/// ```
+public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
+    /// The function; it keeps the store.
+    public let function: Function
+    @usableFromInline let core: UnsafeMutablePointer<LiftedCore>
+
+    @usableFromInline
+    init(_ function: Function) {
+        self.function = function
+        core = function.core
+    }
+
+    /// Whether the call can neither read nor write memory and passes no handles.
+    @inlinable
+    static var isPlain: Bool {
+        let parameters = Parameters.abi
+        let result = Output.abi
+        return !parameters.usesMemory && !parameters.usesHandles && !result.usesMemory && !result.usesHandles
+            && parameters.flatCount <= CanonicalLimits.maxFlatParameters
+            && result.flatCount <= CanonicalLimits.maxFlatResults
+    }
+
+    /// Calls the function.
+    ///
+    /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
+    @inlinable
+    public func call(_ parameters: Parameters) throws -> Output {
+        // The store keeps the instance that `core` belongs to.
+        defer { withExtendedLifetime(function) {} }
+        return Self.isPlain ? try callPlain(parameters) : try callWhole(parameters)
+    }
+
+    @inlinable @inline(__always)
+    func callPlain(_ parameters: Parameters) throws -> Output {
+        let core = core
+        return try withUnsafeTemporaryAllocation(
+            byteCount: UnsafeMutablePointer<LiftedCore>.slotBytes, alignment: 16
+        ) { buffer in
+            // Not empty, so it has a base.
+            let slots = buffer.baseAddress.unsafelyUnwrapped
+            var cx = core.plainContext()
+            var writer = FlatWriter(slots)
+            do throws(ABIError) {
+                try parameters.lower(&cx, into: &writer)
+            } catch {
+                throw function.callError(error)
+            }
+            try core.invokePlain(slots)
+            var reader = FlatReader(slots)
+            do throws(ABIError) {
+                return try Output.lift(&cx, from: &reader)
+            } catch {
+                throw core.poison(error)
+            }
+        }
+    }
+
+    @inlinable @inline(__always)
+    func callWhole(_ parameters: Parameters) throws -> Output {
+        do {
+            return try core.run { (cx, slots) throws(ABIError) in
+                var writer = FlatWriter(slots)
+                try TypedABI.lowerParameters(parameters, &cx, into: &writer)
+            } lift: { (cx, slots) throws(ABIError) in
+                var reader = FlatReader(slots)
+                return try TypedABI.liftResult(Output.self, &cx, from: &reader)
+            }
+        } catch let error as ABIError {
+            throw function.callError(error)
+        }
+    }
+}
+
+extension TypedFunction {
+    /// Calls a function of one parameter, or of several in one value.
+    @inlinable
+    public func callAsFunction(_ parameters: Parameters) throws -> Output { try call(parameters) }
+
+    /// Calls a function without parameters.
+    @inlinable
+    public func callAsFunction() throws -> Output where Parameters == Empty { try call(Empty()) }
+
+    /// Calls a function of two parameters.
+    @inlinable
+    public func callAsFunction<A, B>(_ a: A, _ b: B) throws -> Output where Parameters == Tuple2<A, B> {
+        try call(Tuple2(a, b))
+    }
+
+    /// Calls a function of three parameters.
+    @inlinable
+    public func callAsFunction<A, B, C>(_ a: A, _ b: B, _ c: C) throws -> Output
+    where Parameters == Tuple3<A, B, C> {
+        try call(Tuple3(a, b, c))
+    }
+
+    /// Calls a function of four parameters.
+    @inlinable
+    public func callAsFunction<A, B, C, D>(_ a: A, _ b: B, _ c: C, _ d: D) throws -> Output
+    where Parameters == Tuple4<A, B, C, D> {
+        try call(Tuple4(a, b, c, d))
+    }
+}
+
+extension Function {
+    /// The function with types known at compile time; they are compared with the component's once, here.
+    ///
+    /// - Parameters:
+    ///   - parameters: the only parameter's type, a tuple such as `Tuple2`, or ``Empty``.
+    ///   - result: the result's type, or ``Empty``.
+    /// - Throws: ``TypeMismatch`` when the types do not fit.
+    @inlinable
+    public func typed<Parameters: Lowerable, Output: Liftable>(
+        parameters: Parameters.Type, result: Output.Type
+    ) throws(TypeMismatch) -> TypedFunction<Parameters, Output> {
+        try check(Parameters.shape, Output.shape)
+        return TypedFunction(self)
+    }
+
+    /// The function as a typed closure; types are compared once, here.
+    ///
+    /// ``typed(parameters:result:)`` is quicker to call.
+    /// - Throws: ``TypeMismatch`` when the types do not fit.
+    @inlinable
+    public func typed<each Argument: Lowerable, Returned: Liftable>(
+        _ arguments: (repeat each Argument).Type, _ returning: Returned.Type
+    ) throws(TypeMismatch) -> (repeat each Argument) throws -> Returned {
+        var shapes: [TypeShape] = []
+        repeat shapes.append((each Argument).shape)
+        try check(shapes, Returned.shape.payload)
+        return { [self] (values: repeat each Argument) throws -> Returned in
+            // The store keeps the instance that `core` belongs to.
+            defer { withExtendedLifetime(self) {} }
+            return try core.run { (cx, slots) throws(ABIError) in
+                var layout = ParameterLayout()
+                repeat _ = layout.append((each Argument).abi, cx.is64)
+                var writer = FlatWriter(slots)
+                if layout.flatCount <= CanonicalLimits.maxFlatParameters {
+                    repeat try (each values).lower(&cx, into: &writer)
+                } else {
+                    let pointer = try cx.allocate(
+                        alignment: layout.alignment, size: StaticLayout.align(layout.size, to: layout.alignment))
+                    var next = ParameterLayout()
+                    next.base = Int(truncatingIfNeeded: pointer)
+                    repeat try (each values).store(&cx, at: next.append((each Argument).abi, cx.is64))
+                    writer.write(pointer)
+                }
+            } lift: { (cx, slots) throws(ABIError) in
+                var reader = FlatReader(slots)
+                return try TypedABI.liftResult(Returned.self, &cx, from: &reader)
+            }
+        }
+    }
+}

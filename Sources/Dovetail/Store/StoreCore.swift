@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+import DovetailABI
+
+/// What every call touches of a store.
+///
+/// Behind a pointer, so that access needs neither checks of exclusivity nor reference counts; the ``Store`` owns it.
+struct StoreCore {
+    let api: EngineLibrary.Table
+    let context: OpaquePointer
+    let store: Unmanaged<Store>
+    let dropQueue: Unmanaged<DropQueue>
+    /// The bytes that one call may make the host copy.
+    let copyBudget: Int
+    /// How many ticks of the epoch an outermost call may run; 0 for no limit.
+    let ticks: UInt64
+    /// The stack that must be left when guest code is entered: what it may use, and some for the host.
+    let stackReserve: UInt
+    /// The storage of the current task; `nil` outside of guest code.
+    var frame: UnsafeMutablePointer<TaskFrame>?
+    /// How many calls from the host are inside one another.
+    var depth = 0
+    /// What the store runs on: a mark of the thread.
+    var thread: UInt = 0
+    /// The lowest address of the stack at which guest code may still be entered.
+    var stackLimit: UInt = 0
+    var hostObjects = HostObjectTable()
+}
+
+/// What a running task keeps: the two words of `context.get` and `context.set`.
+@usableFromInline
+struct TaskFrame {
+    @usableFromInline var context: (UInt64, UInt64) = (0, 0)
+    @usableFromInline var previous: UnsafeMutablePointer<TaskFrame>?
+
+    @inlinable
+    init() {}
+}
+
+extension UnsafeMutablePointer where Pointee == StoreCore {
+    /// Begins a call from the host; the outermost one starts the clock.
+    @inline(__always)
+    func enter() {
+        let thread = dovetail_thread_mark()
+        if pointee.depth == 0 {
+            pointee.thread = thread
+            pointee.stackLimit = dovetail_stack_low() &+ pointee.stackReserve
+            if pointee.ticks != 0 {
+                pointee.api.pointee.wasmtime_context_set_epoch_deadline(pointee.context, pointee.ticks)
+            }
+        } else {
+            precondition(
+                pointee.thread == thread,
+                "a store was entered while another thread is inside it; use one store per task")
+        }
+        pointee.depth &+= 1
+        if pointee.dropQueue._withUnsafeGuaranteedRef({ !$0.isEmpty }) { collect() }
+    }
+
+    /// Ends what ``enter()`` began.
+    @inline(__always)
+    func leave() { pointee.depth &-= 1 }
+
+    @inline(never)
+    private func collect() { pointee.store.takeUnretainedValue().collect() }
+
+    /// Calls a core function; `slots` holds arguments and takes results.
+    @inline(__always)
+    func call(
+        _ function: UnsafeMutablePointer<wasmtime_func_t>, _ slots: UnsafeMutableRawPointer, _ count: Int
+    ) throws {
+        var trap: OpaquePointer?
+        // Each entry into guest code has the whole allowance of stack, however deep the host is already.
+        guard dovetail_stack_pointer() > pointee.stackLimit else { throw Trap.stackExhausted() }
+        let error = pointee.api.pointee.wasmtime_func_call_unchecked(
+            pointee.context, function, slots.assumingMemoryBound(to: wasmtime_val_raw_t.self), count, &trap)
+        if error != nil || trap != nil { throw failure(error, trap) }
+    }
+
+    @inline(never)
+    private func failure(_ error: OpaquePointer?, _ trap: OpaquePointer?) -> any Error {
+        pointee.store.takeUnretainedValue().failure(error, trap)
+    }
+
+    /// Runs `body` as a task of its own, with context words of its own.
+    @inline(__always)
+    func withFrame<Result>(_ body: () throws -> Result) rethrows -> Result {
+        var frame = TaskFrame()
+        return try withUnsafeMutablePointer(to: &frame) { frame in
+            frame.pointee.previous = pointee.frame
+            pointee.frame = frame
+            defer { pointee.frame = frame.pointee.previous }
+            return try body()
+        }
+    }
+}
+
+/// What every call touches of a component instance; the ``ComponentInstance`` owns it.
+struct ComponentCore {
+    /// False while `realloc` or `post-return` runs: imports must not be called then.
+    var mayLeave = true
+    var backpressure = 0
+}
+
+/// What every call touches of an environment; the ``InstanceEnvironment`` owns it.
+struct EnvironmentCore {
+    let store: UnsafeMutablePointer<StoreCore>
+    let component: UnsafeMutablePointer<ComponentCore>
+    /// Where lifting and lowering look for the memory.
+    let guestMemory: UnsafeMutablePointer<GuestMemory>
+    let object: Unmanaged<CanonicalEnvironment>
+    let is64: Bool
+    let encoding: DovetailABI.StringEncoding
+    var hasMemory = false
+    var hasRealloc = false
+    var memory = wasmtime_memory_t()
+    var realloc = wasmtime_func_t()
+}
+
+extension UnsafeMutablePointer where Pointee == EnvironmentCore {
+    /// Brings the memory up to date after guest code ran.
+    @inline(__always)
+    func refresh() {
+        guard pointee.hasMemory else { return }
+        let api = pointee.store.pointee.api
+        let context = pointee.store.pointee.context
+        let guest = pointee.guestMemory
+        // The base of a 32-bit memory never moves: the engine reserves all that it may grow to.
+        if pointee.is64 || guest.pointee.count == 0 {
+            guest.pointee = GuestMemory(
+                base: UnsafeMutableRawPointer(api.pointee.wasmtime_memory_data(context, &pointee.memory)),
+                count: api.pointee.wasmtime_memory_data_size(context, &pointee.memory))
+        } else {
+            guest.pointee.count = api.pointee.wasmtime_memory_data_size(context, &pointee.memory)
+        }
+    }
+
+    /// What one call's lifting and lowering goes through.
+    @inline(__always)
+    func context(_ scope: UnsafeMutablePointer<BorrowScope>?) -> CanonicalContext {
+        CanonicalContext(
+            pointee.object, pointee.guestMemory, is64: pointee.is64, stringEncoding: pointee.encoding, scope: scope,
+            copyBudget: pointee.store.pointee.copyBudget)
+    }
+}
