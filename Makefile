@@ -1,7 +1,7 @@
 # make run      builds the tool and calls a small component with it: add(1, 2)
 # make test     builds everything, runs all tests, tries the built tool
 # make check    what a change has to pass besides: formatting, no warnings
-# make bench    measures against baselines of the same run
+# make bench    measures against floors and peers of the same run; JSON=FILE also writes it, BENCH=--quick looks quickly
 # make docs     renders the documentation to .build/docs
 # make release  builds the tool, optimised, with Swift's library inside: .build/release/dovetail
 # make fuzz     feeds changed inputs to the component decoder and the WIT parser, SECONDS=60 each
@@ -29,7 +29,7 @@ check: setup
 	$(SWIFT) build --build-tests --scratch-path .build/check -Xswiftc -warnings-as-errors -Xcc -Werror
 
 bench: setup
-	$(SWIFT) run --package-path Benchmarks -c release
+	Scripts/bench $(if $(JSON),--json '$(JSON)') $(BENCH)
 
 docs: setup
 	Scripts/build-docs

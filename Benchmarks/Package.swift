@@ -16,7 +16,7 @@ let package = Package(
                 "BenchmarkHarness", "CBenchmarkSupport", .product(name: "Dovetail", package: "dovetail"),
                 .product(name: "DovetailWASI", package: "dovetail"),
             ],
-            exclude: ["Components/small.wat", "Components/calls.wat"],
+            exclude: ["Components/small.wat", "Components/calls.wat", "Components/build.sh"],
             resources: [.embedInCode("Components/small.wasm"), .embedInCode("Components/calls.wasm")]),
     ]
 )

@@ -8,6 +8,7 @@ import DovetailWASI
 /// The start of a component that carries CPython, compiled by an earlier one: a whole process, from its launch to its end,
 /// which makes an engine, loads the component, grants WASI, makes an instance and calls a function once.
 struct PythonStart {
+    static let name = "python-second-start"
     /// The first argument of the process that is launched; the second is the component's path, empty for the floor.
     static let argument = "--answer"
 
@@ -15,7 +16,7 @@ struct PythonStart {
 
     func benchmark() -> Benchmark {
         Benchmark(
-            "python-second-start", floorSummary: "a process that only loads the engine", countsAllocations: false
+            Self.name, floorSummary: "a process that only loads the engine", countsAllocations: false
         ) { operations in
             for _ in 0..<operations {
                 guard try Self.launch(path) == "Hello, Dovetail!" else { throw BareError("no greeting came back") }
