@@ -24,7 +24,7 @@ package struct BinaryError: Error, Sendable {
         private enum Kind: String {
             case notWebAssembly, text, coreModule, component, unsupportedVersion
             case unexpectedEnd, malformed, limit
-            case invalid, unknownIndex, typeMismatch, name, featureDisabled
+            case invalid, unknownIndex, typeMismatch, name, featureDisabled, notWIT
         }
 
         private let kind: Kind
@@ -55,6 +55,9 @@ package struct BinaryError: Error, Sendable {
         package static let name = Code(kind: .name)
         /// The component uses a feature that is switched off.
         package static let featureDisabled = Code(kind: .featureDisabled)
+
+        /// The component is one that WIT cannot express, or no WIT package where one is expected.
+        package static let notWIT = Code(kind: .notWIT)
 
         /// The kind in one word.
         package var description: String { kind.rawValue }

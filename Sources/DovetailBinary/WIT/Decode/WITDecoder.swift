@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// Reads the WIT out of binaries: of WIT packages in binary form (WIT.md, "Package Format") and of any component.
+///
+/// Core modules are not read. The bytes may be hostile: what cannot be expressed in WIT is an error.
+package struct WITDecoder {
+    var evaluator = WITEvaluator()
+    var graph = PackageGraph()
+    /// The WIT types that types of the binary stand for.
+    var known: [Int: TypeID] = [:]
+    /// The anonymous types and what they were first used in.
+    var anonymous: [TypeID: Anonymous] = [:]
+    /// The interfaces by their full names.
+    var interfaces: [String: InterfaceID] = [:]
+    /// The packages in the order in which they are first mentioned.
+    var packages = OrderedMap<PackageName, Package>()
+    /// The packages of the interfaces in ``graph``; `nil` for one without a name.
+    var packageNames: [PackageName?] = []
+    /// The comments and gates that are still to be put at their items.
+    var notes: [(PackageName, PackageMetadata)] = []
+    /// Where the definition lies that was last followed, for messages.
+    var offset: Int { evaluator.offset }
+
+    /// What is known of a type without a name.
+    struct Anonymous {
+        /// What it was first used in.
+        var owner: TypeOwner
+        /// How many types are written where it is written.
+        var size: Int
+    }
+
+    init() {}
+
+    /// The name of the package that is made up around a component's world.
+    static let rootPackage = PackageName(namespace: "root", name: "component")
+
+    /// Reads the WIT of a component, of a WIT package in binary form, or of a core module's `component-type` section.
+    ///
+    /// - Throws: a ``BinaryError`` when the bytes cannot be decoded, or describe something that WIT cannot express.
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(BinaryError) -> DecodedWIT {
+        if BinaryKind(bytes) == .coreModule { return try decode(coreModule: bytes) }
+        return try decode(try ComponentDecoder.decode(bytes), bytes: bytes)
+    }
+
+    /// Reads the WIT of a binary; see ``decode(_:)-(UnsafeRawBufferPointer)``.
+    package static func decode(_ bytes: [UInt8]) throws(BinaryError) -> DecodedWIT {
+        let result = bytes.withUnsafeBytes { buffer -> Result<DecodedWIT, BinaryError> in
+            do throws(BinaryError) { return .success(try decode(buffer)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    /// Reads the WIT of a component that was decoded from `bytes`.
+    package static func decode(
+        _ binary: ComponentBinary, bytes: UnsafeRawBufferPointer
+    ) throws(BinaryError) -> DecodedWIT {
+        var decoder = WITDecoder()
+        let root = try decoder.evaluator.root(binary)
+        guard isPackage(root) else { return try decoder.component(root) }
+        let name = try decoder.read(package: root, binary, bytes: bytes)
+        let id = try decoder.finish(main: name)
+        let world = decoder.graph[id].worlds.first?.value
+        return DecodedWIT(source: .package, graph: decoder.graph, package: id, world: world)
+    }
+
+    /// Whether a component is a WIT package: it has nothing but exports of component types.
+    package static func isPackage(_ binary: ComponentBinary) -> Bool {
+        var evaluator = WITEvaluator()
+        guard let root = try? evaluator.root(binary) else { return false }
+        guard isPackage(root) else { return false }
+        return root.exports.exports.allSatisfy { entry in
+            guard case .type(let type) = entry.item, case .component = evaluator.types[type].shape else { return false }
+            return true
+        }
+    }
+
+    static func isPackage(_ root: WITInterfaceOfComponent) -> Bool {
+        guard root.imports.isEmpty, !root.exports.exports.isEmpty else { return false }
+        return root.exports.exports.allSatisfy { if case .type = $0.item { true } else { false } }
+    }
+
+    // MARK: - Packages
+
+    /// Reads the package whose exports are `root`'s, and its notes.
+    mutating func read(
+        package root: WITInterfaceOfComponent, _ binary: ComponentBinary, bytes: UnsafeRawBufferPointer
+    ) throws(BinaryError) -> PackageName {
+        var name: PackageName?
+        var order = OrderedMap<String, InterfaceID>()
+        for entry in root.exports.exports {
+            let (inner, imports) = try definition(entry)
+            let (package, item) = try interfaceName(inner.name)
+            guard item == entry.name.name else {
+                throw .notWIT("`\(inner.name.name)` is exported as `\(entry.name.name)`", at: offset)
+            }
+            if let name, name != package {
+                throw .notWIT("`\(inner.name.name)` is not of the package `\(name)`", at: offset)
+            }
+            name = package
+            for dependency in imports { try importInterface(dependency) }
+            switch inner.item {
+            case .instance(let instance):
+                let id = try interface(inner.name)
+                try fill(id, with: instance)
+                order[item] = id
+            case .component(let component):
+                let world = try evaluator.open(component)
+                let id = try self.world(item, imports: world.imports, exports: world.exports.exports, of: package)
+                var found = packages[package] ?? Package(name: package)
+                guard found.worlds[item] == nil else { throw .notWIT("world `\(item)` is there twice", at: offset) }
+                found.worlds[item] = id
+                packages[package] = found
+            default: throw .notWIT("export `\(inner.name.name)` is neither an interface nor a world", at: offset)
+            }
+        }
+        guard let name else { throw .notWIT("it has no exports", at: offset) }
+        var package = packages[name] ?? Package(name: name)
+        for (item, id) in package.interfaces where order[item] == nil { order[item] = id }
+        package.interfaces = order
+        packages[name] = package
+        if let section = binary.customSections.first(where: { $0.name == PackageMetadata.sectionName }) {
+            notes.append((name, try PackageMetadata(UnsafeRawBufferPointer(rebasing: bytes[section.range]))))
+        }
+        return name
+    }
+
+    /// The interface or world that an export of a package wraps, and the interfaces that it uses.
+    private mutating func definition(_ entry: WITEntry) throws(BinaryError) -> (inner: WITEntry, imports: [WITEntry]) {
+        guard case .type(let type) = entry.item, case .component(let declarations) = evaluator.types[type].shape else {
+            throw .notWIT("export `\(entry.name.name)` is neither an interface nor a world", at: offset)
+        }
+        guard !entry.name.name.utf8.contains(UInt8(ascii: ":")) else { throw .oldPackageFormat(at: offset) }
+        let wrapper = try evaluator.open(.type(declarations, scope: evaluator.types[type].scope))
+        guard wrapper.exports.exports.count == 1, let inner = wrapper.exports.exports.first else {
+            throw .notWIT("expected one definition in `\(entry.name.name)`", at: offset)
+        }
+        return (inner, wrapper.imports)
+    }
+
+    // MARK: - Components
+
+    private mutating func component(_ root: WITInterfaceOfComponent) throws(BinaryError) -> DecodedWIT {
+        let name = Self.rootPackage
+        packages[name] = Package(name: name)
+        let world = try world("root", imports: root.imports, exports: root.exports.exports, of: name)
+        packages[name]?.worlds["root"] = world
+        let id = try finish(main: name)
+        return DecodedWIT(source: .component, graph: graph, package: id, world: world)
+    }
+
+    // MARK: - Worlds
+
+    private mutating func world(
+        _ name: String, imports: [WITEntry], exports: [WITEntry], of package: PackageName
+    ) throws(BinaryError) -> WorldID {
+        let id = WorldID(graph.worlds.count)
+        graph.worlds.append(World(name: name))
+        for entry in imports {
+            guard let (key, item) = try worldItem(entry, isImport: true, world: id, package: package)
+            else { continue }
+            guard graph[id].imports[key] == nil else {
+                throw .notWIT("import `\(entry.name.name)` is there twice", at: offset)
+            }
+            graph[id].imports[key] = item
+        }
+        for entry in exports {
+            guard let (key, item) = try worldItem(entry, isImport: false, world: id, package: package)
+            else { continue }
+            guard graph[id].exports[key] == nil else {
+                throw .notWIT("export `\(entry.name.name)` is there twice", at: offset)
+            }
+            graph[id].exports[key] = item
+        }
+        return id
+    }
+
+    /// The import or export of a world; `nil` for what is no part of a world, such as core modules.
+    private mutating func worldItem(
+        _ entry: WITEntry, isImport: Bool, world: WorldID, package: PackageName
+    ) throws(BinaryError) -> (WorldKey, WorldItem)? {
+        let externalID = entry.name.externalID
+        switch entry.item {
+        case .other, .component:
+            // What a component takes beside a world's items is left out, what it gives is not.
+            guard isImport else { throw .notExportable(entry.name.name, at: offset) }
+            return nil
+        case .type(let type):
+            guard isImport else { throw .notExportable(entry.name.name, at: offset) }
+            let id = try typeExport(entry.name, type, owner: .world(world))
+            return (.name(entry.name.name), WorldItem(.type(id)))
+        case .function(let type):
+            let function = try function(entry.name, type, owner: .world(world))
+            return (.name(entry.name.name), WorldItem(.function(function)))
+        case .instance(let instance):
+            if entry.name.implements != nil {
+                let id = try interface(entry.name)
+                try fill(id, with: instance)
+                return (.name(entry.name.name), WorldItem(.interface(id), externalID: externalID))
+            }
+            if entry.name.name.utf8.contains(UInt8(ascii: ":")) {
+                let id = try interface(entry.name)
+                try fill(id, with: instance)
+                return (.interface(id), WorldItem(.interface(id), externalID: externalID))
+            }
+            let id = InterfaceID(graph.interfaces.count)
+            graph.interfaces.append(Interface())
+            packageNames.append(package)
+            try fill(id, with: instance)
+            return (.name(entry.name.name), WorldItem(.interface(id), externalID: externalID))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailTypes
+
+/// A `component-type` custom section of a core module: the world that the module was written for.
+package struct ComponentTypeSection: Sendable {
+    /// The packages around the world.
+    package var wit: DecodedWIT
+    /// The world.
+    package var world: WorldID
+    /// How the module writes strings.
+    package var stringEncoding: StringEncoding
+    /// Which tools made the module; it is found in the section.
+    package var producers: ProducersSection?
+
+    /// Names of such sections begin with this; tools that link modules keep sections apart by what follows.
+    package static let namePrefix = "component-type"
+    /// The custom section in the payload that tells the string encoding.
+    static let encodingSectionName = "wit-component-encoding"
+
+    /// Reads the payload of such a section.
+    ///
+    /// - Throws: a ``BinaryError`` when it is not a WIT package with one world.
+    package static func decode(_ payload: UnsafeRawBufferPointer) throws(BinaryError) -> ComponentTypeSection {
+        let binary = try ComponentDecoder.decode(payload)
+        let wit = try WITDecoder.decode(binary, bytes: payload)
+        guard wit.source == .package, let world = wit.world else {
+            throw .notWIT("expected a package with a world in a `component-type` section", at: 0)
+        }
+        var encoding = StringEncoding.utf8
+        if let section = binary.customSections.first(where: { $0.name == encodingSectionName }) {
+            encoding = try stringEncoding([UInt8](payload[section.range]))
+        }
+        let producers = binary.customSections.lazy.compactMap { ProducersSection($0, in: payload) }.first
+        return ComponentTypeSection(wit: wit, world: world, stringEncoding: encoding, producers: producers)
+    }
+
+    private static func stringEncoding(_ bytes: [UInt8]) throws(BinaryError) -> StringEncoding {
+        guard bytes.count == 2, bytes[0] == 4 else { throw .badStringEncoding(bytes) }
+        switch bytes[1] {
+        case 0: return .utf8
+        case 1: return .utf16
+        case 2: return .latin1OrUTF16
+        default: throw .badStringEncoding(bytes)
+        }
+    }
+
+    /// The sections of this kind in a core module, in file order.
+    ///
+    /// - Throws: a ``BinaryError`` when `bytes` is no core module or one of the sections cannot be read.
+    package static func sections(
+        ofCoreModule bytes: UnsafeRawBufferPointer
+    ) throws(BinaryError) -> [ComponentTypeSection] {
+        var result: [ComponentTypeSection] = []
+        for section in try CoreModuleOutline(bytes).customSections where section.name.hasPrefix(namePrefix) {
+            result.append(try decode(UnsafeRawBufferPointer(rebasing: bytes[section.range])))
+        }
+        return result
+    }
+}
