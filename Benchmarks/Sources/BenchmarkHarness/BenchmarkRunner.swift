@@ -4,25 +4,36 @@ import CBenchmarkSupport
 
 /// Times benchmarks: batches of a calibrated size, ours and the floor in turns, the median of all rounds.
 ///
-/// Rounds are short, so that on a busy machine most of them run undisturbed, and many, so that the median is one of those.
+/// Rounds are short, so that on a busy machine most of them run undisturbed, and many, so that the median is one of those. All
+/// benchmarks are gone through several times, so that a disturbance that lasts hits a few rounds of each and not all of one.
 public struct BenchmarkRunner {
     /// How long and how often to measure.
     public struct Effort: Sendable {
         /// How long one batch should take.
         public var batch: Duration
-        /// How many rounds there are, unless the time runs out.
+        /// How often all benchmarks are gone through.
+        public var passes: Int
+        /// The most rounds of one benchmark in a pass; the first is always done.
         public var rounds: Int
-        /// After how long no new round begins, once ``minimumRounds`` are done.
+        /// After how long in one pass a benchmark begins no new round.
         public var limit: Duration
-        /// How many rounds there are at least.
-        public var minimumRounds: Int
 
         /// For results that are kept.
         public static let full = Effort(
-            batch: .microseconds(500), rounds: 301, limit: .seconds(4), minimumRounds: 11)
+            batch: .microseconds(500), passes: 21, rounds: 21, limit: .milliseconds(100))
         /// For a look while working.
         public static let quick = Effort(
-            batch: .microseconds(500), rounds: 31, limit: .milliseconds(500), minimumRounds: 3)
+            batch: .microseconds(500), passes: 3, rounds: 11, limit: .milliseconds(100))
+    }
+
+    /// A benchmark on its way.
+    private struct Run {
+        let benchmark: Benchmark
+        let ourBatch: Int
+        let floorBatch: Int
+        let allocations: Double?
+        var ours: [Double] = []
+        var floors: [Double] = []
     }
 
     private let effort: Effort
@@ -30,31 +41,42 @@ public struct BenchmarkRunner {
     /// Makes a runner.
     public init(_ effort: Effort = .full) { self.effort = effort }
 
-    /// Measures one benchmark.
-    /// - Throws: what the benchmark's work throws.
-    public func run(_ benchmark: Benchmark) throws -> BenchmarkResult {
-        let ourBatch = try calibrate(benchmark.ours)
-        let floorBatch = try benchmark.floor.map(calibrate) ?? 1
-        let allocations = try benchmark.countsAllocations ? countAllocations(benchmark.ours, ourBatch) : nil
+    /// Measures benchmarks.
+    /// - Throws: what the benchmarks' work throws.
+    public func run(_ benchmarks: [Benchmark]) throws -> [BenchmarkResult] {
+        var runs = try benchmarks.map { benchmark in
+            let batch = try calibrate(benchmark.ours)
+            return Run(
+                benchmark: benchmark, ourBatch: batch, floorBatch: try benchmark.floor.map(calibrate) ?? 1,
+                allocations: try benchmark.countsAllocations ? countAllocations(benchmark.ours, batch) : nil)
+        }
+        for _ in 0..<effort.passes {
+            for index in runs.indices { try pass(&runs[index]) }
+        }
+        return runs.map { run in
+            BenchmarkResult(
+                name: run.benchmark.name, ours: Self.median(run.ours),
+                floor: run.floors.isEmpty ? nil : Self.median(run.floors), allocations: run.allocations)
+        }
+    }
 
-        var ours: [Double] = []
-        var floors: [Double] = []
+    /// Some rounds of one benchmark.
+    private func pass(_ run: inout Run) throws {
         let clock = ContinuousClock()
         let start = clock.now
-        while ours.count < effort.rounds {
-            if ours.count >= effort.minimumRounds, clock.now - start > effort.limit { break }
+        for round in 0..<max(1, effort.rounds) {
+            if round > 0, clock.now - start > effort.limit { break }
             // Whoever goes second finds warmer caches: take turns.
-            if ours.count.isMultiple(of: 2) {
-                ours.append(try time(benchmark.ours, ourBatch))
-                if let floor = benchmark.floor { floors.append(try time(floor, floorBatch)) }
-            } else {
-                if let floor = benchmark.floor { floors.append(try time(floor, floorBatch)) }
-                ours.append(try time(benchmark.ours, ourBatch))
-            }
+            let floorFirst = run.ours.count.isMultiple(of: 2)
+            if floorFirst { try floorRound(&run) }
+            run.ours.append(try time(run.benchmark.ours, run.ourBatch))
+            if !floorFirst { try floorRound(&run) }
         }
-        return BenchmarkResult(
-            name: benchmark.name, ours: Self.median(ours), floor: floors.isEmpty ? nil : Self.median(floors),
-            allocations: allocations)
+    }
+
+    private func floorRound(_ run: inout Run) throws {
+        guard let floor = run.benchmark.floor else { return }
+        run.floors.append(try time(floor, run.floorBatch))
     }
 
     /// How many operations fill a batch; warms up by the way.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Results as a table for people, a line at a time so that a long run shows where it is.
+/// Results as a table for people.
 public enum BenchmarkTable {
     /// The line above the results.
     public static var header: String {

@@ -40,13 +40,9 @@ struct Main {
                     + all.map(\.name).joined(separator: ", "))
         }
         let runner = BenchmarkRunner(options.quick ? .quick : .full)
+        let results = try runner.run(chosen)
         Output.standard.put(BenchmarkTable.header)
-        var results: [BenchmarkResult] = []
-        for benchmark in chosen {
-            let result = try runner.run(benchmark)
-            Output.standard.put(BenchmarkTable.line(result, benchmark))
-            results.append(result)
-        }
+        for (benchmark, result) in zip(chosen, results) { Output.standard.put(BenchmarkTable.line(result, benchmark)) }
         if options.python == nil, isChosen(PythonStart.name) {
             Output.standard.put("python-second-start: skipped, no component is given with --python")
         }
