@@ -6,7 +6,7 @@ public import DovetailTypes
 public struct WITError: Error, Sendable {
     /// The kind of failure.
     public struct Code: Hashable, Sendable {
-        private enum Kind: Hashable { case syntax, resolution, loading }
+        private enum Kind: Hashable { case syntax, resolution, loading, incompatible }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
 
@@ -16,6 +16,8 @@ public struct WITError: Error, Sendable {
         public static let resolution = Code(.resolution)
         /// A file or folder cannot be read.
         public static let loading = Code(.loading)
+        /// Packages or worlds that are right by themselves do not fit each other.
+        public static let incompatible = Code(.incompatible)
     }
 
     /// The kind of failure.

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailTypes
+
+/// Brings all that one package graph has into another one.
+///
+/// What has the same package name, version and name in both is one thing: interfaces are united, and what occurs on both
+/// sides must be the same; worlds must have the same imports and exports.
+struct GraphMerger {
+    private let from: PackageGraph
+    private var into: PackageGraph
+    /// Where things of `from` are found in `into`.
+    private(set) var map: GraphMap
+    /// The interfaces that are in both, as positions in `from`.
+    private var shared: [InterfaceID] = []
+    private var place = ""
+    /// Unnamed types that were found to be the same.
+    private var equal: Set<TypePair> = []
+
+    private struct TypePair: Hashable {
+        var from: TypeID
+        var into: TypeID
+    }
+
+    init(_ from: PackageGraph, into: PackageGraph) {
+        self.from = from
+        self.into = into
+        map = GraphMap(of: from)
+    }
+
+    /// The union of both graphs.
+    ///
+    /// - Throws: at the first thing that is in both and not the same, or when packages would depend on each other.
+    mutating func merge() throws(WITError) -> PackageGraph {
+        var pairs: [(PackageID, PackageID)] = []
+        for (index, package) in from.packages.enumerated() {
+            guard let existing = into.package(named: package.name) else { continue }
+            map.packages[index] = existing
+            pairs.append((PackageID(index), existing))
+            for (name, interface) in package.interfaces {
+                guard let other = into[existing].interfaces[name] else { continue }
+                map.interfaces[interface.index] = other
+                for (name, type) in from[interface].types { map.types[type.index] = into[other].types[name] }
+            }
+        }
+        for (one, other) in pairs { try matchPackage(one, other) }
+        append()
+        let moved = try into.sort()
+        compose(moved)
+        return into
+    }
+
+    // MARK: - What is in both
+
+    private func fail(_ reason: String) -> WITError { WITError(.mergeConflict(place, reason)) }
+
+    private mutating func matchPackage(_ one: PackageID, _ other: PackageID) throws(WITError) {
+        let package = from[one]
+        if into[other].documentation == nil { into[other].documentation = package.documentation }
+        for (name, interface) in package.interfaces {
+            guard let existing = into[other].interfaces[name] else {
+                guard into[other].worlds[name] == nil else {
+                    throw WITError(.mergeConflict("package `\(package.name)`", "`\(name)` is an interface and a world"))
+                }
+                continue
+            }
+            place = "interface `\(package.name.qualified(name))`"
+            try matchInterface(interface, existing)
+        }
+        for (name, world) in package.worlds {
+            guard let existing = into[other].worlds[name] else {
+                guard into[other].interfaces[name] == nil else {
+                    throw WITError(.mergeConflict("package `\(package.name)`", "`\(name)` is a world and an interface"))
+                }
+                continue
+            }
+            map.worlds[world.index] = existing
+            place = "world `\(package.name.qualified(name))`"
+            try matchWorld(world, existing)
+        }
+    }
+
+    private mutating func matchInterface(_ one: InterfaceID, _ other: InterfaceID) throws(WITError) {
+        let interface = from[one]
+        map.interfaces[one.index] = other
+        shared.append(one)
+        if into[other].documentation == nil { into[other].documentation = interface.documentation }
+        into[other].stability = try united(into[other].stability, interface.stability, nil)
+        for (name, type) in interface.types {
+            if let existing = into[other].types[name] { map.types[type.index] = existing }
+        }
+        for (name, type) in interface.types {
+            guard let existing = into[other].types[name] else { continue }
+            try matchType(type, existing, name)
+        }
+        for (name, function) in interface.functions {
+            guard let index = into[other].functions.index(of: name) else { continue }
+            var existing = into[other].functions.values[index]
+            try matchFunction(function, &existing)
+            into[other].functions.replaceValue(at: index, with: existing)
+        }
+    }
+
+    private mutating func matchWorld(_ one: WorldID, _ other: WorldID) throws(WITError) {
+        let world = from[one]
+        if into[other].documentation == nil { into[other].documentation = world.documentation }
+        into[other].stability = try united(into[other].stability, world.stability, nil)
+        for (what, items, existing) in [
+            ("import", world.imports, into[other].imports), ("export", world.exports, into[other].exports),
+        ] {
+            guard items.count == existing.count else {
+                throw fail("it has \(items.count) \(what)s on one side, \(existing.count) on the other")
+            }
+            for (key, item) in items {
+                let name = from.externName(of: key)
+                let key = map.map(key)
+                if case .interface(let id) = key, map.interfaces.indices.contains(id.index) == false,
+                    existing[key] == nil
+                {
+                    throw fail("\(what) `\(name)` is only on one side")
+                }
+                guard var found = existing[key], isMapped(item) || !isInterfaceKey(key) else {
+                    throw fail("\(what) `\(name)` is only on one side")
+                }
+                try matchItem(item, &found, what, name)
+                if what == "import" { into[other].imports[key] = found } else { into[other].exports[key] = found }
+            }
+        }
+    }
+
+    private func isInterfaceKey(_ key: WorldKey) -> Bool { if case .interface = key { true } else { false } }
+
+    /// Whether an imported or exported interface has its place in the other graph.
+    private func isMapped(_ item: WorldItem) -> Bool {
+        if case .interface(let id) = item.kind { map.interfaces[id.index] != nil } else { true }
+    }
+
+    private mutating func matchItem(
+        _ item: WorldItem, _ other: inout WorldItem, _ what: String, _ name: String
+    ) throws(WITError) {
+        other.stability = try united(other.stability, item.stability, name)
+        if other.documentation == nil { other.documentation = item.documentation }
+        guard same(item.externalID, other.externalID) else {
+            throw fail("\(what) `\(name)` has another `@external-id`")
+        }
+        switch (item.kind, other.kind) {
+        case (.interface(let a), .interface(let b)):
+            if from[a].name != nil || into[b].name != nil {
+                guard map.interfaces[a.index] == b else { throw fail("\(what) `\(name)` is another interface") }
+            } else {
+                try matchInterface(a, b)
+            }
+        case (.function(let a), .function(var b)):
+            try matchFunction(a, &b)
+            other.kind = .function(b)
+        case (.type(let a), .type(let b)):
+            map.types[a.index] = b
+            try matchType(a, b, name)
+        default: throw fail("\(what) `\(name)` is of another kind")
+        }
+    }
+
+    private mutating func matchType(_ one: TypeID, _ other: TypeID, _ name: String) throws(WITError) {
+        into.types[other].stability = try united(into.types[other].stability, from.types[one].stability, name)
+        if into.types[other].documentation == nil {
+            into.types[other].documentation = from.types[one].documentation
+        }
+        guard same(from.types[one].externalID, into.types[other].externalID) else {
+            throw fail("type `\(name)` has another `@external-id`")
+        }
+        guard matches(from.types[one].kind, into.types[other].kind, depth: 0) else {
+            throw fail("type `\(name)` is not the same")
+        }
+    }
+
+    private mutating func matchFunction(
+        _ one: FunctionDefinition, _ other: inout FunctionDefinition
+    ) throws(WITError) {
+        let name = one.name
+        other.stability = try united(other.stability, one.stability, name)
+        if other.documentation == nil { other.documentation = one.documentation }
+        guard same(one.externalID, other.externalID) else {
+            throw fail("function `\(name)` has another `@external-id`")
+        }
+        guard one.isAsync == other.isAsync else { throw fail("function `\(name)` is async on one side only") }
+        guard one.parameters.map(\.name) == other.parameters.map(\.name) else {
+            throw fail("function `\(name)` has other parameters")
+        }
+        for (a, b) in zip(one.parameters, other.parameters) where !matches(a.type, b.type, depth: 0) {
+            throw fail("parameter `\(a.name)` of function `\(name)` has another type")
+        }
+        guard matches(one.result, other.result, depth: 0) else { throw fail("function `\(name)` has another result") }
+    }
+
+    /// An unknown gate gives way to a known one.
+    private func united(_ one: Stability, _ other: Stability, _ name: String?) throws(WITError) -> Stability {
+        if one == other || other == .unknown { return one }
+        if one == .unknown { return other }
+        throw fail("\(name.map { "`\($0)`" } ?? "it") has other feature gates")
+    }
+
+    private func same(_ one: String?, _ other: String?) -> Bool {
+        // Byte by byte: a string's own comparison equates what Unicode calls equivalent.
+        one.map { Array($0.utf8) } == other.map { Array($0.utf8) }
+    }
+
+    // MARK: - Types
+
+    private mutating func matches(_ one: ValueType?, _ other: ValueType?, depth: Int) -> Bool {
+        switch (one, other) {
+        case (nil, nil): return true
+        case (.defined(let a)?, .defined(let b)?): return matches(a, b, depth: depth)
+        case (let a?, let b?): return a == b
+        default: return false
+        }
+    }
+
+    private mutating func matches(_ one: TypeID, _ other: TypeID, depth: Int) -> Bool {
+        if map.types[one.index] == other || equal.contains(TypePair(from: one, into: other)) { return true }
+        let type = from.types[one]
+        // A named type is known by its owner; only unnamed ones are told apart by what they are.
+        guard type.name == nil, into.types[other].name == nil, depth < WITResolver.maximumDepth,
+            matches(type.kind, into.types[other].kind, depth: depth + 1)
+        else { return false }
+        equal.insert(TypePair(from: one, into: other))
+        if map.types[one.index] == nil { map.types[one.index] = other }
+        return true
+    }
+
+    private mutating func matches(_ one: TypeKind, _ other: TypeKind, depth: Int) -> Bool {
+        switch (one, other) {
+        case (.record(let a), .record(let b)):
+            guard a.map(\.name) == b.map(\.name) else { return false }
+            for (x, y) in zip(a, b) where !matches(x.type, y.type, depth: depth) { return false }
+            return true
+        case (.variant(let a), .variant(let b)):
+            guard a.map(\.name) == b.map(\.name) else { return false }
+            for (x, y) in zip(a, b) where !matches(x.type, y.type, depth: depth) { return false }
+            return true
+        case (.flags(let a), .flags(let b)), (.enum(let a), .enum(let b)): return a.map(\.name) == b.map(\.name)
+        case (.tuple(let a), .tuple(let b)):
+            guard a.count == b.count else { return false }
+            for (x, y) in zip(a, b) where !matches(x, y, depth: depth) { return false }
+            return true
+        case (.option(let a), .option(let b)), (.list(let a), .list(let b)), (.alias(let a), .alias(let b)):
+            return matches(a, b, depth: depth)
+        case (.fixedLengthList(let a, let m), .fixedLengthList(let b, let n)):
+            return m == n && matches(a, b, depth: depth)
+        case (.result(let ok, let error), .result(let ok2, let error2)):
+            return matches(ok, ok2, depth: depth) && matches(error, error2, depth: depth)
+        case (.map(let key, let value), .map(let key2, let value2)):
+            return matches(key, key2, depth: depth) && matches(value, value2, depth: depth)
+        case (.stream(let a), .stream(let b)), (.future(let a), .future(let b)): return matches(a, b, depth: depth)
+        case (.own(let a), .own(let b)), (.borrow(let a), .borrow(let b)): return matches(a, b, depth: depth)
+        case (.resource, .resource): return true
+        default: return false
+        }
+    }
+
+    // MARK: - What is new
+
+    private mutating func append() {
+        var next = into.types.definitions.count
+        for index in map.types.indices where map.types[index] == nil {
+            map.types[index] = TypeID(next)
+            next += 1
+        }
+        var newInterfaces: [Int] = []
+        for index in map.interfaces.indices where map.interfaces[index] == nil {
+            map.interfaces[index] = InterfaceID(into.interfaces.count + newInterfaces.count)
+            newInterfaces.append(index)
+        }
+        var newWorlds: [Int] = []
+        for index in map.worlds.indices where map.worlds[index] == nil {
+            map.worlds[index] = WorldID(into.worlds.count + newWorlds.count)
+            newWorlds.append(index)
+        }
+        let oldPackages = map.packages
+        var newPackages: [Int] = []
+        for index in map.packages.indices where map.packages[index] == nil {
+            map.packages[index] = PackageID(into.packages.count + newPackages.count)
+            newPackages.append(index)
+        }
+        let firstNew = into.types.definitions.count
+        for (index, id) in map.types.enumerated() {
+            guard let id, id.index >= firstNew else { continue }
+            _ = into.types.append(map.map(from.types.definitions[index]))
+        }
+        for id in shared {
+            let target = map.map(id)
+            for (name, type) in from[id].types where into[target].types[name] == nil {
+                into[target].types[name] = map.map(type)
+            }
+            for (name, function) in from[id].functions where into[target].functions[name] == nil {
+                into[target].functions[name] = map.map(function)
+            }
+        }
+        into.interfaces += newInterfaces.map { map.map(from.interfaces[$0]) }
+        into.worlds += newWorlds.map { map.map(from.worlds[$0]) }
+        into.packages += newPackages.map { map.map(from.packages[$0]) }
+        for (index, existing) in oldPackages.enumerated() {
+            guard let existing else { continue }
+            for (name, id) in from.packages[index].interfaces where into[existing].interfaces[name] == nil {
+                into[existing].interfaces[name] = map.map(id)
+            }
+            for (name, id) in from.packages[index].worlds where into[existing].worlds[name] == nil {
+                into[existing].worlds[name] = map.map(id)
+            }
+        }
+    }
+
+    /// Follows what sorting moved.
+    private mutating func compose(_ moved: GraphMap) {
+        map.types = map.types.map { $0.map { moved.map($0) } }
+        map.interfaces = map.interfaces.map { $0.map { moved.map($0) } }
+        map.worlds = map.worlds.map { $0.map { moved.map($0) } }
+        map.packages = map.packages.map { $0.map { moved.map($0) } }
+    }
+}
+
+extension PackageGraph {
+    /// Brings all packages of `other` into this graph; packages of one name and version become one.
+    ///
+    /// - Returns: where the packages of `other`, in their order, are now.
+    /// - Throws: at the first thing that both graphs have and that is not the same, or when packages would depend on each
+    ///   other.
+    @discardableResult
+    package mutating func merge(_ other: PackageGraph) throws(WITError) -> [PackageID] {
+        var merger = GraphMerger(other, into: self)
+        self = try merger.merge()
+        return merger.map.packages.compactMap { $0 }
+    }
+}

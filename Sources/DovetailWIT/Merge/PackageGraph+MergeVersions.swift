@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailTypes
+
+extension PackageGraph {
+    /// What versions of one interface have in common when the one may stand for the other: `a:b/c@0.1`.
+    package func compatibilityTrack(of id: InterfaceID) -> String? {
+        guard let name = self[id].name, let package = self[id].package, let version = self[package].name.version
+        else { return nil }
+        var track = self[package].name
+        track.version = nil
+        return "\(track.qualified(name))@\(version.compatibilityTrack)"
+    }
+
+    /// Leaves of the versions of an interface that `world` imports only the newest of each compatible series.
+    ///
+    /// Interfaces of the world that use types of an older version use those of the newest one then, in other worlds, too;
+    /// what these import is completed. Imports under names of their own stay as they are.
+    /// (Explainer.md, "Canonical Interface Name")
+    ///
+    /// - Returns: where the graph's packages, in their order, are now.
+    /// - Throws: when the newest version lacks something that an older one has, or has it otherwise.
+    @discardableResult
+    package mutating func mergeImportVersions(of world: WorldID) throws(WITError) -> [PackageID] {
+        var newest: [String: (version: SemanticVersion, id: InterfaceID)] = [:]
+        for case .interface(let id) in self[world].imports.keys {
+            guard let track = compatibilityTrack(of: id), let package = self[id].package,
+                let version = self[package].name.version
+            else { continue }
+            if let known = newest[track], known.version >= version { continue }
+            newest[track] = (version, id)
+        }
+        var replaced: [InterfaceID: InterfaceID] = [:]
+        for case .interface(let id) in self[world].imports.keys {
+            if let track = compatibilityTrack(of: id), let best = newest[track]?.id, best != id { replaced[id] = best }
+        }
+        guard !replaced.isEmpty else { return packages.indices.map { PackageID($0) } }
+        for case .interface(let id) in self[world].imports.keys {
+            if let best = replaced[id] { try checkSuccessor(of: id, best) }
+        }
+        try redirect(replaced, in: world)
+        for id in replaced.keys { self[world].imports.remove(.interface(id)) }
+        let moved = try sort()
+        try elaborateAll()
+        return packages.indices.map { moved.map(PackageID($0)) }
+    }
+
+    /// Checks that `new` has all that `old` has.
+    private func checkSuccessor(of old: InterfaceID, _ new: InterfaceID) throws(WITError) {
+        var matcher = WorldMatcher(supplied: self, wanted: self, versions: .compatible)
+        matcher.matchInterfaces(supplied: new, wanted: old)
+        guard let first = matcher.differences.first else { return }
+        throw WITError(
+            .cannotReplace(
+                qualifiedName(of: old) ?? "?", by: qualifiedName(of: new) ?? "?", first.description))
+    }
+
+    /// Makes what the interfaces and types of `world` take from old interfaces come from those that replace them.
+    private mutating func redirect(_ replaced: [InterfaceID: InterfaceID], in world: WorldID) throws(WITError) {
+        var users: [TypeID] = []
+        for item in self[world].imports.values + self[world].exports.values {
+            switch item.kind {
+            case .interface(let id): users += self[id].types.values
+            case .type(let id): users.append(id)
+            case .function: break
+            }
+        }
+        for user in users {
+            guard let owner = interfaceDependency(of: user), let best = replaced[owner],
+                case .alias(.defined(let target)) = types[user].kind, let name = types[target].name
+            else { continue }
+            // An older version may be the user of a newer one: that is no dependence on itself.
+            guard types[user].owner != .interface(best) else { continue }
+            guard let successor = self[best].types[name] else {
+                throw WITError(
+                    .cannotReplace(
+                        qualifiedName(of: owner) ?? "?", by: qualifiedName(of: best) ?? "?",
+                        "the type `\(name)` is missing"))
+            }
+            types[user].kind = .alias(.defined(successor))
+        }
+    }
+
+    /// Completes the imports of all worlds.
+    private mutating func elaborateAll() throws(WITError) {
+        for index in worlds.indices { try elaborate(WorldID(index)) }
+    }
+
+    /// Adds what `world` imports implicitly, and puts its imports in order.
+    /// (WIT.md, "Transitive imports and worlds")
+    mutating func elaborate(_ world: WorldID) throws(WITError) {
+        let resolver = WITResolver(features: .all)
+        swap(&resolver.graph, &self)
+        resolver.elaborate(world, at: SourceSpan(file: 0, start: 0, end: 0))
+        swap(&resolver.graph, &self)
+        guard let first = resolver.diagnostics.diagnostics.first else { return }
+        throw WITError(Diagnostic(first.message))
+    }
+}

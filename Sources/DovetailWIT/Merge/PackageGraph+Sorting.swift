@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+extension TypeKind {
+    /// The definitions that a type refers to directly.
+    var references: [TypeID] {
+        func defined(_ type: ValueType?) -> TypeID? {
+            if case .defined(let id)? = type { id } else { nil }
+        }
+        switch self {
+        case .flags, .enum, .resource: return []
+        case .record(let fields): return fields.compactMap { defined($0.type) }
+        case .variant(let cases): return cases.compactMap { defined($0.type) }
+        case .tuple(let elements): return elements.compactMap { defined($0) }
+        case .option(let type), .list(let type), .fixedLengthList(let type, _), .alias(let type):
+            return [defined(type)].compactMap { $0 }
+        case .stream(let type), .future(let type): return [defined(type)].compactMap { $0 }
+        case .result(let ok, let error): return [defined(ok), defined(error)].compactMap { $0 }
+        case .map(let key, let value): return [defined(key), defined(value)].compactMap { $0 }
+        case .own(let id), .borrow(let id): return [id]
+        }
+    }
+}
+
+extension PackageGraph {
+    /// Puts packages, interfaces and types behind what they depend on, and gives the new positions.
+    ///
+    /// - Throws: when packages depend on each other in a circle.
+    @discardableResult
+    mutating func sort() throws(WITError) -> GraphMap {
+        let typeOrder = try order(types.definitions.map { $0.kind.references.map(\.index) }) { types[TypeID($0)].name }
+        let interfaceEdges = interfaces.indices.map { dependencies(of: InterfaceID($0)).map(\.index) }
+        let interfaceOrder = try order(interfaceEdges) { qualifiedName(of: InterfaceID($0)) }
+        let packageOrder = try order(packageEdges(interfaceEdges)) { packages[$0].name.description }
+
+        var map = GraphMap(of: self)
+        for (new, old) in typeOrder.enumerated() { map.types[old] = TypeID(new) }
+        for (new, old) in interfaceOrder.enumerated() { map.interfaces[old] = InterfaceID(new) }
+        for (new, old) in packageOrder.enumerated() { map.packages[old] = PackageID(new) }
+        var sorted = PackageGraph()
+        for old in typeOrder { _ = sorted.types.append(map.map(types.definitions[old])) }
+        sorted.interfaces = interfaceOrder.map { map.map(interfaces[$0]) }
+        sorted.worlds = worlds.map { map.map($0) }
+        sorted.packages = packageOrder.map { map.map(packages[$0]) }
+        self = sorted
+        return map
+    }
+
+    private func order(_ edges: [[Int]], name: (Int) -> String?) throws(WITError) -> [Int] {
+        let (order, cycle) = TopologicalSort.order(edges)
+        if let cycle { throw WITError(.circle(name(cycle.node), name(edges[cycle.node][cycle.edge]))) }
+        return order
+    }
+
+    /// The other packages that each one refers to.
+    private func packageEdges(_ interfaceEdges: [[Int]]) -> [[Int]] {
+        var edges = [Set<Int>](repeating: [], count: packages.count)
+        func add(_ from: PackageID?, _ to: PackageID?) {
+            if let from, let to, from != to { edges[from.index].insert(to.index) }
+        }
+        for (index, targets) in interfaceEdges.enumerated() {
+            for target in targets { add(interfaces[index].package, interfaces[target].package) }
+        }
+        for world in worlds {
+            for item in world.imports.values + world.exports.values {
+                switch item.kind {
+                case .interface(let id): add(world.package, self[id].package)
+                case .type(let id):
+                    if let owner = interfaceDependency(of: id) { add(world.package, self[owner].package) }
+                case .function: break
+                }
+            }
+        }
+        return edges.map { $0.sorted() }
+    }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+import DovetailWIT
+import Testing
+
+struct WorldTests {
+    // MARK: - Importize
+
+    private func importized(_ text: String, _ world: String? = nil, as name: String? = nil) throws -> String {
+        var (graph, root) = try Graphs.of(text)
+        try graph.importize(try graph.world(world, in: root), as: name)
+        #expect(try Graphs.isConsistent(graph, root: "a:b"))
+        return Graphs.text(graph, root: "a:b")
+    }
+
+    @Test func exportsBecomeImports() throws {
+        let text = try importized(
+            """
+            package a:b;
+            interface t { resource r; }
+            interface u { use t.{r}; f: func(x: r); }
+            interface other { }
+            world w { import other; import g: func(); type s = u32; export u; export h: func() -> s; }
+            """)
+        #expect(
+            text.hasSuffix(
+                """
+                world w-importized {
+                  import t;
+                  import u;
+
+                  type s = u32;
+                  import h: func() -> s;
+                }
+
+                """))
+    }
+
+    @Test func theNameCanBeGiven() throws {
+        let text = try importized("package a:b; interface t { } world w { export t; }", as: "host")
+        #expect(text.hasSuffix("world host {\n  import t;\n}\n"))
+    }
+
+    @Test(
+        arguments: [
+            (
+                "world w { type foo = u32; export foo: func() -> foo; }", nil,
+                "world export `foo` conflicts with the import of the same name; rename one of them"
+            ),
+            (
+                "interface t { } world w { }", "t",
+                "package `a:b` has an interface or world `t` already; choose another name"
+            ),
+        ] as [(String, String?, String)])
+    func importizeRefuses(_ text: String, _ name: String?, _ message: String) {
+        #expect {
+            try importized("package a:b; " + text, "w", as: name)
+        } throws: { ($0 as? WITError)?.message == message }
+    }
+
+    // MARK: - Names
+
+    @Test func worldsByName() throws {
+        let (graph, root) = try Graphs.of(
+            """
+            package a:b;
+            world one { }
+            world two { }
+            package c:d@1.0.0 { world three { } }
+            package e:f@1.0.0 { world four { } }
+            package e:f@2.0.0 { world four { } }
+            """)
+        #expect(graph[try graph.world("two", in: root)].name == "two")
+        #expect(graph[try graph.world("a:b/one", in: root)].name == "one")
+        #expect(graph[try graph.world("c:d/three@1.0.0", in: root)].name == "three")
+        #expect(graph[try graph.world("c:d/three", in: root)].name == "three")
+        func message(_ name: String?) -> String? {
+            do {
+                _ = try graph.world(name, in: root)
+                return nil
+            } catch {
+                return error.description
+            }
+        }
+        #expect(message(nil) == "error: package `a:b` has several worlds; choose one of `one`, `two`")
+        #expect(message("tow")?.hasSuffix("did you mean `two`?") == true)
+        #expect(message("e:f/four")?.contains("there is no world `e:f/four`") == true)
+    }
+
+    // MARK: - Targets
+
+    private func differences(
+        _ component: String, _ target: String, versions: WorldMatcher.Versions = .exact
+    ) throws -> [String] {
+        let (one, oneRoot) = try Graphs.of("package x:c; " + component)
+        let (other, otherRoot) = try Graphs.of("package x:t; " + target)
+        return WorldMatcher.differences(
+            of: try one.world("w", in: oneRoot), in: one, toTarget: try other.world("w", in: otherRoot), in: other,
+            versions: versions
+        ).map(\.description)
+    }
+
+    @Test func aComponentMayImportLessAndExportMore() throws {
+        let found = try differences(
+            """
+            package a:b { interface i { f: func(); } interface e { g: func(); } }
+            world w { import a:b/i; export a:b/e; export more: func(); }
+            """,
+            """
+            package a:b { interface i { f: func(); h: func(); } interface e { g: func(); } interface n { } }
+            world w { import a:b/i; import a:b/n; import x: func(); export a:b/e; }
+            """)
+        #expect(found == [])
+    }
+
+    @Test func everythingThatDiffersIsTold() throws {
+        let found = try differences(
+            """
+            package a:b {
+              interface i { record r { x: u8, y: list<string> } f: func(a: r) -> u8; g: func(); gone: func(); e: async func(); }
+              interface e { enum c { one, two } f: func(x: result<c, u8>); }
+            }
+            world w { import a:b/i; import log: func(); import lg: func(); export a:b/e; export v: func(); }
+            """,
+            """
+            package a:b {
+              interface i { record r { x: u8, y: list<u8> } f: func(a: r); g: func(x: u8); gona: func(); e: func(); }
+              interface e { enum c { two, one } f: func(x: result<c, string>); }
+            }
+            world w { import a:b/i; import log: interface { } export a:b/e; export a: func(); export v: interface { } }
+            """)
+        #expect(
+            found == [
+                "import `a:b/i`, type `r`, field `y`, element: expected `string`, found `u8`",
+                "import `a:b/i`, function `f`, parameter `a`, field `y`, element: expected `string`, found `u8`",
+                "import `a:b/i`, function `f`, result: expected `u8`, found none",
+                "import `a:b/i`, function `g`: expected 0 parameters, found 1",
+                "import `a:b/i`, function `gone`: it is missing in `a:b/i`; there is `gona`",
+                "import `a:b/i`, function `e`: expected an async function, found one that is not",
+                "import `log`: expected a function, found an interface",
+                "import `lg`: the world `w` does not offer it; it has `log`",
+                "export `a`: the component does not export it",
+                "export `a:b/e`, type `c`: the cases are in another order",
+                "export `a:b/e`, function `f`, parameter `x`, ok: the cases are in another order",
+                "export `a:b/e`, function `f`, parameter `x`, error: expected `string`, found `u8`",
+                "export `v`: expected an interface, found a function",
+            ])
+    }
+
+    @Test func namesOfTypesDoNotMatterInWorlds() throws {
+        let found = try differences(
+            "world w { export f: func(x: list<tuple<u8, string>>); }",
+            "world w { export f: func(x: list<tuple<u8, string>>); }")
+        #expect(found == [])
+    }
+
+    static let resources = """
+        package a:b {
+          interface types { resource r; resource s; }
+          interface i { use types.{r as q, s}; f: func(x: borrow<q>) -> s; }
+        }
+        """
+
+    @Test func resourcesAreTheSameUnderTheSameNames() throws {
+        let world = "world w { import a:b/types; export a:b/i; }"
+        #expect(try differences(Self.resources + world, Self.resources + world) == [])
+        let both = "world w { import a:b/i; export a:b/types; export a:b/i; }"
+        #expect(try differences(Self.resources + both, Self.resources + both) == [])
+        let function = "world w { use a:b/types.{r}; export f: func(x: r); export a:b/types; }"
+        #expect(try differences(Self.resources + function, Self.resources + function) == [])
+    }
+
+    @Test func anotherResourceIsNotTheSame() throws {
+        let other = Self.resources.replacing("-> s;", with: "-> q;")
+        let world = "world w { import a:b/types; export a:b/i; }"
+        #expect(
+            try differences(Self.resources + world, other + world) == [
+                "export `a:b/i`, function `f`, result: expected `own<q>`, found `own<s>`"
+            ])
+        // The component's own resource is not the one that it imports.
+        let exports = "world w { export a:b/types; export a:b/i; }"
+        #expect(
+            try differences(Self.resources + exports, Self.resources + world).contains(
+                "export `a:b/i`, type `q`: it is another resource"))
+    }
+
+    @Test func compatibleVersionsMatchWhenAsked() throws {
+        let component = """
+            package a:b@0.2.0 { interface i { f: func(); } }
+            package a:b@0.2.3 { interface i { f: func(); g: func(); } }
+            world w { import a:b/i@0.2.0; import a:b/i@0.2.3; }
+            """
+        let target = """
+            package a:b@0.2.1 { interface i { f: func(); g: func(); } }
+            world w { import a:b/i@0.2.1; }
+            """
+        #expect(try differences(component, target, versions: .compatible) == [])
+        #expect(
+            try differences(component, target) == [
+                "import `a:b/i@0.2.0`: the world `w` does not offer it; it has `a:b/i@0.2.1`",
+                "import `a:b/i@0.2.3`: the world `w` does not offer it; it has `a:b/i@0.2.1`",
+            ])
+        let newer = target.replacing("0.2.1", with: "0.3.0")
+        #expect(try differences(component, newer, versions: .compatible).count == 2)
+    }
+
+    // MARK: - Successors
+
+    private func check(_ text: String, _ old: String = "prev", _ new: String = "new") throws -> [String] {
+        let (graph, root) = try Graphs.of(text)
+        return try graph.incompatibilities(
+            of: try graph.world(new, in: root), in: graph, withPredecessor: try graph.world(old, in: root)
+        ).map(\.description)
+    }
+
+    @Test func successorsMayOfferMoreAndAskForLess() throws {
+        let text = """
+            package a:b;
+            interface i { }
+            world prev { import a:a/a@1.0.0; export f: func(); export i; }
+            world new { import a:a/a@1.0.1; import g: func(); }
+            package a:a@1.0.0 { interface a { f: func(); } }
+            package a:a@1.0.1 { interface a { f: func(); f2: func(); } }
+            """
+        #expect(try check(text) == [])
+        #expect(
+            try check(text, "new", "prev") == [
+                "import `a:a/a@1.0.1`, function `f2`: it is missing in `a:a/a@1.0.0`",
+                "import `g`: the world `prev` does not offer it",
+                "export `f`: the component does not export it",
+                "export `a:b/i`: the component does not export it",
+            ])
+    }
+
+    @Test func worldsOfOtherPackagesAreNotCompared() {
+        #expect {
+            try check(
+                "package x:y; package a:b { world prev { } } package c:d { world new { } }", "a:b/prev", "c:d/new")
+        } throws: { error in
+            (error as? WITError)?.message
+                == "the old world is in package `a:b`, the new one in `c:d`; they must be versions of one package"
+        }
+    }
+}
