@@ -44,7 +44,7 @@ enum SuiteCatalog {
     /// Their names, in the order they run.
     static let names = [
         "wast/component-model", "wast/wasmtime", "wast/wasm-tools", "abi", "components", "wave", "wit-parse",
-        "wit-merge",
+        "wit-merge", "wit-targets",
         "wasi-testsuite/wasm32-wasip1", "wasi-testsuite/wasm32-wasip3",
     ]
 
@@ -59,6 +59,7 @@ enum SuiteCatalog {
         case "wave": return try WaveSuite(folder: data)
         case "wit-parse": return try WITParseSuite(folder: data)
         case "wit-merge": return try WITMergeSuite(folder: data)
+        case "wit-targets": return try WITTargetsSuite(folder: data)
         case "wasi-testsuite/wasm32-wasip1": return CoreProgramSuite(folder: data)
         case "wasi-testsuite/wasm32-wasip3": return AsyncProgramSuite(folder: data)
         default: return nil
