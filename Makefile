@@ -5,16 +5,18 @@
 # make docs     renders the documentation to .build/docs
 # make release  builds the tool, optimised, with Swift's library inside: .build/release/dovetail
 # make fuzz     feeds changed inputs to the component decoder and the WIT parser, SECONDS=60 each
+# make stress   changed components, random calls: COUNT=100000 of each
 # make engine   only fetches libwasmtime into the user's cache folder
 #
 # Each begins with Scripts/setup, which installs or names what is missing.
 
 SWIFT ?= swift
 SECONDS ?= 60
+COUNT ?= 100000
 RELEASE = -c release --product dovetail --static-swift-stdlib
 SOURCES = Package.swift $(wildcard Sources Tests Examples Benchmarks Fuzz)
 
-.PHONY: run test check bench docs release fuzz engine setup
+.PHONY: run test check bench docs release fuzz stress engine setup
 
 run: release
 	.build/release/dovetail run --invoke 'add(1, 2)' Examples/adder/adder.wasm
@@ -39,6 +41,11 @@ release: setup
 
 fuzz: setup
 	Scripts/fuzz $(SECONDS)
+
+stress: setup
+	$(SWIFT) build --product DovetailStress
+	.build/debug/DovetailStress mutations --count $(COUNT) Tests/Fixtures Examples $(wildcard ../shared/conformance/abi)
+	.build/debug/DovetailStress calls --count $(COUNT) Tests/Fixtures Examples $(wildcard ../shared/conformance/abi)
 
 engine:
 	Scripts/fetch-engine

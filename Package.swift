@@ -50,6 +50,10 @@ let package = Package(
             ]),
         .executableTarget(name: "DovetailFuzz", dependencies: ["DovetailBinary", "DovetailWIT"], path: "Fuzz"),
 
+        .executableTarget(
+            name: "DovetailStress", dependencies: ["Dovetail", "DovetailArguments", "DovetailBinary", "DovetailWASI"],
+            path: "Tests/DovetailStress"),
+
         // Tests.
         .target(name: "DovetailTestSupport", dependencies: ["Dovetail"], path: "Tests/DovetailTestSupport"),
         .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),
