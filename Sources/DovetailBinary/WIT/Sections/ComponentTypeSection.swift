@@ -35,6 +35,25 @@ package struct ComponentTypeSection: Sendable {
         return ComponentTypeSection(wit: wit, world: world, stringEncoding: encoding, producers: producers)
     }
 
+    /// The payload of such a section.
+    ///
+    /// - Throws: a ``BinaryError`` when the world cannot be encoded.
+    package func encoded() throws(BinaryError) -> [UInt8] {
+        try WITEncoder.encode(world: world, in: wit.graph, stringEncoding: stringEncoding, producers: producers)
+    }
+
+    /// `module` with a section that describes `world` of `graph`, at its end.
+    ///
+    /// - Throws: a ``BinaryError`` when `module` is no core module or the world cannot be encoded.
+    package static func embed(
+        _ world: WorldID, of graph: PackageGraph, in module: [UInt8], stringEncoding: StringEncoding = .utf8,
+        producers: ProducersSection? = nil
+    ) throws(BinaryError) -> [UInt8] {
+        let payload = try WITEncoder.encode(
+            world: world, in: graph, stringEncoding: stringEncoding, producers: producers)
+        return try CoreModuleSections.adding(namePrefix, payload: payload, to: module)
+    }
+
     private static func stringEncoding(_ bytes: [UInt8]) throws(BinaryError) -> StringEncoding {
         guard bytes.count == 2, bytes[0] == 4 else { throw .badStringEncoding(bytes) }
         switch bytes[1] {

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// Writes the component type of one interface or world, with what it uses of other interfaces as imports.
+struct WITTypeEncoder {
+    let graph: PackageGraph
+    var outer = WITTypeScope()
+    /// The instance type that is being written, inside of ``outer``.
+    var inner: WITTypeScope?
+    /// The interface whose instance type is being written.
+    var interface: InterfaceID?
+    /// The instances of ``outer`` by interface: where types of other interfaces are found.
+    private var instances: [InterfaceID: UInt32] = [:]
+    private var instanceCount: UInt32 = 0
+
+    private init(graph: PackageGraph) {
+        self.graph = graph
+    }
+
+    /// The component type that exports the instance type of `id`.
+    static func interface(_ id: InterfaceID, in graph: PackageGraph) throws(BinaryError) -> ComponentTypeDefinition {
+        var encoder = WITTypeEncoder(graph: graph)
+        var order: [InterfaceID] = []
+        var seen: Set<InterfaceID> = []
+        try encoder.visit(id, &order, &seen, depth: 0)
+        for other in order where other != id {
+            let type = try encoder.instance(other, withFunctions: false)
+            try encoder.declare(other, type, isImport: true)
+        }
+        let type = try encoder.instance(id, withFunctions: true)
+        try encoder.declare(id, type, isImport: false)
+        return .component(encoder.outer.declarations)
+    }
+
+    /// The component type that exports the component type of the world `id`.
+    static func world(_ id: WorldID, in graph: PackageGraph) throws(BinaryError) -> ComponentTypeDefinition {
+        var encoder = WITTypeEncoder(graph: graph)
+        let world = graph[id]
+        for (key, item) in world.imports { try encoder.add(key, item, isImport: true) }
+        for (key, item) in world.exports { try encoder.add(key, item, isImport: false) }
+        guard let package = world.package else {
+            throw .notWIT("world `\(world.name)` is in no package", at: 0)
+        }
+        var wrapper = WITTypeScope()
+        let type = wrapper.define(.component(encoder.outer.declarations))
+        wrapper.declare(
+            ExternName(name: graph[package].name.qualified(world.name)), .component(type), isImport: false)
+        return .component(wrapper.declarations)
+    }
+
+    /// Interfaces that types are used of come before those that use them.
+    private func visit(
+        _ id: InterfaceID, _ order: inout [InterfaceID], _ seen: inout Set<InterfaceID>, depth: Int
+    ) throws(BinaryError) {
+        guard seen.insert(id).inserted else { return }
+        guard depth < 1_000 else { throw .nestedTooDeeply("interfaces", maximum: 1_000, at: 0) }
+        for type in graph[id].types.values {
+            guard case .alias(.defined(let target)) = graph.types[type].kind,
+                case .interface(let other) = graph.types[target].owner
+            else { continue }
+            try visit(other, &order, &seen, depth: depth + 1)
+        }
+        order.append(id)
+    }
+
+    // MARK: - Items of a world
+
+    private mutating func add(_ key: WorldKey, _ item: WorldItem, isImport: Bool) throws(BinaryError) {
+        switch item.kind {
+        case .type(let id):
+            // Only imports declare types.
+            if isImport { _ = try value(.defined(id), depth: 0) }
+        case .function(let function):
+            let type = try self.function(function)
+            outer.declare(
+                ExternName(name: function.name, externalID: function.externalID), .function(type), isImport: isImport)
+        case .interface(let id):
+            let type = try instance(id, withFunctions: true)
+            switch key {
+            case .interface: try declare(id, type, isImport: isImport, externalID: item.externalID)
+            case .name(let name):
+                let implements = try graph[id].name.map { _ throws(BinaryError) in try fullName(id) }
+                outer.declare(
+                    ExternName(name: name, implements: implements, externalID: item.externalID), .instance(type),
+                    isImport: isImport)
+                instanceCount += 1
+            }
+        }
+    }
+
+    private func fullName(_ id: InterfaceID) throws(BinaryError) -> String {
+        guard let name = graph.qualifiedName(of: id) else {
+            throw .notWIT("an interface that others use has no name", at: 0)
+        }
+        return name
+    }
+
+    /// Imports or exports an instance of an interface; its types are found there from now on.
+    private mutating func declare(
+        _ id: InterfaceID, _ type: UInt32, isImport: Bool, externalID: String? = nil
+    ) throws(BinaryError) {
+        outer.declare(
+            ExternName(name: try fullName(id), externalID: externalID), .instance(type), isImport: isImport)
+        if instances.updateValue(instanceCount, forKey: id) != nil {
+            for (type, _) in outer.types where graph.types[type].owner == .interface(id) { outer.types[type] = nil }
+        }
+        instanceCount += 1
+    }
+
+    /// Writes the instance type of an interface and gives its index.
+    private mutating func instance(_ id: InterfaceID, withFunctions: Bool) throws(BinaryError) -> UInt32 {
+        interface = id
+        inner = WITTypeScope()
+        for type in graph[id].types.values { _ = try value(.defined(type), depth: 0) }
+        if withFunctions {
+            for function in graph.functionsInOrder(of: id) {
+                let type = try self.function(function)
+                inner?.declare(
+                    ExternName(name: function.name, externalID: function.externalID), .function(type), isImport: false)
+            }
+        }
+        let declarations = inner?.declarations ?? []
+        inner = nil
+        interface = nil
+        return outer.define(.instance(declarations))
+    }
+
+    /// A type of another interface: an alias of what its instance exports.
+    mutating func use(_ id: TypeID, of other: InterfaceID) throws(BinaryError) -> UInt32 {
+        let index: UInt32
+        if case .index(let known)? = outer.types[id] {
+            index = known
+        } else {
+            guard let instance = instances[other], let name = graph.types[id].name else {
+                throw .notWIT("type `\(graph.types[id].name ?? "")` is used before its interface is known", at: 0)
+            }
+            index = outer.alias(.export(instance: instance, name: name))
+            outer.types[id] = .index(index)
+        }
+        return lend(index)
+    }
+
+    /// The index that a type of ``outer`` has in the scope that is being written.
+    mutating func lend(_ index: UInt32) -> UInt32 {
+        inner?.alias(.outer(count: 1, index: index)) ?? index
+    }
+}
+
+extension PackageGraph {
+    /// The functions of an interface in the order in which they are encoded: those of its resources first, and
+    /// setters right behind their getters.
+    func functionsInOrder(of id: InterfaceID) -> [FunctionDefinition] {
+        let interface = self[id]
+        var ofResources: [TypeID: [FunctionDefinition]] = [:]
+        var free: [FunctionDefinition] = []
+        for function in interface.functions.values {
+            if let resource = function.owner.resource {
+                ofResources[resource, default: []].append(function)
+            } else {
+                free.append(function)
+            }
+        }
+        var order: [FunctionDefinition] = []
+        for type in interface.types.values { order += ofResources.removeValue(forKey: type) ?? [] }
+        return (order + free).withSettersBehindGetters
+    }
+}
+
+extension [FunctionDefinition] {
+    /// The same functions, each setter right behind the getter of its property.
+    fileprivate var withSettersBehindGetters: [FunctionDefinition] {
+        guard contains(where: { $0.role == .setter }) else { return self }
+        var setters: [String: FunctionDefinition] = [:]
+        for function in self where function.role == .setter { setters[function.name] = function }
+        var result: [FunctionDefinition] = []
+        for function in self where function.role != .setter {
+            result.append(function)
+            guard function.role == .getter, let range = function.name.utf8.firstRange(of: "[get]".utf8) else {
+                continue
+            }
+            let name = function.name.replacingCharacters(in: range)
+            if let setter = setters.removeValue(forKey: name) { result.append(setter) }
+        }
+        return result + filter { setters[$0.name] != nil }
+    }
+}
+
+extension String {
+    /// The name of the setter, given where `[get]` stands.
+    fileprivate func replacingCharacters(in range: Range<Index>) -> String {
+        String(self[..<range.lowerBound]) + "[set]" + String(self[range.upperBound...])
+    }
+}
