@@ -65,11 +65,28 @@ struct SmallComponent {
 
     private static let byteCount = 64 << 10
 
+    /// The same bytes at places of all kinds.
+    private final class Inputs {
+        private var arrays: [[UInt8]] = []
+        private var spaces: [[UInt8]] = []
+
+        init() {
+            for number in 0..<8 {
+                spaces.append([UInt8](repeating: 0, count: 1040 + 528 * number))
+                arrays.append([UInt8](repeating: 120, count: byteCount))
+            }
+        }
+
+        /// The array for one batch.
+        func next() -> [UInt8] { arrays[Int.random(in: 0..<arrays.count)] }
+    }
+
     private func bytes() throws -> Benchmark {
         let echo = try instance.function("echo-bytes").typed(([UInt8]).self, [UInt8].self)
-        let bytes = [UInt8](repeating: 120, count: Self.byteCount)
         let floor = try copies()
+        let inputs = Inputs()
         return Benchmark("bytes-64k", floorSummary: "two memcpys") { operations in
+            let bytes = inputs.next()
             for _ in 0..<operations {
                 try echo(bytes).withUnsafeBytes { benchmark_keep($0.baseAddress) }
             }
@@ -80,9 +97,10 @@ struct SmallComponent {
 
     private func bytesDynamic() throws -> Benchmark {
         let echo = try instance.function("echo-bytes")
-        let bytes = [UInt8](repeating: 120, count: Self.byteCount)
         let floor = try copies()
+        let inputs = Inputs()
         return Benchmark("bytes-64k-dynamic", floorSummary: "two memcpys") { operations in
+            let bytes = inputs.next()
             for _ in 0..<operations {
                 guard case .list(.u8(let result))? = try echo.call(.bytes(bytes)) else {
                     throw BareError("no bytes came back")
@@ -98,11 +116,14 @@ struct SmallComponent {
     private func copies() throws -> Benchmark.Body {
         let bare = bare
         let memory = try bare.memory()
-        let source = UnsafeMutableRawPointer.allocate(byteCount: Self.byteCount, alignment: 16)
-        let target = UnsafeMutableRawPointer.allocate(byteCount: Self.byteCount, alignment: 16)
-        source.initializeMemory(as: UInt8.self, repeating: 120, count: Self.byteCount)
+        let sources = UnsafeMutableRawPointer.allocate(byteCount: Self.byteCount + 4096, alignment: 16)
+        let targets = UnsafeMutableRawPointer.allocate(byteCount: Self.byteCount + 4096, alignment: 16)
+        sources.initializeMemory(as: UInt8.self, repeating: 120, count: Self.byteCount + 4096)
         return { operations in
             defer { withExtendedLifetime(bare) {} }
+            // As good and bad places as those of arrays.
+            let source = sources + 16 * Int.random(in: 0..<256)
+            let target = targets + 16 * Int.random(in: 0..<256)
             var place = 1024
             for _ in 0..<operations {
                 (memory + place).copyMemory(from: source, byteCount: Self.byteCount)
