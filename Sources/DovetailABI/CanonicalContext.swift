@@ -67,8 +67,35 @@ public struct CanonicalContext {
         self.stringEncoding = stringEncoding
     }
 
+    /// A context for values that neither refer to memory nor have handles.
+    @inlinable
+    public static func plain(
+        _ environment: Unmanaged<CanonicalEnvironment>, _ current: UnsafeMutablePointer<GuestMemory>
+    ) -> CanonicalContext {
+        CanonicalContext(environment, current)
+    }
+
+    @inlinable
+    init(_ environment: Unmanaged<CanonicalEnvironment>, _ current: UnsafeMutablePointer<GuestMemory>) {
+        memory = GuestMemory(base: nil, count: 0)
+        self.current = current
+        reference = environment
+        scope = nil
+        copyBudget = 0
+        is64 = false
+        stringEncoding = .utf8
+    }
+
     /// The instance that values come from or go to.
     @inlinable public var environment: CanonicalEnvironment { reference.takeUnretainedValue() }
+
+    /// Passes the environment to `body` without counting references.
+    @inlinable @inline(__always)
+    func withEnvironment<Result>(_ body: (CanonicalEnvironment) throws(ABIError) -> Result) throws(ABIError) -> Result {
+        try reference._withUnsafeGuaranteedRef { environment in
+            Swift.Result { () throws(ABIError) in try body(environment) }
+        }.get()
+    }
 
     /// The size of a pointer in the guest: 4 or 8.
     @inlinable public var pointerSize: Int { is64 ? 8 : 4 }
@@ -133,9 +160,11 @@ public struct CanonicalContext {
     ) throws(ABIError) -> UInt64 {
         let size = UInt64(truncatingIfNeeded: newSize)
         guard is64 || size <= 0xffff_ffff else { throw .listTooLong(count: size, stride: 1) }
-        let pointer = try environment.reallocate(
-            old: old, oldSize: UInt64(truncatingIfNeeded: oldSize), alignment: UInt64(truncatingIfNeeded: alignment),
-            newSize: size)
+        let pointer = try withEnvironment { (environment) throws(ABIError) in
+            try environment.reallocate(
+                old: old, oldSize: UInt64(truncatingIfNeeded: oldSize),
+                alignment: UInt64(truncatingIfNeeded: alignment), newSize: size)
+        }
         reload()
         guard pointer & UInt64(truncatingIfNeeded: alignment &- 1) == 0 else {
             throw .unaligned(pointer: pointer, alignment: UInt64(truncatingIfNeeded: alignment))

@@ -22,7 +22,7 @@ public struct StaticLayout: Hashable, Sendable {
     public var usesHandles: Bool
 
     /// Makes a layout.
-    @inlinable
+    @inlinable @inline(__always)
     public init(
         size: Int, alignment: Int, size64: Int, alignment64: Int, flatCount: Int, usesMemory: Bool = false,
         usesHandles: Bool = false
@@ -37,23 +37,23 @@ public struct StaticLayout: Hashable, Sendable {
     }
 
     /// A scalar of `size` bytes.
-    @inlinable
+    @inlinable @inline(__always)
     public static func scalar(_ size: Int) -> StaticLayout {
         StaticLayout(size: size, alignment: size, size64: size, alignment64: size, flatCount: 1)
     }
 
     /// A handle: an index into the table of the instance.
-    @inlinable public static var handle: StaticLayout {
+    @inlinable @inline(__always) public static var handle: StaticLayout {
         StaticLayout(size: 4, alignment: 4, size64: 4, alignment64: 4, flatCount: 1, usesHandles: true)
     }
 
     /// A pointer and a length; what a list holds is in ``list(of:)``.
-    @inlinable public static var pointerAndLength: StaticLayout {
+    @inlinable @inline(__always) public static var pointerAndLength: StaticLayout {
         StaticLayout(size: 8, alignment: 4, size64: 16, alignment64: 8, flatCount: 2, usesMemory: true)
     }
 
     /// A list of elements of a layout.
-    @inlinable
+    @inlinable @inline(__always)
     public static func list(of element: StaticLayout) -> StaticLayout {
         var layout = pointerAndLength
         layout.usesHandles = element.usesHandles
@@ -61,30 +61,30 @@ public struct StaticLayout: Hashable, Sendable {
     }
 
     /// No value at all: the payload of a case that has none, the start of a record.
-    @inlinable public static var empty: StaticLayout {
+    @inlinable @inline(__always) public static var empty: StaticLayout {
         StaticLayout(size: 0, alignment: 1, size64: 0, alignment64: 1, flatCount: 0)
     }
 
     /// The size for the width of memory.
-    @inlinable
+    @inlinable @inline(__always)
     public func size(_ is64: Bool) -> Int { is64 ? size64 : size }
 
     /// The alignment for the width of memory.
-    @inlinable
+    @inlinable @inline(__always)
     public func alignment(_ is64: Bool) -> Int { is64 ? alignment64 : alignment }
 
     /// `offset` rounded up to a multiple of `alignment`, a power of two.
-    @inlinable
+    @inlinable @inline(__always)
     public static func align(_ offset: Int, to alignment: Int) -> Int { (offset &+ alignment &- 1) & ~(alignment &- 1) }
 
     /// Where the next field of a record lies, if `self` is the record so far (not yet ``padded``).
-    @inlinable
+    @inlinable @inline(__always)
     public func offset(of next: StaticLayout, _ is64: Bool) -> Int {
         is64 ? Self.align(size64, to: next.alignment64) : Self.align(size, to: next.alignment)
     }
 
     /// A record's fields so far and one more, without padding at the end.
-    @inlinable
+    @inlinable @inline(__always)
     public func adding(_ next: StaticLayout) -> StaticLayout {
         StaticLayout(
             size: offset(of: next, false) &+ next.size, alignment: max(alignment, next.alignment),
@@ -94,14 +94,14 @@ public struct StaticLayout: Hashable, Sendable {
     }
 
     /// The layout rounded up to its alignment: a finished record.
-    @inlinable public var padded: StaticLayout {
+    @inlinable @inline(__always) public var padded: StaticLayout {
         StaticLayout(
             size: Self.align(size, to: alignment), alignment: alignment, size64: Self.align(size64, to: alignment64),
             alignment64: alignment64, flatCount: flatCount, usesMemory: usesMemory, usesHandles: usesHandles)
     }
 
     /// What holds either of two payloads.
-    @inlinable
+    @inlinable @inline(__always)
     public func union(_ other: StaticLayout) -> StaticLayout {
         StaticLayout(
             size: max(size, other.size), alignment: max(alignment, other.alignment), size64: max(size64, other.size64),
@@ -110,31 +110,31 @@ public struct StaticLayout: Hashable, Sendable {
     }
 
     /// The size of the discriminant of a variant with `count` cases: 1, 2 or 4.
-    @inlinable
+    @inlinable @inline(__always)
     public static func discriminantSize(_ count: Int) -> Int { count <= 256 ? 1 : count <= 65_536 ? 2 : 4 }
 
     /// A variant with `count` cases whose payloads fit into `payload`.
-    @inlinable
+    @inlinable @inline(__always)
     public static func variant(_ count: Int, payload: StaticLayout) -> StaticLayout {
         scalar(discriminantSize(count)).adding(payload).padded
     }
 
     /// Where the payload of a variant with `count` cases lies.
-    @inlinable
+    @inlinable @inline(__always)
     public static func payloadOffset(_ count: Int, payload: StaticLayout, _ is64: Bool) -> Int {
         scalar(discriminantSize(count)).offset(of: payload, is64)
     }
 
     /// The size of a flags type with `count` labels: 1, 2 or 4.
-    @inlinable
+    @inlinable @inline(__always)
     public static func flagsSize(_ count: Int) -> Int { count <= 8 ? 1 : count <= 16 ? 2 : 4 }
 
     /// The bits that a flags type with `count` labels uses.
-    @inlinable
+    @inlinable @inline(__always)
     public static func flagsMask(_ count: Int) -> UInt32 { count >= 32 ? .max : (1 << UInt32(max(0, count))) &- 1 }
 
     /// `count` of the same in a row.
-    @inlinable
+    @inlinable @inline(__always)
     public func repeated(_ count: Int) -> StaticLayout {
         StaticLayout(
             size: size &* count, alignment: alignment, size64: size64 &* count, alignment64: alignment64,

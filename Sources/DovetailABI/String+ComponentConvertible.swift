@@ -40,10 +40,16 @@ extension CanonicalContext {
     package mutating func liftString(pointer: UInt64, taggedLength: UInt64) throws(ABIError) -> String {
         let text = try text(pointer: pointer, taggedLength: taggedLength)
         try charge(text.byteCount)
-        if text.encoding == .utf8 {
-            let bytes = UnsafeBufferPointer(
-                start: text.base.assumingMemoryBound(to: UInt8.self), count: text.units)
-            if let string = String(validating: bytes, as: UTF8.self) { return string }
+        if text.encoding != .utf16 {
+            let isASCII = text.isASCII()
+            if !isASCII, text.encoding == .utf8 { _ = try text.measure() }
+            if isASCII || text.encoding == .utf8 {
+                // Known to be well-formed, so nothing is repaired.
+                return String(
+                    decoding: UnsafeBufferPointer(
+                        start: text.base.assumingMemoryBound(to: UInt8.self), count: text.units),
+                    as: UTF8.self)
+            }
         }
         let measure = try text.measure()
         return String(unsafeUninitializedCapacity: measure.utf8Count) { buffer in

@@ -28,6 +28,26 @@ struct Text {
             && base.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
     }
 
+    /// Whether all of it is ASCII; only for encodings of single bytes.
+    func isASCII() -> Bool {
+        var position = 0
+        while position &+ 64 <= units {
+            // Eight words at a time: the compiler makes vectors of them.
+            var bits: UInt64 = 0
+            for word in 0..<8 {
+                bits |= base.loadUnaligned(fromByteOffset: position &+ word &* 8, as: UInt64.self)
+            }
+            if bits & 0x8080_8080_8080_8080 != 0 { return false }
+            position &+= 64
+        }
+        while hasEightASCII(position) { position &+= 8 }
+        while position < units {
+            if byte(position) >= 0x80 { return false }
+            position &+= 1
+        }
+        return true
+    }
+
     /// Reads the scalar at code unit `position`, which must be before the end, and moves behind it.
     @inline(__always)
     func next(_ position: inout Int) -> UInt32 {

@@ -58,7 +58,7 @@ struct CallsComponent {
     func benchmarks() throws -> [Benchmark] { [try number(), try string(), try method()] }
 
     private func number() throws -> Benchmark {
-        let ticks = try instance.function("ticks").typed((UInt32).self, UInt32.self)
+        let ticks = try instance.function("ticks").typed(parameters: UInt32.self, result: UInt32.self)
         let bareTicks = try bare.function("ticks")
         return Benchmark("host-u32", floorSummary: "a C function called by the core module") { operations in
             guard try ticks(UInt32(operations)) == UInt32(operations) else { throw BareError("ticks were lost") }
@@ -78,7 +78,8 @@ struct CallsComponent {
     }
 
     private func method() throws -> Benchmark {
-        let bumps = try instance.function("bumps").typed((Own<Counter>, UInt32).self, UInt32.self)
+        let bumps = try instance.function("bumps").typed(
+            parameters: Tuple2<Own<Counter>, UInt32>.self, result: UInt32.self)
         let bareBumps = try bare.function("bumps")
         return Benchmark("host-method", floorSummary: "the same, and an object out of an array") { operations in
             let result = try bumps(Own(Counter()), UInt32(operations))

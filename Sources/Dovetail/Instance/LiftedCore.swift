@@ -6,6 +6,8 @@ public import DovetailABI
 /// What every call of a lifted function touches; the ``LiftedFunctionState`` owns it, typed callers hold its address.
 @usableFromInline
 struct LiftedCore {
+    @usableFromInline let object: Unmanaged<CanonicalEnvironment>
+    @usableFromInline let memory: UnsafeMutablePointer<GuestMemory>
     let store: UnsafeMutablePointer<StoreCore>
     let environment: UnsafeMutablePointer<EnvironmentCore>
     let component: UnsafeMutablePointer<ComponentCore>
@@ -39,8 +41,10 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
     /// - Parameters:
     ///   - lower: writes the arguments to the slots; an error of its own leaves the instance usable.
     ///   - lift: reads the result from the slots.
+    ///   - readsMemory: whether the result refers to memory.
     @inlinable
     func run<Result>(
+        readsMemory: Bool,
         lower: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
         lift: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Result
     ) throws -> Result {
@@ -55,7 +59,8 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
                 } catch {
                     throw fail(lowering: error, frame)
                 }
-                try invoke(slots, &cx, frame)
+                try invoke(slots, frame)
+                if readsMemory { refresh(&cx) }
                 let result: Result
                 do throws(ABIError) {
                     result = try lift(&cx, slots)
@@ -67,10 +72,6 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
             }
         }
     }
-
-    /// A context for values that neither refer to memory nor hold handles.
-    @usableFromInline
-    func plainContext() -> CanonicalContext { pointee.environment.context(nil) }
 
     /// Runs a call whose arguments are lowered already and whose values are all plain numbers.
     @usableFromInline
@@ -103,7 +104,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         let store = pointee.store
         store.enter()
         link(frame)
-        pointee.environment.refresh()
+        // The memory is looked at when something is allocated in it; lowering never touches it before.
         return pointee.environment.context(frame.scope)
     }
 
@@ -127,13 +128,18 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
     /// Runs the core function over the slots.
     @usableFromInline
     func invoke(
-        _ slots: UnsafeMutableRawPointer, _ cx: inout CanonicalContext, _ frame: UnsafeMutablePointer<CallFrame>
+        _ slots: UnsafeMutableRawPointer, _ frame: UnsafeMutablePointer<CallFrame>
     ) throws {
         do {
             try pointee.store.call(&pointee.function, slots, pointee.slotCount)
         } catch {
             throw fail(error, frame)
         }
+    }
+
+    /// Looks at the memory as it is after the call.
+    @usableFromInline
+    func refresh(_ cx: inout CanonicalContext) {
         pointee.environment.refresh()
         cx.reload()
     }

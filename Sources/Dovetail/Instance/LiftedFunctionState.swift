@@ -28,7 +28,7 @@ final class LiftedFunctionState {
         core = .allocate(capacity: 1)
         core.initialize(
             to: LiftedCore(
-                store: instance.store.core, environment: environment.core,
+                object: .passUnretained(environment), memory: environment.memory, store: instance.store.core, environment: environment.core,
                 component: environment.core.pointee.component,
                 isPoisoned: instance.isPoisoned, state: .passUnretained(self), function: function,
                 postReturn: postReturn ?? wasmtime_func_t(), hasPostReturn: postReturn != nil,
@@ -40,7 +40,7 @@ final class LiftedFunctionState {
 
     /// A call from the host with dynamic values.
     func call(_ arguments: [Value]) throws -> Value? {
-        try core.run { (cx, slots) throws(ABIError) in
+        try core.run(readsMemory: layout.resultUsesMemory || layout.resultIsIndirect()) { (cx, slots) throws(ABIError) in
             var writer = FlatWriter(slots)
             try layout.lowerParameters(arguments, &cx, into: &writer)
         } lift: { (cx, slots) throws(ABIError) in

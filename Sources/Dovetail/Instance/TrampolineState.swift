@@ -192,7 +192,7 @@ final class TrampolineState {
             var caller = CanonicalContext(
                 environment, scope: scope, copyBudget: instance.store.configuration.copyBudget)
             var reader = FlatReader(slots)
-            try callee.core.run { (cx, target) throws(ABIError) in
+            try callee.core.run(readsMemory: true) { (cx, target) throws(ABIError) in
                 var writer = FlatWriter(target)
                 try call.layout.transferParameters(
                     &caller, from: &reader, limit: call.parameterLimit, to: callee.layout, &cx, into: &writer)

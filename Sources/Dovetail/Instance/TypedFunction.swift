@@ -50,7 +50,7 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
         ) { buffer in
             // Not empty, so it has a base.
             let slots = buffer.baseAddress.unsafelyUnwrapped
-            var cx = core.plainContext()
+            var cx = CanonicalContext.plain(core.pointee.object, core.pointee.memory)
             var writer = FlatWriter(slots)
             do throws(ABIError) {
                 try parameters.lower(&cx, into: &writer)
@@ -70,7 +70,10 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
     @inlinable @inline(__always)
     func callWhole(_ parameters: Parameters) throws -> Output {
         do {
-            return try core.run { (cx, slots) throws(ABIError) in
+            let result = Output.abi
+            return try core.run(
+                readsMemory: result.usesMemory || result.flatCount > CanonicalLimits.maxFlatResults
+            ) { (cx, slots) throws(ABIError) in
                 var writer = FlatWriter(slots)
                 try TypedABI.lowerParameters(parameters, &cx, into: &writer)
             } lift: { (cx, slots) throws(ABIError) in
@@ -142,7 +145,7 @@ extension Function {
         return { [self] (values: repeat each Argument) throws -> Returned in
             // The store keeps the instance that `core` belongs to.
             defer { withExtendedLifetime(self) {} }
-            return try core.run { (cx, slots) throws(ABIError) in
+            return try core.run(readsMemory: true) { (cx, slots) throws(ABIError) in
                 var layout = ParameterLayout()
                 repeat _ = layout.append((each Argument).abi, cx.is64)
                 var writer = FlatWriter(slots)

@@ -95,8 +95,9 @@ extension CanonicalContext {
     @usableFromInline
     func lendHostObject(_ index: UInt32, _ host: ObjectIdentifier) throws(ABIError) -> AnyObject {
         guard let scope else { throw .noBorrowScope() }
-        let environment = environment
-        return try environment.hostObject(rep: environment.handles.lend(index, host: host, scope: scope))
+        return try withEnvironment { (environment) throws(ABIError) in
+            try environment.hostObject(rep: environment.handles.lend(index, host: host, scope: scope))
+        }
     }
 }
 
