@@ -37,7 +37,7 @@ public final class Instance {
     private func function(_ item: FunctionItem, name: String) throws(ExportError) -> Function {
         switch item.source {
         case .lifted(let index):
-            guard let lifted = state.lifted[index] else { throw ExportError(name: name, known: functionNames) }
+            guard let lifted = try? state.lifted(index) else { throw ExportError(name: name, known: functionNames) }
             return Function(name: name, store: store, function: lifted, types: state.prepared.component.plan.types)
         case .imported(let index):
             guard case .guest(let reference) = state.prepared.functions[index] else {

@@ -10,8 +10,8 @@ final class InstanceState {
     unowned(unsafe) let store: Store
     let prepared: PreparedComponent
     let components: [ComponentInstance]
-    private(set) var environments: [InstanceEnvironment?]
-    private(set) var lifted: [LiftedFunctionState?]
+    private var environments: [InstanceEnvironment?]
+    private var lifted: [LiftedFunctionState?]
     private(set) var resourceTypes: [ResourceType?]
     /// The resource types of Swift classes, for typed host functions.
     private(set) var hostResources: [ObjectIdentifier: ResourceType] = [:]
@@ -58,9 +58,6 @@ final class InstanceState {
         switch step {
         case .instantiate(let step): try instantiate(step, index)
         case .resource(let index): defineResource(plan.resources[index])
-        case .environment(let index): try makeEnvironment(index, plan)
-        case .lift(let index):
-            lifted[index] = try LiftedFunctionState(self, index, plan)
         }
     }
 
@@ -145,8 +142,10 @@ final class InstanceState {
 
     // MARK: The rest of the steps
 
-    private func makeEnvironment(_ index: Int, _ plan: ComponentPlan) throws {
-        let wanted = plan.environments[index]
+    /// A set of canonical options, looked up when it is first used.
+    func environment(_ index: Int) throws -> InstanceEnvironment {
+        if let known = environments[index] { return known }
+        let wanted = prepared.component.plan.environments[index]
         let encoding: DovetailABI.StringEncoding =
             switch wanted.stringEncoding {
             case .utf8: .utf8
@@ -169,6 +168,15 @@ final class InstanceState {
             environment.core.pointee.hasRealloc = true
         }
         environments[index] = environment
+        return environment
+    }
+
+    /// A lifted function, looked up when it is first used.
+    func lifted(_ index: Int) throws -> LiftedFunctionState {
+        if let known = lifted[index] { return known }
+        let function = try LiftedFunctionState(self, index, prepared.component.plan)
+        lifted[index] = function
+        return function
     }
 
     private func defineResource(_ resource: ComponentPlan.ResourcePlan) {

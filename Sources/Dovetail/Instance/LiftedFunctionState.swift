@@ -18,9 +18,7 @@ final class LiftedFunctionState {
         self.instance = instance
         type = lifted.type
         layout = instance.prepared.component.links.lifted[index]
-        guard let environment = instance.environments[lifted.environment] else {
-            throw ComponentError.invalid("a lifted function without its canonical options", at: lifted.offset)
-        }
+        let environment = try instance.environment(lifted.environment)
         self.environment = environment
         let signature = instance.prepared.component.links.liftedCounts[index]
         let function = try instance.coreFunction(lifted.core)
@@ -28,7 +26,8 @@ final class LiftedFunctionState {
         core = .allocate(capacity: 1)
         core.initialize(
             to: LiftedCore(
-                object: .passUnretained(environment), memory: environment.memory, store: instance.store.core, environment: environment.core,
+                object: .passUnretained(environment), memory: environment.memory, store: instance.store.core,
+                environment: environment.core,
                 component: environment.core.pointee.component,
                 isPoisoned: instance.isPoisoned, state: .passUnretained(self), function: function,
                 postReturn: postReturn ?? wasmtime_func_t(), hasPostReturn: postReturn != nil,
@@ -40,7 +39,8 @@ final class LiftedFunctionState {
 
     /// A call from the host with dynamic values.
     func call(_ arguments: [Value]) throws -> Value? {
-        try core.run(readsMemory: layout.resultUsesMemory || layout.resultIsIndirect()) { (cx, slots) throws(ABIError) in
+        try core.run(readsMemory: layout.resultUsesMemory || layout.resultIsIndirect()) {
+            (cx, slots) throws(ABIError) in
             var writer = FlatWriter(slots)
             try layout.lowerParameters(arguments, &cx, into: &writer)
         } lift: { (cx, slots) throws(ABIError) in

@@ -79,13 +79,7 @@ final class TrampolineState {
             }
             return type
         }
-        func environment(_ index: Int) throws -> InstanceEnvironment {
-            guard let environment = instance.environments[index] else {
-                throw ComponentError.invalid(
-                    "canonical options are used before they are defined", at: trampoline.offset)
-            }
-            return environment
-        }
+        func environment(_ index: Int) throws -> InstanceEnvironment { try instance.environment(index) }
         switch trampoline.kind {
         case .lower(let function, let index, let isAsync):
             guard let layout = linked.layout else { return .unsupported }
@@ -104,10 +98,7 @@ final class TrampolineState {
                     return .guest(reference.function, call)
                 }
             case .lifted(let index):
-                guard let lifted = instance.lifted[index] else {
-                    throw ComponentError.invalid("a function is lowered before it is lifted", at: trampoline.offset)
-                }
-                return .guest(lifted, call)
+                return .guest(try instance.lifted(index), call)
             }
         case .resourceNew(let index): return .resourceNew(try resource(index))
         case .resourceDrop(let index): return .resourceDrop(try resource(index))

@@ -41,10 +41,6 @@ extension ComponentPlan {
         case instantiate(CoreInstantiation)
         /// Makes a new resource type.
         case resource(Int)
-        /// Looks up the memory and `realloc` of an environment.
-        case environment(Int)
-        /// Looks up the core functions behind a lifted function.
-        case lift(Int)
     }
 
     package struct CoreInstantiation: Sendable {

@@ -27,7 +27,6 @@ extension PlanBuilder {
                     core: try coreFunction(core, in: scope, at: offset), type: type, environment: environment,
                     componentInstance: owner, postReturn: postReturn, callback: callback, isAsync: options.isAsync,
                     offset: offset))
-            plan.initializers.append(.lift(plan.lifted.count - 1))
             scope.functions.append(FunctionItem(source: .lifted(plan.lifted.count - 1), type: type))
         case .lower(let function, let options):
             let callee = try element(scope.functions, function, "function", at: offset)
@@ -72,7 +71,6 @@ extension PlanBuilder {
         plan.environments.append(environment)
         let index = plan.environments.count - 1
         environmentIndex[environment] = index
-        plan.initializers.append(.environment(index))
         return index
     }
 
