@@ -87,7 +87,7 @@ extension FunctionType {
     /// How the function differs from what Swift code stands for, as a path and what was expected and found there.
     func difference(parameters shapes: [TypeShape], result: TypeShape?, in table: TypeTable) -> String? {
         guard shapes.count == parameters.count else {
-            return "expected \(parameters.count) parameters, found \(shapes.count)"
+            return "expected a function of \(parameters.count) parameters, found one of \(shapes.count)"
         }
         for (shape, parameter) in zip(shapes, parameters) {
             if let difference = shape.difference(from: parameter.type, in: table) {
@@ -97,8 +97,8 @@ extension FunctionType {
         switch (result, self.result) {
         case (nil, nil): return nil
         case (let shape?, let wanted?): return shape.difference(from: wanted, in: table).map { "result: \($0)" }
-        case (nil, _?): return "expected a result, found none"
-        case (_?, nil): return "expected no result, found one"
+        case (nil, _?): return "expected a function with a result, found one without"
+        case (_?, nil): return "expected a function without a result, found one with a result"
         }
     }
 }
