@@ -4,9 +4,9 @@
 public struct BenchmarkResult: Codable, Sendable {
     /// The benchmark's name.
     public var name: String
-    /// Nanoseconds for one operation: the median of all rounds.
+    /// Nanoseconds for one operation: the median of the passes.
     public var ours: Double
-    /// Nanoseconds for the floor's operation, from rounds in between.
+    /// Nanoseconds for the floor's operation, from batches in between.
     public var floor: Double?
     /// Blocks asked of the allocator for one operation.
     public var allocations: Double?

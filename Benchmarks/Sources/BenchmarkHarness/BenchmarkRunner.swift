@@ -2,10 +2,11 @@
 
 import CBenchmarkSupport
 
-/// Times benchmarks: batches of a calibrated size, ours and the floor in turns, the median of all rounds.
+/// Times benchmarks: all of them are gone through several times; in each pass, batches of a calibrated size of ours and of the
+/// floor take turns, and the pass counts as its quickest batch; the result is the median of the passes.
 ///
-/// Rounds are short, so that on a busy machine most of them run undisturbed, and many, so that the median is one of those. All
-/// benchmarks are gone through several times, so that a disturbance that lasts hits a few rounds of each and not all of one.
+/// Batches are short, so that even on a busy machine some in each pass run undisturbed. Peers that report their quickest round
+/// can be compared with that.
 public struct BenchmarkRunner {
     /// How long and how often to measure.
     public struct Effort: Sendable {
@@ -13,17 +14,17 @@ public struct BenchmarkRunner {
         public var batch: Duration
         /// How often all benchmarks are gone through.
         public var passes: Int
-        /// The most rounds of one benchmark in a pass; the first is always done.
-        public var rounds: Int
-        /// After how long in one pass a benchmark begins no new round.
+        /// The most batches of one benchmark in a pass; the first is always done.
+        public var batches: Int
+        /// After how long in one pass a benchmark begins no new batch.
         public var limit: Duration
 
         /// For results that are kept.
         public static let full = Effort(
-            batch: .microseconds(500), passes: 21, rounds: 21, limit: .milliseconds(100))
+            batch: .microseconds(500), passes: 21, batches: 21, limit: .milliseconds(100))
         /// For a look while working.
         public static let quick = Effort(
-            batch: .microseconds(500), passes: 3, rounds: 11, limit: .milliseconds(100))
+            batch: .microseconds(500), passes: 3, batches: 11, limit: .milliseconds(100))
     }
 
     /// A benchmark on its way.
@@ -60,23 +61,27 @@ public struct BenchmarkRunner {
         }
     }
 
-    /// Some rounds of one benchmark.
+    /// One pass of one benchmark.
     private func pass(_ run: inout Run) throws {
         let clock = ContinuousClock()
         let start = clock.now
-        for round in 0..<max(1, effort.rounds) {
-            if round > 0, clock.now - start > effort.limit { break }
+        var ours = Double.infinity
+        var floor = Double.infinity
+        for number in 0..<max(1, effort.batches) {
+            if number > 0, clock.now - start > effort.limit { break }
             // Whoever goes second finds warmer caches: take turns.
-            let floorFirst = run.ours.count.isMultiple(of: 2)
-            if floorFirst { try floorRound(&run) }
-            run.ours.append(try time(run.benchmark.ours, run.ourBatch))
-            if !floorFirst { try floorRound(&run) }
+            let floorFirst = number.isMultiple(of: 2)
+            if floorFirst { floor = min(floor, try floorTime(run)) }
+            ours = min(ours, try time(run.benchmark.ours, run.ourBatch))
+            if !floorFirst { floor = min(floor, try floorTime(run)) }
         }
+        run.ours.append(ours)
+        if run.benchmark.floor != nil { run.floors.append(floor) }
     }
 
-    private func floorRound(_ run: inout Run) throws {
-        guard let floor = run.benchmark.floor else { return }
-        run.floors.append(try time(floor, run.floorBatch))
+    private func floorTime(_ run: Run) throws -> Double {
+        guard let floor = run.benchmark.floor else { return .infinity }
+        return try time(floor, run.floorBatch)
     }
 
     /// How many operations fill a batch; warms up by the way.
