@@ -33,6 +33,12 @@ let package = Package(
         .target(name: "CDovetailSystem"),
         .target(name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "CDovetailSystem"]),
 
+        // Bindings out of WIT.
+        .target(
+            name: "DovetailBindgen",
+            dependencies: ["DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
+        .executableTarget(name: "dovetail-bindgen", dependencies: ["DovetailArguments", "DovetailBindgen"]),
+
         // The tools.
         .target(name: "DovetailArguments", dependencies: ["DovetailTypes"]),
         .target(
@@ -70,6 +76,12 @@ let package = Package(
         .testTarget(
             name: "DovetailWASITests", dependencies: ["DovetailWASI", "Dovetail", "DovetailABI", "DovetailTestSupport"]),
         .testTarget(name: "DovetailArgumentsTests", dependencies: ["DovetailArguments"]),
+        .testTarget(
+            name: "DovetailBindgenTests",
+            dependencies: [
+                "DovetailBindgen", "Dovetail", "DovetailWASI", "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
+            ],
+            exclude: ["Guests"]),
         .testTarget(name: "DovetailCommandsTests", dependencies: ["DovetailCommands", "DovetailTestSupport"]),
     ]
 )

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DovetailABI
+
+extension TypedFunction {
+    /// Calls a function that bindings declare `async`.
+    ///
+    /// - Throws: what ``call(_:)`` throws; a ``Trap`` of code `unsupported` for a function that is lifted asynchronously.
+    public nonisolated(nonsending) func callAsync(_ parameters: Parameters) async throws -> Output {
+        try call(parameters)
+    }
+}
+
+extension Linker {
+    /// Defines a function that bindings declare `async`; calling it traps with a ``Trap`` of code `unsupported`.
+    public mutating func defineAsync<Parameters: Liftable, Output: Lowerable>(
+        _ name: String, in instance: String? = nil, parameters: Parameters.Type, result: Output.Type,
+        _ body: nonisolated(nonsending) @escaping @Sendable (Caller, Parameters) async throws -> Output
+    ) {
+        define(name, in: instance, parameters: parameters, result: result) { (_, _) throws -> Output in
+            throw Trap.unsupported("waiting for the async host function `\(name)`")
+        }
+    }
+}
+
+/// The end of a WIT `stream<T>` that the host reads.
+public struct StreamReader<Element: ComponentTyped> {
+    private init() {}
+}
+
+extension StreamReader: HandleConvertible {
+    /// The type `stream<…>`.
+    public static var shape: TypeShape { .stream(Element.shape.payload) }
+
+    /// Streams cannot be carried yet.
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Self {
+        throw .unsupported("a stream")
+    }
+
+    /// Streams cannot be carried yet.
+    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 { throw .unsupported("a stream") }
+}
+
+extension StreamReader: AsyncSequence {
+    /// Reads one element at a time.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        /// The next element; `nil` at the end.
+        public mutating func next() async throws -> Element? { throw Trap.unsupported("reading a stream") }
+    }
+
+    /// Begins to read.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator() }
+}
+
+/// The end of a WIT `future<T>` that the host reads.
+public struct FutureReader<Value: ComponentTyped> {
+    private init() {}
+
+    /// The value, once it is there.
+    public func value() async throws -> Value { throw Trap.unsupported("reading a future") }
+}
+
+extension FutureReader: HandleConvertible {
+    /// The type `future<…>`.
+    public static var shape: TypeShape { .future(Value.shape.payload) }
+
+    /// Futures cannot be carried yet.
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Self {
+        throw .unsupported("a future")
+    }
+
+    /// Futures cannot be carried yet.
+    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 { throw .unsupported("a future") }
+}
+
+/// A WIT `error-context`.
+public struct ErrorContextValue: Hashable, Sendable, Error {
+    /// The message that it was made with.
+    public var debugMessage: String
+
+    /// Makes an error context.
+    public init(_ debugMessage: String) { self.debugMessage = debugMessage }
+}
+
+extension ErrorContextValue: HandleConvertible {
+    /// The type `error-context`.
+    public static var shape: TypeShape { .errorContext }
+
+    /// Takes the error context out of the instance.
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Self {
+        Self(try cx.environment.handles.removeObject(at: index, as: ErrorContext.self).debugMessage)
+    }
+
+    /// Gives the instance an error context.
+    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+        try cx.environment.handles.add(object: ErrorContext(debugMessage))
+    }
+}

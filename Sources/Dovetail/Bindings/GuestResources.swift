@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DovetailABI
+
+/// An exported interface of an instance, as bindings declare it.
+public protocol GuestInterface: AnyObject {
+    /// The instance.
+    var instance: Instance { get }
+}
+
+/// A resource that a component implements: bindings declare a final class for each.
+///
+/// An object is one owned handle. Its value in a WIT type is `own<r>`: passed to a component it is moved, and cannot be used
+/// afterwards. The resource is destroyed when the last reference to the object goes, or earlier by ``close()``.
+public protocol GuestResource: AnyObject, HandleConvertible {
+    /// The interface it is of.
+    associatedtype Interface: GuestInterface
+    /// Wraps a handle.
+    init(resource: Resource, interface: Interface)
+    /// The handle.
+    var resource: Resource { get }
+    /// The interface it is of.
+    var interface: Interface { get }
+}
+
+extension GuestResource {
+    /// Destroys the resource now; does nothing the second time.
+    ///
+    /// - Throws: `ABIError` while a call borrows it, or what its destructor runs into.
+    public func close() throws {
+        guard resource.isAlive else { return }
+        try interface.instance.store.drop(resource)
+    }
+
+    /// The type `own<…>`.
+    public static var shape: TypeShape { .own }
+
+    /// Moves the handle to the host.
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Self {
+        let type = try cx.environment.handles.resourceType(at: index)
+        guard let binding = type.userData as? GuestResourceBinding, binding.tag == ObjectIdentifier(Self.self) else {
+            throw .handleOfAnotherType(index, expected: "`\(Self.self)`", found: "`\(type.name)`")
+        }
+        guard let interface = binding.interface as? Interface else { throw .unregisteredResource(type.name) }
+        return Self(resource: try cx.liftOwnResource(index, type), interface: interface)
+    }
+
+    /// Moves the resource into the instance.
+    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+        try resource.checkInstance(cx)
+        return try cx.lowerOwnResource(resource, resource.type)
+    }
+}
+
+/// A resource of a component lent to it for a call: `borrow<r>` inside another type.
+public struct GuestBorrow<Object: GuestResource> {
+    /// The resource.
+    public let object: Object
+
+    /// Lends `object`.
+    @inlinable
+    public init(_ object: Object) { self.object = object }
+}
+
+extension GuestBorrow: HandleConvertible {
+    /// The type `borrow<…>`.
+    public static var shape: TypeShape { .borrow }
+
+    /// Components lend nothing of their own to the host.
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> GuestBorrow {
+        throw .unsupported("a borrow of a component's own resource as a result")
+    }
+
+    /// Lends the resource to the instance until the call ends.
+    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+        let resource = object.resource
+        try resource.checkInstance(cx)
+        return try cx.lowerBorrowResource(resource, resource.type)
+    }
+}
+
+/// What bindings attach to a resource type of an instance, in the place of its destructor, which it carries on.
+final class GuestResourceBinding: ResourceDestructor {
+    let tag: ObjectIdentifier
+    unowned(unsafe) let instance: InstanceState
+    /// Weak because the interface keeps the store, which keeps this.
+    private(set) weak var interface: AnyObject?
+    private let destructor: AnyObject?
+
+    init(_ tag: ObjectIdentifier, _ instance: InstanceState, _ interface: AnyObject, _ destructor: AnyObject?) {
+        self.tag = tag
+        self.instance = instance
+        self.interface = interface
+        self.destructor = destructor
+    }
+
+    /// Puts a binding on `type`; one whose interface is gone is replaced.
+    static func attach(
+        _ tag: ObjectIdentifier, to type: ResourceType, _ instance: InstanceState, _ interface: AnyObject
+    ) {
+        let old = type.userData as? GuestResourceBinding
+        if let old, old.tag == tag, old.interface != nil { return }
+        type.userData = GuestResourceBinding(tag, instance, interface, old.map(\.destructor) ?? type.userData)
+    }
+
+    func destroy(_ rep: UInt32, in store: Store) throws {
+        guard let destructor = destructor as? any ResourceDestructor else { return }
+        try destructor.destroy(rep, in: store)
+    }
+}
+
+extension Resource {
+    /// Throws unless the resource belongs to the instance that values go to.
+    fileprivate func checkInstance(_ cx: borrowing CanonicalContext) throws(ABIError) {
+        guard let binding = type.userData as? GuestResourceBinding,
+            let environment = cx.environment as? InstanceEnvironment, binding.instance === environment.instance
+        else { throw .resourceOfAnotherType(expected: "a `\(type.name)` of this instance", found: "one of another") }
+    }
+}

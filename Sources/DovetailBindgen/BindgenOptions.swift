@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How bindings are to be written.
+package struct BindgenOptions: Sendable {
+    /// Who may use what is generated.
+    package enum Access: String, Sendable, CaseIterable {
+        case `public`, package, `internal`
+
+        /// The modifier with a space behind it, or nothing.
+        var modifier: String { self == .internal ? "" : rawValue + " " }
+    }
+
+    /// Which functions are generated as `async`.
+    package enum AsyncFunctions: Sendable, Hashable {
+        /// Those that WIT declares so.
+        case declared
+        /// All of them.
+        case all
+        /// Those with these names, as `ns:pkg/iface#function` or `function`, and those that WIT declares so.
+        case named(Set<String>)
+    }
+
+    /// The access level of all declarations.
+    package var access = Access.internal
+    /// Interfaces whose types exist already: `ns:pkg/iface`, with or without a version, and the Swift type that holds them.
+    package var with: [String: String] = [:]
+    /// Which functions are `async`.
+    package var async = AsyncFunctions.declared
+    /// Further protocols for records, variants, enums and flags, as `Codable`; those that hold handles are left out.
+    package var conformances: [String] = []
+    /// Imports to leave out, by interface, package or function name.
+    package var excludedImports: Set<String> = []
+    /// Exports to leave out, by interface, package or function name.
+    package var excludedExports: Set<String> = []
+    /// Whether DovetailWASI serves the imports of `wasi:` packages.
+    package var providesWASI = true
+    /// What makes the same bindings again, for error messages.
+    package var command = "dovetail bindgen --host swift"
+    /// Modules to import besides.
+    package var imports: [String] = []
+
+    /// The defaults.
+    package init() {}
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailArguments
+import DovetailWIT
+
+extension BindgenOptions.Access: ExpressibleByArgument {}
+
+/// What the bindings are written in.
+package enum HostLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
+    case swift
+}
+
+/// How errors in WIT texts are shown.
+package enum DiagnosticStyle: String, CaseIterable, Sendable, ExpressibleByArgument {
+    /// With the line and a caret under the place.
+    case caret
+    /// One line each, `file:line:column: error: …`, as build systems read them.
+    case xcode
+}
+
+/// The command line of `dovetail bindgen`, the same for the tool and the light one that the build plugin runs.
+package struct BindgenArguments: ParsableArguments {
+    @Option(help: "The host's language.") var host = HostLanguage.swift
+
+    @Option(
+        help: ArgumentHelp("The WIT: a file, or a folder with its `deps`.", valueName: "path"), completion: .directory)
+    var wit: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The world, by its name or as `ns:pkg/name[@version]`; may be given again.", valueName: "name"))
+    var world: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The folder the file of each world goes to.", valueName: "folder"), completion: .directory)
+    var outDir: String?
+
+    @Option(help: ArgumentHelp("One file for all worlds; `-` for standard output.", valueName: "file"))
+    var outFile: String?
+
+    @Option(help: "Who may use the bindings.") var access = BindgenOptions.Access.internal
+
+    @Option(
+        help: ArgumentHelp(
+            "Use the types of an interface that are generated elsewhere; may be given again.",
+            valueName: "ns:pkg/iface=Module.Type"))
+    var with: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Make a function `async`, as `name` or `ns:pkg/iface#name`, or `all` of them; may be given again.",
+            valueName: "function"))
+    var async: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A protocol for all types without handles, as `Codable`; may be given again.", valueName: "name"))
+    var conformance: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out an import: an interface, package or function; may be given again.", valueName: "name"))
+    var skipImport: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out an export: an interface, package or function; may be given again.", valueName: "name"))
+    var skipExport: [String] = []
+
+    @Option(
+        name: .customLong("import"), help: ArgumentHelp("A module to import; may be given again.", valueName: "module"))
+    var modules: [String] = []
+
+    @Option(help: ArgumentHelp("See what is `@unstable` behind a feature; may be given again.", valueName: "name"))
+    var feature: [String] = []
+
+    @Flag(help: "See everything that is `@unstable`.") var allFeatures = false
+
+    @Flag(help: "Ask the host for `wasi:` imports, too, instead of leaving them to DovetailWASI.") var noWasi = false
+
+    @Flag(help: "Write nothing; fail when a file differs from what would be written.") var check = false
+
+    @Option(help: "How errors in WIT are shown.") var diagnostics = DiagnosticStyle.caret
+
+    @Option(
+        help: ArgumentHelp("What the bindings say made them; this command when left out.", valueName: "command"))
+    var madeBy: String?
+
+    @Argument(
+        help: "A component whose world to use instead of WIT.", completion: .file(extensions: ["wasm"]))
+    var component: String?
+
+    package init() {}
+
+    package mutating func validate() throws {
+        if (wit == nil) == (component == nil) {
+            throw ValidationError("expected either `--wit` or a component, found \(wit == nil ? "neither" : "both")")
+        }
+        if (outDir == nil) == (outFile == nil) {
+            throw ValidationError(
+                "expected either `--out-dir` or `--out-file`, found \(outDir == nil ? "neither" : "both")")
+        }
+    }
+
+    /// Generates, and writes or compares the files.
+    ///
+    /// - Throws: what is wrong with the input, or with the file system; `ExitCode` when it was already told.
+    package func generate() throws {
+        let input = try BindgenInput.read(
+            wit: wit, component: component, features: allFeatures ? .all : .only(feature), style: diagnostics)
+        let worlds = try input.worlds(world)
+        let options = try options()
+        var files: [(path: String, text: String)] = []
+        if let outFile {
+            files = [(outFile, try Bindgen.generate(worlds, of: input.graph, options: options))]
+        } else if let outDir {
+            for world in worlds {
+                let name = Bindgen.fileName(of: world, in: input.graph)
+                files.append((outDir + "/" + name, try Bindgen.generate([world], of: input.graph, options: options)))
+            }
+        }
+        for file in files {
+            if file.path == "-" {
+                print(file.text, terminator: "")
+            } else if check {
+                try OutputFile.check(file.path, file.text, command: options.command)
+            } else {
+                try OutputFile.write(file.path, file.text)
+            }
+        }
+    }
+
+    private func options() throws -> BindgenOptions {
+        var options = BindgenOptions()
+        options.access = access
+        for text in with {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].contains(":") else { throw BindgenError.badWith(text) }
+            options.with[String(parts[0])] = String(parts[1])
+        }
+        if async == ["all"] {
+            options.async = .all
+        } else if !async.isEmpty {
+            options.async = .named(Set(async))
+        }
+        options.conformances = conformance
+        options.excludedImports = Set(skipImport)
+        options.excludedExports = Set(skipExport)
+        options.imports = modules
+        options.providesWASI = !noWasi
+        options.command = madeBy ?? command
+        return options
+    }
+
+    /// The command without what differs from machine to machine.
+    private var command: String {
+        func plain(_ path: String) -> String {
+            path.hasPrefix("/") ? path.split(separator: "/").last.map(String.init) ?? path : path
+        }
+        var words = ["dovetail", "bindgen", "--host", host.rawValue]
+        if let wit { words += ["--wit", plain(wit)] }
+        if let component { words.append(plain(component)) }
+        for name in world { words += ["--world", name] }
+        return words.joined(separator: " ")
+    }
+}

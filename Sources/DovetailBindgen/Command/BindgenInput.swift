@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailArguments
+import DovetailBinary
+import DovetailTypes
+import DovetailWIT
+
+/// What bindings are generated from: a package graph, however it came about.
+struct BindgenInput {
+    var graph: PackageGraph
+    var root: PackageID
+    /// The world of a component, which has no name of its own choosing.
+    var onlyWorld: WorldID?
+
+    /// Reads WIT or a component.
+    static func read(
+        wit: String?, component: String?, features: WITFeatures, style: DiagnosticStyle
+    ) throws -> BindgenInput {
+        if let component { return try read(component: component) }
+        guard let wit else { throw ValidationError("expected `--wit` or a component") }
+        if wit.hasSuffix(".wasm") { return try read(component: wit) }
+        do {
+            let resolution = try WIT.resolve(try WITLoader.load(wit), features: features)
+            return BindgenInput(graph: resolution.graph, root: resolution.root)
+        } catch {
+            guard style == .xcode, error.code != .loading else { throw error }
+            for diagnostic in error.diagnostics { Terminal.write(Self.line(diagnostic, error.sources) + "\n", to: 2) }
+            throw ExitCode.failure
+        }
+    }
+
+    /// `file:line:column: error: message`, with notes on lines of their own.
+    static func line(_ diagnostic: Diagnostic, _ sources: SourceMap) -> String {
+        func place(_ span: SourceSpan?) -> String {
+            guard let span, sources.files.indices.contains(span.file),
+                let position = sources.position(of: span.start, in: span.file)
+            else { return "" }
+            return "\(sources.files[span.file].name):\(position.line):\(position.column): "
+        }
+        let label = diagnostic.label.map { "; \($0)" } ?? ""
+        var text = "\(place(diagnostic.span))\(diagnostic.severity.rawValue): \(diagnostic.message)\(label)"
+        for note in diagnostic.notes { text += "\n\(place(note.span))note: \(note.message)" }
+        return text
+    }
+
+    private static func read(component path: String) throws -> BindgenInput {
+        let bytes = try OutputFile.read(path)
+        do {
+            var decoded = try WITDecoder.decode(bytes)
+            // The world of a component is called `root`; its file's name tells more.
+            if decoded.source == .component, let world = decoded.world {
+                let file = path.split(separator: "/").last ?? Substring(path)
+                let stem = file.split(separator: ".").first ?? file
+                let words = stem.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+                let name = words.joined(separator: "-").lowercased()
+                if let first = name.first, first.isLetter { decoded.graph[world].name = name }
+            }
+            return BindgenInput(graph: decoded.graph, root: decoded.package, onlyWorld: decoded.world)
+        } catch {
+            throw BindgenError(
+                code: .input, message: "cannot read `\(path)`: \(error)", where: path, cause: error)
+        }
+    }
+
+    /// The worlds that are meant.
+    func worlds(_ names: [String]) throws -> [WorldID] {
+        if names.isEmpty {
+            if let onlyWorld { return [onlyWorld] }
+            return [try Bindgen.world(nil, in: graph, root: root)]
+        }
+        return try names.map { try Bindgen.world($0, in: graph, root: root) }
+    }
+}
