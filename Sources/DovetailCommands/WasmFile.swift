@@ -23,6 +23,9 @@ enum WasmFile {
         return head.withUnsafeBytes { BinaryKind($0) }
     }
 
+    /// Whether the file begins as binary WebAssembly does.
+    static func isBinary(_ path: String) throws -> Bool { try read(path, limit: 4) == [0x00, 0x61, 0x73, 0x6d] }
+
     /// The bytes of the file, `limit` at most.
     static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

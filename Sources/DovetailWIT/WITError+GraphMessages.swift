@@ -43,4 +43,7 @@ extension Diagnostic {
         Diagnostic(
             "the old world is in package `\(old)`, the new one in `\(new)`; they must be versions of one package")
     }
+    static func otherPackages(_ old: PackageName, _ new: PackageName) -> Diagnostic {
+        Diagnostic("package `\(new)` is no version of `\(old)`; only versions of one package can be compared")
+    }
 }

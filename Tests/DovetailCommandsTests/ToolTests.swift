@@ -69,7 +69,10 @@ struct ToolTests {
         (["rnu", "x"], "did you mean `run`?"), (["run", "--tmeout", "3", "x"], "did you mean `--timeout`?"),
         (["run", "--timeout", "soon", "x"], "expected a time such as `5s`"),
         (["run", "--max-memory", "lots", "x"], "expected a number of bytes"), (["run"], "missing argument `<file>`"),
-        (["completions", "bsh"], "did you mean `bash`?"),
+        (["completions", "bsh"], "did you mean `bash`?"), (["wit"], "missing argument `<path>`"),
+        (["wit", "--json", "--out-dir", "x", "y"], "exclude each other"),
+        (["fmt"], "missing argument `<files>"), (["validate", "--features", "cm-asinc", "x"], "there is no feature"),
+        (["targets", "x"], "missing argument `<component>`"), (["semver-check", "x"], "needs `--prev` and `--new`"),
     ])
     func wrongUsage(arguments: [String], error: String) throws {
         let outcome = try Tool.run(arguments)
@@ -79,6 +82,8 @@ struct ToolTests {
 
     @Test(arguments: [
         ["--help"], ["run", "--help"], ["inspect", "--help"], ["completions", "--help"], ["help", "run"],
+        ["wit", "--help"], ["fmt", "--help"], ["validate", "--help"], ["targets", "--help"],
+        ["semver-check", "--help"],
     ])
     func helpAtEveryLevel(arguments: [String]) throws {
         let outcome = try Tool.run(arguments, environment: ["COLUMNS": "80"])

@@ -228,9 +228,44 @@ struct WorldTests {
             try check(text, "new", "prev") == [
                 "import `a:a/a@1.0.1`, function `f2`: it is missing in `a:a/a@1.0.0`",
                 "import `g`: the world `prev` does not offer it",
-                "export `f`: the component does not export it",
-                "export `a:b/i`: the component does not export it",
+                "export `f`: it is new: components of the old world do not export it",
+                "export `a:b/i`: it is new: components of the old world do not export it",
             ])
+    }
+
+    @Test func packagesAreComparedItemByItem() throws {
+        let (old, oldRoot) = try Graphs.of(
+            """
+            package a:b@0.2.0;
+            interface types { resource r { m: func(); } record point { x: u8 } }
+            interface i { use types.{r, point}; f: func(x: borrow<r>) -> point; }
+            interface gone { }
+            world w { import i; }
+            """)
+        func check(_ text: String) throws -> [String] {
+            let (new, newRoot) = try Graphs.of(text)
+            return try old.incompatibilities(ofPackage: newRoot, in: new, withPredecessor: oldRoot).map(\.description)
+        }
+        let more = """
+            package a:b@0.3.0;
+            interface types { resource r { m: func(); n: func(); } record point { x: u8 } }
+            interface i { use types.{r, point}; f: func(x: borrow<r>) -> point; g: func(); }
+            interface gone { }
+            world w { import i; import log: func(); }
+            """
+        #expect(try check(more) == [])
+        #expect(
+            try check(more.replacing("x: u8", with: "x: u16").replacing("interface gone", with: "interface gonne")) == [
+                "interface `types`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
+                "interface `i`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
+                "interface `i`, import `a:b/i@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
+                "interface `i`, import `a:b/i@0.2.0`, function `f`, result, field `x`: expected `u8`, found `u16`",
+                "interface `gone`: it is missing; there is `gonne`",
+                "world `w`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
+                "world `w`, import `a:b/i@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
+                "world `w`, import `a:b/i@0.2.0`, function `f`, result, field `x`: expected `u8`, found `u16`",
+            ])
+        #expect(throws: WITError.self) { try check("package a:c; interface i { }") }
     }
 
     @Test func worldsOfOtherPackagesAreNotCompared() {

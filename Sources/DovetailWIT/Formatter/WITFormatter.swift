@@ -129,7 +129,7 @@ package struct WITFormatter {
             atLineStart = false
         }
         if !isTrailing { startLine(blankBefore: newlines > 1 || (endedTopLevelItem && blocks.isEmpty)) }
-        endedTopLevelItem = false
+        if !isTrailing { endedTopLevelItem = false }
         if isTrailing, !atLineStart, output.last != 0x20 { output.append(0x20) }
         write(token)
         while output.last == 0x20 || output.last == 0x0d || output.last == 0x09 { output.removeLast() }

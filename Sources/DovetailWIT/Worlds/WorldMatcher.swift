@@ -76,7 +76,7 @@ package struct WorldMatcher {
     /// What keeps a component of the world `world` from being used as one of `target`; empty when it fits.
     package static func differences(
         of world: WorldID, in graph: PackageGraph, toTarget target: WorldID, in targetGraph: PackageGraph,
-        versions: Versions = .exact
+        versions: Versions = .exact, missingExport: String = "the component does not export it"
     ) -> [WorldDifference] {
         let component = graph[world]
         let wanted = targetGraph[target]
@@ -89,8 +89,28 @@ package struct WorldMatcher {
         matcher.turn()
         matcher.matchAll(
             supplied: component.exports, wanted: wanted.exports, what: "export",
-            missing: "the component does not export it")
+            missing: missingExport)
         return matcher.differences
+    }
+
+    /// What keeps users of an interface from using another one in its place; empty when it has all that the old one has.
+    ///
+    /// Resources of other interfaces are the same when these have the same names, versions of one compatible series apart.
+    package static func differences(
+        ofInterface old: InterfaceID, in graph: PackageGraph, toSuccessor new: InterfaceID, in newGraph: PackageGraph
+    ) -> [WorldDifference] {
+        // A world that imports the interface, and with it all that it uses, on each side.
+        func world(_ id: InterfaceID, _ graph: PackageGraph) -> (PackageGraph, WorldID)? {
+            var graph = graph
+            var world = World(name: "successor", package: graph[id].package)
+            world.imports[.interface(id)] = WorldItem(.interface(id))
+            graph.worlds.append(world)
+            let added = WorldID(graph.worlds.count - 1)
+            guard (try? graph.elaborate(added)) != nil else { return nil }
+            return (graph, added)
+        }
+        guard let (one, oldWorld) = world(old, graph), let (other, newWorld) = world(new, newGraph) else { return [] }
+        return differences(of: oldWorld, in: one, toTarget: newWorld, in: other, versions: .compatible)
     }
 
     /// From imports, which the target supplies, to exports, which the component does.

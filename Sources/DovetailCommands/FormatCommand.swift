@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailArguments
+import DovetailTypes
+import DovetailWIT
+
+/// `dovetail fmt FILES`
+package struct FormatCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "fmt", abstract: "Lay WIT files out canonically.",
+        discussion: """
+            Indentation, spaces, line ends and last commas change, nothing else: comments stay, and so does the meaning. Of a \
+            folder all `.wit` files are taken, those in `deps` apart, which belong to somebody else. `-` is the standard \
+            input, and goes to the standard output.
+            """,
+        examples: [
+            .init("dovetail fmt wit", "All files of a folder, in place."),
+            .init("dovetail fmt --check wit", "List what would change; exit with 1 if anything would."),
+            .init("dovetail fmt - < world.wit", "From one stream to the other."),
+        ])
+
+    @Flag(help: "Change nothing; list the files that would change and exit with 1 if there are any.")
+    var check = false
+
+    @Argument(help: "Files and folders.", completion: .file(extensions: ["wit"])) var files: [String]
+
+    package init() {}
+
+    package func run() throws {
+        var changed = 0
+        var failed = 0
+        for path in try files.flatMap(Self.expand) {
+            do {
+                let bytes = try WasmFile.read(path == "-" ? "/dev/stdin" : path)
+                let text = Array(try WITFormatter.format(SourceFile(name: path, bytes: bytes)).utf8)
+                if path == "-", !check {
+                    print(String(decoding: text, as: UTF8.self), terminator: "")
+                } else if text != bytes {
+                    changed += 1
+                    if check { print(path) } else { try FileSystem.write(text, to: path) }
+                }
+            } catch {
+                // The other files are laid out all the same.
+                failed += 1
+                StandardError.write("\(error)".hasPrefix("error: ") ? "\(error)" : "error: \(error)")
+            }
+        }
+        if failed > 0 || (check && changed > 0) { throw ExitCode.failure }
+    }
+
+    private static func expand(_ path: String) throws -> [String] {
+        guard path != "-", FileSystem.isFolder(path) else { return [path] }
+        var files: [String] = []
+        for name in try FileSystem.names(in: path) where name != "deps" && !name.hasPrefix(".") {
+            let inner = FileSystem.join(path, name)
+            if FileSystem.isFolder(inner) {
+                files += try expand(inner)
+            } else if name.hasSuffix(".wit") {
+                files.append(inner)
+            }
+        }
+        return files
+    }
+}

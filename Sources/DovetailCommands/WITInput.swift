@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailArguments
+import DovetailBinary
+import DovetailTypes
+import DovetailWIT
+
+/// Which gated items of WIT a command sees.
+struct WITOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Items behind `@unstable` features to let through; comma-separated, may be repeated.", valueName: "names"))
+    var features: [String] = []
+
+    @Flag(help: "Let all `@unstable` items through.")
+    var allFeatures = false
+
+    init() {}
+
+    var selection: WITFeatures {
+        if allFeatures { return .all }
+        return .only(features.flatMap { $0.split { $0 == "," || $0 == " " }.map(String.init) })
+    }
+}
+
+/// WIT from wherever a user has it: a file, a folder with its `deps`, a component or a WIT package in binary form.
+struct WITInput {
+    /// The packages.
+    var graph: PackageGraph
+    /// The one that was asked for; made up for a component.
+    var root: PackageID
+    /// The world of a component.
+    var world: WorldID?
+
+    /// Reads and resolves `path`.
+    ///
+    /// - Throws: `WITError`, or `BinaryError` for a binary that describes no WIT.
+    init(_ path: String, options: WITOptions) throws {
+        guard !FileSystem.isFolder(path), try WasmFile.isBinary(path) else {
+            let resolution = try WIT.resolve(try WITLoader.load(path), features: options.selection)
+            graph = resolution.graph
+            root = resolution.root
+            return
+        }
+        let bytes = try WasmFile.read(path)
+        let decoded: DecodedWIT
+        do throws(BinaryError) {
+            decoded = try WITDecoder.decode(bytes)
+        } catch {
+            throw WasmFile.Failure(description: "\(path): \(error)")
+        }
+        graph = decoded.graph
+        root = decoded.package
+        if decoded.source != .package { world = decoded.world }
+    }
+
+    /// The packages beside the root, in order.
+    var others: [PackageID] { graph.packages.indices.map { PackageID($0) }.filter { $0 != root } }
+
+    /// The world that `name` means; a component's own when there is no name.
+    func world(named name: String?) throws(WITError) -> WorldID {
+        if name == nil, let world { return world }
+        return try graph.world(name, in: root)
+    }
+}
