@@ -44,7 +44,7 @@ enum SuiteCatalog {
     /// Their names, in the order they run.
     static let names = [
         "wast/component-model", "wast/wasmtime", "wast/wasm-tools", "abi", "components", "wave", "wit-parse",
-        "wit-merge", "wit-targets",
+        "wit-encode", "wit-merge", "wit-targets", "wit-tools", "worlds",
         "wasi-testsuite/wasm32-wasip1", "wasi-testsuite/wasm32-wasip3",
     ]
 
@@ -58,6 +58,9 @@ enum SuiteCatalog {
         case "abi", "components": return try ComponentSuite(folder: data)
         case "wave": return try WaveSuite(folder: data)
         case "wit-parse": return try WITParseSuite(folder: data)
+        case "wit-encode": return try WITEncodeSuite(folder: data)
+        case "wit-tools": return try WITToolsSuite(folder: data)
+        case "worlds": return try WorldsSuite(folder: data)
         case "wit-merge": return try WITMergeSuite(folder: data)
         case "wit-targets": return try WITTargetsSuite(folder: data)
         case "wasi-testsuite/wasm32-wasip1": return CoreProgramSuite(folder: data)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinary
 import DovetailTypes
 import DovetailWIT
 
@@ -27,7 +28,7 @@ struct WITParseSuite: Suite {
     private func check(_ entry: JSON) throws {
         let base = folder.folder(try entry.text("path"))
         let input = try entry.text("input")
-        guard !input.hasSuffix(".wasm") else { throw CaseSkipped("needs WIT packages in binary form") }
+        guard !input.hasSuffix(".wasm") else { return try checkBinary(entry, base, input) }
         let features: WITFeatures =
             entry["all_features"]?.bool == true ? .all : .only(entry["features"]?.strings ?? [])
         let isRight = try entry.text("kind") == "ok"
@@ -45,6 +46,13 @@ struct WITParseSuite: Suite {
         if let found = JSON(WITJSON.tree(of: graph)).difference(from: try base.json(name)) {
             throw CaseFailure(found)
         }
+    }
+
+    /// Checks the graph of a WIT package in binary form.
+    private func checkBinary(_ entry: JSON, _ base: DataFolder, _ input: String) throws {
+        let decoded = try WITDecoder.decode(try base.bytes(input))
+        let expected = try base.json(try entry.text("expected_json"))
+        if let found = JSON(WITJSON.tree(of: decoded.graph)).difference(from: expected) { throw CaseFailure(found) }
     }
 
     /// Checks that one of the diagnostics stands where the reference says.

@@ -81,8 +81,8 @@ extension PackageResolver {
         }
         let spans = isImport ? worlds[place].importSpans : worlds[place].exportSpans
         let items = isImport ? worlds[place].world.imports : worlds[place].world.exports
+        let span = if case .path(let path) = extern.kind { path.item.span } else { extern.span }
         if let previous = items[key] {
-            let span = if case .path(let path) = extern.kind { path.item.span } else { extern.span }
             switch key {
             case .interface: report(.interfaceTwice(direction, at: span, firstAt: spans[key]))
             case .name(let name):
@@ -98,10 +98,10 @@ extension PackageResolver {
         }
         if isImport {
             worlds[place].world.imports[key] = item
-            worlds[place].importSpans[key] = extern.span
+            worlds[place].importSpans[key] = span
         } else {
             worlds[place].world.exports[key] = item
-            worlds[place].exportSpans[key] = extern.span
+            worlds[place].exportSpans[key] = span
         }
         return label
     }

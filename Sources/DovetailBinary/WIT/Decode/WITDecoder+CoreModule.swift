@@ -7,10 +7,13 @@ extension WITDecoder {
     /// The package that is made up around a core module's world.
     private static let modulePackage = PackageName(namespace: "root", name: "root")
 
-    /// Reads the worlds of a core module as one.
+    /// Reads the packages of a core module, and one world with the imports and exports of all its worlds.
     static func decode(coreModule bytes: UnsafeRawBufferPointer) throws(BinaryError) -> DecodedWIT {
         var decoder = WITDecoder()
-        var worlds: [WorldID] = []
+        decoder.repeatsWorlds = true
+        let world = WorldID(0)
+        decoder.graph.worlds.append(World(name: "root"))
+        var merger = WorldMerger(world: world, package: modulePackage)
         for section in try CoreModuleOutline(bytes).customSections
         where section.name.hasPrefix(ComponentTypeSection.namePrefix) {
             let payload = UnsafeRawBufferPointer(rebasing: bytes[section.range])
@@ -19,64 +22,129 @@ extension WITDecoder {
             guard isPackage(root) else {
                 throw .notWIT("expected a package in section `\(section.name)`", at: section.offset)
             }
-            let before = decoder.graph.worlds.count
-            // Sections may be of one package; each has worlds of its own.
-            for name in decoder.packages.keys { decoder.packages[name]?.worlds = OrderedMap() }
+            let first = decoder.graph.worlds.count
             _ = try decoder.read(package: root, binary, bytes: payload)
-            worlds += (before..<decoder.graph.worlds.count).map { WorldID($0) }
-        }
-        guard !worlds.isEmpty else { throw .noComponentType() }
-        let name = modulePackage
-        let merged = try decoder.merge(worlds, package: name)
-        for package in decoder.packages.keys { decoder.packages[package]?.worlds = OrderedMap() }
-        decoder.packages[name] = Package(name: name)
-        decoder.packages[name]?.worlds["root"] = merged
-        let id = try decoder.finish(main: name)
-        return DecodedWIT(source: .coreModule, graph: decoder.graph, package: id, world: merged)
-    }
-
-    /// Replaces all worlds by one that has the imports and exports of all.
-    private mutating func merge(_ worlds: [WorldID], package: PackageName) throws(BinaryError) -> WorldID {
-        let all = worlds.map { graph[$0] }
-        graph.worlds = [World(name: "root")]
-        let id = WorldID(0)
-        for world in all {
-            for (key, item) in world.imports {
-                if let existing = graph[id].imports[key] {
-                    guard isSame(existing, item) else {
-                        throw .notWIT("import `\(graph.externName(of: key))` differs between sections", at: offset)
-                    }
-                    continue
+            for index in first..<decoder.graph.worlds.count {
+                // A second look makes types of their own for the merged world.
+                let own = decoder.graph.worlds[index]
+                for entry in root.exports.exports where entry.name.name == own.name {
+                    guard case .component(let component) = try decoder.definition(entry).inner.item else { continue }
+                    try merger.add(own, try decoder.evaluator.open(component), to: &decoder)
                 }
-                adopt(item, by: id, package: package)
-                graph[id].imports[key] = item
-            }
-            for (key, item) in world.exports {
-                if let existing = graph[id].exports[key] {
-                    guard isSame(existing, item) else {
-                        throw .notWIT("export `\(graph.externName(of: key))` differs between sections", at: offset)
-                    }
-                    continue
-                }
-                adopt(item, by: id, package: package)
-                graph[id].exports[key] = item
             }
         }
-        sortImports(of: id)
-        return id
+        guard decoder.graph.worlds.count > 1 else { throw .noComponentType() }
+        try merger.checkExports(of: decoder)
+        decoder.packages[modulePackage] = Package(name: modulePackage)
+        decoder.packages[modulePackage]?.worlds["root"] = world
+        let id = try decoder.finish(main: modulePackage)
+        return DecodedWIT(source: .coreModule, graph: decoder.graph, package: id, world: world)
+    }
+}
+
+/// Brings the imports and exports of several worlds into one.
+private struct WorldMerger {
+    /// The world that takes them.
+    let world: WorldID
+    /// The package of that world.
+    let package: PackageName
+    /// The items as the worlds have them that they come from.
+    private var imports: [WorldKey: WorldItem] = [:]
+    private var exports = OrderedMap<WorldKey, WorldItem>()
+
+    init(world: WorldID, package: PackageName) {
+        self.world = world
+        self.package = package
     }
 
-    /// Makes the types and the unnamed interface of an item those of another world.
-    private mutating func adopt(_ item: WorldItem, by world: WorldID, package: PackageName) {
-        switch item.kind {
-        case .type(let type): graph.types[type].owner = .world(world)
-        case .interface(let interface): if graph[interface].name == nil { packageNames[interface.index] = package }
-        case .function: break
+    /// Adds the items of `own`, which were read from another look at `items`.
+    mutating func add(
+        _ own: World, _ items: WITInterfaceOfComponent, to decoder: inout WITDecoder
+    ) throws(BinaryError) {
+        for entry in items.imports {
+            guard let key = try key(of: entry, decoder), let item = own.imports[key] else { continue }
+            if let existing = imports[key] {
+                guard decoder.graph.isSame(existing, item) else {
+                    throw .notWIT("import `\(entry.name.name)` differs between sections", at: decoder.offset)
+                }
+                try skip(entry, decoder.graph[world].imports[key], &decoder)
+                continue
+            }
+            imports[key] = item
+            if let (key, item) = try decoder.worldItem(entry, isImport: true, world: world, package: package) {
+                decoder.graph[world].imports[key] = item
+            }
+        }
+        for entry in items.exports.exports {
+            guard let key = try key(of: entry, decoder), let item = own.exports[key] else { continue }
+            if let existing = exports[key] {
+                guard decoder.graph.isSame(existing, item) else {
+                    throw .notWIT("export `\(entry.name.name)` differs between sections", at: decoder.offset)
+                }
+                continue
+            }
+            try checkMeaning(of: key, own, decoder)
+            if let (key, item) = try decoder.worldItem(entry, isImport: false, world: world, package: package) {
+                decoder.graph[world].exports[key] = item
+            }
+        }
+        for (key, item) in own.exports { exports[key] = item }
+        sortImports(&decoder)
+    }
+
+    private func key(of entry: WITEntry, _ decoder: WITDecoder) throws(BinaryError) -> WorldKey? {
+        guard case .instance = entry.item, entry.name.implements == nil,
+            entry.name.name.utf8.contains(UInt8(ascii: ":"))
+        else { return .name(entry.name.name) }
+        let (package, name) = try decoder.interfaceName(entry.name)
+        return decoder.interfaces[package.qualified(name)].map { .interface($0) }
+    }
+
+    /// Makes the types of an import known that the world has already.
+    private func skip(_ entry: WITEntry, _ existing: WorldItem?, _ decoder: inout WITDecoder) throws(BinaryError) {
+        switch (entry.item, existing?.kind) {
+        case (.type(let type), .type(let id)?): decoder.known[type] = id
+        case (.instance(let instance), .interface(let id)?) where decoder.graph[id].name != nil:
+            try decoder.fill(id, with: instance)
+        default: break
         }
     }
 
-    /// Interfaces come first: sections that come later may bring what types of earlier ones do not need.
-    private mutating func sortImports(of id: WorldID) {
+    /// Refuses an export that earlier exports meant as an import.
+    private func checkMeaning(of key: WorldKey, _ own: World, _ decoder: WITDecoder) throws(BinaryError) {
+        guard case .interface(let id) = key else { return }
+        for (other, item) in exports {
+            guard case .interface(let user) = item.kind, decoder.uses(of: user).contains(id) else { continue }
+            throw .notWIT(
+                "export `\(decoder.fullName(id))` changes what `\(decoder.graph.externName(of: other))` refers to",
+                at: decoder.offset)
+        }
+    }
+
+    /// Refuses exports that imports, which other exports need, depend on.
+    func checkExports(of decoder: WITDecoder) throws(BinaryError) {
+        var exported: Set<InterfaceID> = []
+        for case .interface(let id) in decoder.graph[world].exports.keys { exported.insert(id) }
+        var pending: [InterfaceID] = []
+        for case .interface(let id) in decoder.graph[world].exports.values.map(\.kind) {
+            pending += decoder.uses(of: id).filter { !exported.contains($0) }
+        }
+        var seen: Set<InterfaceID> = []
+        while let id = pending.popLast() {
+            guard seen.insert(id).inserted else { continue }
+            for other in decoder.uses(of: id) {
+                guard !exported.contains(other) else {
+                    throw .notWIT(
+                        "`\(decoder.fullName(other))` is exported, and needed by the import `\(decoder.fullName(id))`",
+                        at: decoder.offset)
+                }
+                pending.append(other)
+            }
+        }
+    }
+
+    /// Interfaces come first: later sections may bring what types of earlier ones do not need.
+    private func sortImports(_ decoder: inout WITDecoder) {
         var sorted = OrderedMap<WorldKey, WorldItem>()
         func rank(_ item: WorldItem) -> Int {
             switch item.kind {
@@ -86,79 +154,8 @@ extension WITDecoder {
             }
         }
         for wanted in 0...2 {
-            for (key, item) in graph[id].imports where rank(item) == wanted { sorted[key] = item }
+            for (key, item) in decoder.graph[world].imports where rank(item) == wanted { sorted[key] = item }
         }
-        graph[id].imports = sorted
-    }
-
-    private func isSame(_ one: WorldItem, _ other: WorldItem) -> Bool {
-        switch (one.kind, other.kind) {
-        case (.function(let left), .function(let right)):
-            return left.isAsync == right.isAsync && left.parameters.map(\.name) == right.parameters.map(\.name)
-                && zip(left.parameters, right.parameters).allSatisfy { isSame($0.type, $1.type) }
-                && isSame(left.result, right.result)
-        case (.interface(let left), .interface(let right)):
-            if left == right { return true }
-            guard graph[left].name == nil, graph[right].name == nil else { return false }
-            return graph[left].types.keys == graph[right].types.keys
-                && graph[left].functions.keys == graph[right].functions.keys
-                && zip(graph[left].types.values, graph[right].types.values).allSatisfy {
-                    isSame(.defined($0), .defined($1))
-                }
-                && zip(graph[left].functions.values, graph[right].functions.values).allSatisfy {
-                    isSame(WorldItem(.function($0)), WorldItem(.function($1)))
-                }
-        case (.type(let left), .type(let right)): return isSame(.defined(left), .defined(right))
-        default: return false
-        }
-    }
-
-    private func isSame(_ one: ValueType?, _ other: ValueType?) -> Bool {
-        switch (one, other) {
-        case (nil, nil): true
-        case (let left?, let right?): isSame(left, right, depth: 0)
-        default: false
-        }
-    }
-
-    /// Whether a type is an interface's of its own name, of which there is only one.
-    private func isShared(_ type: TypeDefinition) -> Bool {
-        if case .interface(let id) = type.owner { graph[id].name != nil } else { false }
-    }
-
-    /// Whether two types have the same structure and the same names in it.
-    private func isSame(_ one: ValueType, _ other: ValueType, depth: Int) -> Bool {
-        guard depth < Limits.typeDepth, case .defined(let left) = one, case .defined(let right) = other else {
-            return one == other
-        }
-        if left == right { return true }
-        let (first, second) = (graph.types[left], graph.types[right])
-        guard first.name == second.name else { return false }
-        // Named types are compared where they are declared.
-        if depth > 0, first.name != nil { return !isShared(first) && !isShared(second) }
-        func same(_ one: ValueType?, _ other: ValueType?) -> Bool {
-            switch (one, other) {
-            case (nil, nil): true
-            case (let one?, let other?): isSame(one, other, depth: depth + 1)
-            default: false
-            }
-        }
-        switch (first.kind, second.kind) {
-        case (.resource, .resource): return true
-        case (.record(let a), .record(let b)):
-            return a.map(\.name) == b.map(\.name) && zip(a, b).allSatisfy { same($0.type, $1.type) }
-        case (.variant(let a), .variant(let b)):
-            return a.map(\.name) == b.map(\.name) && zip(a, b).allSatisfy { same($0.type, $1.type) }
-        case (.flags(let a), .flags(let b)), (.enum(let a), .enum(let b)): return a.map(\.name) == b.map(\.name)
-        case (.tuple(let a), .tuple(let b)): return a.count == b.count && zip(a, b).allSatisfy { same($0, $1) }
-        case (.option(let a), .option(let b)), (.list(let a), .list(let b)), (.alias(let a), .alias(let b)):
-            return same(a, b)
-        case (.fixedLengthList(let a, let m), .fixedLengthList(let b, let n)): return m == n && same(a, b)
-        case (.result(let a, let e), .result(let b, let f)): return same(a, b) && same(e, f)
-        case (.map(let a, let x), .map(let b, let y)): return same(a, b) && same(x, y)
-        case (.stream(let a), .stream(let b)), (.future(let a), .future(let b)): return same(a, b)
-        case (.own(let a), .own(let b)), (.borrow(let a), .borrow(let b)): return same(.defined(a), .defined(b))
-        default: return false
-        }
+        decoder.graph[world].imports = sorted
     }
 }

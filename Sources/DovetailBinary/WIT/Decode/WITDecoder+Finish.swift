@@ -67,7 +67,7 @@ extension WITDecoder {
     }
 
     /// The interfaces that an interface uses types of.
-    private func uses(of id: InterfaceID) -> [InterfaceID] {
+    func uses(of id: InterfaceID) -> [InterfaceID] {
         graph[id].types.values.compactMap { source(of: $0) }
     }
 
@@ -114,7 +114,7 @@ extension WITDecoder {
             at: offset)
     }
 
-    private func fullName(_ id: InterfaceID) -> String {
+    func fullName(_ id: InterfaceID) -> String {
         guard let name = graph[id].name else { return "(without a name)" }
         return packageNames[id.index]?.qualified(name) ?? name
     }

@@ -20,6 +20,8 @@ package struct WITDecoder {
     var packageNames: [PackageName?] = []
     /// The comments and gates that are still to be put at their items.
     var notes: [(PackageName, PackageMetadata)] = []
+    /// Whether several binaries are read that may have the same worlds; the first of each name stays in its package.
+    var repeatsWorlds = false
     /// Where the definition lies that was last followed, for messages.
     var offset: Int { evaluator.offset }
 
@@ -109,8 +111,11 @@ package struct WITDecoder {
                 let world = try evaluator.open(component)
                 let id = try self.world(item, imports: world.imports, exports: world.exports.exports, of: package)
                 var found = packages[package] ?? Package(name: package)
-                guard found.worlds[item] == nil else { throw .notWIT("world `\(item)` is there twice", at: offset) }
-                found.worlds[item] = id
+                if found.worlds[item] == nil {
+                    found.worlds[item] = id
+                } else if !repeatsWorlds {
+                    throw .notWIT("world `\(item)` is there twice", at: offset)
+                }
                 packages[package] = found
             default: throw .notWIT("export `\(inner.name.name)` is neither an interface nor a world", at: offset)
             }
@@ -127,7 +132,7 @@ package struct WITDecoder {
     }
 
     /// The interface or world that an export of a package wraps, and the interfaces that it uses.
-    private mutating func definition(_ entry: WITEntry) throws(BinaryError) -> (inner: WITEntry, imports: [WITEntry]) {
+    mutating func definition(_ entry: WITEntry) throws(BinaryError) -> (inner: WITEntry, imports: [WITEntry]) {
         guard case .type(let type) = entry.item, case .component(let declarations) = evaluator.types[type].shape else {
             throw .notWIT("export `\(entry.name.name)` is neither an interface nor a world", at: offset)
         }
@@ -177,7 +182,7 @@ package struct WITDecoder {
     }
 
     /// The import or export of a world; `nil` for what is no part of a world, such as core modules.
-    private mutating func worldItem(
+    mutating func worldItem(
         _ entry: WITEntry, isImport: Bool, world: WorldID, package: PackageName
     ) throws(BinaryError) -> (WorldKey, WorldItem)? {
         let externalID = entry.name.externalID
