@@ -21,7 +21,7 @@ public struct BenchmarkRunner {
 
         /// For results that are kept.
         public static let full = Effort(
-            batch: .microseconds(500), passes: 21, batches: 21, limit: .milliseconds(100))
+            batch: .microseconds(500), passes: 21, batches: 21, limit: .milliseconds(250))
         /// For a look while working.
         public static let quick = Effort(
             batch: .microseconds(500), passes: 3, batches: 11, limit: .milliseconds(100))
