@@ -1,5 +1,5 @@
 # make run      builds the tool and calls a small component with it: add(1, 2)
-# make test     builds everything, runs all tests, tries the built tool
+# make test     builds everything, runs all tests, tries the built tool and the examples
 # make check    what a change has to pass besides: formatting, no warnings
 # make bench    measures against floors and peers of the same run; JSON=FILE also writes it, BENCH=--quick looks quickly
 # make docs     renders the documentation to .build/docs
@@ -25,6 +25,7 @@ test: setup
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
 	Scripts/smoke-test
+	Scripts/run-examples
 
 check: setup
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
