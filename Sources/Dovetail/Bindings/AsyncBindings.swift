@@ -2,27 +2,6 @@
 
 public import DovetailABI
 
-extension TypedFunction {
-    /// Calls a function that bindings declare `async`.
-    ///
-    /// - Throws: what ``call(_:)`` throws; a ``Trap`` of code `unsupported` for a function that is lifted asynchronously.
-    public nonisolated(nonsending) func callAsync(_ parameters: Parameters) async throws -> Output {
-        try call(parameters)
-    }
-}
-
-extension Linker {
-    /// Defines a function that bindings declare `async`; calling it traps with a ``Trap`` of code `unsupported`.
-    public mutating func defineAsync<Parameters: Liftable, Output: Lowerable>(
-        _ name: String, in instance: String? = nil, parameters: Parameters.Type, result: Output.Type,
-        _ body: nonisolated(nonsending) @escaping @Sendable (Caller, Parameters) async throws -> Output
-    ) {
-        define(name, in: instance, parameters: parameters, result: result) { (_, _) throws -> Output in
-            throw Trap.unsupported("waiting for the async host function `\(name)`")
-        }
-    }
-}
-
 /// The end of a WIT `stream<T>` that the host reads.
 public struct StreamReader<Element: ComponentTyped> {
     private init() {}

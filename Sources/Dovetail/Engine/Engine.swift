@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
+import Synchronization
 
 /// Compiles components and is what their stores run on; make one and share it.
 ///
@@ -17,6 +18,7 @@ public final class Engine: @unchecked Sendable {
     public let configuration: Configuration
     let cache: ArtefactCache?
     let ticker: EpochTicker
+    private let fibers = Mutex<FiberLinker?>(nil)
 
     /// Loads libwasmtime, the first time, and makes an engine.
     ///
@@ -32,10 +34,24 @@ public final class Engine: @unchecked Sendable {
         ticker = EpochTicker(api: api, engine: raw)
     }
 
+    /// Holds the function that suspends fibers; made when the first fiber is.
+    func fiberLinker() throws(EngineError) -> FiberLinker {
+        let result: Result<FiberLinker, EngineError> = fibers.withLock { known in
+            Result { () throws(EngineError) in
+                if let known { return known }
+                let made = try FiberLinker(api, raw)
+                known = made
+                return made
+            }
+        }
+        return try result.get()
+    }
+
     /// The bytes of stack that must be left when guest code is entered: its allowance, and some for host functions.
     var stackReserve: UInt { UInt(clamping: configuration.maximumWasmStack) &+ (128 << 10) }
 
     deinit {
+        fibers.withLock { $0 = nil }
         ticker.stop()
         api.pointee.wasm_engine_delete(raw)
     }

@@ -11,6 +11,14 @@ final class EpochTicker: @unchecked Sendable {
     /// How long one tick of the epoch takes, in nanoseconds.
     static let tick: UInt64 = 1_000_000
 
+    /// The ticks that a call may run for `duration`, at least one.
+    static func ticks(_ duration: Duration) -> UInt64 {
+        let (seconds, attoseconds) = duration.components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        guard !overflow, whole < Int64.max >> 1 else { return UInt64.max >> 1 }
+        return UInt64(max(1, whole + attoseconds / 1_000_000_000_000_000 + 1))
+    }
+
     private struct State {
         var users = 0
         var timer: (any DispatchSourceTimer)?

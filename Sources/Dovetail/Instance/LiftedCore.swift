@@ -110,8 +110,8 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
 
     @inline(__always)
     private func link(_ frame: UnsafeMutablePointer<CallFrame>) {
-        frame.pointee.task.previous = pointee.store.pointee.frame
-        pointee.store.pointee.frame = frame.task
+        frame.pointee.task.previous = pointee.store.pointee.running.frame
+        pointee.store.pointee.running.frame = frame.task
     }
 
     @inline(never)
@@ -176,7 +176,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         if !frame.pointee.scope.isEmpty {
             frame.pointee.scope.release(in: pointee.state.takeUnretainedValue().environment.handles)
         }
-        store.pointee.frame = frame.pointee.task.previous
+        store.pointee.running.frame = frame.pointee.task.previous
         store.leave()
     }
 

@@ -166,7 +166,16 @@ final class TrampolineState {
                 var writer = FlatWriter(slots)
                 try call.layout.lowerResult(
                     result, &cx, returnPointer: &reader, into: &writer, limit: call.resultLimit)
-            case .async: throw Trap.unsupported("waiting for an async host function outside of `callAsync`")
+            case .async(let body):
+                guard !call.isAsync else { throw Trap.unsupported("an async lowered async host function") }
+                var reader = FlatReader(slots)
+                let arguments = try call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit)
+                let result = try store.waitForResult { try await body(arguments) }
+                environment.refreshMemory()
+                cx.reload()
+                var writer = FlatWriter(slots)
+                try call.layout.lowerResult(
+                    result, &cx, returnPointer: &reader, into: &writer, limit: call.resultLimit)
             }
         }
         if call.isAsync { finishAsync(slots) }
@@ -183,6 +192,9 @@ final class TrampolineState {
             var caller = CanonicalContext(
                 environment, scope: scope, copyBudget: instance.store.configuration.copyBudget)
             var reader = FlatReader(slots)
+            let store = instance.store.core
+            store.pointee.running.transfers &+= 1
+            defer { store.pointee.running.transfers &-= 1 }
             try callee.core.run(readsMemory: true) { (cx, target) throws(ABIError) in
                 var writer = FlatWriter(target)
                 try call.layout.transferParameters(
@@ -214,14 +226,14 @@ final class TrampolineState {
         let store = instance.store
         switch kind {
         case .contextGet(let slot):
-            guard let frame = store.core.pointee.frame else { return writer.write(UInt64(0)) }
+            guard let frame = store.core.pointee.running.frame else { return writer.write(UInt64(0)) }
             return writer.write(slot == 0 ? frame.pointee.context.0 : frame.pointee.context.1)
         case .contextSet(let slot, let isWide):
             let value = isWide ? reader.nextU64() : UInt64(reader.nextU32())
             if slot == 0 {
-                store.core.pointee.frame?.pointee.context.0 = value
+                store.core.pointee.running.frame?.pointee.context.0 = value
             } else {
-                store.core.pointee.frame?.pointee.context.1 = value
+                store.core.pointee.running.frame?.pointee.context.1 = value
             }
             return
         case .backpressure(let increment):

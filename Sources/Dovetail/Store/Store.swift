@@ -43,6 +43,7 @@ public final class Store {
     /// The error of a host function on its way through guest frames.
     private var parked: (any Error)?
     private var instances: [InstanceState] = []
+    private var fibers: UnsafeMutablePointer<FiberFunctions>?
 
     /// Makes an empty store.
     public init(engine: Engine, configuration: Configuration = Configuration()) {
@@ -54,10 +55,7 @@ public final class Store {
         api.pointee.wasmtime_store_limiter(
             raw, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1),
             Int64(configuration.maximumInstances), -1, -1)
-        let ticks = configuration.timeout.map { timeout in
-            let (seconds, attoseconds) = timeout.components
-            return UInt64(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
-        }
+        let ticks = configuration.timeout.map(EpochTicker.ticks)
         core = .allocate(capacity: 1)
         if ticks != nil {
             engine.ticker.retain()
@@ -77,6 +75,17 @@ public final class Store {
         api.pointee.wasmtime_store_delete(raw)
         core.deinitialize(count: 1)
         core.deallocate()
+        fibers?.deallocate()
+    }
+
+    /// The functions that fibers run through, made when the first one is.
+    func fiberFunctions() throws(EngineError) -> UnsafeMutablePointer<FiberFunctions> {
+        if let fibers { return fibers }
+        let made = try FiberFunctions(self)
+        let pointer = UnsafeMutablePointer<FiberFunctions>.allocate(capacity: 1)
+        pointer.initialize(to: made)
+        fibers = pointer
+        return pointer
     }
 
     /// Keeps an instance as long as the store.

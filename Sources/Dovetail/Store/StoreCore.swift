@@ -17,15 +17,25 @@ struct StoreCore {
     let ticks: UInt64
     /// The stack that must be left when guest code is entered: what it may use, and some for the host.
     let stackReserve: UInt
-    /// The storage of the current task; `nil` outside of guest code.
-    var frame: UnsafeMutablePointer<TaskFrame>?
-    /// How many calls from the host are inside one another.
-    var depth = 0
-    /// What the store runs on: a mark of the thread.
-    var thread: UInt = 0
-    /// The lowest address of the stack at which guest code may still be entered.
-    var stackLimit: UInt = 0
+    /// What belongs to the call that runs now; fibers have one each.
+    var running = Running()
     var hostObjects = HostObjectTable()
+
+    /// What is swapped when a fiber is entered or left.
+    struct Running {
+        /// The storage of the current task; `nil` outside of guest code.
+        var frame: UnsafeMutablePointer<TaskFrame>?
+        /// How many calls are inside one another: from the host, and of components by components.
+        var depth = 0
+        /// How many of them are calls of components by components.
+        var transfers = 0
+        /// What the store runs on: a mark of the thread.
+        var thread: UInt = 0
+        /// The lowest address of the stack at which guest code may still be entered.
+        var stackLimit: UInt = 0
+        /// The ``Fiber`` that runs.
+        var fiber: UnsafeRawPointer?
+    }
 }
 
 /// What a running task keeps: the two words of `context.get` and `context.set`.
@@ -43,24 +53,24 @@ extension UnsafeMutablePointer where Pointee == StoreCore {
     @inline(__always)
     func enter() {
         let thread = dovetail_thread_mark()
-        if pointee.depth == 0 {
-            pointee.thread = thread
-            pointee.stackLimit = dovetail_stack_low() &+ pointee.stackReserve
+        if pointee.running.depth == 0 {
+            pointee.running.thread = thread
+            pointee.running.stackLimit = dovetail_stack_low() &+ pointee.stackReserve
             if pointee.ticks != 0 {
                 pointee.api.pointee.wasmtime_context_set_epoch_deadline(pointee.context, pointee.ticks)
             }
         } else {
             precondition(
-                pointee.thread == thread,
+                pointee.running.thread == thread,
                 "a store was entered while another thread is inside it; use one store per task")
         }
-        pointee.depth &+= 1
+        pointee.running.depth &+= 1
         if pointee.dropQueue._withUnsafeGuaranteedRef({ !$0.isEmpty }) { collect() }
     }
 
     /// Ends what ``enter()`` began.
     @inline(__always)
-    func leave() { pointee.depth &-= 1 }
+    func leave() { pointee.running.depth &-= 1 }
 
     @inline(never)
     private func collect() { pointee.store.takeUnretainedValue().collect() }
@@ -72,7 +82,7 @@ extension UnsafeMutablePointer where Pointee == StoreCore {
     ) throws {
         var trap: OpaquePointer?
         // Each entry into guest code has the whole allowance of stack, however deep the host is already.
-        guard dovetail_stack_pointer() > pointee.stackLimit else { throw Trap.stackExhausted() }
+        guard dovetail_stack_pointer() > pointee.running.stackLimit else { throw Trap.stackExhausted() }
         let error = pointee.api.pointee.wasmtime_func_call_unchecked(
             pointee.context, function, slots.assumingMemoryBound(to: wasmtime_val_raw_t.self), count, &trap)
         if error != nil || trap != nil { throw failure(error, trap) }
@@ -88,9 +98,9 @@ extension UnsafeMutablePointer where Pointee == StoreCore {
     func withFrame<Result>(_ body: () throws -> Result) rethrows -> Result {
         var frame = TaskFrame()
         return try withUnsafeMutablePointer(to: &frame) { frame in
-            frame.pointee.previous = pointee.frame
-            pointee.frame = frame
-            defer { pointee.frame = frame.pointee.previous }
+            frame.pointee.previous = pointee.running.frame
+            pointee.running.frame = frame
+            defer { pointee.running.frame = frame.pointee.previous }
             return try body()
         }
     }

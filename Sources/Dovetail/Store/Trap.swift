@@ -89,6 +89,23 @@ extension Trap {
             message: "cannot leave component instance: an import was called inside `realloc` or `post-return`")
     }
 
+    static func interrupted() -> Trap {
+        Trap(code: .interrupted, message: "the store's time was up while the guest waited")
+    }
+
+    static func cannotWait() -> Trap {
+        Trap(
+            code: .unsupported,
+            message: "a host function has to wait, but the guest was entered by a call that cannot; use `callAsync`")
+    }
+
+    static func cannotWaitNested() -> Trap {
+        Trap(
+            code: .unsupported,
+            message: "a host function has to wait inside a call that another host function made; "
+                + "only the guest that `callAsync` entered can wait")
+    }
+
     static func stackExhausted() -> Trap {
         Trap(
             code: .stackOverflow,

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+
+/// A stack of its own for a call that may wait; the engine's own fiber under a Swift name.
+///
+/// Several may be suspended in one store. What is particular to a running call in ``StoreCore`` is swapped whenever a fiber is
+/// entered or left. Only frames of this runtime and of guests may lie on a fiber while it is suspended: it can go on on another
+/// thread, which user code that holds an access to a variable would not survive.
+final class Fiber {
+    /// What a suspended fiber waits for.
+    typealias Operation = nonisolated(nonsending) () async -> Void
+
+    private let store: Store
+    private var body: (() -> Void)?
+    private var future: OpaquePointer?
+    private let outcome: UnsafeMutablePointer<Outcome>
+    private var saved: StoreCore.Running
+    private var operation: Operation?
+    private(set) var isFinished = false
+    /// Whether what the fiber waits for is complete.
+    var isReady = true
+    /// Why the wait ended without what it waited for.
+    private var cancellation: (any Error)?
+    private let deadline: ContinuousClock.Instant?
+    private var isCancelled = false
+
+    /// Where the engine writes how the call ended.
+    private struct Outcome {
+        var argument = wasmtime_val_t()
+        var trap: OpaquePointer?
+        var error: OpaquePointer?
+    }
+
+    /// Makes a fiber that will run `body`, which must not throw.
+    init(_ store: Store, _ body: @escaping () -> Void) throws {
+        self.store = store
+        self.body = body
+        deadline = store.configuration.timeout.map { ContinuousClock.now + $0 }
+        outcome = .allocate(capacity: 1)
+        outcome.initialize(to: Outcome())
+        saved = StoreCore.Running()
+        saved.depth = 1
+        let address = Unmanaged.passUnretained(self).toOpaque()
+        saved.fiber = UnsafeRawPointer(address)
+        outcome.pointee.argument = dovetail_val_i64(Int64(Int(bitPattern: address)))
+        let functions = try store.fiberFunctions()
+        future = store.api.pointee.wasmtime_func_call_async(
+            store.context, &functions.pointee.main, &outcome.pointee.argument, 1, nil, 0, &outcome.pointee.trap,
+            &outcome.pointee.error)
+    }
+
+    deinit {
+        // The engine unwinds a fiber that is still suspended; it must not suspend again meanwhile.
+        if let future {
+            isCancelled = true
+            let outer = store.core.pointee.running
+            store.core.pointee.running = saved
+            store.api.pointee.wasmtime_call_future_delete(future)
+            store.core.pointee.running = outer
+        }
+        if let trap = outcome.pointee.trap { store.api.pointee.wasm_trap_delete(trap) }
+        if let error = outcome.pointee.error { store.api.pointee.wasmtime_error_delete(error) }
+        outcome.deallocate()
+    }
+
+    /// The fiber that a core value stands for.
+    static func from(_ address: UInt64) -> Fiber? {
+        UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: address)).map {
+            Unmanaged<Fiber>.fromOpaque($0).takeUnretainedValue()
+        }
+    }
+
+    /// What runs on the fiber.
+    func main() {
+        let engine = store.engine
+        // What the engine itself used of the stack so far is covered by the reserve.
+        let size = UInt(clamping: engine.configuration.fiberStack)
+        let top = dovetail_stack_pointer()
+        store.core.pointee.running.stackLimit =
+            size > engine.stackReserve + Self.slack ? top - size + engine.stackReserve + Self.slack : top
+        let body = self.body
+        self.body = nil
+        body?()
+    }
+
+    private static let slack: UInt = 32 << 10
+
+    /// Runs the fiber until it waits or ends.
+    ///
+    /// - Returns: what it waits for, `nil` when it has ended.
+    /// - Throws: ``Trap`` when the fiber itself could not go on.
+    func resume() throws -> Operation? {
+        guard let future else { return nil }
+        let core = store.core
+        precondition(core.pointee.running.fiber == nil, "a fiber was resumed from inside a fiber")
+        let outer = core.pointee.running
+        core.pointee.running = saved
+        core.pointee.running.thread = dovetail_thread_mark()
+        if let deadline {
+            let left = max(.zero, deadline - .now)
+            store.api.pointee.wasmtime_context_set_epoch_deadline(store.context, EpochTicker.ticks(left))
+        }
+        let done = store.api.pointee.wasmtime_call_future_poll(future)
+        saved = core.pointee.running
+        core.pointee.running = outer
+        guard done else { return operation }
+        isFinished = true
+        self.future = nil
+        store.api.pointee.wasmtime_call_future_delete(future)
+        let (trap, error) = (outcome.pointee.trap, outcome.pointee.error)
+        outcome.pointee.trap = nil
+        outcome.pointee.error = nil
+        if trap != nil || error != nil { throw store.failure(error, trap) }
+        return nil
+    }
+
+    /// Suspends the fiber, on which this is called, until `operation` is complete.
+    ///
+    /// - Throws: ``Trap`` when the store's time is up before.
+    func wait(for operation: @escaping Operation) throws {
+        guard !isCancelled else { throw Trap.interrupted() }
+        self.operation = operation
+        isReady = false
+        var slot = dovetail_val_raw_i64(Int64(Int(bitPattern: Unmanaged.passUnretained(self).toOpaque())))
+        let functions = try store.fiberFunctions()
+        try withUnsafeMutablePointer(to: &slot) { try store.core.call(&functions.pointee.suspend, $0, 1) }
+        self.operation = nil
+        if let cancellation {
+            self.cancellation = nil
+            throw cancellation
+        }
+    }
+
+    /// Waits, outside of the fiber, for what it waits for, at most until the store's time is up.
+    nonisolated(nonsending) func complete(_ operation: @escaping Operation) async {
+        if let deadline {
+            if await Self.run(operation, until: deadline) { cancellation = Trap.interrupted() }
+        } else {
+            await operation()
+        }
+        isReady = true
+    }
+
+    /// Runs an operation and cancels it at an instant; whether that came first.
+    private nonisolated(nonsending) static func run(
+        _ operation: @escaping Operation, until deadline: ContinuousClock.Instant
+    ) async -> Bool {
+        let isolation = #isolation
+        // Nobody else touches what the operation touches until the task is over: the caller waits for it here.
+        nonisolated(unsafe) let operation = operation
+        let task = Task {
+            _ = isolation
+            await operation()
+        }
+        let timer = Task {
+            try await Task.sleep(until: deadline, clock: .continuous)
+            task.cancel()
+        }
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        timer.cancel()
+        return ContinuousClock.now >= deadline
+    }
+}

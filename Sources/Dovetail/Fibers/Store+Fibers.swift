@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DovetailABI
+
+extension Store {
+    /// Whether a host function called now may let its guest wait with ``wait(for:)``.
+    package var canSuspend: Bool {
+        let running = core.pointee.running
+        // The call from the host that the fiber was made for, and no other on top of it.
+        return running.fiber != nil && running.depth - running.transfers <= 2
+    }
+
+    /// Suspends the guest that called a host function until `operation` is complete; the thread is free meanwhile.
+    ///
+    /// - Throws: ``Trap`` when the call is not one that can wait, or the store's time is up.
+    package func wait(for operation: nonisolated(nonsending) @escaping () async -> Void) throws {
+        guard let fiber = core.pointee.running.fiber else { throw Trap.cannotWait() }
+        guard canSuspend else { throw Trap.cannotWaitNested() }
+        try Unmanaged<Fiber>.fromOpaque(fiber)._withUnsafeGuaranteedRef { try $0.wait(for: operation) }
+    }
+
+    /// Suspends the guest until `body` has a result.
+    func waitForResult<Result>(
+        _ body: nonisolated(nonsending) @escaping () async throws -> Result
+    ) throws -> Result {
+        var outcome: Swift.Result<Result, any Error>?
+        try wait {
+            do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        }
+        guard let outcome else { throw Trap.interrupted() }
+        return try outcome.get()
+    }
+
+    /// Runs `body`, which calls guest code, so that it may wait without holding the thread.
+    nonisolated(nonsending) func onFiber<Result>(_ body: @escaping () throws -> Result) async throws -> Result {
+        var outcome: Swift.Result<Result, any Error>?
+        let fiber = try Fiber(self) { outcome = Swift.Result { try body() } }
+        while let operation = try fiber.resume() { await fiber.complete(operation) }
+        guard let outcome else { throw Trap.cannotWait() }
+        return try outcome.get()
+    }
+}
+
+extension Function {
+    /// Calls the function with dynamic values; host functions that wait suspend the guest, not the thread.
+    ///
+    /// Several such calls may be under way in one store, as long as they are made from one isolation domain. When the task is
+    /// cancelled, so is what the guest waits for.
+    /// - Returns: the result, `nil` when the function has none.
+    /// - Throws: what ``call(_:)-([Value])`` throws.
+    @discardableResult
+    public nonisolated(nonsending) func callAsync(_ arguments: [Value]) async throws -> Value? {
+        try await store.onFiber { [self] in try call(arguments) }
+    }
+
+    /// Calls the function with dynamic values; host functions that wait suspend the guest, not the thread.
+    @discardableResult
+    public nonisolated(nonsending) func callAsync(_ arguments: Value...) async throws -> Value? {
+        try await callAsync(arguments)
+    }
+}
+
+extension TypedFunction {
+    /// Calls the function; host functions that wait suspend the guest, not the thread. See ``Function/callAsync(_:)-([Value])``.
+    public nonisolated(nonsending) func callAsync(_ parameters: Parameters) async throws -> Output {
+        try await function.store.onFiber { try call(parameters) }
+    }
+}
+
+extension Linker {
+    /// Defines a function that may wait, whose types are known at compile time.
+    ///
+    /// The guest that calls it has to be entered by `callAsync`. While it waits, `body` runs where that call was made.
+    /// - Parameters:
+    ///   - parameters: the only parameter's type, a tuple such as `Tuple2`, or ``Empty``.
+    ///   - result: the result's type, or ``Empty``.
+    ///   - body: what it throws comes out of the host's call.
+    public mutating func defineAsync<Parameters: Liftable, Output: Lowerable>(
+        _ name: String, in instance: String? = nil, parameters: Parameters.Type, result: Output.Type,
+        _ body: nonisolated(nonsending) @escaping @Sendable (Caller, Parameters) async throws -> Output
+    ) {
+        define(name, in: instance, parameters: parameters, result: result) { caller, parameters in
+            try caller.store.waitForResult { try await body(caller, parameters) }
+        }
+    }
+}
