@@ -70,7 +70,7 @@ struct LinkErrorTests {
         #expect(
             problems.map(\.message) == [
                 "import `test:deps/math@1.2.0#add`: parameter `b`: expected u64, found u32",
-                "import `test:deps/text@0.1.0#shout`: expected a result, found none",
+                "import `test:deps/text@0.1.0#shout`: expected a function with a result, found one without",
                 "import `on-done`: expected a function, the linker defines an instance",
             ])
     }
