@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailTypes
 import DovetailWIT
 
 #if canImport(Glibc)
@@ -44,10 +45,65 @@ enum Main {
     /// One input.
     private static func read(_ bytes: UnsafeRawBufferPointer) {
         if isText {
-            _ = try? WIT.resolve(WITSource(text: String(decoding: bytes, as: UTF8.self)), features: .all)
+            text(SourceFile(name: "input.wit", bytes: Array(bytes)))
         } else {
-            _ = try? ComponentDecoder.decode(bytes)
+            component(bytes)
         }
+    }
+
+    /// What is decoded is validated; what WIT can be read out of it is printed and read again.
+    private static func component(_ bytes: UnsafeRawBufferPointer) {
+        guard let binary = try? ComponentDecoder.decode(bytes) else { return }
+        let isValid = (try? ComponentValidator.validate(binary, bytes: bytes, features: .all)) != nil
+        guard let decoded = try? WITDecoder.decode(binary, bytes: bytes), isValid else { return }
+        check(decoded.graph)
+        _ = WITPrinter.text(of: decoded.package, nested: decoded.otherPackages, in: decoded.graph)
+    }
+
+    /// Any text can be analyzed and asked for definitions. One that is right has one layout, means the same in it, and the
+    /// same again when it is printed.
+    private static func text(_ file: SourceFile) {
+        let analysis = WIT.analyze(WITSource(root: [file]), features: .all)
+        for offset in stride(from: 0, to: file.bytes.count, by: 7) {
+            _ = analysis.symbols.references(at: offset, in: 0)
+        }
+        for diagnostic in analysis.diagnostics { _ = diagnostic.rendered(in: analysis.sources) }
+        guard let resolution = analysis.resolution else { return }
+        let meaning = WITJSON.tree(of: resolution.graph)
+        do {
+            let once = try WITFormatter.format(file)
+            let again = try WITFormatter.format(SourceFile(name: "input.wit", text: once))
+            precondition(once == again, "the layout is not stable")
+            let formatted = try WIT.resolve(WITSource(text: once), features: .all)
+            precondition(WITJSON.tree(of: formatted.graph) == meaning, "the layout changes the meaning")
+            let others = resolution.graph.packages.indices.map { PackageID($0) }.filter { $0 != resolution.root }
+            let printed = WITPrinter.text(of: resolution.root, nested: others, in: resolution.graph)
+            let read = try WIT.resolve(WITSource(text: printed), features: .all)
+            let rest = read.graph.packages.indices.map { PackageID($0) }.filter { $0 != read.root }
+            precondition(
+                Set(read.graph.packages.map(\.name)) == Set(resolution.graph.packages.map(\.name)),
+                "the printed text has other packages")
+            _ = WITPrinter.text(of: read.root, nested: rest, in: read.graph)
+        } catch {
+            preconditionFailure("what was right is refused: \(error)")
+        }
+        check(resolution.graph)
+    }
+
+    /// Whatever a graph has fits itself.
+    private static func check(_ graph: PackageGraph) {
+        for index in graph.worlds.indices.prefix(8) {
+            let world = WorldID(index)
+            let differences = WorldMatcher.differences(of: world, in: graph, toTarget: world, in: graph)
+            precondition(differences.isEmpty, "a world does not fit itself: \(differences)")
+            var turned = graph
+            try? turned.importize(world)
+            turned = graph
+            _ = try? turned.mergeImportVersions(of: world)
+        }
+        var merged = graph
+        do { try merged.merge(graph) } catch { preconditionFailure("a graph contradicts itself: \(error)") }
+        precondition(merged.packages.count == graph.packages.count, "merging a graph with itself adds packages")
     }
 
     private static func contents(of path: String) -> [UInt8]? {
