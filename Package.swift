@@ -10,6 +10,9 @@ let package = Package(
         .library(name: "Dovetail", targets: ["Dovetail"]),
         .library(name: "DovetailWASI", targets: ["DovetailWASI"]),
         .executable(name: "dovetail", targets: ["DovetailCLI"]),
+        .executable(name: "dovetail-bindgen", targets: ["dovetail-bindgen"]),
+        .plugin(name: "DovetailBindings", targets: ["DovetailBindings"]),
+        .plugin(name: "DovetailGenerate", targets: ["DovetailGenerate"]),
         .executable(name: "dovetail-conformance", targets: ["DovetailConformance"]),
     ],
     targets: [
@@ -38,14 +41,22 @@ let package = Package(
             name: "DovetailBindgen",
             dependencies: ["DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
         .executableTarget(name: "dovetail-bindgen", dependencies: ["DovetailArguments", "DovetailBindgen"]),
+        .plugin(name: "DovetailBindings", capability: .buildTool(), dependencies: ["dovetail-bindgen"]),
+        .plugin(
+            name: "DovetailGenerate",
+            capability: .command(
+                intent: .custom(
+                    verb: "dovetail-bindgen", description: "Write Swift bindings of WIT into the source tree"),
+                permissions: [.writeToPackageDirectory(reason: "writes the bindings it generates")]),
+            dependencies: ["dovetail-bindgen"]),
 
         // The tools.
         .target(name: "DovetailArguments", dependencies: ["DovetailTypes"]),
         .target(
             name: "DovetailCommands",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTypes", "DovetailWASI",
-                "DovetailWIT",
+                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary", "DovetailTypes",
+                "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands"]),
         .executableTarget(
@@ -87,7 +98,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.type != .plugin {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

@@ -36,6 +36,8 @@ package struct BindgenOptions: Sendable {
     package var providesWASI = true
     /// What makes the same bindings again, for error messages.
     package var command = "dovetail bindgen --host swift"
+    /// The Swift type of the world; `nil` for its name in Swift's spelling.
+    package var typeName: String?
     /// Modules to import besides.
     package var imports: [String] = []
 

@@ -16,7 +16,7 @@ package struct DovetailCommand: ParsableCommand {
         version: "dovetail \(DovetailVersion.current)",
         subcommands: [
             RunCommand.self, InspectCommand.self, WITCommand.self, ValidateCommand.self, FormatCommand.self,
-            TargetsCommand.self, SemverCheckCommand.self, CompletionsCommand.self,
+            TargetsCommand.self, SemverCheckCommand.self, BindgenCommand.self, CompletionsCommand.self,
         ])
 
     package init() {}

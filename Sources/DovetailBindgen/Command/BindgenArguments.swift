@@ -38,6 +38,9 @@ package struct BindgenArguments: ParsableArguments {
     @Option(help: ArgumentHelp("One file for all worlds; `-` for standard output.", valueName: "file"))
     var outFile: String?
 
+    @Option(help: ArgumentHelp("The Swift type of the world, when its own name does not do.", valueName: "name"))
+    var name: String?
+
     @Option(help: "Who may use the bindings.") var access = BindgenOptions.Access.internal
 
     @Option(
@@ -147,6 +150,7 @@ package struct BindgenArguments: ParsableArguments {
         options.excludedImports = Set(skipImport)
         options.excludedExports = Set(skipExport)
         options.imports = modules
+        options.typeName = name
         options.providesWASI = !noWasi
         options.command = madeBy ?? command
         return options

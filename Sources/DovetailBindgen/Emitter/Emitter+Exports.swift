@@ -124,7 +124,7 @@ extension Emitter {
                         "\(access)init", ["resource: \(library("Resource"))", "interface: \(interface)"], ""),
                     documentation: ["Wraps a handle; resources come from calls."],
                     body: .statements([.line("self.resource = resource"), .line("self.interface = interface")])),
-            ] + methods.map { function($0, owner: "interface") }
+            ] + methods.map { function($0, owner: "self.interface") }
         return SwiftDeclaration(
             "\(access)final class \(name): \(library("GuestResource"))", documentation: documentation,
             body: .members(members))

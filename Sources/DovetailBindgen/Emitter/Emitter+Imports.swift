@@ -96,9 +96,10 @@ extension Emitter {
         var parameters = ["in linker: inout \(library("Linker"))"]
         var generics = ""
         if let host {
-            generics = "<Host: \(host)>"
+            let placeholder = ["Host", "HostType", "SomeHost"].first { !model.shadowed.contains($0) } ?? "GenericHost"
+            generics = "<\(placeholder): \(host)>"
             parameters.append(
-                "_ host: @escaping @\(library("Sendable")) (\(library("Caller"))) throws -> Host")
+                "_ host: @escaping @Sendable (\(library("Caller"))) throws -> \(placeholder)")
         }
         return SwiftDeclaration(
             SwiftHead("\(access)static func \(name)\(generics)", parameters, ""), documentation: documentation,

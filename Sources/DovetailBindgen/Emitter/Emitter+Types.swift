@@ -79,7 +79,8 @@ extension Emitter {
         members.append(
             SwiftDeclaration(
                 SwiftHead(
-                    "\(access)init", zip(names, types).map { "\(SwiftNames.escaped($0)): \($1)" }, ""),
+                    "\(access)init",
+                    zip(names, types).map { (["let", "var"].contains($0) ? "`\($0)`" : $0) + ": \($1)" }, ""),
                 documentation: ["Makes a value of all its fields."], attributes: inlinable,
                 body: .statements(names.map { .line("self.\($0) = \(SwiftNames.escaped($0))") })))
         members.append(abi(id, layout))
@@ -114,7 +115,7 @@ extension Emitter {
         func place(_ position: Int) -> String {
             Self.place(places[position].offset(false), places[position].offset(true))
         }
-        let arguments = names.enumerated().map { "\(SwiftNames.escaped($1)): v\($0)" }
+        let arguments = names.enumerated().map { "\($1): v\($0)" }
         members.append(lower(steps { "try self.\(names[$0]).lower(&cx, into: &flat)" }))
         members.append(store(steps { "try self.\(names[$0]).store(&cx, at: \(place($0)))" }))
         members.append(
@@ -165,7 +166,7 @@ extension Emitter {
         members.append(labelList("caseLabels", labels.map(\.name)))
         members.append(
             SwiftDeclaration(
-                "\(access)static var caseCount: Int", attributes: inlinable,
+                "\(access)static var caseCount: \(library("Int"))", attributes: inlinable,
                 body: .statements([.line("\(labels.count)")])))
         var names = [raw, library("ComponentEnum"), library("Sendable")]
         if model.errorTypes.contains(id) { names.append(library("Error")) }
@@ -193,7 +194,7 @@ extension Emitter {
         members.append(labelList("flagLabels", labels.map(\.name)))
         members.append(
             SwiftDeclaration(
-                "\(access)static var flagCount: Int", attributes: inlinable,
+                "\(access)static var flagCount: \(library("Int"))", attributes: inlinable,
                 body: .statements([.line("\(labels.count)")])))
         var names = [library("ComponentFlags"), library("Hashable"), library("Sendable")]
         if model.errorTypes.contains(id) { names.append(library("Error")) }

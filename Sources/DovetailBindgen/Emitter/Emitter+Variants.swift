@@ -54,7 +54,8 @@ extension Emitter {
         let body = SwiftStatement.block(
             SwiftHead("switch self"), names.enumerated().map { .label("case .\($1): \($0)", []) }, [])
         return SwiftDeclaration(
-            "\(prefix)var discriminant: Int", attributes: model.options.access == .public ? ["@usableFromInline"] : [],
+            "\(prefix)var discriminant: \(library("Int"))",
+            attributes: model.options.access == .public ? ["@usableFromInline"] : [],
             body: .statements([body]))
     }
 

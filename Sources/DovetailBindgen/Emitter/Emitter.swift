@@ -103,7 +103,7 @@ struct Emitter {
     func store(_ body: [SwiftStatement]) -> SwiftDeclaration {
         SwiftDeclaration(
             SwiftHead(
-                "\(access)func store", ["_ cx: inout \(library("CanonicalContext"))", "at offset: Int"],
+                "\(access)func store", ["_ cx: inout \(library("CanonicalContext"))", "at offset: \(library("Int"))"],
                 " throws(\(library("ABIError")))"),
             attributes: inlinable, body: .statements(body))
     }
@@ -120,7 +120,8 @@ struct Emitter {
     func load(_ name: String, _ body: [SwiftStatement]) -> SwiftDeclaration {
         SwiftDeclaration(
             SwiftHead(
-                "\(access)static func load", ["_ cx: inout \(library("CanonicalContext"))", "at offset: Int"],
+                "\(access)static func load",
+                ["_ cx: inout \(library("CanonicalContext"))", "at offset: \(library("Int"))"],
                 " throws(\(library("ABIError"))) -> \(name)"),
             attributes: inlinable, body: .statements(body))
     }

@@ -6,6 +6,17 @@ extension WorldEmitter {
         model.fixedLengths.sorted().map(count) + model.tupleSizes.sorted().map(tuple)
     }
 
+    /// What holds for such tuples when it holds for their parts.
+    func helperConformances() -> [SwiftDeclaration] {
+        model.tupleSizes.sorted().flatMap { size in
+            ["Equatable", "Hashable", "Sendable"].map { name in
+                let clause = (0..<size).map { "T\($0): \(model.library(name))" }.joined(separator: ", ")
+                return SwiftDeclaration(
+                    "extension \(model.name).Tuple\(size): \(model.library(name)) where \(clause)", body: .members([]))
+            }
+        }
+    }
+
     private var access: String { model.options.access.modifier }
     private var inlinable: [String] { model.options.access == .public ? ["@inlinable"] : [] }
 
@@ -15,7 +26,7 @@ extension WorldEmitter {
             documentation: ["The length of a `list<…, \(count)>`."],
             body: .members([
                 SwiftDeclaration(
-                    "\(access)static var count: Int", attributes: inlinable,
+                    "\(access)static var count: \(model.library("Int"))", attributes: inlinable,
                     body: .statements([.line("\(count)")]))
             ]))
     }
@@ -61,7 +72,7 @@ extension WorldEmitter {
                 body: .statements([
                     .line(
                         "T0.abi" + letters.dropFirst().map { ".adding(\($0).abi)" }.joined()
-                            + (size == 1 ? ".padded" : ".padded"))
+                            + ".padded")
                 ])))
         members.append(
             SwiftDeclaration(

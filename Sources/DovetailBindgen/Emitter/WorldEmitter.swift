@@ -43,7 +43,7 @@ struct WorldEmitter {
         }
         let helpers = helpers()
         if !helpers.isEmpty { result.append(SwiftDeclaration("extension \(model.name)", body: .members(helpers))) }
-        return result
+        return result + helperConformances()
     }
 
     /// Whether the code needs DovetailWASI.
@@ -139,7 +139,7 @@ struct WorldEmitter {
             let namespace = model.namespaces[index]
             return (scope.claim(Self.lowered(namespace.name)), namespace.external ?? namespace.name)
         }
-        let reserved = Set(properties.map(\.name)).union(["instance", "defineImports"])
+        let reserved = Set(properties.map(\.name)).union(["instance", "defineImports", "defineFunctions"])
         let (exported, _) = Emitter(model: model, index: 0).exportedFunctions(
             model.worldFunctions(.exported), reserved: reserved)
         let (free, resources) = root.importedFunctions(model.worldFunctions(.imported))
@@ -163,19 +163,40 @@ struct WorldEmitter {
         members += root.properties(exported)
         members += initializers(properties, exported, requirements, hasDefinitions: !resources.isEmpty)
         if hasImports(requirements) || !resources.isEmpty {
-            members.append(
-                root.definitions(
-                    free, resources, interface: nil, host: requirements.protocols.isEmpty ? nil : "Imports",
-                    name: "defineImports", others: requirements.definitions,
-                    documentation: ["Defines all imports in a linker, those of DovetailWASI left out."]
-                        + (requirements.protocols.isEmpty
-                            ? [] : ["", "- Parameter host: gives the implementation that serves a caller."])))
+            members += definitions(free, resources, requirements)
         }
         members += exported.map { root.function($0, owner: "self") }
         var documentation = Emitter.lines(model.namespaces[0].documentation)
         if documentation.isEmpty { documentation = ["A component of the world `\(model.qualifiedName)`."] }
         return SwiftDeclaration(
             "\(access)final class \(model.name)", documentation: documentation, body: .members(members))
+    }
+
+    /// The functions that define the imports: all of them, and those of the world itself where there are others, so that
+    /// the same name in two interfaces is no ambiguity.
+    private func definitions(
+        _ free: [FunctionSignature], _ resources: [Emitter.HostResource], _ requirements: Requirements
+    ) -> [SwiftDeclaration] {
+        let host = requirements.protocols.isEmpty ? nil : "Imports"
+        var documentation = ["Defines all imports in a linker, those of DovetailWASI left out."]
+        let parameter = ["", "- Parameter host: gives the implementation that serves a caller."]
+        if host != nil { documentation += parameter }
+        guard !free.isEmpty, requirements.protocols.count > 1 else {
+            return [
+                root.definitions(
+                    free, resources, interface: nil, host: host, name: "defineImports",
+                    others: requirements.definitions, documentation: documentation)
+            ]
+        }
+        return [
+            root.definitions(
+                [], [], interface: nil, host: host, name: "defineImports",
+                others: [.line("defineFunctions(in: &linker, host)")] + requirements.definitions,
+                documentation: documentation),
+            root.definitions(
+                free, resources, interface: nil, host: "Functions", name: "defineFunctions",
+                documentation: ["Defines the functions that the world itself imports."] + parameter),
+        ]
     }
 
     private func hasImports(_ requirements: Requirements) -> Bool {
@@ -228,7 +249,7 @@ struct WorldEmitter {
                 .line("let exports = \(model.library("ExportBinder"))(instance, world: Self.world)"))
         }
         for property in properties {
-            binding.append(.line("\(SwiftNames.escaped(property.name)) = try \(property.type)(exports)"))
+            binding.append(.line("self.\(SwiftNames.escaped(property.name)) = try \(property.type)(exports)"))
         }
         binding += root.bindings(exported, interface: nil)
         let designated = SwiftDeclaration(

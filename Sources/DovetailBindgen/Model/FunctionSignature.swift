@@ -14,15 +14,15 @@ struct FunctionSignature {
 
         /// As it stands in a declaration.
         var declaration: String {
-            let escaped = SwiftNames.escaped(name)
-            guard let label else { return "_ \(escaped): \(surface.type)" }
-            return (label == name ? escaped : "\(label) \(escaped)") + ": \(surface.type)"
+            // Here, and only here, these would be taken for something else.
+            let written = ["let", "var"].contains(name) ? "`\(name)`" : name
+            return (label == nil ? "_ " : "") + "\(written): \(surface.type)"
         }
 
         /// As it stands in a call that passes `value`.
         func argument(_ value: String) -> String {
             guard let label else { return value }
-            return "\(SwiftNames.escaped(label)): \(value)"
+            return "\(label): \(value)"
         }
     }
 

@@ -19,7 +19,9 @@ extension WorldModel {
 
     /// The name of a named type, from code in the namespace at `index`.
     func path(_ id: TypeID, _ direction: Direction, from index: Int) -> String? {
-        guard let place = locate(id, direction), let name = namespaces[place].typeNames[id] else { return nil }
+        guard let place = locate(id, direction, from: index), let name = namespaces[place].typeNames[id] else {
+            return nil
+        }
         if let external = namespaces[place].external { return external + "." + name }
         if place == index { return name }
         return place == 0 ? "\(self.name).\(name)" : "\(self.name).\(namespaces[place].name).\(name)"
@@ -97,9 +99,16 @@ extension WorldModel {
     }
 
     /// Whether a resource is implemented by the host.
-    func isHostResource(_ id: TypeID, _ direction: Direction) -> Bool {
-        guard let place = locate(graph.types.resource(id), direction) else { return true }
-        return namespaces[place].direction == .imported
+    func isHostResource(_ id: TypeID, _ direction: Direction, from index: Int) -> Bool {
+        var (id, direction, index) = (id, direction, index)
+        // What a world or an imported interface takes by `use` is imported, whoever speaks of it.
+        while let place = locate(id, direction, from: index) {
+            direction = namespaces[place].direction
+            index = place
+            guard case .alias(.defined(let target)) = graph.types[id].kind else { break }
+            id = target
+        }
+        return direction == .imported
     }
 
     /// The name of a resource: a class for one of the component's, a protocol for one of the host's.
@@ -109,7 +118,7 @@ extension WorldModel {
 
     private func handle(_ id: TypeID, _ direction: Direction, from index: Int, isOwn: Bool) -> String {
         let name = resource(id, direction, from: index)
-        if isHostResource(id, direction) {
+        if isHostResource(id, direction, from: index) {
             return library(isOwn ? "HostOwn" : "HostBorrow") + "<any \(name)>"
         }
         return isOwn ? name : library("GuestBorrow") + "<\(name)>"
@@ -138,7 +147,7 @@ extension WorldModel {
         switch graph.types[id].kind {
         case .own(let resource):
             let name = self.resource(resource, direction, from: index)
-            guard isHostResource(resource, direction) else {
+            guard isHostResource(resource, direction, from: index) else {
                 return Surface(type: (isParameter ? "consuming " : "") + name, lower: { $0 }, lift: { $0 })
             }
             let wrapper = library("HostOwn")
@@ -147,7 +156,7 @@ extension WorldModel {
                 lift: { "\($0).object" })
         case .borrow(let resource):
             let name = self.resource(resource, direction, from: index)
-            guard isHostResource(resource, direction) else {
+            guard isHostResource(resource, direction, from: index) else {
                 let wrapper = library("GuestBorrow")
                 return Surface(type: name, lower: { "\(wrapper)(\($0))" }, lift: { "\($0).object" })
             }

@@ -34,7 +34,7 @@ final class WorldModel {
         self.options = options
         layouts = LayoutCache(graph.types)
         qualifiedName = world.package.map { graph[$0].name.qualified(world.name) } ?? world.name
-        let name = SwiftNames.type(world.name)
+        let name = options.typeName ?? SwiftNames.type(world.name)
         self.name = Self.moduleNames.contains(name) ? name + "World" : name
         collect()
         nameNamespaces()
@@ -199,10 +199,12 @@ final class WorldModel {
     // MARK: Types
 
     /// Where a named type is declared, as seen from code that deals with `direction`.
-    func locate(_ id: TypeID, _ direction: Direction) -> Int? {
+    func locate(_ id: TypeID, _ direction: Direction, from index: Int) -> Int? {
         switch graph.types[id].owner {
         case .none: nil
         case .world: 0
+        // One interface may be there several times, under names of its own.
+        case .interface(let interface) where namespaces[index].interface == interface: index
         case .interface(let interface):
             (direction == .exported ? exportIndex[interface] : nil) ?? importIndex[interface] ?? exportIndex[interface]
         }

@@ -60,11 +60,20 @@ final class KvStore {
     static func defineImports<Host: Imports>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
+        defineFunctions(in: &linker, host)
+        Store.define(in: &linker, host)
+    }
+
+    /// Defines the functions that the world itself imports.
+    ///
+    /// - Parameter host: gives the implementation that serves a caller.
+    static func defineFunctions<Host: Functions>(
+        in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+    ) {
         linker.define("log", parameters: String.self, result: Empty.self) { caller, p in
             try host(caller).log(msg: p)
             return Empty()
         }
-        Store.define(in: &linker, host)
     }
 
     /// Sets the value of a key; the value it had before, or none.

@@ -1,0 +1,1 @@
+../DovetailBindings/BindingsConfiguration.swift

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailArguments
+import DovetailBindgen
+
+/// `dovetail bindgen`
+package struct BindgenCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "bindgen", abstract: "Generate typed Swift bindings for a world.",
+        discussion: """
+            Reads WIT, or the world of a component, and writes one Swift file for each world. A target that uses the build plugin \
+            `DovetailBindings` needs no such command.
+            """,
+        examples: [
+            .init("dovetail bindgen --wit wit --out-dir Sources/App/Generated", "The only world of a package."),
+            .init("dovetail bindgen --wit wit --world shop:cart/plugin --out-dir Generated", "One of several."),
+            .init(
+                "dovetail bindgen plugin.wasm --out-dir Generated --access public", "What a component needs and gives."),
+            .init("dovetail bindgen --wit wit --out-dir Generated --check", "Fail when the files are out of date."),
+        ])
+
+    @OptionGroup var arguments: BindgenArguments
+
+    package init() {}
+
+    package func run() throws { try arguments.generate() }
+}
