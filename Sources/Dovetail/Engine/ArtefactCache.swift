@@ -17,7 +17,7 @@ import CDovetailWasmtime
 /// one by one, so all components with the same interpreter inside share its artefact.
 final class ArtefactCache: Sendable {
     /// Smaller modules are not worth a file. Compiling one takes 0.3 ms at least, mapping it a tenth of that.
-    static let smallestModule = 256
+    static let smallestModule = 1024
 
     let folder: String
     private let limit: Int
@@ -79,7 +79,8 @@ final class ArtefactCache: Sendable {
             unlink(temporary)
             return
         }
-        trim()
+        // Looking through the folder takes longer than writing a small file; many small ones come to a look, too.
+        if artefact.count >= min(limit / 16, 1 << 20) || Int.random(in: 0..<64) == 0 { trim() }
     }
 
     /// Forgets an artefact that the engine does not accept.

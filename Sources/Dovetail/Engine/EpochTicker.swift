@@ -4,6 +4,14 @@ import CDovetailWasmtime
 import Dispatch
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Advances an engine's epoch once a millisecond while a store with a time limit exists.
 final class EpochTicker: @unchecked Sendable {
     // @unchecked because the engine's epoch is atomic and the rest is behind the mutex.
@@ -17,6 +25,16 @@ final class EpochTicker: @unchecked Sendable {
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
         guard !overflow, whole < Int64.max >> 1 else { return UInt64.max >> 1 }
         return UInt64(max(1, whole + attoseconds / 1_000_000_000_000_000 + 1))
+    }
+
+    /// The instant of the system's monotonic clock that lies so many ticks ahead, in nanoseconds.
+    static func instant(after ticks: UInt64) -> UInt64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        let nanoseconds = UInt64(clamping: now.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: now.tv_nsec)
+        let (ahead, overflow) = ticks.multipliedReportingOverflow(by: tick)
+        let (instant, carry) = nanoseconds.addingReportingOverflow(ahead)
+        return overflow || carry ? .max : instant
     }
 
     private struct State {

@@ -91,6 +91,12 @@ public final class Store {
     /// Keeps an instance as long as the store.
     func adopt(_ instance: InstanceState) { instances.append(instance) }
 
+    /// When the call that runs has to be done, on the system's monotonic clock in nanoseconds; `nil` without a limit.
+    package var callDeadline: UInt64? {
+        let deadline = core.pointee.running.deadline
+        return deadline == 0 ? nil : deadline
+    }
+
     /// Runs the destructors of resources whose last reference went.
     ///
     /// Calls do this by themselves; a destructor that traps makes its own instance unusable and nothing else.

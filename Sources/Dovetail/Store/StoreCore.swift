@@ -33,6 +33,8 @@ struct StoreCore {
         var thread: UInt = 0
         /// The lowest address of the stack at which guest code may still be entered.
         var stackLimit: UInt = 0
+        /// When the outermost call has to be done, on the system's monotonic clock in nanoseconds; 0 for no limit.
+        var deadline: UInt64 = 0
         /// The ``Fiber`` that runs.
         var fiber: UnsafeRawPointer?
     }
@@ -58,6 +60,7 @@ extension UnsafeMutablePointer where Pointee == StoreCore {
             pointee.running.stackLimit = dovetail_stack_low() &+ pointee.stackReserve
             if pointee.ticks != 0 {
                 pointee.api.pointee.wasmtime_context_set_epoch_deadline(pointee.context, pointee.ticks)
+                pointee.running.deadline = EpochTicker.instant(after: pointee.ticks)
             }
         } else {
             precondition(

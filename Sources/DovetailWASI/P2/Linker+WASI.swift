@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CDovetailSystem
 public import Dovetail
 
 /// WASI 0.2 for the components a linker links.
@@ -32,24 +31,14 @@ extension Store {
 
     /// Gives the guests in this store what the configuration names.
     ///
-    /// A store with a timeout ends waits of its guests too, that long after this call.
+    /// A store with a timeout ends the waits of its guests too, when the call they are in has had its time.
     ///
     /// - Throws: ``WASIError`` when the configuration cannot be carried out.
     public func grantWASI(_ configuration: WASIConfiguration) throws {
-        wasi = try WASIContext(
-            configuration, waiter: PollWaiter(deadline: self.configuration.timeout.map(Self.instant(after:))))
-    }
-}
-
-extension Store {
-    /// The instant of the host's monotonic clock that lies `duration` ahead; one beyond the clock's end is its last.
-    private static func instant(after duration: Duration) -> UInt64 {
-        let (seconds, attoseconds) = duration.components
-        let (whole, overflow) = UInt64(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        let part = UInt64(clamping: attoseconds / 1_000_000_000)
-        let (sum, carry) = whole.addingReportingOverflow(part)
-        let (instant, late) = dovetail_sys_monotonic_now().addingReportingOverflow(sum)
-        return overflow || carry || late ? .max : instant
+        let waiter = PollWaiter()
+        // The store keeps the waiter, so it is there whenever the waiter asks.
+        waiter.callDeadline = { [unowned self] in callDeadline }
+        wasi = try WASIContext(configuration, waiter: waiter)
     }
 }
 

@@ -9,6 +9,8 @@ public final class PollWaiter: ReadinessWaiter {
     public var interrupt: ReadinessSignal?
     /// Ends every wait with code `timedOut` from this instant of the host's monotonic clock on, in nanoseconds.
     public var deadline: UInt64?
+    /// What ``deadline`` is for the call that runs; the earlier one counts.
+    package var callDeadline: () -> UInt64? = { nil }
 
     private var wake: WakeDescriptor?
 
@@ -41,7 +43,7 @@ public final class PollWaiter: ReadinessWaiter {
             }
         }
 
-        var earliest = deadline
+        var earliest = currentDeadline
         for case .time(let instant) in sources { earliest = min(earliest ?? instant, instant) }
         guard earliest != nil || wake != nil || sources.contains(where: \.isDescriptor) else {
             throw WASIError.waitsForNothing()
@@ -106,7 +108,12 @@ public final class PollWaiter: ReadinessWaiter {
 
     private func throwIfEnded() throws {
         if let interrupt, interrupt.isRaised { throw WASIError.interrupted() }
-        if let deadline, deadline <= dovetail_sys_monotonic_now() { throw WASIError.timedOut() }
+        if let deadline = currentDeadline, deadline <= dovetail_sys_monotonic_now() { throw WASIError.timedOut() }
+    }
+
+    private var currentDeadline: UInt64? {
+        guard let call = callDeadline() else { return deadline }
+        return min(call, deadline ?? .max)
     }
 
     private func wakeDescriptor() throws -> WakeDescriptor {

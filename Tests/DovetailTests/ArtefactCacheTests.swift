@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import Foundation
+import Testing
+
+@Suite("Compiled modules are kept for the next start")
+final class ArtefactCacheTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cache-\(UUID().uuidString)")
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private func engine(limit: Int = 1 << 30) throws -> Engine {
+        var configuration = Engine.Configuration()
+        configuration.cache = .folder(folder.path)
+        configuration.cacheLimit = limit
+        return try Engine(configuration)
+    }
+
+    /// A module with a custom section of so many bytes, which make it another one.
+    private func module(_ number: UInt8, size: Int = 2000) -> [UInt8] {
+        let payload: [UInt8] = [1, 0x78] + [UInt8](repeating: number, count: size)
+        let length = UInt8(payload.count & 0x7f | 0x80)
+        return [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x00, length, UInt8(payload.count >> 7)] + payload
+    }
+
+    private func files() -> [URL] {
+        let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])?
+            .compactMap { $0 as? URL }
+        return (all ?? []).filter { !$0.hasDirectoryPath }.sorted { $0.path < $1.path }
+    }
+
+    private func size(_ file: URL) throws -> Int {
+        try #require(try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int)
+    }
+
+    @Test("once for the same bytes, whoever asks")
+    func keeps() throws {
+        _ = try Module(engine: engine(), bytes: module(1))
+        let first = files()
+        #expect(first.count == 1)
+        _ = try Module(engine: engine(), bytes: module(1))
+        #expect(files() == first)
+        _ = try Module(engine: engine(), bytes: module(2))
+        #expect(files().count == 2)
+    }
+
+    @Test("but not those that compile in no time")
+    func small() throws {
+        _ = try Module(engine: engine(), bytes: module(1, size: 100))
+        #expect(files().isEmpty)
+    }
+
+    @Test("and damaged ones are made anew")
+    func damaged() throws {
+        _ = try Module(engine: engine(), bytes: module(1))
+        let file = try #require(files().first)
+        let sound = try Data(contentsOf: file)
+        for damage in [Data(), Data("nonsense".utf8), Data(repeating: 0, count: sound.count)] {
+            try damage.write(to: file)
+            _ = try Module(engine: engine(), bytes: module(1))
+            #expect(try size(file) == sound.count)
+        }
+    }
+
+    @Test("up to a limit")
+    func limit() throws {
+        _ = try Module(engine: engine(), bytes: module(0))
+        let one = try size(try #require(files().first))
+        let engine = try engine(limit: 5 * one)
+        for number in 1..<20 { _ = try Module(engine: engine, bytes: module(UInt8(number))) }
+        #expect(try files().map(size).reduce(0, +) <= 5 * one)
+        #expect(!files().isEmpty)
+    }
+
+    @Test("a folder that cannot be written is no error")
+    func unwritable() throws {
+        var configuration = Engine.Configuration()
+        configuration.cache = .folder("/dev/null/cache")
+        _ = try Module(engine: try Engine(configuration), bytes: module(1))
+    }
+
+    @Test("many at once do not disturb each other")
+    func concurrent() async throws {
+        let (engine, modules) = (try engine(), (0..<4).map { module(UInt8($0)) })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<32 {
+                group.addTask { _ = try Module(engine: engine, bytes: modules[number % 4]) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(files().count == 4)
+    }
+}
