@@ -14,7 +14,7 @@ package enum WIT {
         package var diagnostics: [Diagnostic]
         /// The graph, when nothing is wrong.
         package var resolution: Resolution?
-        /// Where names are defined and used.
+        /// Where names are defined and used, as far as the texts could be read.
         package var symbols: WITSymbols
         /// Whether the texts could be read at all.
         var hasSyntaxErrors: Bool
@@ -64,14 +64,19 @@ package enum WIT {
             symbols: WITSymbols(), hasSyntaxErrors: hasSyntaxErrors)
         var packages: [WITPackage] = []
         for group in [root] + groups { packages += WITPackage.packages(of: group, diagnostics: &diagnostics) }
-        guard !diagnostics.hasErrors, let main = packages.first?.name else {
+        let canResolve = !diagnostics.hasErrors
+        // What can be read tells where names are defined even when there are mistakes elsewhere; those that follow from
+        // mistakes told already are not told.
+        let resolver = WITResolver(
+            features: features, diagnostics: canResolve ? diagnostics : DiagnosticCollector())
+        resolver.resolve(packages)
+        analysis.symbols = resolver.symbols
+        for file in files { analysis.symbols.addDefinitions(of: file) }
+        guard canResolve, let main = packages.first?.name else {
             analysis.diagnostics = diagnostics.diagnostics
             return analysis
         }
-        let resolver = WITResolver(features: features, diagnostics: diagnostics)
-        resolver.resolve(packages)
         analysis.diagnostics = resolver.diagnostics.diagnostics
-        analysis.symbols = resolver.symbols
         if !resolver.diagnostics.hasErrors, let id = resolver.graph.package(named: main) {
             analysis.resolution = Resolution(graph: resolver.graph, root: id, sources: sources)
         }

@@ -12,10 +12,25 @@ package struct WITSymbols: Sendable {
 
     /// All uses, in the order of resolution.
     package private(set) var references: [Reference] = []
+    /// The places of all names that are defined.
+    private(set) var definitions: [SourceSpan] = []
+    private var seen: Set<Reference> = []
 
     mutating func add(_ span: SourceSpan, to definition: SourceSpan?) {
         guard let definition else { return }
-        references.append(Reference(span: span, definition: definition))
+        let reference = Reference(span: span, definition: definition)
+        if seen.insert(reference).inserted { references.append(reference) }
+    }
+
+    /// Adds what is defined in a file.
+    mutating func addDefinitions(of file: WITSyntax.File) {
+        func add(_ items: [WITOutline]) {
+            for item in items {
+                definitions.append(item.nameSpan)
+                add(item.children)
+            }
+        }
+        add(WITOutline.items(of: file))
     }
 
     /// The definition of the name at `offset`: of the one that is used there, or of itself.
@@ -23,7 +38,7 @@ package struct WITSymbols: Sendable {
         if let reference = references.first(where: { $0.span.contains(offset, in: file) }) {
             return reference.definition
         }
-        return references.first { $0.definition.contains(offset, in: file) }?.definition
+        return definitions.first { $0.contains(offset, in: file) }
     }
 
     /// All uses of the name at `offset`, its definition left out.
