@@ -14,7 +14,7 @@ struct Inspection: Encodable {
     /// An import or export.
     struct Item: Encodable {
         var name: String
-        /// `function`, `instance`, `type`, `module` or `component`.
+        /// `function`, `instance`, `type`, `module` or `component`; of a core module's item `core`.
         var kind: String
         /// The declaration in WIT syntax, in lines.
         var wit: [String]
@@ -22,6 +22,7 @@ struct Inspection: Encodable {
 
     /// A core module inside the component.
     struct Module: Encodable {
+        var name: String?
         var offset: Int
         var size: Int
         var code: Int
@@ -47,6 +48,14 @@ struct Inspection: Encodable {
             kind = "module"
             let range = 0..<bytes.count
             modules = [try bytes.withUnsafeBytes { try Self.module(range, in: $0) }]
+            let interface = try bytes.withUnsafeBytes { try CoreModuleInterface($0) }
+            imports = interface.imports.map {
+                Item(
+                    name: "\($0.module) \($0.name)", kind: "core", wit: ["\"\($0.module)\" \"\($0.name)\": \($0.type)"])
+            }
+            exports = interface.exports.map {
+                Item(name: $0.name, kind: "core", wit: ["\"\($0.name)\": \($0.type)"])
+            }
             producers = modules[0].producers
         case .component:
             kind = "component"
@@ -83,8 +92,9 @@ struct Inspection: Encodable {
         let outline = try CoreModuleOutline(bytes, range: range)
         func size(_ id: UInt8) -> Int { outline.sections.filter { $0.id == id }.reduce(0) { $0 + $1.range.count } }
         let producers = outline.customSections.lazy.compactMap { ProducersSection($0, in: bytes) }.first
+        let name = outline.customSections.lazy.compactMap { CoreNameSection.moduleName($0, in: bytes) }.first
         return Module(
-            offset: range.lowerBound, size: range.count, code: size(10), data: size(11),
+            name: name, offset: range.lowerBound, size: range.count, code: size(10), data: size(11),
             custom: outline.customSections.reduce(0) { $0 + $1.range.count },
             producers: producers.map(dictionary) ?? [:])
     }
@@ -118,8 +128,8 @@ struct Inspection: Encodable {
     /// The form for people: a world, then what the file consists of.
     func text() -> String {
         var lines = ["\(kind), \(size) bytes"]
-        if kind == "component" {
-            lines += ["", "world root {"]
+        if kind == "component" || !imports.isEmpty || !exports.isEmpty {
+            lines += ["", kind == "component" ? "world root {" : "module {"]
             for (keyword, items) in [("import", imports), ("export", exports)] {
                 for item in items {
                     for (index, line) in item.wit.enumerated() {
@@ -133,7 +143,7 @@ struct Inspection: Encodable {
             lines += ["", "core modules: \(modules.count), nested components: \(nestedComponents)"]
             for (index, module) in modules.enumerated() {
                 lines.append(
-                    "  \(index): \(module.size) bytes at 0x\(String(module.offset, radix: 16))"
+                    "  \(index): \(module.name.map { "\($0), " } ?? "")\(module.size) bytes at 0x\(String(module.offset, radix: 16))"
                         + " (code \(module.code), data \(module.data), custom \(module.custom))")
                 lines += Self.lines(module.producers, indent: "     ")
             }

@@ -3,6 +3,7 @@
 import Dovetail
 package import DovetailArguments
 import DovetailBinary
+import DovetailWASI
 
 /// `dovetail run FILE [ARGS]`
 package struct RunCommand: ParsableCommand {
@@ -74,6 +75,9 @@ func trapping<Result>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()
     } catch let error as CoreModuleError where error.code == .trap || error.code == .timeout {
+        Terminal.write("error: \(error)\n", to: 2)
+        throw ExitCode(134)
+    } catch let error as WASIError where error.code == .timedOut {
         Terminal.write("error: \(error)\n", to: 2)
         throw ExitCode(134)
     } catch let trap as Trap {

@@ -11,7 +11,7 @@ extension WASIError {
     }
 
     static func timedOut() -> WASIError {
-        WASIError(.timedOut, "the store's deadline passed while waiting")
+        WASIError(.timedOut, "interrupted: the time limit was reached while the guest waited")
     }
 
     static func cannotWait(_ cause: any Error) -> WASIError {

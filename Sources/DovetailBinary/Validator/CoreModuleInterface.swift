@@ -19,6 +19,40 @@ package struct CoreModuleInterface: Sendable {
         self.store = store
     }
 
+    /// What a module imports or exports, its type in the text format.
+    package struct Item: Hashable, Sendable {
+        /// The module that an import comes from; empty for an export.
+        package var module: String
+        /// The name.
+        package var name: String
+        /// The type: `(func (param i32))`, `(memory 1)`.
+        package var type: String
+    }
+
+    /// The imports, in order.
+    package var imports: [Item] {
+        node.imports.map { Item(module: $0.module, name: $0.name, type: text($0.type)) }
+    }
+
+    /// The exports, in order.
+    package var exports: [Item] {
+        node.exports.entries.map { Item(module: "", name: $0.name, type: text($0.value)) }
+    }
+
+    private func text(_ type: CoreExternType) -> String {
+        func limits(_ limits: CoreLimits) -> String {
+            (limits.is64 ? "i64 " : "") + "\(limits.minimum)" + (limits.maximum.map { " \($0)" } ?? "")
+                + (limits.isShared ? " shared" : "")
+        }
+        switch type {
+        case .function(let id, _): return store.function(id)?.description ?? "(func)"
+        case .tag(let id): return "(tag \(store.function(id)?.description ?? "(func)"))"
+        case .memory(let memory): return "(memory \(limits(memory.limits)))"
+        case .table(let table): return "(table \(limits(table.limits)) \(CoreValueType.reference(table.element)))"
+        case .global(let global): return "(global \(global.isMutable ? "(mut \(global.type))" : "\(global.type)"))"
+        }
+    }
+
     /// Why a module with the interface `supplied` cannot stand where this one is expected; `nil` when it can.
     ///
     /// The module may export more and import less, and each item has to match by subtyping.
