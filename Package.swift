@@ -76,7 +76,7 @@ let package = Package(
         .target(name: "DovetailTestSupport", dependencies: ["Dovetail"], path: "Tests/DovetailTestSupport"),
         .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),
         .testTarget(name: "DovetailWITTests", dependencies: ["DovetailWIT", "DovetailTypes", "DovetailABI"]),
-        .testTarget(name: "DovetailBinaryTests", dependencies: ["DovetailBinary", "DovetailTypes"]),
+        .testTarget(name: "DovetailBinaryTests", dependencies: ["DovetailBinary", "DovetailTypes", "DovetailWIT"]),
         .testTarget(name: "DovetailABITests", dependencies: ["DovetailABI", "DovetailTypes"]),
         .testTarget(name: "CDovetailWasmtimeTests", dependencies: ["CDovetailWasmtime", "DovetailTestSupport"]),
         .testTarget(

@@ -8,7 +8,9 @@ extension WITDecoder {
     private static let modulePackage = PackageName(namespace: "root", name: "root")
 
     /// Reads the packages of a core module, and one world with the imports and exports of all its worlds.
-    static func decode(coreModule bytes: UnsafeRawBufferPointer) throws(BinaryError) -> DecodedWIT {
+    static func decode(
+        coreModule bytes: UnsafeRawBufferPointer, validating features: ComponentFeatures?
+    ) throws(BinaryError) -> DecodedWIT {
         var decoder = WITDecoder()
         decoder.repeatsWorlds = true
         let world = WorldID(0)
@@ -18,6 +20,7 @@ extension WITDecoder {
         where section.name.hasPrefix(ComponentTypeSection.namePrefix) {
             let payload = UnsafeRawBufferPointer(rebasing: bytes[section.range])
             let binary = try ComponentDecoder.decode(payload)
+            if let features { _ = try ComponentValidator.validate(binary, bytes: payload, features: features) }
             let root = try decoder.evaluator.root(binary)
             guard isPackage(root) else {
                 throw .notWIT("expected a package in section `\(section.name)`", at: section.offset)
@@ -35,7 +38,7 @@ extension WITDecoder {
         }
         guard decoder.graph.worlds.count > 1 else { throw .noComponentType() }
         try merger.checkExports(of: decoder)
-        decoder.packages[modulePackage] = Package(name: modulePackage)
+        decoder.addPackage(modulePackage)
         decoder.packages[modulePackage]?.worlds["root"] = world
         let id = try decoder.finish(main: modulePackage)
         return DecodedWIT(source: .coreModule, graph: decoder.graph, package: id, world: world)
@@ -62,6 +65,10 @@ private struct WorldMerger {
         _ own: World, _ items: WITInterfaceOfComponent, to decoder: inout WITDecoder
     ) throws(BinaryError) {
         for entry in items.imports {
+            decoder.names[.world(world), default: []].insert(
+                DovetailTypes.ExternName.canonical(entry.name.name))
+        }
+        for entry in items.imports {
             guard let key = try key(of: entry, decoder), let item = own.imports[key] else { continue }
             if let existing = imports[key] {
                 guard decoder.graph.isSame(existing, item) else {
@@ -72,7 +79,7 @@ private struct WorldMerger {
             }
             imports[key] = item
             if let (key, item) = try decoder.worldItem(entry, isImport: true, world: world, package: package) {
-                decoder.graph[world].imports[key] = item
+                decoder.graph.worlds[world.index].imports[key] = item
             }
         }
         for entry in items.exports.exports {
@@ -85,11 +92,11 @@ private struct WorldMerger {
             }
             try checkMeaning(of: key, own, decoder)
             if let (key, item) = try decoder.worldItem(entry, isImport: false, world: world, package: package) {
-                decoder.graph[world].exports[key] = item
+                decoder.graph.worlds[world.index].exports[key] = item
             }
         }
         for (key, item) in own.exports { exports[key] = item }
-        sortImports(&decoder)
+        sort(&decoder)
     }
 
     private func key(of entry: WITEntry, _ decoder: WITDecoder) throws(BinaryError) -> WorldKey? {
@@ -143,19 +150,25 @@ private struct WorldMerger {
         }
     }
 
-    /// Interfaces come first: later sections may bring what types of earlier ones do not need.
-    private func sortImports(_ decoder: inout WITDecoder) {
-        var sorted = OrderedMap<WorldKey, WorldItem>()
-        func rank(_ item: WorldItem) -> Int {
-            switch item.kind {
-            case .interface: 0
-            case .type: 1
-            case .function: 2
+    /// Puts items into the order that worlds have in WIT: among imports interfaces, then types, then functions, as
+    /// later sections may bring what types of earlier ones do not need; among exports functions, then interfaces.
+    private func sort(_ decoder: inout WITDecoder) {
+        func sorted(_ items: OrderedMap<WorldKey, WorldItem>, isImport: Bool) -> OrderedMap<WorldKey, WorldItem> {
+            func rank(_ item: WorldItem) -> Int {
+                switch item.kind {
+                case .interface: isImport ? 0 : 3
+                case .type: 1
+                case .function: 2
+                }
             }
+            var result = OrderedMap<WorldKey, WorldItem>()
+            for wanted in 0...3 {
+                for (key, item) in items where rank(item) == wanted { result[key] = item }
+            }
+            return result
         }
-        for wanted in 0...2 {
-            for (key, item) in decoder.graph[world].imports where rank(item) == wanted { sorted[key] = item }
-        }
-        decoder.graph[world].imports = sorted
+        let merged = decoder.graph[world]
+        decoder.graph.worlds[world.index].imports = sorted(merged.imports, isImport: true)
+        decoder.graph.worlds[world.index].exports = sorted(merged.exports, isImport: false)
     }
 }

@@ -9,7 +9,7 @@ extension WITDecoder {
         for index in graph.worlds.indices { try check(WorldID(index)) }
         for index in graph.interfaces.indices { try check(InterfaceID(index)) }
         var order = PackageSorter(dependencies: try dependencies())
-        for name in packages.keys where name != main { try order.visit(name, depth: 0, at: offset) }
+        for name in packageOrder where name != main { try order.visit(name, depth: 0, at: offset) }
         try order.visit(main, depth: 0, at: offset)
         var ids: [PackageName: PackageID] = [:]
         // The main package is the last one unless others need it.

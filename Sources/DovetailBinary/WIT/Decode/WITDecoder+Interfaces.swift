@@ -37,9 +37,8 @@ extension WITDecoder {
         graph.interfaces.append(Interface(name: item))
         packageNames.append(package)
         interfaces[key] = id
-        var owner = packages[package] ?? Package(name: package)
-        owner.interfaces[item] = id
-        packages[package] = owner
+        addPackage(package)
+        packages[package]?.interfaces[item] = id
         return id
     }
 
@@ -54,7 +53,10 @@ extension WITDecoder {
     /// Adds what `instance` exports to an interface that may have some of it: a binary that only uses an interface
     /// tells as much of it as it needs.
     mutating func fill(_ id: InterfaceID, with instance: Int) throws(BinaryError) {
-        for entry in evaluator.instances[instance].exports {
+        let exports = evaluator.instances[instance].exports
+        names[.interface(id), default: []].formUnion(
+            exports.map { DovetailTypes.ExternName.canonical($0.name.name) })
+        for entry in exports {
             try evaluator.spend()
             let name = entry.name.name
             switch entry.item {
@@ -63,11 +65,11 @@ extension WITDecoder {
                     guard known[type] == nil else { throw .typeTwice(name, at: offset) }
                     known[type] = existing
                 } else {
-                    graph[id].types[name] = try typeExport(entry.name, type, owner: .interface(id))
+                    graph.interfaces[id.index].types[name] = try typeExport(entry.name, type, owner: .interface(id))
                 }
             case .function(let type):
                 guard graph[id].functions[name] == nil else { continue }
-                graph[id].functions[name] = try function(entry.name, type, owner: .interface(id))
+                graph.interfaces[id.index].functions[name] = try function(entry.name, type, owner: .interface(id))
             case .instance, .component, .other:
                 throw .notWIT("export `\(name)` of an interface is neither a type nor a function", at: offset)
             }

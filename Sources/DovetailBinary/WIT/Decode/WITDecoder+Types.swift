@@ -3,8 +3,8 @@
 import DovetailTypes
 
 extension WITDecoder {
-    /// The type that `type`, or one that it is another name of, is known as.
-    private mutating func alias(of type: Int?) throws(BinaryError) -> TypeID? {
+    /// The named type that `type`, or one that it is another name of, stands for.
+    private mutating func named(_ type: Int?) throws(BinaryError) -> TypeID? {
         var current = type
         while let type = current {
             if let id = known[type] { return id }
@@ -16,19 +16,16 @@ extension WITDecoder {
 
     /// Defines the named type `type` of an interface or a world.
     mutating func typeExport(_ name: ExternName, _ type: Int, owner: TypeOwner) throws(BinaryError) -> TypeID {
+        try checkLabel(name.name)
         guard known[type] == nil else { throw .typeTwice(name.name, at: offset) }
         let node = evaluator.types[type]
-        var kind: TypeKind?
-        if let target = try alias(of: node.origin) {
-            if let first = anonymous[target] {
-                guard first.owner == owner else { throw .foreignType(name.name, at: offset) }
-                // What has no name is not referred to by one.
-                kind = graph.types[target].kind
-            } else {
-                kind = .alias(.defined(target))
+        let kind: TypeKind
+        if let target = try named(node.origin) {
+            kind = .alias(.defined(target))
+        } else {
+            if let origin = node.origin, let first = anonymous.firstUses[origin], first != owner {
+                throw .foreignType(name.name, at: offset)
             }
-        }
-        if kind == nil {
             switch node.shape {
             case .resource: kind = .resource
             case .value(let definition): kind = try self.kind(definition, of: type, owner: owner, depth: 0)
@@ -36,7 +33,6 @@ extension WITDecoder {
                 throw .notWIT("type `\(name.name)` is neither a value type nor a resource", at: offset)
             }
         }
-        guard let kind else { throw .notWIT("type `\(name.name)` has no definition", at: offset) }
         let id = graph.types.append(
             TypeDefinition(kind: kind, name: name.name, owner: owner, externalID: name.externalID))
         known[type] = id
@@ -52,27 +48,69 @@ extension WITDecoder {
         case .primitive(let type): return type
         case .index(let index):
             let type = try evaluator.type(index, from: node)
-            if let id = known[type] {
-                // An anonymous type is spelled out wherever it is used.
-                if let size = anonymous[id]?.size { try evaluator.spend(size) }
-                return .defined(id)
-            }
             guard case .value(let definition) = evaluator.types[type].shape else {
                 throw .typeMismatch("type index \(index) is not a value type", at: offset)
             }
-            if case .primitive(let primitive) = definition { return primitive }
+            if let id = known[type] { return .defined(use(id, in: owner)) }
             switch definition {
+            case .primitive(let primitive): return primitive
             case .record, .variant, .flags, .enum:
-                if let id = try alias(of: evaluator.types[type].origin) { return .defined(id) }
-                throw .notWIT("a type that needs a name has none", at: offset)
+                guard let id = try named(evaluator.types[type].origin) else {
+                    throw .notWIT("a type that needs a name has none", at: offset)
+                }
+                return .defined(use(id, in: owner))
             default: break
+            }
+            if let id = anonymous.ids[Anonymous.Use(type: type, owner: owner)] {
+                // An anonymous type is spelled out wherever it is used.
+                try evaluator.spend(anonymous.sizes[id] ?? 1)
+                return .defined(id)
             }
             let kind = try self.kind(definition, of: type, owner: owner, depth: depth + 1)
             let id = graph.types.append(TypeDefinition(kind: kind))
-            known[type] = id
-            anonymous[id] = Anonymous(owner: owner, size: size(of: kind))
+            anonymous.ids[Anonymous.Use(type: type, owner: owner)] = id
+            anonymous.sizes[id] = size(of: kind)
+            if anonymous.firstUses[type] == nil { anonymous.firstUses[type] = owner }
             return .defined(id)
         }
+    }
+
+    /// How `owner` refers to a named type. Functions may use types of other interfaces without giving them a name beside
+    /// the function; WIT needs one.
+    private mutating func use(_ id: TypeID, in owner: TypeOwner) -> TypeID {
+        guard graph.types[id].owner != owner, case .interface(let interface) = graph.types[id].owner,
+            let name = graph.types[id].name, let interfaceName = graph[interface].name
+        else { return id }
+        let use = Anonymous.NamedUse(type: id, owner: owner)
+        if let known = anonymous.namedUses[use] { return known }
+        let declared: [TypeID]
+        switch owner {
+        case .none: return id
+        case .interface(let user): declared = graph[user].types.values
+        case .world(let world):
+            // A `use` would make an import of what is only exported.
+            guard graph[world].imports[.interface(interface)] != nil else { return id }
+            declared = graph[world].imports.values.compactMap { if case .type(let id) = $0.kind { id } else { nil } }
+        }
+        if let existing = declared.first(where: { graph.types[$0].kind == .alias(.defined(id)) }) {
+            anonymous.namedUses[use] = existing
+            return existing
+        }
+        var free = name
+        var number = 1
+        while names[owner]?.contains(DovetailTypes.ExternName.canonical(free)) == true {
+            free = number == 1 ? "\(interfaceName)-\(name)" : "\(name)-\(number)"
+            number += 1
+        }
+        names[owner, default: []].insert(DovetailTypes.ExternName.canonical(free))
+        let alias = graph.types.append(TypeDefinition(kind: .alias(.defined(id)), name: free, owner: owner))
+        switch owner {
+        case .none: break
+        case .interface(let user): graph.interfaces[user.index].types[free] = alias
+        case .world(let world): graph.worlds[world.index].imports[.name(free)] = WorldItem(.type(alias))
+        }
+        anonymous.namedUses[use] = alias
+        return alias
     }
 
     /// How many types are written where an anonymous type is written.
@@ -87,7 +125,7 @@ extension WITDecoder {
             default: []
             }
         return parts.reduce(1) { sum, part in
-            guard case .defined(let id)? = part, let size = anonymous[id]?.size else { return sum + 1 }
+            guard case .defined(let id)? = part, let size = anonymous.sizes[id] else { return sum + 1 }
             return min(sum + size, Limits.typeSize + 1)
         }
     }
@@ -107,10 +145,10 @@ extension WITDecoder {
             throw .nestedTooDeeply("types", maximum: Limits.typeDepth, at: offset)
         }
         func resource(_ index: UInt32, _ decoder: inout WITDecoder) throws(BinaryError) -> TypeID {
-            guard let id = try decoder.alias(of: try decoder.evaluator.type(index, from: type)) else {
+            guard let id = try decoder.named(try decoder.evaluator.type(index, from: type)) else {
                 throw .notWIT("a resource that needs a name has none", at: decoder.offset)
             }
-            return id
+            return decoder.use(id, in: owner)
         }
         switch definition {
         case .primitive(let primitive): return .alias(primitive)
@@ -162,7 +200,8 @@ extension WITDecoder {
         }
         var result = FunctionDefinition(name: name.name, isAsync: definition.isAsync, externalID: name.externalID)
         switch try NameGrammar.parse(name.name, features: .all, at: offset) {
-        case .label, .interface: break
+        case .label: break
+        case .interface: throw .notWIT("function `\(name.name)` has the name of an interface", at: offset)
         case .accessor(let accessor, _): result.role = accessor == .get ? .getter : .setter
         case .constructor(let label): result.owner = .constructor(try resource(label, of: owner))
         case .method(let accessor, let label, _):

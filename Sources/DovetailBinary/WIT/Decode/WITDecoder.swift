@@ -10,12 +10,15 @@ package struct WITDecoder {
     var graph = PackageGraph()
     /// The WIT types that types of the binary stand for.
     var known: [Int: TypeID] = [:]
-    /// The anonymous types and what they were first used in.
-    var anonymous: [TypeID: Anonymous] = [:]
+    /// What is known of types without a name.
+    var anonymous = Anonymous()
+    /// The names that are taken in interfaces and among imports of worlds, in the form in which they have to differ.
+    var names: [TypeOwner: Set<String>] = [:]
     /// The interfaces by their full names.
     var interfaces: [String: InterfaceID] = [:]
-    /// The packages in the order in which they are first mentioned.
-    var packages = OrderedMap<PackageName, Package>()
+    /// The packages, and their names in the order in which they are first mentioned.
+    private(set) var packageOrder: [PackageName] = []
+    var packages: [PackageName: Package] = [:]
     /// The packages of the interfaces in ``graph``; `nil` for one without a name.
     var packageNames: [PackageName?] = []
     /// The comments and gates that are still to be put at their items.
@@ -25,12 +28,26 @@ package struct WITDecoder {
     /// Where the definition lies that was last followed, for messages.
     var offset: Int { evaluator.offset }
 
-    /// What is known of a type without a name.
+    /// Types without a name of their own where they are used.
     struct Anonymous {
-        /// What it was first used in.
-        var owner: TypeOwner
-        /// How many types are written where it is written.
-        var size: Int
+        struct Use: Hashable {
+            var type: Int
+            var owner: TypeOwner
+        }
+
+        struct NamedUse: Hashable {
+            var type: TypeID
+            var owner: TypeOwner
+        }
+
+        /// The WIT types of the binary's, for each interface or world that uses them.
+        var ids: [Use: TypeID] = [:]
+        /// How many types are written where one is written.
+        var sizes: [TypeID: Int] = [:]
+        /// What uses a type first.
+        var firstUses: [Int: TypeOwner] = [:]
+        /// The names that types of interfaces have elsewhere.
+        var namedUses: [NamedUse: TypeID] = [:]
     }
 
     init() {}
@@ -38,23 +55,37 @@ package struct WITDecoder {
     /// The name of the package that is made up around a component's world.
     static let rootPackage = PackageName(namespace: "root", name: "component")
 
-    /// Reads the WIT of a component, of a WIT package in binary form, or of a core module's `component-type` section.
+    /// Reads the WIT of a component, of a WIT package in binary form, or of a core module's `component-type` sections.
     ///
-    /// - Throws: a ``BinaryError`` when the bytes cannot be decoded, or describe something that WIT cannot express.
-    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(BinaryError) -> DecodedWIT {
-        if BinaryKind(bytes) == .coreModule { return try decode(coreModule: bytes) }
-        return try decode(try ComponentDecoder.decode(bytes), bytes: bytes)
+    /// The component is validated with `features` first; when these are `nil` it is not.
+    ///
+    /// - Throws: a ``BinaryError`` when the bytes cannot be decoded, break a rule, or describe what WIT cannot express.
+    package static func decode(
+        _ bytes: UnsafeRawBufferPointer, validating features: ComponentFeatures? = .all
+    ) throws(BinaryError) -> DecodedWIT {
+        if BinaryKind(bytes) == .coreModule { return try decode(coreModule: bytes, validating: features) }
+        let binary = try ComponentDecoder.decode(bytes)
+        if let features { _ = try ComponentValidator.validate(binary, bytes: bytes, features: features) }
+        return try decode(binary, bytes: bytes)
     }
 
-    /// Reads the WIT of a binary; see ``decode(_:)-(UnsafeRawBufferPointer)``.
-    package static func decode(_ bytes: [UInt8]) throws(BinaryError) -> DecodedWIT {
+    /// Reads the WIT of a binary; see ``decode(_:validating:)-(UnsafeRawBufferPointer,_)``.
+    package static func decode(
+        _ bytes: [UInt8], validating features: ComponentFeatures? = .all
+    ) throws(BinaryError) -> DecodedWIT {
         let result = bytes.withUnsafeBytes { buffer -> Result<DecodedWIT, BinaryError> in
-            do throws(BinaryError) { return .success(try decode(buffer)) } catch { return .failure(error) }
+            do throws(BinaryError) {
+                return .success(try decode(buffer, validating: features))
+            } catch {
+                return .failure(error)
+            }
         }
         return try result.get()
     }
 
-    /// Reads the WIT of a component that was decoded from `bytes`.
+    /// Reads the WIT of a component that was decoded from `bytes`, and needs not be valid.
+    ///
+    /// - Throws: a ``BinaryError`` when it describes what WIT cannot express.
     package static func decode(
         _ binary: ComponentBinary, bytes: UnsafeRawBufferPointer
     ) throws(BinaryError) -> DecodedWIT {
@@ -85,6 +116,13 @@ package struct WITDecoder {
 
     // MARK: - Packages
 
+    /// Makes room for a package, unless it is known.
+    mutating func addPackage(_ name: PackageName) {
+        guard packages[name] == nil else { return }
+        packages[name] = Package(name: name)
+        packageOrder.append(name)
+    }
+
     /// Reads the package whose exports are `root`'s, and its notes.
     mutating func read(
         package root: WITInterfaceOfComponent, _ binary: ComponentBinary, bytes: UnsafeRawBufferPointer
@@ -110,21 +148,20 @@ package struct WITDecoder {
             case .component(let component):
                 let world = try evaluator.open(component)
                 let id = try self.world(item, imports: world.imports, exports: world.exports.exports, of: package)
-                var found = packages[package] ?? Package(name: package)
-                if found.worlds[item] == nil {
-                    found.worlds[item] = id
+                addPackage(package)
+                if packages[package]?.worlds[item] == nil {
+                    packages[package]?.worlds[item] = id
                 } else if !repeatsWorlds {
                     throw .notWIT("world `\(item)` is there twice", at: offset)
                 }
-                packages[package] = found
             default: throw .notWIT("export `\(inner.name.name)` is neither an interface nor a world", at: offset)
             }
         }
         guard let name else { throw .notWIT("it has no exports", at: offset) }
-        var package = packages[name] ?? Package(name: name)
-        for (item, id) in package.interfaces where order[item] == nil { order[item] = id }
-        package.interfaces = order
-        packages[name] = package
+        addPackage(name)
+        // What it exports comes first, in that order.
+        for (item, id) in packages[name]?.interfaces ?? OrderedMap() where order[item] == nil { order[item] = id }
+        packages[name]?.interfaces = order
         if let section = binary.customSections.first(where: { $0.name == PackageMetadata.sectionName }) {
             notes.append((name, try PackageMetadata(UnsafeRawBufferPointer(rebasing: bytes[section.range]))))
         }
@@ -148,7 +185,7 @@ package struct WITDecoder {
 
     private mutating func component(_ root: WITInterfaceOfComponent) throws(BinaryError) -> DecodedWIT {
         let name = Self.rootPackage
-        packages[name] = Package(name: name)
+        addPackage(name)
         let world = try world("root", imports: root.imports, exports: root.exports.exports, of: name)
         packages[name]?.worlds["root"] = world
         let id = try finish(main: name)
@@ -162,13 +199,14 @@ package struct WITDecoder {
     ) throws(BinaryError) -> WorldID {
         let id = WorldID(graph.worlds.count)
         graph.worlds.append(World(name: name))
+        names[.world(id)] = Set(imports.map { DovetailTypes.ExternName.canonical($0.name.name) })
         for entry in imports {
             guard let (key, item) = try worldItem(entry, isImport: true, world: id, package: package)
             else { continue }
             guard graph[id].imports[key] == nil else {
                 throw .notWIT("import `\(entry.name.name)` is there twice", at: offset)
             }
-            graph[id].imports[key] = item
+            graph.worlds[id.index].imports[key] = item
         }
         for entry in exports {
             guard let (key, item) = try worldItem(entry, isImport: false, world: id, package: package)
@@ -176,9 +214,13 @@ package struct WITDecoder {
             guard graph[id].exports[key] == nil else {
                 throw .notWIT("export `\(entry.name.name)` is there twice", at: offset)
             }
-            graph[id].exports[key] = item
+            graph.worlds[id.index].exports[key] = item
         }
         return id
+    }
+
+    func checkLabel(_ name: String) throws(BinaryError) {
+        guard NameGrammar.isLabel(name) else { throw .notWIT("`\(name)` is not a name that it could have", at: offset) }
     }
 
     /// The import or export of a world; `nil` for what is no part of a world, such as core modules.
@@ -200,6 +242,7 @@ package struct WITDecoder {
             return (.name(entry.name.name), WorldItem(.function(function)))
         case .instance(let instance):
             if entry.name.implements != nil {
+                try checkLabel(entry.name.name)
                 let id = try interface(entry.name)
                 try fill(id, with: instance)
                 return (.name(entry.name.name), WorldItem(.interface(id), externalID: externalID))
@@ -209,6 +252,7 @@ package struct WITDecoder {
                 try fill(id, with: instance)
                 return (.interface(id), WorldItem(.interface(id), externalID: externalID))
             }
+            try checkLabel(entry.name.name)
             let id = InterfaceID(graph.interfaces.count)
             graph.interfaces.append(Interface())
             packageNames.append(package)

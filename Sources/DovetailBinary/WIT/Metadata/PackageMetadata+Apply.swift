@@ -57,7 +57,7 @@ extension PackageMetadata.InterfaceNotes {
         for (name, note) in functions {
             if var function = graph[id].functions[name] {
                 note.apply(to: &function)
-                graph[id].functions[name] = function
+                graph.interfaces[id.index].functions[name] = function
             }
         }
     }

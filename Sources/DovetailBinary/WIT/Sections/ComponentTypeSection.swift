@@ -20,9 +20,10 @@ package struct ComponentTypeSection: Sendable {
 
     /// Reads the payload of such a section.
     ///
-    /// - Throws: a ``BinaryError`` when it is not a WIT package with one world.
+    /// - Throws: a ``BinaryError`` when it is not a valid WIT package with a world.
     package static func decode(_ payload: UnsafeRawBufferPointer) throws(BinaryError) -> ComponentTypeSection {
         let binary = try ComponentDecoder.decode(payload)
+        _ = try ComponentValidator.validate(binary, bytes: payload, features: .all)
         let wit = try WITDecoder.decode(binary, bytes: payload)
         guard wit.source == .package, let world = wit.world else {
             throw .notWIT("expected a package with a world in a `component-type` section", at: 0)

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailBinary
+import DovetailTypes
+import DovetailWIT
+import Testing
+
+/// Bytes that want to do harm: the decoder answers with WIT or an error, and soon.
+@Suite struct HostileWITTests {
+    private typealias Name = DovetailBinary.ExternName
+
+    /// A random number generator that gives the same numbers each time.
+    private struct Random: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ (state >> 29)
+        }
+    }
+
+    private func mutate(_ bytes: [UInt8], _ random: inout Random) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: 1...4, using: &random) where bytes.count > 9 {
+            let place = Int.random(in: 8..<bytes.count, using: &random)
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+            case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            case 2: bytes.remove(at: place)
+            case 3: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
+            case 4: bytes.removeSubrange(place...)
+            default:
+                let other = Int.random(in: 8..<bytes.count, using: &random)
+                bytes.swapAt(place, other)
+            }
+        }
+        return bytes
+    }
+
+    @Test(arguments: WITSamples.texts.keys.sorted())
+    func changedBytesNeverEndTheProcess(_ name: String) throws {
+        let resolved = try WITSamples.resolve(try #require(WITSamples.texts[name]))
+        let package = try WITEncoder.encode(package: resolved.root, in: resolved.graph)
+        var module = CoreModuleSections.emptyModule
+        for world in resolved.graph[resolved.root].worlds.values {
+            module = try ComponentTypeSection.embed(world, of: resolved.graph, in: module)
+        }
+        var random = Random(state: 42)
+        var decoded = 0
+        for round in 0..<1_500 {
+            let bytes = mutate(round % 4 == 3 ? module : package, &random)
+            for features in [ComponentFeatures?.none, .all] {
+                guard let wit = try? WITDecoder.decode(bytes, validating: features) else { continue }
+                decoded += 1
+                // What was decoded can be printed and encoded.
+                #expect(!WITSamples.text(of: wit.package, in: wit.graph).isEmpty)
+                _ = try? WITEncoder.encode(package: wit.package, in: wit.graph)
+            }
+        }
+        #expect(decoded > 0)
+    }
+
+    private func decode(_ definitions: [Definition]) -> BinaryError.Code? {
+        let bytes = ComponentEncoder.encode(
+            ComponentBinary(
+                definitions: definitions.map { Located($0, at: 0) }, customSections: [], range: 0..<0))
+        do throws(BinaryError) {
+            _ = try WITDecoder.decode(bytes, validating: nil)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    @Test func typesThatDoubleEachTimeAreLimited() {
+        var definitions: [Definition] = [.type(.value(.tuple([.primitive(.u8)])))]
+        for index in 0..<60 as Range<UInt32> {
+            definitions.append(.type(.value(.tuple([.index(index), .index(index)]))))
+        }
+        definitions.append(
+            .type(
+                .function(
+                    FunctionTypeDefinition(
+                        isAsync: false, parameters: [LabeledType(label: "x", type: .index(60))], result: nil))))
+        definitions.append(.import(ImportDefinition(name: Name(name: "f"), type: .function(61))))
+        #expect(decode(definitions) == .limit)
+    }
+
+    @Test func deepTypesAreLimited() {
+        var definitions: [Definition] = [.type(.value(.list(.primitive(.u8))))]
+        for index in 0..<50_000 as Range<UInt32> { definitions.append(.type(.value(.list(.index(index))))) }
+        definitions.append(
+            .type(
+                .function(
+                    FunctionTypeDefinition(
+                        isAsync: false, parameters: [], result: .index(50_000)))))
+        definitions.append(.import(ImportDefinition(name: Name(name: "f"), type: .function(50_001))))
+        #expect(decode(definitions) == .limit)
+    }
+
+    @Test func longChainsOfNamesAreFollowedWithoutTheStack() {
+        var definitions: [Definition] = [.type(.value(.flags(["a"])))]
+        for index in 0..<30_000 as Range<UInt32> {
+            definitions.append(.import(ImportDefinition(name: Name(name: "n\(index)"), type: .type(.equal(index)))))
+        }
+        #expect(decode(definitions) == nil)
+    }
+
+    @Test func instancesThatDoubleEachTimeAreLimited() {
+        var definitions: [Definition] = [.type(.instance([]))]
+        for index in 0..<40 as Range<UInt32> {
+            let outer = Located(
+                TypeDeclaration.alias(Alias(sort: .type, target: .outer(count: 1, index: index))), at: 0)
+            let exports = ["a", "b"].map { name in
+                Located(
+                    TypeDeclaration.export(ExportDeclaration(name: Name(name: name), type: .instance(0))), at: 0)
+            }
+            definitions.append(.type(.instance([outer] + exports)))
+        }
+        definitions.append(.import(ImportDefinition(name: Name(name: "i"), type: .instance(40))))
+        #expect(decode(definitions) == .limit)
+    }
+
+    @Test func componentsThatDoubleEachTimeAreLimited() {
+        func component(_ definitions: [Definition]) -> Definition {
+            .component(
+                ComponentBinary(
+                    definitions: definitions.map { Located($0, at: 0) }, customSections: [], range: 0..<0))
+        }
+        var definitions = [component([])]
+        for index in 0..<40 as Range<UInt32> {
+            let instance = Definition.instance(.instantiate(component: 0, arguments: []))
+            let outer = Definition.alias(Alias(sort: .component, target: .outer(count: 1, index: index)))
+            definitions.append(component([outer, instance, instance]))
+        }
+        definitions.append(.instance(.instantiate(component: 40, arguments: [])))
+        #expect(decode(definitions) == .limit)
+    }
+
+    @Test func brokenNotesAreAnError() throws {
+        let resolved = try WITSamples.resolve("package a:b; interface i {}")
+        let encoded = try WITEncoder.encode(package: resolved.root, in: resolved.graph)
+        // The payload is a version and `{}`.
+        let place = try #require(encoded.lastIndex(of: UInt8(ascii: "{")))
+        var broken = encoded
+        broken[place] = UInt8(ascii: "[")
+        #expect(throws: BinaryError.self) { try WITDecoder.decode(broken) }
+        broken = encoded
+        broken[place - 1] = 9
+        #expect(throws: BinaryError.self) { try WITDecoder.decode(broken) }
+    }
+}
