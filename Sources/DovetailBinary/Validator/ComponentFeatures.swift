@@ -48,6 +48,8 @@ package struct ComponentFeatures: OptionSet, Hashable, Sendable {
     package static let referenceTypes = ComponentFeatures(rawValue: 1 << 17)
     /// Recursive core types, structs and arrays.
     package static let coreGarbageCollection = ComponentFeatures(rawValue: 1 << 18)
+    /// Memories whose pages are of another size, in the canonical ABI, too.
+    package static let customPageSizes = ComponentFeatures(rawValue: 1 << 19)
 
     /// What the reference tools accept without a switch.
     package static let standard: ComponentFeatures = [
@@ -59,7 +61,7 @@ package struct ComponentFeatures: OptionSet, Hashable, Sendable {
         .nestedNames, .canonicalNames, .forward, .accessors, .memory64,
     ]
     /// Every feature.
-    package static let all = ComponentFeatures(rawValue: (1 << 19) - 1)
+    package static let all = ComponentFeatures(rawValue: (1 << 20) - 1)
 
     /// The features by the names that the reference tools' switches have.
     package static let names: [(name: String, feature: ComponentFeatures)] = [
@@ -70,5 +72,6 @@ package struct ComponentFeatures: OptionSet, Hashable, Sendable {
         ("cm-implements", .implements), ("cm-forward", .forward), ("cm-accessors", .accessors),
         ("shared-everything-threads", .sharedEverythingThreads), ("simd", .simd),
         ("reference-types", .referenceTypes), ("gc", .coreGarbageCollection),
+        ("custom-page-sizes", .customPageSizes),
     ]
 }

@@ -58,8 +58,9 @@ extension ComponentValidator {
         guard !memory.limits.isShared else {
             throw .typeMismatch("mismatch in the shared flag for memories: the memory cannot be shared", at: offset)
         }
-        guard memory.pageSizeLog2 ?? 16 == 16 else {
-            throw .typeMismatch("mismatch in page size for memories: the memory has pages of another size", at: offset)
+        // CanonicalABI.md, "Canonical ABI options": a subtype of `(memory 0)`, whose pages are of 64 KiB.
+        if memory.pageSizeLog2 ?? 16 != 16 {
+            try require(.customPageSizes, "custom-page-sizes", "a memory whose pages are of another size")
         }
         guard memory.limits.is64 else { return .i32 }
         try require(.memory64, "cm64", "a 64-bit memory")

@@ -113,6 +113,21 @@ extension RuleTests {
             libc + [
                 function(), lift(0, 0, CanonicalOptions(usesGarbageCollection: true)),
             ]),
+        Sample("pages of another size", nil, otherPages),
+        Sample(
+            "pages of another size without the feature", features: .supported,
+            "a memory whose pages are of another size requires the feature `custom-page-sizes`, which is switched off "
+                + "(at offset 0x60, in core function 0)", otherPages),
+    ]
+
+    /// A lower with a memory whose pages are single bytes.
+    private static let otherPages: [Definition] = [
+        .coreType(
+            .module([
+                Located(
+                    .export(name: "m", .memory(CoreMemoryType(limits: CoreLimits(minimum: 0), pageSizeLog2: 0))), at: 0)
+            ])), `import`("m", .coreModule(0)), coreInstantiate(0), coreAlias(.memory, 0, "m"),
+        function([("a", string)]), `import`("f", .function(0)), lower(0, memory),
     ]
 
     // MARK: - Built-ins
