@@ -93,7 +93,7 @@ let package = Package(
             dependencies: [
                 "DovetailBindgen", "Dovetail", "DovetailWASI", "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
             ],
-            exclude: ["Guests"]),
+            exclude: ["Corpus", "Guests"]),
         .testTarget(name: "DovetailCommandsTests", dependencies: ["DovetailCommands", "DovetailTestSupport"]),
     ]
 )

@@ -89,7 +89,7 @@ struct KvStoreTests {
         let error = #expect(throws: BindingError.self) { try Adder(component, in: Store(engine: engine), linker: nil) }
         let text = "\(try #require(error))"
         #expect(text.contains("component imports"))
-        #expect(text.contains("regenerate with `dovetail bindgen"))
+        #expect(text.contains("regenerate with `BLESS=1"))
         let other = #expect(throws: BindingError.self) {
             let adder = try Component(engine: engine, path: TestFiles.example("adder/adder.wasm"))
             return try KvStore(adder, in: Store(engine: engine), imports: Host())

@@ -119,15 +119,22 @@ extension Emitter {
         let wait = signature.isAsync ? "await " : ""
         var call = "try \(wait)\(receiver).\(SwiftNames.escaped(signature.name))"
         if !signature.isProperty { call += "(\(values.joined(separator: ", ")))" }
+        func statement(_ prefix: String) -> SwiftStatement {
+            let plain = "\(prefix)try \(wait)\(receiver).\(SwiftNames.escaped(signature.name))"
+            return signature.isProperty ? .line(plain) : .call(plain, values)
+        }
         var body: [SwiftStatement] = []
         if let output = signature.output {
             // What a tuple is made of is named more than once.
-            let value = output.needsName ? "returned" : call
-            if output.needsName { body.append(.line("let returned = \(call)")) }
-            body.append(.line("return \(output.needsName ? output.lower(value) : output.lower(value).hoistingTry())"))
+            if output.needsName {
+                body = [statement("let returned = "), .line("return \(output.lower("returned"))")]
+            } else if output.lower("") == "" {
+                body = [statement("return ")]
+            } else {
+                body = [.line("return \(output.lower(call).hoistingTry())")]
+            }
         } else {
-            body.append(.line(call))
-            body.append(.line("return \(library("Empty"))()"))
+            body = [statement(""), .line("return \(library("Empty"))()")]
         }
         if signature.isFallible {
             let kind = signature.isAsync ? "try await " : "try "

@@ -137,7 +137,7 @@ extension Emitter {
     /// The name of a field; what cannot be a property's name gets an underscore.
     static func fieldName(_ label: String) -> String {
         let name = SwiftNames.member(label)
-        return ["self", "init", "hashValue"].contains(name) ? name + "_" : name
+        return ["self", "init", "inout", "hashValue"].contains(name) ? name + "_" : name
     }
 
     // MARK: Enums and flags

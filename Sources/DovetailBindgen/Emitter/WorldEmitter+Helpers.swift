@@ -10,9 +10,11 @@ extension WorldEmitter {
     func helperConformances() -> [SwiftDeclaration] {
         model.tupleSizes.sorted().flatMap { size in
             ["Equatable", "Hashable", "Sendable"].map { name in
-                let clause = (0..<size).map { "T\($0): \(model.library(name))" }.joined(separator: ", ")
-                return SwiftDeclaration(
-                    "extension \(model.name).Tuple\(size): \(model.library(name)) where \(clause)", body: .members([]))
+                SwiftDeclaration(
+                    SwiftHead(
+                        "extension \(model.name).Tuple\(size): \(model.library(name)) where ",
+                        items: (0..<size).map { "T\($0): \(model.library(name))" }),
+                    body: .members([]))
             }
         }
     }
@@ -35,9 +37,6 @@ extension WorldEmitter {
         let emitter = Emitter(model: model, index: 0)
         let name = "Tuple\(size)"
         let letters = (0..<size).map { "T\($0)" }
-        func clause(_ constraint: String) -> String {
-            letters.map { "\($0): \(model.library(constraint))" }.joined(separator: ", ")
-        }
         func steps(_ step: (Int) -> [SwiftStatement], _ last: [SwiftStatement] = []) -> [SwiftStatement] {
             var body: [SwiftStatement] = []
             for position in 0..<size {
@@ -70,9 +69,9 @@ extension WorldEmitter {
                 "\(access)static var abi: \(model.library("StaticLayout"))",
                 attributes: inlinable,
                 body: .statements([
-                    .line(
-                        "T0.abi" + letters.dropFirst().map { ".adding(\($0).abi)" }.joined()
-                            + ".padded")
+                    .group(
+                        [.line("T0.abi")]
+                            + letters.dropFirst().map { .line("    .adding(\($0).abi)") } + [.line("    .padded")])
                 ])))
         members.append(
             SwiftDeclaration(
@@ -87,7 +86,9 @@ extension WorldEmitter {
             emitter.load(
                 "Self", steps({ fields($0) + [.line("let v\($0) = try T\($0).load(&cx, at: \(place($0)))")] }, [make])))
         return SwiftDeclaration(
-            "\(access)struct \(name)<\(clause("ComponentConvertible"))>: \(model.library("ComponentConvertible"))",
+            SwiftHead(
+                "\(access)struct \(name)<", items: letters.map { "\($0): \(model.library("ComponentConvertible"))" },
+                suffix: ">: \(model.library("ComponentConvertible"))"),
             documentation: ["Values in a row, as a WIT tuple or as the parameters of a function."],
             body: .members(members))
     }

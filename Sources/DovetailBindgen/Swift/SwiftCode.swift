@@ -21,6 +21,13 @@ struct SwiftHead {
     /// A head that is never broken.
     init(_ text: String) { prefix = text }
 
+    /// A head with items between two texts, none of which is a bracket: the conditions of an extension.
+    init(_ prefix: String, items: [String], suffix: String = "") {
+        self.prefix = prefix
+        self.items = items
+        self.suffix = suffix
+    }
+
     /// A function-like head: `prefix(items) suffix`.
     init(_ prefix: String, _ items: [String], _ suffix: String) {
         self.prefix = prefix + "("

@@ -37,7 +37,7 @@ struct SwiftPrinter {
     private mutating func broken(_ prefix: String, _ items: [String], _ suffix: String) {
         let whole = prefix + items.joined(separator: ", ") + suffix
         guard !items.isEmpty, !fits(whole) else { return line(whole) }
-        line(prefix)
+        line(prefix.hasSuffix(" ") ? String(prefix.dropLast()) : prefix)
         level += 1
         var current = ""
         for (index, item) in items.enumerated() {
@@ -51,9 +51,11 @@ struct SwiftPrinter {
                 current = piece
             }
         }
-        line(current)
+        // An opening bracket is closed on a line of its own; other lists end where they end.
+        let isBracketed = prefix.hasSuffix("(") || prefix.hasSuffix("[")
+        line(isBracketed ? current : current + suffix)
         level -= 1
-        line(suffix)
+        if isBracketed { line(suffix) }
     }
 
     private mutating func declaration(_ declaration: SwiftDeclaration) {

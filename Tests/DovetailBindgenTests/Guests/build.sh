@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds the guests of these tests; the tools and their versions are named in Examples/guest-support/build-guest.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+for guest in types resources; do ../../../Examples/guest-support/build-guest "$guest" "$guest"; done

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailBindgen
+import DovetailTestSupport
+import DovetailTypes
+import DovetailWIT
+import Foundation
+import Testing
+
+/// WIT whose bindings are committed in `Generated` and compiled with the tests.
+enum Reference: String, CaseIterable {
+    case adder, kvStore, types, resources, names, async, structures, versions
+
+    /// The WIT.
+    var path: String {
+        let tests = "\(TestFiles.root)/Tests/DovetailBindgenTests"
+        return switch self {
+        case .adder: TestFiles.example("adder/wit")
+        case .kvStore: TestFiles.example("kv-store/wit")
+        case .types, .resources: "\(tests)/Guests/\(rawValue)/wit"
+        case .versions: "\(tests)/Corpus/versions"
+        case .names, .async, .structures: "\(tests)/Corpus/\(rawValue).wit"
+        }
+    }
+
+    /// The file's name and content.
+    func generate(_ change: (inout BindgenOptions) -> Void = { _ in }) throws -> (name: String, text: String) {
+        let resolution = try WIT.resolve(try WITLoader.load(path))
+        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
+        var options = BindgenOptions()
+        options.command = "BLESS=1 swift test --filter DovetailBindgenTests"
+        change(&options)
+        let text = try Bindgen.generate([world], of: resolution.graph, options: options)
+        return (Bindgen.fileName(of: world, in: resolution.graph), text)
+    }
+}
+
+@Suite("Reference output")
+struct ReferenceTests {
+    @Test("is what the generator writes", arguments: Reference.allCases)
+    func same(_ reference: Reference) throws {
+        let (name, text) = try reference.generate()
+        let path = "\(TestFiles.root)/Tests/DovetailBindgenTests/Generated/\(name)"
+        if ProcessInfo.processInfo.environment["BLESS"] != nil {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        }
+        let found = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        #expect(found == text, "run the tests with BLESS=1 and look at the difference")
+    }
+
+    @Test("does not change from run to run", arguments: Reference.allCases)
+    func stable(_ reference: Reference) throws {
+        let first = try reference.generate().text
+        #expect(try reference.generate().text == first)
+    }
+
+    @Test("has no line of more than 120 columns that could be broken", arguments: Reference.allCases)
+    func width(_ reference: Reference) throws {
+        for line in try reference.generate().text.split(separator: "\n") where line.count > 120 {
+            #expect(line.contains("//") || line.contains("<"), "\(line)")
+        }
+    }
+
+    @Test("is open to other modules where that is asked for")
+    func access() throws {
+        let text = try Reference.types.generate { $0.access = .public }.text
+        #expect(text.contains("public import Dovetail\n"))
+        #expect(text.contains("public struct Item: ComponentConvertible, Hashable, Sendable {"))
+        #expect(text.contains("@inlinable\n"))
+    }
+
+    @Test("leaves out what is not wanted and takes types from elsewhere")
+    func options() throws {
+        let text = try Reference.kvStore.generate { options in
+            options.with = ["example:kv-store/store": "Shared.Store"]
+            options.imports = ["Shared"]
+            options.excludedImports = ["log"]
+        }.text
+        #expect(text.contains("import Shared\n"))
+        #expect(text.contains("typealias Imports = Shared.Store.Imports"))
+        #expect(text.contains("Shared.Store.define(in: &linker, host)"))
+        #expect(!text.contains("func log"))
+        #expect(!text.contains("protocol Connection"))
+    }
+
+    @Test("makes functions async by name")
+    func async() throws {
+        let text = try Reference.kvStore.generate { options in
+            options.async = .named(["replace-value", "example:kv-store/store#[method]connection.get"])
+        }.text
+        #expect(text.contains("nonisolated(nonsending) func replaceValue(key: String, value: String) async throws"))
+        #expect(text.contains("nonisolated(nonsending) func get(key: String) async throws -> String?"))
+        #expect(text.contains("func set(key: String, value: String) throws\n"))
+    }
+
+    @Test("conforms to what is asked for")
+    func conformances() throws {
+        let text = try Reference.types.generate { $0.conformances = ["Codable"] }.text
+        #expect(text.contains("struct Item: ComponentConvertible, Hashable, Sendable, Codable {"))
+    }
+}
+
+@Suite("What cannot be generated")
+struct BindgenErrorTests {
+    private func failure(_ world: String?, _ text: String) throws -> BindgenError? {
+        let resolution = try WIT.resolve(WITSource(text: text))
+        return #expect(throws: BindgenError.self) {
+            try Bindgen.world(world, in: resolution.graph, root: resolution.root)
+        }
+    }
+
+    @Test("worlds that do not exist or are not said")
+    func worlds() throws {
+        #expect(
+            try failure(nil, "package a:b; interface i { f: func(); }")?.message
+                == "package `a:b` has no world; declare one, as `world plugin { export run: func(); }`")
+        #expect(
+            try failure(nil, "package a:b; world x {} world y {}")?.message
+                == "package `a:b` has several worlds: `x`, `y`; name one")
+        #expect(
+            try failure("z", "package a:b; world x {}")?.message == "world `z` does not exist; there is `x`")
+    }
+
+    @Test("worlds by all forms of their names", arguments: ["x", "a:b/x", "a:b/x@1.0.0"])
+    func names(_ name: String) throws {
+        let resolution = try WIT.resolve(WITSource(text: "package a:b@1.0.0; world x {} world y {}"))
+        let world = try Bindgen.world(name, in: resolution.graph, root: resolution.root)
+        #expect(resolution.graph[world].name == "x")
+    }
+
+    @Test("an option that names nothing")
+    func with() throws {
+        let error = #expect(throws: BindgenError.self) {
+            try Reference.adder.generate { $0.with = ["a:b/c": "M.T"] }
+        }
+        #expect(error?.message == "`--with` names `a:b/c`, which the world neither imports nor exports")
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailTestSupport
+import Testing
+
+/// The host's counters.
+private final class Host: Resources.Imports {
+    final class Counter: Resources.Host.Counter {
+        var value: UInt32
+        let host: Host
+
+        init(_ value: UInt32, _ host: Host) {
+            self.value = value
+            self.host = host
+            host.alive += 1
+        }
+
+        deinit { host.alive -= 1 }
+
+        func add(_ n: UInt32) -> UInt32 {
+            value += n
+            return value
+        }
+    }
+
+    struct Foreign: Error {}
+
+    var alive = 0
+
+    private func value(_ counter: any Resources.Host.Counter) throws -> UInt32 {
+        guard let counter = counter as? Counter else { throw Foreign() }
+        return counter.value
+    }
+
+    func makeCounter(start: UInt32) -> any Resources.Host.Counter { Counter(start, self) }
+    func counterMax(_ a: any Resources.Host.Counter, _ b: any Resources.Host.Counter) throws -> UInt32 {
+        try max(value(a), value(b))
+    }
+    func find(name: String) -> HostOwn<any Resources.Host.Counter>? {
+        name.utf8.first.map { HostOwn(Counter(UInt32($0), self)) }
+    }
+    func returnAll(counters: [Resources.Host.Labeled]) throws -> UInt32 {
+        #expect(counters.map(\.name) == ["a", "b"])
+        return UInt32(counters.count)
+    }
+    func sum(counters: [HostBorrow<any Resources.Host.Counter>]) throws -> UInt32 {
+        try counters.reduce(0) { try $0 + value($1.object) }
+    }
+}
+
+@Suite("Resources of the component and of the host")
+struct ResourcesTests {
+    private let host = Host()
+    let engine: Engine
+    let component: Component
+    let world: Resources
+    var guest: Resources.Guest { world.guest }
+
+    init() throws {
+        engine = try Engine()
+        component = try Component(
+            engine: engine, path: "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/resources/resources.wasm")
+        world = try Resources(component, in: Store(engine: engine), imports: host)
+    }
+
+    @Test("objects of the component: constructor, methods, close")
+    func bag() throws {
+        let bag = try guest.makeBag(name: "words")
+        #expect(try bag.name() == "words")
+        #expect(try bag.put(word: "one") == 1)
+        #expect(try bag.put(word: "two") == 2)
+        #expect(throws: ResultError("a word has letters")) { try bag.put(word: "") }
+        #expect(try guest.alive() == 1)
+        try bag.close()
+        try bag.close()
+        #expect(try guest.alive() == 0)
+        #expect(throws: CallError.self) { try bag.name() }
+    }
+
+    @Test("the last reference destroys the resource")
+    func lifetime() throws {
+        do {
+            let bag = try guest.makeBag(name: "short")
+            #expect(try bag.put(word: "x") == 1)
+            #expect(try guest.alive() == 1)
+        }
+        #expect(try guest.alive() == 0)
+    }
+
+    @Test("own moves, borrow lends")
+    func ownership() throws {
+        let a = try guest.makeBag(name: "a")
+        let b = try guest.makeBag(name: "b")
+        _ = try a.put(word: "1")
+        _ = try b.put(word: "1")
+        let merged = try guest.bagMerge(a, b)
+        #expect(throws: CallError.self) { try a.name() }
+        #expect(try b.name() == "b")
+        #expect(try merged.name() == "a")
+        #expect(try guest.bagTotal(bags: [GuestBorrow(merged), GuestBorrow(b)]) == 3)
+        #expect(try guest.alive() == 2)
+    }
+
+    @Test("handles inside records, lists and options")
+    func nested() throws {
+        let pair = try guest.makePair(name: "twin")
+        #expect(try pair.second.name() == "twin")
+        let bags = try guest.unpack(pair: pair)
+        #expect(try bags.map { try $0.name() } == ["twin", "twin"])
+        #expect(throws: (any Error).self) { try pair.first.name() }
+        #expect(try guest.maybe(yes: false) == nil)
+        #expect(try guest.maybe(yes: true)?.name() == "maybe")
+    }
+
+    @Test("resources of the host, lent and given")
+    func hostResources() throws {
+        let counter = Host.Counter(10, host)
+        #expect(try guest.useCounter(counter: counter, 5) == 15)
+        #expect(counter.value == 15)
+        let back = try guest.pass(counter: counter)
+        #expect(back === counter)
+        #expect(try guest.play() == 97 + 98 + 98 + 2)
+        #expect(host.alive == 1)
+    }
+
+    @Test("a resource of another instance is refused")
+    func otherInstance() throws {
+        let other = try Resources(component, in: Store(engine: engine), imports: host)
+        let mine = try guest.makeBag(name: "mine")
+        let error = #expect(throws: CallError.self) { try other.guest.bagTotal(bags: [GuestBorrow(mine)]) }
+        #expect("\(try #require(error))".contains("of this instance"))
+        #expect(try mine.name() == "mine")
+    }
+
+    @Test("objects keep their store")
+    func keepsStore() throws {
+        let bag: Resources.Guest.Bag
+        do { bag = try Resources(component, in: Store(engine: engine), imports: host).guest.makeBag(name: "left") }
+        #expect(try bag.name() == "left")
+    }
+
+    @Test("nothing keeps the store when all is let go")
+    func letsStoreGo() throws {
+        weak var store: Store?
+        do {
+            let fresh = Store(engine: engine)
+            store = fresh
+            let world = try Resources(component, in: fresh, imports: host)
+            _ = try world.guest.makeBag(name: "x").put(word: "y")
+        }
+        #expect(store == nil)
+    }
+}
