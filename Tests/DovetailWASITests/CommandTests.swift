@@ -62,18 +62,4 @@ import Testing
         }
         #expect(count >= 2)
     }
-
-    @Test func timeoutsEndWaits() throws {
-        let engine = try Engine()
-        var configuration = Store.Configuration()
-        configuration.timeout = .milliseconds(1)
-        let store = Store(engine: engine, configuration: configuration)
-        try store.grantWASI(WASIConfiguration())
-        let waiter = try #require(store.wasi?.waiter)
-        #expect {
-            _ = try waiter.wait(for: [.never])
-        } throws: {
-            ($0 as? WASIError)?.code == .timedOut
-        }
-    }
 }
