@@ -133,7 +133,7 @@ struct WorldTests {
         #expect(
             found == [
                 "import `a:b/i`, type `r`, field `y`, element: expected `string`, found `u8`",
-                "import `a:b/i`, function `f`, parameter `a`, field `y`, element: expected `string`, found `u8`",
+                "import `a:b/i`, function `f`, parameter `a`: its type `r` differs",
                 "import `a:b/i`, function `f`, result: expected `u8`, found none",
                 "import `a:b/i`, function `g`: expected 0 parameters, found 1",
                 "import `a:b/i`, function `gone`: it is missing in `a:b/i`; there is `gona`",
@@ -142,7 +142,7 @@ struct WorldTests {
                 "import `lg`: the world `w` does not offer it; it has `log`",
                 "export `a`: the component does not export it",
                 "export `a:b/e`, type `c`: the cases are in another order",
-                "export `a:b/e`, function `f`, parameter `x`, ok: the cases are in another order",
+                "export `a:b/e`, function `f`, parameter `x`, ok: its type `c` differs",
                 "export `a:b/e`, function `f`, parameter `x`, error: expected `string`, found `u8`",
                 "export `v`: expected an interface, found a function",
             ])
@@ -205,6 +205,25 @@ struct WorldTests {
         #expect(try differences(component, newer, versions: .compatible).count == 2)
     }
 
+    @Test func hostileTypesEndTheComparison() throws {
+        // Each type has the one before twice: there are 2^60 ways through them.
+        func doubling(_ leaf: String) -> String {
+            "type t0 = \(leaf); "
+                + (1...60).map { "record t\($0) { a: t\($0 - 1), b: t\($0 - 1) } " }.joined()
+                + "export f: func(x: t60); "
+        }
+        let same = try differences("world w { \(doubling("u8")) }", "world w { \(doubling("u8")) }")
+        #expect(same == [])
+        let other = try differences("world w { \(doubling("u8")) }", "world w { \(doubling("u16")) }")
+        #expect(other.count == 182)
+        func deep(_ leaf: String) -> String {
+            "type t0 = \(leaf); " + (1...5000).map { "type t\($0) = list<t\($0 - 1)>; " }.joined()
+                + "export f: func(x: t5000); "
+        }
+        let deepest = try differences("world w { \(deep("u8")) }", "world w { \(deep("u16")) }")
+        #expect(deepest.count == 1000)
+    }
+
     // MARK: - Successors
 
     private func check(_ text: String, _ old: String = "prev", _ new: String = "new") throws -> [String] {
@@ -259,11 +278,11 @@ struct WorldTests {
                 "interface `types`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
                 "interface `i`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
                 "interface `i`, import `a:b/i@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
-                "interface `i`, import `a:b/i@0.2.0`, function `f`, result, field `x`: expected `u8`, found `u16`",
+                "interface `i`, import `a:b/i@0.2.0`, function `f`, result: its type `point` differs",
                 "interface `gone`: it is missing; there is `gonne`",
                 "world `w`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
                 "world `w`, import `a:b/i@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
-                "world `w`, import `a:b/i@0.2.0`, function `f`, result, field `x`: expected `u8`, found `u16`",
+                "world `w`, import `a:b/i@0.2.0`, function `f`, result: its type `point` differs",
             ])
         #expect(throws: WITError.self) { try check("package a:c; interface i { }") }
     }

@@ -63,11 +63,15 @@ extension WorldMatcher {
             return
         }
         guard depth < WITResolver.maximumDepth else { return report("the type nests too deep to be compared") }
-        guard equal.insert(TypePair(supplied: a, wanted: b)).inserted else { return }
+        let pair = TypePair(supplied: a, wanted: b)
+        if let isEqual = compared[pair] {
+            if !isEqual { report("its type \(wanted.graph.word(other)) differs") }
+            return
+        }
+        compared[pair] = true
         let before = differences.count
         match(supplied.graph.types[a].kind, wanted.graph.types[b].kind, one, other, depth: depth + 1)
-        // What differs is told at every place where it is used.
-        if differences.count > before { equal.remove(TypePair(supplied: a, wanted: b)) }
+        if differences.count > before { compared[pair] = false }
     }
 
     private mutating func match(

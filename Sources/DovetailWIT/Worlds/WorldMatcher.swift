@@ -54,8 +54,8 @@ package struct WorldMatcher {
     var wanted: Side
     /// The resource that is supplied for each wanted one.
     var resources: [Identity: Identity] = [:]
-    /// Types that were found to be the same, for the current import or export.
-    var equal: Set<TypePair> = []
+    /// Whether types that were compared are the same, within the current interface or among the items of the world.
+    var compared: [TypePair: Bool] = [:]
     var path: [String] = []
     /// What was found, in the order of the worlds.
     package private(set) var differences: [WorldDifference] = []
@@ -116,6 +116,7 @@ package struct WorldMatcher {
     /// From imports, which the target supplies, to exports, which the component does.
     private mutating func turn() {
         swap(&supplied, &wanted)
+        compared = [:]
         supplied.isExport = true
         wanted.isExport = true
         var turned: [Identity: Identity] = [:]
@@ -175,7 +176,6 @@ package struct WorldMatcher {
                 }
                 matcher.supplied.key = found
                 matcher.wanted.key = key
-                matcher.equal.removeAll(keepingCapacity: true)
                 matcher.match(item, need)
             }
         }
@@ -185,7 +185,12 @@ package struct WorldMatcher {
         supplied.interface = nil
         wanted.interface = nil
         switch (item.kind, need.kind) {
-        case (.interface(let a), .interface(let b)): matchInterfaces(supplied: a, wanted: b)
+        case (.interface(let a), .interface(let b)):
+            // Which resource a handle is about depends on the interface; among the items of the world it is always the same.
+            let outside = compared
+            compared = [:]
+            matchInterfaces(supplied: a, wanted: b)
+            compared = outside
         case (.function(let a), .function(let b)): match(a, b)
         case (.type(let a), .type(let b)): match(named: a, b)
         default: report("expected \(Self.word(need)), found \(Self.word(item))")
