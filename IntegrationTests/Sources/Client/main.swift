@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+
+let engine = try Engine()
+let component = try Component(engine: engine, path: CommandLine.arguments[1])
+do {
+    let calculator = try Calculator(component, in: Store(engine: engine))
+    print(try calculator.add(1, 2))
+} catch {
+    print(error)
+}
