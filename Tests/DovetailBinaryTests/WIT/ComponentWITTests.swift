@@ -115,6 +115,15 @@ import Testing
         #expect(found.ranges(of: "resource t;").count == 2)
     }
 
+    @Test func canonicalVersionsAreCompleted() throws {
+        func version(_ name: String, _ suffix: String?) throws -> Bool {
+            let item = ImportDefinition(name: Name(name: name, versionSuffix: suffix), type: .instance(0))
+            return try text([instance([]), .import(item)]).contains("import a:b/i@0.1.2;")
+        }
+        #expect(try version("a:b/i@0.1", ".2"))
+        #expect(try version("a:b/i@0.1.2", nil))
+    }
+
     @Test func whatWITCannotSayIsAnError() throws {
         func code(_ definitions: [Definition]) -> BinaryError.Code? {
             do throws(BinaryError) {
@@ -142,6 +151,15 @@ import Testing
                     .type(.instance([])),
                     .export(ExportDeclaration(name: Name(name: "i"), type: .instance(0))),
                 ]), imported("a:b/i", .instance(0)),
+            ]) == .notWIT)
+        // A method of a resource that is only another name of one.
+        #expect(
+            code([
+                instance([resource]), imported("a:b/i", .instance(0)), alias("t", ofInstance: 0),
+                imported("t", .type(.equal(1))), .type(.value(.own(2))),
+                .type(
+                    .function(FunctionTypeDefinition(isAsync: false, parameters: [], result: .index(3)))),
+                imported("[constructor]t", .function(4)),
             ]) == .notWIT)
         // A function with the name of an interface.
         #expect(

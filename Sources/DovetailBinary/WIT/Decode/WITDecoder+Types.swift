@@ -232,8 +232,9 @@ extension WITDecoder {
                 id = nil
             }
         }
-        guard let id, case .resource? = graph.types.resolvedKind(of: .defined(id)) else {
-            throw .notWIT("there is no resource `\(label)` beside its functions", at: offset)
+        // WIT declares functions of a resource inside of it, so another name of one does not do.
+        guard let id, graph.types[id].kind == .resource, graph.types[id].owner == owner else {
+            throw .notWIT("there is no resource `\(label)` that is declared beside its functions", at: offset)
         }
         return id
     }

@@ -239,6 +239,9 @@ package struct WITDecoder {
             return (.name(entry.name.name), WorldItem(.type(id)))
         case .function(let type):
             let function = try function(entry.name, type, owner: .world(world))
+            guard isImport || function.owner == .none else {
+                throw .notWIT("`\(entry.name.name)` of a resource is exported outside of an interface", at: offset)
+            }
             return (.name(entry.name.name), WorldItem(.function(function)))
         case .instance(let instance):
             if entry.name.implements != nil {

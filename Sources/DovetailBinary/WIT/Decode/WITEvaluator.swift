@@ -56,6 +56,8 @@ struct WITEvaluator {
         guard depth < Limits.componentDepth else {
             throw .nestedTooDeeply("components and types", maximum: Limits.componentDepth, at: offset)
         }
+        // A scope costs more than a definition.
+        try spend(8)
         depth += 1
     }
 
