@@ -157,7 +157,10 @@ private struct PlanLinker {
             .lift, is64: is64, isAsync: function.isAsync, hasCallback: function.callback != nil)
         try expect(CoreSignature(core), of: function.core, "a lifted function", at: function.offset)
         let environment = plan.environments[function.environment]
-        let needsMemory = layout.parametersAreIndirect() || layout.resultIsIndirect() || layout.usesMemory
+        // The result of an async function goes through `task.return`, which has options of its own.
+        let needsMemory =
+            layout.parametersAreIndirect() || layout.parametersUseMemory
+            || (!function.isAsync && (layout.resultIsIndirect() || layout.usesMemory))
         if needsMemory, environment.memory == nil {
             throw .invalid("canonical option `memory` is required", at: function.offset)
         }
