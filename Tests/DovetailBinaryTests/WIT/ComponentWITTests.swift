@@ -115,6 +115,18 @@ import Testing
         #expect(found.ranges(of: "resource t;").count == 2)
     }
 
+    @Test func definitionsBesideAnImplementationAreNoPartOfItsWorld() throws {
+        let interface = TypeDeclaration.type(.instance([]))
+        let export = TypeDeclaration.export(
+            ExportDeclaration(name: Name(name: "a:b/i"), type: .instance(0)))
+        let found = try text([
+            instance([]), imported("a:b/i", .instance(0)),
+            .type(.component([interface, export].map { Located($0, at: 0) })), exported("i", .type, 1),
+        ])
+        #expect(found.contains("import a:b/i;"))
+        #expect(!found.contains("export"))
+    }
+
     @Test func canonicalVersionsAreCompleted() throws {
         func version(_ name: String, _ suffix: String?) throws -> Bool {
             let item = ImportDefinition(name: Name(name: name, versionSuffix: suffix), type: .instance(0))

@@ -51,14 +51,14 @@ extension WITDecoder {
             guard case .value(let definition) = evaluator.types[type].shape else {
                 throw .typeMismatch("type index \(index) is not a value type", at: offset)
             }
-            if let id = known[type] { return .defined(use(id, in: owner)) }
+            if let id = known[type] { return .defined(try use(id, in: owner)) }
             switch definition {
             case .primitive(let primitive): return primitive
             case .record, .variant, .flags, .enum:
                 guard let id = try named(evaluator.types[type].origin) else {
                     throw .notWIT("a type that needs a name has none", at: offset)
                 }
-                return .defined(use(id, in: owner))
+                return .defined(try use(id, in: owner))
             default: break
             }
             if let id = anonymous.ids[Anonymous.Use(type: type, owner: owner)] {
@@ -77,7 +77,7 @@ extension WITDecoder {
 
     /// How `owner` refers to a named type. Functions may use types of other interfaces without giving them a name beside
     /// the function; WIT needs one.
-    private mutating func use(_ id: TypeID, in owner: TypeOwner) -> TypeID {
+    private mutating func use(_ id: TypeID, in owner: TypeOwner) throws(BinaryError) -> TypeID {
         guard graph.types[id].owner != owner, case .interface(let interface) = graph.types[id].owner,
             let name = graph.types[id].name, let interfaceName = graph[interface].name
         else { return id }
@@ -92,6 +92,7 @@ extension WITDecoder {
             guard graph[world].imports[.interface(interface)] != nil else { return id }
             declared = graph[world].imports.values.compactMap { if case .type(let id) = $0.kind { id } else { nil } }
         }
+        try evaluator.spend(declared.count / 8)
         if let existing = declared.first(where: { graph.types[$0].kind == .alias(.defined(id)) }) {
             anonymous.namedUses[use] = existing
             return existing
@@ -148,7 +149,7 @@ extension WITDecoder {
             guard let id = try decoder.named(try decoder.evaluator.type(index, from: type)) else {
                 throw .notWIT("a resource that needs a name has none", at: decoder.offset)
             }
-            return decoder.use(id, in: owner)
+            return try decoder.use(id, in: owner)
         }
         switch definition {
         case .primitive(let primitive): return .alias(primitive)

@@ -234,7 +234,11 @@ package struct WITDecoder {
             guard isImport else { throw .notExportable(entry.name.name, at: offset) }
             return nil
         case .type(let type):
-            guard isImport else { throw .notExportable(entry.name.name, at: offset) }
+            guard isImport else {
+                // Interfaces and worlds may lie beside what a component does. (WIT.md, "Package Format")
+                if case .component = evaluator.types[type].shape { return nil }
+                throw .notExportable(entry.name.name, at: offset)
+            }
             let id = try typeExport(entry.name, type, owner: .world(world))
             return (.name(entry.name.name), WorldItem(.type(id)))
         case .function(let type):

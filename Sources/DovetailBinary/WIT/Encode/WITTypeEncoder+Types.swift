@@ -6,12 +6,6 @@ extension WITTypeEncoder {
     /// Deeper types are refused; valid ones are far from it.
     private static let maximumDepth = 1_000
 
-    /// The scope that is being written.
-    private var scope: WITTypeScope {
-        get { inner ?? outer }
-        set { if inner != nil { inner = newValue } else { outer = newValue } }
-    }
-
     /// The index of a function's type.
     mutating func function(_ function: FunctionDefinition) throws(BinaryError) -> UInt32 {
         var parameters: [LabeledType] = []
@@ -42,7 +36,7 @@ extension WITTypeEncoder {
         let reference: ValueTypeReference
         if case .interface(let other) = definition.owner, other != interface {
             reference = .index(try use(id, of: other))
-        } else if inner != nil, case .world = definition.owner, case .index(let index)? = outer.types[id] {
+        } else if isInner, case .world = definition.owner, case .index(let index)? = outer.types[id] {
             reference = .index(lend(index))
         } else if let name = definition.name {
             reference = .index(try named(name, definition, depth: depth))
@@ -61,7 +55,7 @@ extension WITTypeEncoder {
         _ name: String, _ definition: TypeDefinition, depth: Int
     ) throws(BinaryError) -> UInt32 {
         let name = ExternName(name: name, externalID: definition.externalID)
-        let isImport = inner == nil
+        let isImport = !isInner
         if case .resource = definition.kind { return scope.name(name, .subResource, isImport: isImport) }
         let index: UInt32
         switch try structure(definition.kind, depth: depth) {

@@ -5,9 +5,9 @@ import DovetailTypes
 /// Writes the component type of one interface or world, with what it uses of other interfaces as imports.
 struct WITTypeEncoder {
     let graph: PackageGraph
-    var outer = WITTypeScope()
-    /// The instance type that is being written, inside of ``outer``.
-    var inner: WITTypeScope?
+    /// The component type and, while one is written, an instance type inside of it. They are changed in their places:
+    /// a copy for each change would make large interfaces slow.
+    private var scopes = [WITTypeScope()]
     /// The interface whose instance type is being written.
     var interface: InterfaceID?
     /// The instances of ``outer`` by interface: where types of other interfaces are found.
@@ -17,6 +17,21 @@ struct WITTypeEncoder {
     private init(graph: PackageGraph) {
         self.graph = graph
     }
+
+    /// The scope that is being written.
+    var scope: WITTypeScope {
+        get { scopes[scopes.count - 1] }
+        _modify { yield &scopes[scopes.count - 1] }
+    }
+
+    /// The component type.
+    var outer: WITTypeScope {
+        get { scopes[0] }
+        _modify { yield &scopes[0] }
+    }
+
+    /// Whether an instance type is being written.
+    var isInner: Bool { scopes.count > 1 }
 
     /// The component type that exports the instance type of `id`.
     static func interface(_ id: InterfaceID, in graph: PackageGraph) throws(BinaryError) -> ComponentTypeDefinition {
@@ -111,17 +126,16 @@ struct WITTypeEncoder {
     /// Writes the instance type of an interface and gives its index.
     private mutating func instance(_ id: InterfaceID, withFunctions: Bool) throws(BinaryError) -> UInt32 {
         interface = id
-        inner = WITTypeScope()
+        scopes.append(WITTypeScope())
         for type in graph[id].types.values { _ = try value(.defined(type), depth: 0) }
         if withFunctions {
             for function in graph.functionsInOrder(of: id) {
                 let type = try self.function(function)
-                inner?.declare(
+                scope.declare(
                     ExternName(name: function.name, externalID: function.externalID), .function(type), isImport: false)
             }
         }
-        let declarations = inner?.declarations ?? []
-        inner = nil
+        let declarations = scopes.removeLast().declarations
         interface = nil
         return outer.define(.instance(declarations))
     }
@@ -143,7 +157,7 @@ struct WITTypeEncoder {
 
     /// The index that a type of ``outer`` has in the scope that is being written.
     mutating func lend(_ index: UInt32) -> UInt32 {
-        inner?.alias(.outer(count: 1, index: index)) ?? index
+        isInner ? scope.alias(.outer(count: 1, index: index)) : index
     }
 }
 
