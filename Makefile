@@ -1,5 +1,6 @@
 # make run      builds the tool and calls a small component with it: add(1, 2)
 # make test     builds everything, runs all tests, tries the built tool and the examples
+# make integration  builds a client package through the build plugin, looks at the errors it may meet
 # make check    what a change has to pass besides: formatting, no warnings
 # make bench    measures against floors and peers of the same run; JSON=FILE also writes it, BENCH=--quick looks quickly
 # make docs     renders the documentation to .build/docs
@@ -14,9 +15,9 @@ SWIFT ?= swift
 SECONDS ?= 60
 COUNT ?= 100000
 RELEASE = -c release --product dovetail --static-swift-stdlib
-SOURCES = Package.swift $(wildcard Sources Tests Examples Benchmarks Fuzz)
+SOURCES = Package.swift $(wildcard Sources Plugins Tests IntegrationTests Examples Benchmarks Fuzz)
 
-.PHONY: run test check bench docs release fuzz stress engine setup
+.PHONY: run test integration check bench docs release fuzz stress engine setup
 
 run: release
 	.build/release/dovetail run --invoke 'add(1, 2)' Examples/adder/adder.wasm
@@ -26,6 +27,9 @@ test: setup
 	$(SWIFT) test --skip-build --parallel
 	Scripts/smoke-test
 	Scripts/run-examples
+
+integration: setup
+	Scripts/integration-test
 
 check: setup
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

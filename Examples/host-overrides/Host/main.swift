@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailWASI
+import Synchronization
+
+/// Takes the place of `wasi:cli/environment`: hands on what does not look like a secret.
+struct FilteredEnvironment: Program.Environment.Imports {
+    let variables: [(name: String, value: String)]
+
+    func getEnvironment() -> [Tuple2<String, String>] {
+        variables.filter { !$0.name.hasSuffix("_TOKEN") }.map { Tuple2($0.name, $0.value) }
+    }
+    func getArguments() -> [String] { [] }
+}
+
+/// A stream of our own for standard output: keeps lines until they are complete.
+final class LineBuffer: HostOutputStream, Sendable {
+    private let lines = Mutex<(done: [String], open: [UInt8])>(([], []))
+
+    var done: [String] { lines.withLock { $0.done } }
+
+    var readiness: Readiness { .ready }
+
+    func checkWrite() throws(StreamError) -> Int { 4096 }
+
+    func write(_ bytes: [UInt8]) throws(StreamError) {
+        lines.withLock { lines in
+            for byte in bytes {
+                if byte == UInt8(ascii: "\n") {
+                    lines.done.append(String(decoding: lines.open, as: UTF8.self))
+                    lines.open = []
+                } else {
+                    lines.open.append(byte)
+                }
+            }
+        }
+    }
+}
+
+let engine = try Engine()
+let component = try Component(engine: engine, path: "program.wasm")
+
+// All of WASI as DovetailWASI does it, but for one interface.
+var linker = Linker.wasi(engine: engine)
+let environment = FilteredEnvironment(variables: [("USER", "ada"), ("API_TOKEN", "s3cret"), ("LANG", "en")])
+Program.Environment.define(in: &linker) { _ in environment }
+
+let buffer = LineBuffer()
+var configuration = WASIConfiguration()
+configuration.standardOutput = .stream(buffer)
+let store = Store(engine: engine)
+try store.grantWASI(configuration)
+
+try Program(component, in: store, linker: linker).run()
+for (number, line) in buffer.done.enumerated() { print("\(number + 1): \(line)") }

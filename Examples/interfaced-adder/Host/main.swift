@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+
+let engine = try Engine()
+let component = try Component(engine: engine, path: "interfaced-adder.wasm")
+let adder = try InterfacedAdder(component, in: Store(engine: engine))
+print(try adder.addition.add(40, 2))
+do {
+    print(try adder.addition.add(.max, 1))
+} catch let failure as InterfacedAdder.Addition.Failure {
+    print("failed: \(failure)")
+}
