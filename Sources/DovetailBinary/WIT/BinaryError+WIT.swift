@@ -53,4 +53,12 @@ extension BinaryError {
                 + "encoding of 0x0, 0x1 or 0x2, found \(bytes.count) other bytes",
             where: .init(offset: 0, section: "custom section"))
     }
+
+    /// An error about the payload of a custom section, told of the file that the section lies in.
+    func inside(_ section: CustomSection) -> BinaryError {
+        var error = self
+        error.where.offset += section.range.lowerBound
+        error.where.path.insert("section `\(section.name)`", at: 0)
+        return error
+    }
 }

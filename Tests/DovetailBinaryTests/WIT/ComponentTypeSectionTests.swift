@@ -119,6 +119,19 @@ import Testing
         }
     }
 
+    @Test func errorsTellThePlaceInTheFile() throws {
+        // The payload begins behind the preamble, code, size, and the name with its length.
+        let module = try CoreModuleSections.adding(
+            "component-type:x", payload: [0, 1, 2], to: CoreModuleSections.emptyModule)
+        do {
+            _ = try WITDecoder.decode(module)
+            Issue.record("expected an error")
+        } catch {
+            #expect(error.where.offset == 27)
+            #expect(error.where.path == ["section `component-type:x`"])
+        }
+    }
+
     @Test func sectionsAreTakenOutAgain() throws {
         let before = try CoreModuleSections.adding("x", payload: [1, 2, 3], to: CoreModuleSections.emptyModule)
         let module = try CoreModuleSections.adding(

@@ -18,22 +18,10 @@ extension WITDecoder {
         var merger = WorldMerger(world: world, package: modulePackage)
         for section in try CoreModuleOutline(bytes).customSections
         where section.name.hasPrefix(ComponentTypeSection.namePrefix) {
-            let payload = UnsafeRawBufferPointer(rebasing: bytes[section.range])
-            let binary = try ComponentDecoder.decode(payload)
-            if let features { _ = try ComponentValidator.validate(binary, bytes: payload, features: features) }
-            let root = try decoder.evaluator.root(binary)
-            guard isPackage(root) else {
-                throw .notWIT("expected a package in section `\(section.name)`", at: section.offset)
-            }
-            let first = decoder.graph.worlds.count
-            _ = try decoder.read(package: root, binary, bytes: payload)
-            for index in first..<decoder.graph.worlds.count {
-                // A second look makes types of their own for the merged world.
-                let own = decoder.graph.worlds[index]
-                for entry in root.exports.exports where entry.name.name == own.name {
-                    guard case .component(let component) = try decoder.definition(entry).inner.item else { continue }
-                    try merger.add(own, try decoder.evaluator.open(component), to: &decoder)
-                }
+            do throws(BinaryError) {
+                try decoder.read(section, of: bytes, validating: features, into: &merger)
+            } catch {
+                throw error.inside(section)
             }
         }
         guard decoder.graph.worlds.count > 1 else { throw .noComponentType() }
@@ -42,6 +30,28 @@ extension WITDecoder {
         decoder.packages[modulePackage]?.worlds["root"] = world
         let id = try decoder.finish(main: modulePackage)
         return DecodedWIT(source: .coreModule, graph: decoder.graph, package: id, world: world)
+    }
+
+    /// Reads the package of a section and brings its worlds together with those of earlier sections.
+    private mutating func read(
+        _ section: CustomSection, of bytes: UnsafeRawBufferPointer, validating features: ComponentFeatures?,
+        into merger: inout WorldMerger
+    ) throws(BinaryError) {
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[section.range])
+        let binary = try ComponentDecoder.decode(payload)
+        if let features { _ = try ComponentValidator.validate(binary, bytes: payload, features: features) }
+        let root = try evaluator.root(binary)
+        guard Self.isPackage(root) else { throw .notWIT("expected a package", at: 0) }
+        let first = graph.worlds.count
+        _ = try read(package: root, binary, bytes: payload)
+        for index in first..<graph.worlds.count {
+            // A second look makes types of their own for the merged world.
+            let own = graph.worlds[index]
+            for entry in root.exports.exports where entry.name.name == own.name {
+                guard case .component(let component) = try definition(entry).inner.item else { continue }
+                try merger.add(own, try evaluator.open(component), to: &self)
+            }
+        }
     }
 }
 

@@ -73,7 +73,11 @@ package struct ComponentTypeSection: Sendable {
     ) throws(BinaryError) -> [ComponentTypeSection] {
         var result: [ComponentTypeSection] = []
         for section in try CoreModuleOutline(bytes).customSections where section.name.hasPrefix(namePrefix) {
-            result.append(try decode(UnsafeRawBufferPointer(rebasing: bytes[section.range])))
+            do throws(BinaryError) {
+                result.append(try decode(UnsafeRawBufferPointer(rebasing: bytes[section.range])))
+            } catch {
+                throw error.inside(section)
+            }
         }
         return result
     }
