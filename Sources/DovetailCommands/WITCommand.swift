@@ -52,6 +52,15 @@ package struct WITCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The name of the world that was turned around.", valueName: "name"))
     var importizeOutWorldName: String?
 
+    @Option(help: ArgumentHelp("Export what this world imports.", valueName: "world"))
+    var exportizeWorld: String?
+
+    @Option(help: ArgumentHelp("Of the imports export only this one; may be repeated.", valueName: "name"))
+    var exportizeImport: [String] = []
+
+    @Option(help: ArgumentHelp("The name of the world that exports its imports.", valueName: "name"))
+    var exportizeOutWorldName: String?
+
     @Argument(
         help: "The file or folder.", completion: .file(extensions: ["wit", "wasm"])) var path: String
 
@@ -64,6 +73,9 @@ package struct WITCommand: ParsableCommand {
         if importizeOutWorldName != nil, !importize, importizeWorld == nil {
             throw ValidationError("`--importize-out-world-name` needs `--importize` or `--importize-world`")
         }
+        if exportizeWorld == nil, exportizeOutWorldName != nil || !exportizeImport.isEmpty {
+            throw ValidationError("`--exportize-import` and `--exportize-out-world-name` need `--exportize-world`")
+        }
         if json, outDir != nil { throw ValidationError("`--json` and `--out-dir` exclude each other") }
     }
 
@@ -74,6 +86,10 @@ package struct WITCommand: ParsableCommand {
         if importize || importizeWorld != nil {
             let world = try input.world(named: importizeWorld)
             try input.graph.importize(world, as: importizeOutWorldName)
+        }
+        if let name = exportizeWorld {
+            try input.graph.exportize(
+                try input.world(named: name), as: exportizeOutWorldName, only: exportizeImport)
         }
         if json {
             print(try WITJSON.tree(of: input.graph).jsonText())
@@ -115,6 +131,7 @@ extension WITInput {
         try graph.merge(other.graph)
         guard let id = graph.package(named: root) else { return }
         self.root = id
+        others = Self.packages(of: graph, beside: id)
         world = names.flatMap { graph[id].worlds[$0] }
     }
 
@@ -123,5 +140,6 @@ extension WITInput {
         let world = try world(named: name)
         let moved = try graph.mergeImportVersions(of: world)
         root = moved[root.index]
+        others = moved.filter { $0 != root }
     }
 }

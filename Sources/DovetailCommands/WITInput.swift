@@ -29,6 +29,8 @@ struct WITInput {
     var graph: PackageGraph
     /// The one that was asked for; made up for a component.
     var root: PackageID
+    /// The packages beside the root, in the order in which they are printed.
+    var others: [PackageID] = []
     /// The world of a component.
     var world: WorldID?
 
@@ -40,6 +42,7 @@ struct WITInput {
             let resolution = try WIT.resolve(try WITLoader.load(path), features: options.selection)
             graph = resolution.graph
             root = resolution.root
+            others = Self.packages(of: graph, beside: root)
             return
         }
         let bytes = try WasmFile.read(path)
@@ -51,11 +54,14 @@ struct WITInput {
         }
         graph = decoded.graph
         root = decoded.package
+        others = Self.packages(of: graph, beside: root)
         if decoded.source != .package { world = decoded.world }
     }
 
-    /// The packages beside the root, in order.
-    var others: [PackageID] { graph.packages.indices.map { PackageID($0) }.filter { $0 != root } }
+    /// The packages of `graph` but one.
+    static func packages(of graph: PackageGraph, beside root: PackageID) -> [PackageID] {
+        graph.packages.indices.map { PackageID($0) }.filter { $0 != root }
+    }
 
     /// The world that `name` means; a component's own when there is no name.
     func world(named name: String?) throws(WITError) -> WorldID {

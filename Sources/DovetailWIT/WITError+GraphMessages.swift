@@ -46,4 +46,10 @@ extension Diagnostic {
     static func otherPackages(_ old: PackageName, _ new: PackageName) -> Diagnostic {
         Diagnostic("package `\(new)` is no version of `\(old)`; only versions of one package can be compared")
     }
+    static func importNotFound(_ name: String, near: String?, known: [String]) -> Diagnostic {
+        let list = known.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
+        return Diagnostic(
+            "the world has no import `\(name)`; imports: \(list.isEmpty ? "none" : list)",
+            label: near.map { "did you mean `\($0)`?" })
+    }
 }

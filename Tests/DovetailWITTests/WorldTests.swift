@@ -59,6 +59,30 @@ struct WorldTests {
         } throws: { ($0 as? WITError)?.message == message }
     }
 
+    @Test func importsBecomeExports() throws {
+        var (graph, root) = try Graphs.of(
+            """
+            package a:b;
+            interface t { resource r; }
+            interface u { use t.{r}; f: func(x: r); }
+            world w { import u; import g: func(); type s = u32; export h: func() -> s; }
+            """)
+        let world = try graph.world("w", in: root)
+        var one = graph
+        try one.exportize(world, as: "one", only: ["u"])
+        #expect(
+            Graphs.text(one, root: "a:b").hasSuffix(
+                "world one {\n  import t;\n\n  type s = u32;\n  import g: func();\n\n  export u;\n}\n"))
+        try graph.exportize(world)
+        #expect(
+            Graphs.text(graph, root: "a:b").hasSuffix(
+                "world w-exportized {\n  type s = u32;\n\n  export g: func();\n  export t;\n  export u;\n}\n"))
+        #expect(try Graphs.isConsistent(graph, root: "a:b"))
+        #expect {
+            try one.exportize(world, as: "two", only: ["gg"])
+        } throws: { ($0 as? WITError)?.message.hasPrefix("the world has no import `gg`; imports: `a:b/t`") == true }
+    }
+
     // MARK: - Names
 
     @Test func worldsByName() throws {

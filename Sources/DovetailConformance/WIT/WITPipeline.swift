@@ -81,8 +81,8 @@ struct WITPipeline {
     // MARK: - Steps
 
     private func wit(_ options: Options) throws -> Output {
-        for flag in ["--exportize-world", "--generate-nominal-type-ids"] where options[flag] != nil {
-            throw CaseSkipped("needs `component wit \(flag)`")
+        if options["--generate-nominal-type-ids"] != nil {
+            throw CaseSkipped("needs `component wit --generate-nominal-type-ids`")
         }
         var (graph, root, world) = try packages(options)
         if let name = options["--merge-world-imports-based-on-semver"] {
@@ -93,6 +93,11 @@ struct WITPipeline {
             let id = try name == nil ? world ?? graph.world(nil, in: root) : graph.world(name, in: root)
             try graph.importize(id, as: options["--importize-out-world-name"])
             world = id
+        }
+        if let name = options["--exportize-world"] {
+            try graph.exportize(
+                try graph.world(name, in: root), as: options["--exportize-out-world-name"],
+                only: options["--exportize-import"].map { [$0] } ?? [])
         }
         if options["--out-dir"] != nil {
             try write(graph, root)

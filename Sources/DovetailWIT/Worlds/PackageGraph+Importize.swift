@@ -9,16 +9,7 @@ extension PackageGraph {
     ///
     /// - Throws: when an export has the name of a type of the world, or the package has the new name already.
     package mutating func importize(_ world: WorldID, as name: String? = nil) throws(WITError) {
-        let name = name ?? self[world].name + "-importized"
-        if let package = self[world].package {
-            let old = self[world].name
-            guard name == old || (self[package].worlds[name] == nil && self[package].interfaces[name] == nil) else {
-                throw WITError(.worldNameTaken(name, self[package].name))
-            }
-            self[package].worlds.remove(old)
-            self[package].worlds[name] = world
-        }
-        self[world].name = name
+        try rename(world, as: name ?? self[world].name + "-importized")
         var imports = OrderedMap<WorldKey, WorldItem>()
         for (key, item) in self[world].imports {
             if case .type = item.kind { imports[key] = item }
@@ -30,6 +21,56 @@ extension PackageGraph {
         self[world].imports = imports
         self[world].exports = OrderedMap()
         try elaborate(world)
+    }
+
+    /// Turns imports of a world into exports: the world of a component that stands in for what this one needs.
+    ///
+    /// What the world exported is gone. Only the imports in `names` are turned, all when there are none; types stay imports.
+    /// The name gets `-exportized` at the end unless `name` is given.
+    ///
+    /// - Throws: when an import is not there, an export would see one interface as import and export, or the package has the
+    ///   new name already.
+    package mutating func exportize(
+        _ world: WorldID, as name: String? = nil, only names: [String] = []
+    ) throws(WITError) {
+        var kept = OrderedMap<WorldKey, WorldItem>()
+        var exports = OrderedMap<WorldKey, WorldItem>()
+        var wanted = Set(names)
+        for (key, item) in self[world].imports {
+            let full = externName(of: key)
+            var short = full
+            if case .interface(let id) = key { short = self[id].name ?? full }
+            let isNamed = [wanted.remove(full), wanted.remove(short)].contains { $0 != nil }
+            if case .type = item.kind {
+                kept[key] = item
+            } else if names.isEmpty || isNamed {
+                exports[key] = item
+            } else {
+                kept[key] = item
+            }
+        }
+        if let missing = wanted.min() {
+            let known = self[world].imports.keys.map { externName(of: $0) }
+            throw WITError(
+                .importNotFound(missing, near: NameSuggestion.nearest(to: missing, among: known), known: known))
+        }
+        try rename(world, as: name ?? self[world].name + "-exportized")
+        self[world].imports = kept
+        self[world].exports = exports
+        try elaborate(world)
+    }
+
+    /// Gives a world another name; in its package it stands behind the others then.
+    private mutating func rename(_ world: WorldID, as name: String) throws(WITError) {
+        if let package = self[world].package {
+            let old = self[world].name
+            guard name == old || (self[package].worlds[name] == nil && self[package].interfaces[name] == nil) else {
+                throw WITError(.worldNameTaken(name, self[package].name))
+            }
+            self[package].worlds.remove(old)
+            self[package].worlds[name] = world
+        }
+        self[world].name = name
     }
 
     /// The world that a user means: `name`, `package:name/world@1.0.0`, or the only one of `package` when `nil`.
