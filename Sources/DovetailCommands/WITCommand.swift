@@ -61,6 +61,12 @@ package struct WITCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The name of the world that exports its imports.", valueName: "name"))
     var exportizeOutWorldName: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Give every import and export of this world types of its own; to be seen with `--json`.", valueName: "world"
+        ))
+    var generateNominalTypeIds: String?
+
     @Argument(
         help: "The file or folder.", completion: .file(extensions: ["wit", "wasm"])) var path: String
 
@@ -90,6 +96,9 @@ package struct WITCommand: ParsableCommand {
         if let name = exportizeWorld {
             try input.graph.exportize(
                 try input.world(named: name), as: exportizeOutWorldName, only: exportizeImport)
+        }
+        if let name = generateNominalTypeIds {
+            input.graph.makeTypesNominal(in: try input.world(named: name))
         }
         if json {
             print(try WITJSON.tree(of: input.graph).jsonText())

@@ -83,6 +83,30 @@ struct WorldTests {
         } throws: { ($0 as? WITError)?.message.hasPrefix("the world has no import `gg`; imports: `a:b/t`") == true }
     }
 
+    @Test func exportsGetTypesOfTheirOwn() throws {
+        var (graph, root) = try Graphs.of(
+            """
+            package a:b;
+            interface x { resource r; hi: func(v: list<r>) -> r; }
+            interface z { n: func(); }
+            world w { import x; export x; export z; export y: interface { use x.{r}; f: func(v: borrow<r>); } }
+            """)
+        let world = try graph.world("w", in: root)
+        graph.makeTypesNominal(in: world)
+        func interface(_ item: WorldItem?) -> InterfaceID? {
+            if case .interface(let id)? = item?.kind { id } else { nil }
+        }
+        let imported = try #require(interface(graph[world].imports.values.first))
+        let exports = graph[world].exports.values.compactMap(interface)
+        #expect(exports.map { graph[$0].name } == ["x", "z", nil])
+        #expect(exports.map { graph[$0].cloneOf == nil } == [false, true, false])
+        let resources = exports.compactMap { graph[$0].types["r"].map { graph.types.resource($0) } }
+        let original = try #require(graph[imported].types["r"])
+        #expect(resources.count == 2 && resources[0] == resources[1] && resources[0] != original)
+        #expect(graph[exports[0]].functions["hi"]?.result != graph[imported].functions["hi"]?.result)
+        #expect(WorldMatcher.differences(of: world, in: graph, toTarget: world, in: graph) == [])
+    }
+
     // MARK: - Names
 
     @Test func worldsByName() throws {

@@ -11,6 +11,7 @@ struct WITPipeline {
     enum Output {
         case nothing
         case text(String)
+        case json(JSON)
         case binary([UInt8])
 
         var text: String? {
@@ -81,9 +82,6 @@ struct WITPipeline {
     // MARK: - Steps
 
     private func wit(_ options: Options) throws -> Output {
-        if options["--generate-nominal-type-ids"] != nil {
-            throw CaseSkipped("needs `component wit --generate-nominal-type-ids`")
-        }
         var (graph, root, world) = try packages(options)
         if let name = options["--merge-world-imports-based-on-semver"] {
             root = try graph.mergeImportVersions(of: try graph.world(name, in: root))[root.index]
@@ -99,6 +97,9 @@ struct WITPipeline {
                 try graph.world(name, in: root), as: options["--exportize-out-world-name"],
                 only: options["--exportize-import"].map { [$0] } ?? [])
         }
+        if let name = options["--generate-nominal-type-ids"] {
+            graph.makeTypesNominal(in: try graph.world(name, in: root))
+        }
         if options["--out-dir"] != nil {
             try write(graph, root)
             // The recorded output lists the files in the words of the tool.
@@ -109,6 +110,7 @@ struct WITPipeline {
             try WITTexts.validate(bytes)
             return .binary(bytes)
         }
+        if options["--json"] != nil { return .json(JSON(WITJSON.tree(of: graph))) }
         return .text(WITTexts.text(of: root, in: graph))
     }
 

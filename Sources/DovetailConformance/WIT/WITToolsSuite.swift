@@ -51,7 +51,12 @@ struct WITToolsSuite: Suite {
             let message = try run["expected_stderr"]?.string.map { try base.bytes($0) } ?? []
             throw CaseFailure("expected to fail: \(String(decoding: message, as: UTF8.self))")
         }
-        guard let name = run["expected_stdout"]?.string, let text = pipeline.output.text else { return }
+        guard let name = run["expected_stdout"]?.string else { return }
+        if case .json(let found) = pipeline.output {
+            if let difference = found.difference(from: try base.json(name)) { throw CaseFailure(difference) }
+            return
+        }
+        guard let text = pipeline.output.text else { return }
         // Where the data was recorded, every backslash of an output was made a slash.
         let found = text.replacing("\\", with: "/")
         let expected = String(decoding: try base.bytes(name), as: UTF8.self)

@@ -10,6 +10,13 @@ struct GraphMap {
     var interfaces: [InterfaceID?] = []
     var worlds: [WorldID?] = []
     var packages: [PackageID?] = []
+    /// New positions of single types; they count before those in ``types``.
+    var replacements: [TypeID: TypeID] = [:]
+
+    /// A map that replaces single types.
+    init(replacing replacements: [TypeID: TypeID]) {
+        self.replacements = replacements
+    }
 
     /// A map of `graph` in which nothing has a new position yet.
     init(of graph: PackageGraph) {
@@ -19,7 +26,10 @@ struct GraphMap {
         packages = Array(repeating: nil, count: graph.packages.count)
     }
 
-    func map(_ id: TypeID) -> TypeID { types.indices.contains(id.index) ? types[id.index] ?? id : id }
+    func map(_ id: TypeID) -> TypeID {
+        if let replacement = replacements[id] { return replacement }
+        return types.indices.contains(id.index) ? types[id.index] ?? id : id
+    }
     func map(_ id: InterfaceID) -> InterfaceID {
         interfaces.indices.contains(id.index) ? interfaces[id.index] ?? id : id
     }
