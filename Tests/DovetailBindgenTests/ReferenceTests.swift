@@ -9,14 +9,15 @@ import Testing
 
 /// WIT whose bindings are committed in `Generated` and compiled with the tests.
 enum Reference: String, CaseIterable {
-    case adder, kvStore, types, resources, names, async, structures, versions
+    case adder, kvStore, asyncKvStore, app, types, resources, names, async, structures, versions
 
     /// The WIT.
     var path: String {
         let tests = "\(TestFiles.root)/Tests/DovetailBindgenTests"
         return switch self {
         case .adder: TestFiles.example("adder/wit")
-        case .kvStore: TestFiles.example("kv-store/wit")
+        case .kvStore, .asyncKvStore: TestFiles.example("kv-store/wit")
+        case .app: TestFiles.example("python-app/wit")
         case .types, .resources: "\(tests)/Guests/\(rawValue)/wit"
         case .versions: "\(tests)/Corpus/versions"
         case .names, .async, .structures: "\(tests)/Corpus/\(rawValue).wit"
@@ -29,9 +30,13 @@ enum Reference: String, CaseIterable {
         let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
         var options = BindgenOptions()
         options.command = "BLESS=1 swift test --filter DovetailBindgenTests"
+        if self == .asyncKvStore {
+            options.typeName = "AsyncKvStore"
+            options.async = .all
+        }
         change(&options)
         let text = try Bindgen.generate([world], of: resolution.graph, options: options)
-        return (Bindgen.fileName(of: world, in: resolution.graph), text)
+        return (options.typeName.map { "\($0).swift" } ?? Bindgen.fileName(of: world, in: resolution.graph), text)
     }
 }
 

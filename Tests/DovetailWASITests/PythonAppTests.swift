@@ -10,7 +10,7 @@ import Testing
 /// The component of `Examples/python-app`, built by componentize-py in this very run: a whole CPython with WASI.
 @Suite(
     "A Python app", .serialized,
-    .enabled(if: PythonApp.isBuildable, "needs Python 3, pip and a network, or a package fetched earlier"))
+    .enabled(if: PythonComponent.isBuildable, "needs Python 3, pip and a network, or a package fetched earlier"))
 struct PythonAppTests {
     private let app: PythonApp
 
@@ -158,28 +158,6 @@ private final class PythonApp {
         }
     }
 
-    private struct NotBuilt: Error {
-        let reason: String
-    }
-
-    /// Whether componentize-py is there or can be fetched.
-    static let isBuildable: Bool = {
-        let script = TestFiles.root + "/Scripts/fetch-componentize-py"
-        guard let outcome = try? BuiltProduct.run(script, []) else { return false }
-        if outcome.code != 0 { print("the Python app is not tested: \(outcome.errors)") }
-        return outcome.code == 0
-    }()
-
-    /// Built once, by the first test.
-    private static let built = Result {
-        let engine = try Engine()
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("app-\(UUID().uuidString).wasm").path
-        defer { try? FileManager.default.removeItem(atPath: file) }
-        let outcome = try BuiltProduct.run(TestFiles.example("python-app/build.sh"), [file])
-        guard outcome.code == 0 else { throw NotBuilt(reason: outcome.output + outcome.errors) }
-        return (engine, try Component(engine: engine, path: file))
-    }
-
     let store: Store
     let host = Host()
     let notebook = ResourceType(name: "notebook")
@@ -189,7 +167,7 @@ private final class PythonApp {
     private let folder: URL
 
     init() throws {
-        let (engine, component) = try Self.built.get()
+        let (engine, component) = try PythonComponent.app.get()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("data-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data("readable\n".utf8).write(to: folder.appendingPathComponent("note.txt"))

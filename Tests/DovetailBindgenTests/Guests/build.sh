@@ -3,4 +3,4 @@
 # Builds the guests of these tests; the tools and their versions are named in Examples/guest-support/build-guest.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-for guest in types resources; do ../../../Examples/guest-support/build-guest "$guest" "$guest"; done
+for guest in types resources app; do ../../../Examples/guest-support/build-guest "$guest" "$guest"; done

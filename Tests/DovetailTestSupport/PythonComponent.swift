@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Dovetail
+import Foundation
+
+/// The component of `Examples/python-app`, built by componentize-py once in a run of the tests.
+package enum PythonComponent {
+    private struct NotBuilt: Error {
+        let reason: String
+    }
+
+    /// Whether componentize-py is there or can be fetched.
+    package static let isBuildable: Bool = {
+        let script = TestFiles.root + "/Scripts/fetch-componentize-py"
+        guard let outcome = try? BuiltProduct.run(script, []) else { return false }
+        if outcome.code != 0 { print("the Python app is not tested: \(outcome.errors)") }
+        return outcome.code == 0
+    }()
+
+    /// The engine and the component.
+    package static let app: Result<(Engine, Component), any Error> = Result {
+        let engine = try Engine()
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("app-\(UUID().uuidString).wasm").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let outcome = try BuiltProduct.run(TestFiles.example("python-app/build.sh"), [file])
+        guard outcome.code == 0 else { throw NotBuilt(reason: outcome.output + outcome.errors) }
+        return (engine, try Component(engine: engine, path: file))
+    }
+}
