@@ -137,6 +137,53 @@ import Testing
         #expect(decode(definitions) == .limit)
     }
 
+    /// A package whose notes are `json` instead of its own.
+    private func package(notes json: String) throws -> DecodedWIT {
+        let resolved = try WITSamples.resolve("package a:b; interface i { f: func(); }")
+        let encoded = try WITEncoder.encode(package: resolved.root, in: resolved.graph)
+        var binary = try ComponentDecoder.decode(encoded)
+        let payload = [1] + Array(json.utf8)
+        binary.customSections = [
+            CustomSection(
+                name: "package-docs", range: encoded.count..<encoded.count + payload.count, offset: encoded.count)
+        ]
+        return try WITDecoder.decode(ComponentEncoder.encode(binary, source: encoded + payload))
+    }
+
+    @Test func commentsCannotLeaveTheirLines() throws {
+        let wit = try package(
+            notes: #"{"interfaces":{"i":{"docs":"one\r\ntwo\rthree\nfour\u0000\u202e","funcs":{"f":"old form"}}}}"#)
+        let text = WITSamples.text(of: wit.package, in: wit.graph)
+        #expect(
+            text == """
+                package a:b;
+
+                /// one
+                /// two
+                /// three
+                /// four\u{fffd}\u{fffd}
+                interface i {
+                  /// old form
+                  f: func();
+                }
+
+
+                """)
+        let again = try WITSamples.resolve(text)
+        #expect(WITSamples.text(of: again.root, in: again.graph) == text)
+    }
+
+    @Test func gatesThatWITCannotWriteAreLeftOut() throws {
+        // Found by changing bytes: a feature whose name is none.
+        for feature in ["inaCtive", "a) interface x {} @unstable(feature = b", ""] {
+            let wit = try package(
+                notes: #"{"interfaces":{"i":{"stability":{"unstable":{"feature":"\#(feature)"}}}}}"#)
+            #expect(wit.graph.interfaces.first?.stability == .unknown)
+        }
+        let wit = try package(notes: #"{"interfaces":{"i":{"stability":{"stable":{"since":"1"}}}}}"#)
+        #expect(wit.graph.interfaces.first?.stability == .unknown)
+    }
+
     @Test func brokenNotesAreAnError() throws {
         let resolved = try WITSamples.resolve("package a:b; interface i {}")
         let encoded = try WITEncoder.encode(package: resolved.root, in: resolved.graph)

@@ -43,7 +43,7 @@ private struct Document: Codable {
 
     var metadata: PackageMetadata {
         var result = PackageMetadata()
-        result.documentation = docs
+        result.documentation = docs.map(DocumentationText.clean)
         result.worlds = worlds?.mapValues(\.notes) ?? [:]
         result.interfaces = interfaces?.mapValues(\.notes) ?? [:]
         return result
@@ -79,7 +79,7 @@ private struct WorldDocument: Codable {
 
     var notes: PackageMetadata.WorldNotes {
         var result = PackageMetadata.WorldNotes()
-        result.note = PackageMetadata.Note(documentation: docs, stability: stability.value)
+        result.note = PackageMetadata.Note(documentation: docs.map(DocumentationText.clean), stability: stability.value)
         result.types = types?.mapValues(\.notes) ?? [:]
         result.importedInterfaces = interfaces?.mapValues(\.notes) ?? [:]
         result.exportedInterfaces = interface_exports?.mapValues(\.notes) ?? [:]
@@ -93,7 +93,7 @@ private struct WorldDocument: Codable {
     private static func notes(
         _ docs: [String: String]?, _ stability: [String: StabilityDocument]?
     ) -> [String: PackageMetadata.Note] {
-        var result = (docs ?? [:]).mapValues { PackageMetadata.Note(documentation: $0) }
+        var result = (docs ?? [:]).mapValues { PackageMetadata.Note(documentation: DocumentationText.clean($0)) }
         for (name, document) in stability ?? [:] { result[name, default: .init()].stability = document.value }
         return result
     }
@@ -114,7 +114,8 @@ private struct InterfaceDocument: Codable {
 
     var notes: PackageMetadata.InterfaceNotes {
         PackageMetadata.InterfaceNotes(
-            note: .init(documentation: docs, stability: stability.value), functions: funcs?.mapValues(\.note) ?? [:],
+            note: .init(documentation: docs.map(DocumentationText.clean), stability: stability.value),
+            functions: funcs?.mapValues(\.note) ?? [:],
             types: types?.mapValues(\.notes) ?? [:])
     }
 }
@@ -131,7 +132,9 @@ private struct TypeDocument: Codable {
     }
 
     var notes: PackageMetadata.TypeNotes {
-        PackageMetadata.TypeNotes(note: .init(documentation: docs, stability: stability.value), items: items ?? [:])
+        PackageMetadata.TypeNotes(
+            note: .init(documentation: docs.map(DocumentationText.clean), stability: stability.value),
+            items: items?.mapValues(DocumentationText.clean) ?? [:])
     }
 }
 
@@ -149,12 +152,12 @@ private struct NoteDocument: Codable {
 
     init(from decoder: any Decoder) throws {
         if let single = try? decoder.singleValueContainer(), let text = try? single.decode(String.self) {
-            note = PackageMetadata.Note(documentation: text)
+            note = PackageMetadata.Note(documentation: DocumentationText.clean(text))
             return
         }
         let members = try decoder.container(keyedBy: Key.self)
         note = PackageMetadata.Note(
-            documentation: try members.decodeIfPresent(String.self, forKey: .docs),
+            documentation: try members.decodeIfPresent(String.self, forKey: .docs).map(DocumentationText.clean),
             stability: try members.decodeIfPresent(StabilityDocument.self, forKey: .stability).value)
     }
 
@@ -205,7 +208,7 @@ private struct StabilityDocument: Codable {
         if let stable, let since = SemanticVersion(stable.since) {
             return .stable(since: since, deprecated: stable.deprecated.flatMap { SemanticVersion($0) })
         }
-        if let unstable {
+        if let unstable, NameGrammar.isLabel(unstable.feature) {
             return .unstable(
                 feature: unstable.feature, deprecated: unstable.deprecated.flatMap { SemanticVersion($0) })
         }
