@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
+import DovetailTypes
 
 #if canImport(Glibc)
     import Glibc
@@ -75,7 +76,7 @@ package struct CoreModuleRunner: Sendable {
             return try finish(error, configuration)
         }
         if let trap { throw failure(trap, configuration) }
-        guard case .function? = module.exports["_start"] else { return 0 }
+        guard case .function? = module.exports[ExactName("_start")] else { return 0 }
         return try start(context, &instance, configuration)
     }
 

@@ -2,6 +2,7 @@
 
 import CDovetailWasmtime
 import DovetailBinary
+package import DovetailTypes
 
 /// A compiled core module with the types of what it imports and exports.
 package final class CoreModule: @unchecked Sendable {
@@ -24,7 +25,7 @@ package final class CoreModule: @unchecked Sendable {
     package let engine: Engine
     package let raw: OpaquePointer
     package let imports: [Import]
-    package let exports: [String: ExternalType]
+    package let exports: [ExactName: ExternalType]
     /// The whole types of the imports and exports, of a module that other components may import.
     let interface: CoreModuleInterface?
 
@@ -102,16 +103,16 @@ package final class CoreModule: @unchecked Sendable {
         return result
     }
 
-    private static func exports(_ api: EngineLibrary.Table, _ module: OpaquePointer) -> [String: ExternalType] {
+    private static func exports(_ api: EngineLibrary.Table, _ module: OpaquePointer) -> [ExactName: ExternalType] {
         var list = wasm_exporttype_vec_t()
         api.pointee.wasmtime_module_exports(module, &list)
         defer { api.pointee.wasm_exporttype_vec_delete(&list) }
-        var result: [String: ExternalType] = [:]
+        var result: [ExactName: ExternalType] = [:]
         result.reserveCapacity(list.size)
         for index in 0..<list.size {
             guard let item = list.data?[index] else { continue }
             let name = String(api.pointee.wasm_exporttype_name(item).pointee)
-            result[name] = ExternalType(api, api.pointee.wasm_exporttype_type(item))
+            result[ExactName(name)] = ExternalType(api, api.pointee.wasm_exporttype_type(item))
         }
         return result
     }

@@ -80,11 +80,11 @@ final class InstanceState {
         } else {
             for wanted in module.imports {
                 let item: CoreItem?
-                switch step.arguments[wanted.module] {
-                case .bundle(let bundle)?: item = bundle[wanted.name]
+                switch step.arguments[ExactName(wanted.module)] {
+                case .bundle(let bundle)?: item = bundle[ExactName(wanted.name)]
                 case .instantiated(let instance, _)?:
                     item = CoreItem(
-                        sort: wanted.type.sort, source: .export(coreInstance: instance, name: wanted.name))
+                        sort: wanted.type.sort, source: .export(coreInstance: instance, name: ExactName(wanted.name)))
                 case nil: item = nil
                 }
                 guard let item else { throw ComponentError.missingArgument(wanted.module, at: step.offset) }
@@ -105,7 +105,7 @@ final class InstanceState {
         case .trampoline(let index): return dovetail_extern_func(try trampoline(index))
         case .export(let instance, let name):
             var result = wasmtime_extern_t()
-            var name = name
+            var name = name.text
             let found = name.withUTF8 { bytes in
                 bytes.withMemoryRebound(to: CChar.self) { chars in
                     guard let base = chars.baseAddress else {

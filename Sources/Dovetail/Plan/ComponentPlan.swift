@@ -47,7 +47,7 @@ extension ComponentPlan {
         package var coreInstance: Int
         package var componentInstance: Int
         package var module: ModuleItem
-        package var arguments: [String: CoreInstanceItem]
+        package var arguments: [ExactName: CoreInstanceItem]
         package var offset: Int
     }
 
@@ -148,5 +148,5 @@ package struct ModuleType: Hashable, Sendable {
     }
 
     package var imports: [Import] = []
-    package var exports: [String: External] = [:]
+    package var exports: [ExactName: External] = [:]
 }

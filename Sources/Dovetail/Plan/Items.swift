@@ -6,7 +6,7 @@ package import DovetailTypes
 /// A core definition that exists once its instance does, or that Dovetail provides.
 package struct CoreItem: Hashable, Sendable {
     package enum Source: Hashable, Sendable {
-        case export(coreInstance: Int, name: String)
+        case export(coreInstance: Int, name: ExactName)
         case trampoline(Int)
     }
 
@@ -19,7 +19,7 @@ package enum CoreInstanceItem: Sendable {
     /// One that is made at run time, of a module.
     case instantiated(Int, ModuleItem)
     /// A bundle of items under new names.
-    case bundle([String: CoreItem])
+    case bundle([ExactName: CoreItem])
 }
 
 /// A core module of an index space.

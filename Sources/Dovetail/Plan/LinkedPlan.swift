@@ -98,7 +98,7 @@ private struct PlanLinker {
             case nil: found = nil
             }
             guard let found else {
-                throw .missingExport(name, of: "core instance \(instance)", at: offset ?? 0)
+                throw .missingExport(name.text, of: "core instance \(instance)", at: offset ?? 0)
             }
             return found
         }
@@ -127,17 +127,17 @@ private struct PlanLinker {
         var items: [CoreItem] = []
         for wanted in modules[index].imports {
             let found: CoreItem
-            switch step.arguments[wanted.module] {
+            switch step.arguments[ExactName(wanted.module)] {
             case nil:
                 throw .missingArgument("\(wanted.module)", at: step.offset)
             case .bundle(let bundle)?:
-                guard let item = bundle[wanted.name] else {
+                guard let item = bundle[ExactName(wanted.name)] else {
                     throw .missingExport(wanted.name, of: "the argument `\(wanted.module)`", at: step.offset)
                 }
                 found = item
             case .instantiated(let instance, _)?:
                 found = CoreItem(
-                    sort: wanted.type.sort, source: .export(coreInstance: instance, name: wanted.name))
+                    sort: wanted.type.sort, source: .export(coreInstance: instance, name: ExactName(wanted.name)))
             }
             let type = try type(of: found, at: step.offset)
             guard type.fits(wanted.type) else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailTypes
 
 extension PlanBuilder {
     /// Adds what an alias names to the index space of its sort. (Binary.md, "Alias Definitions")
@@ -21,9 +22,9 @@ extension PlanBuilder {
             case .instantiated(let index, _):
                 // Whether the module exports it is known once the module is compiled.
                 scope.coreItems[sort, default: []].append(
-                    CoreItem(sort: sort, source: .export(coreInstance: index, name: name)))
+                    CoreItem(sort: sort, source: .export(coreInstance: index, name: ExactName(name))))
             case .bundle(let items):
-                guard let item = items[name] else {
+                guard let item = items[ExactName(name)] else {
                     throw .missingExport(name, of: "core instance \(instance)", at: offset)
                 }
                 guard item.sort == sort else {

@@ -87,7 +87,7 @@ extension PlanBuilder {
                     let external = try self.external(type, in: types, at: located.offset)
                     module.imports.append(ModuleType.Import(module: name, name: field, type: external))
                 case .export(let name, let type):
-                    module.exports[name] = try external(type, in: types, at: located.offset)
+                    module.exports[ExactName(name)] = try external(type, in: types, at: located.offset)
                 }
             }
             scope.coreTypes.append(.module(module))

@@ -185,9 +185,10 @@ package struct PlanBuilder {
                 throw .invalid("a core instance inside a type", at: offset)
             }
             let module = try element(scope.coreModules, module, "core module", at: offset)
-            var given: [String: CoreInstanceItem] = [:]
+            var given: [ExactName: CoreInstanceItem] = [:]
             for argument in arguments {
-                given[argument.name] = try element(scope.coreInstances, argument.instance, "core instance", at: offset)
+                given[ExactName(argument.name)] = try element(
+                    scope.coreInstances, argument.instance, "core instance", at: offset)
             }
             let index = plan.coreInstanceCount
             plan.coreInstanceCount += 1
@@ -198,9 +199,9 @@ package struct PlanBuilder {
                         offset: offset)))
             scope.coreInstances.append(.instantiated(index, module))
         case .exports(let exports):
-            var items: [String: CoreItem] = [:]
+            var items: [ExactName: CoreItem] = [:]
             for export in exports {
-                items[export.name] = try coreItem(export.item, in: scope, at: offset)
+                items[ExactName(export.name)] = try coreItem(export.item, in: scope, at: offset)
             }
             scope.coreInstances.append(.bundle(items))
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 /// The type of a core module; the indices in it are those of a ``CoreTypeStore``.
 final class ModuleNode: Sendable {
     struct Import: Sendable {

@@ -1,24 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A name that equals another one only byte by byte; `String` equates what Unicode calls equivalent.
-struct ExactName: Hashable, Sendable {
-    let text: String
-
-    init(_ text: String) {
-        self.text = text
-    }
-
-    static func == (left: ExactName, right: ExactName) -> Bool {
-        left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
-    }
-
-    func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        // Ends the name: UTF-8 has no such byte.
-        hasher.combine(UInt8.max)
-    }
-}
+import DovetailTypes
 
 /// Values under unique names, in the order in which they were added.
 struct NamedList<Value: Sendable>: Sendable {
