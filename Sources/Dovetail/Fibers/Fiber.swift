@@ -41,6 +41,7 @@ final class Fiber {
         outcome.initialize(to: Outcome())
         saved = StoreCore.Running()
         saved.depth = 1
+        if store.core.pointee.ticks != 0 { saved.deadline = EpochTicker.instant(after: store.core.pointee.ticks) }
         let address = Unmanaged.passUnretained(self).toOpaque()
         saved.fiber = UnsafeRawPointer(address)
         outcome.pointee.argument = dovetail_val_i64(Int64(Int(bitPattern: address)))

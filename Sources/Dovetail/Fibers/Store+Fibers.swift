@@ -20,7 +20,7 @@ extension Store {
     }
 
     /// Suspends the guest until `body` has a result.
-    func waitForResult<Result>(
+    package func waitForResult<Result>(
         _ body: nonisolated(nonsending) @escaping () async throws -> Result
     ) throws -> Result {
         var outcome: Swift.Result<Result, any Error>?

@@ -31,14 +31,12 @@ extension Store {
 
     /// Gives the guests in this store what the configuration names.
     ///
-    /// A store with a timeout ends the waits of its guests too, when the call they are in has had its time.
+    /// Waits of guests end when the time is up that the store gives each call. In calls by `callAsync` they suspend the guest;
+    /// in others they hold the thread.
     ///
     /// - Throws: ``WASIError`` when the configuration cannot be carried out.
     public func grantWASI(_ configuration: WASIConfiguration) throws {
-        let waiter = PollWaiter()
-        // The store keeps the waiter, so it is there whenever the waiter asks.
-        waiter.callDeadline = { [unowned self] in callDeadline }
-        wasi = try WASIContext(configuration, waiter: waiter)
+        wasi = try WASIContext(configuration, waiter: StoreWaiter(self))
     }
 }
 

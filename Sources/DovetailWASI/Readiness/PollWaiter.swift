@@ -22,7 +22,7 @@ public final class PollWaiter: ReadinessWaiter {
 
     /// The indices of the sources that are ready now, without waiting.
     public func ready(among sources: [Readiness]) throws -> [Int] {
-        try poll(sources, until: 0, wake: nil)
+        try Self.poll(sources, until: 0, wake: nil)
     }
 
     /// Blocks the thread until a source is ready.
@@ -49,14 +49,14 @@ public final class PollWaiter: ReadinessWaiter {
             throw WASIError.waitsForNothing()
         }
         while true {
-            let found = try poll(sources, until: earliest, wake: wake)
+            let found = try Self.poll(sources, until: earliest, wake: wake)
             if !found.isEmpty { return found }
             try throwIfEnded()
         }
     }
 
     /// One system call: the sources that are ready, after waiting at most until `limit` (0: not at all, nil: no limit).
-    private func poll(_ sources: [Readiness], until limit: UInt64?, wake: WakeDescriptor?) throws -> [Int] {
+    static func poll(_ sources: [Readiness], until limit: UInt64?, wake: WakeDescriptor?) throws -> [Int] {
         var entries: [dovetail_sys_poll_entry] = []
         for source in sources {
             switch source {
@@ -124,33 +124,9 @@ public final class PollWaiter: ReadinessWaiter {
     }
 }
 
-/// A descriptor that one thread makes readable to wake another one out of `poll`.
-private final class WakeDescriptor: Sendable {
-    let reader: CInt
-    private let writer: CInt
-
-    init() throws {
-        var ends: (reader: CInt, writer: CInt) = (-1, -1)
-        do throws(SystemError) {
-            try SystemError.check(dovetail_sys_wake_create(&ends.reader, &ends.writer))
-        } catch {
-            throw WASIError.cannotWait(error)
-        }
-        reader = ends.reader
-        writer = ends.writer
-    }
-
-    deinit {
-        _ = dovetail_sys_close(reader)
-        if writer != reader { _ = dovetail_sys_close(writer) }
-    }
-
-    func raise() { dovetail_sys_wake_raise(writer) }
-    func drain() { dovetail_sys_wake_drain(reader) }
-}
-
 extension Readiness {
-    fileprivate var isDescriptor: Bool {
+    /// Whether the system can wait for it.
+    var isDescriptor: Bool {
         switch self {
         case .readable, .writable: true
         default: false

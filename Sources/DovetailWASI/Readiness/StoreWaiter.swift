@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Dovetail
+
+/// The way guests of a store wait unless told otherwise: a call that can suspend frees the thread, any other one blocks it.
+///
+/// Waits end when the time is up that the store gives each call.
+final class StoreWaiter: ReadinessWaiter {
+    // The store holds the WASI state, and that this.
+    private unowned let store: Store
+    private let blocking = PollWaiter()
+
+    init(_ store: Store) {
+        self.store = store
+        blocking.callDeadline = { [unowned store] in store.callDeadline }
+    }
+
+    func ready(among sources: [Readiness]) throws -> [Int] { try blocking.ready(among: sources) }
+
+    func wait(for sources: [Readiness]) throws -> [Int] {
+        let already = try ready(among: sources)
+        if !already.isEmpty { return already }
+        guard store.canSuspend else {
+            return try blocking.wait(for: sources)
+        }
+        let canEnd = sources.contains { if case .never = $0 { false } else { true } }
+        guard canEnd || store.configuration.timeout != nil else { throw WASIError.waitsForNothing() }
+        let loop = try ReadinessLoop.shared.get()
+        while true {
+            try store.waitForResult { try await loop.wait(for: sources) }
+            let found = try ready(among: sources)
+            if !found.isEmpty { return found }
+        }
+    }
+}
