@@ -63,42 +63,49 @@ public final class Component: Sendable {
 
     private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws -> Parts {
         let binary: ComponentBinary
-        let valid: ValidComponent
-        do throws(BinaryError) {
-            binary = try ComponentDecoder.decode(bytes)
-            valid = try ComponentValidator.validate(binary, bytes: bytes)
-        } catch {
-            throw ComponentError(error)
-        }
+        do throws(BinaryError) { binary = try ComponentDecoder.decode(bytes) } catch { throw ComponentError(error) }
+        let (valid, compiled) = try validateAndCompile(engine, binary, bytes)
         let plan = try PlanBuilder.build(binary)
-        let modules = try compile(engine, plan.modules, exported: plan.exports.embeddedModules, bytes)
+        let modules = plan.modules.compactMap { compiled[$0.lowerBound] }
         let links = try LinkedPlan(plan, modules, engine)
         return Parts(
             binary: binary, plan: plan, modules: modules, links: links,
             importedModules: plan.imports.modules.map { valid.importedModule(at: $0.path) })
     }
 
-    /// Compiles the core modules side by side.
-    private static func compile(
-        _ engine: Engine, _ ranges: [Range<Int>], exported: Set<Int>, _ bytes: UnsafeRawBufferPointer
-    ) throws -> [CoreModule] {
-        guard ranges.count > 1 else {
-            return try ranges.map { range in
-                let part = UnsafeRawBufferPointer(rebasing: bytes[range])
-                return try CoreModule(engine: engine, bytes: part, isShareable: exported.contains(0))
-            }
-        }
-        let results = Mutex<[Int: Result<CoreModule, EngineError>]>([:])
+    /// Validates the component while its core modules are compiled, side by side.
+    ///
+    /// - Returns: the modules, by the offset at which they begin.
+    private static func validateAndCompile(
+        _ engine: Engine, _ binary: ComponentBinary, _ bytes: UnsafeRawBufferPointer
+    ) throws -> (ValidComponent, [Int: CoreModule]) {
+        // The largest first, so that none begins when the others are done.
+        let ranges = binary.coreModules.sorted { $0.count > $1.count }
+        let validated = Mutex<Result<ValidComponent, BinaryError>?>(nil)
+        let compiled = Mutex<[Int: Result<CoreModule, EngineError>]>([:])
         nonisolated(unsafe) let bytes = bytes
-        DispatchQueue.concurrentPerform(iterations: ranges.count) { index in
-            let part = UnsafeRawBufferPointer(rebasing: bytes[ranges[index]])
-            let result = Result { () throws(EngineError) in
-                try CoreModule(engine: engine, bytes: part, isShareable: exported.contains(index))
+        DispatchQueue.concurrentPerform(iterations: ranges.count + 1) { index in
+            // Validation comes after the first module, which takes longer when it is large.
+            guard index != min(1, ranges.count) else {
+                let result = Result { () throws(BinaryError) in try ComponentValidator.validate(binary, bytes: bytes) }
+                return validated.withLock { $0 = result }
             }
-            results.withLock { $0[index] = result }
+            let range = ranges[index > 1 ? index - 1 : index]
+            let result = Result { () throws(EngineError) in
+                try CoreModule(engine: engine, bytes: UnsafeRawBufferPointer(rebasing: bytes[range]))
+            }
+            compiled.withLock { $0[range.lowerBound] = result }
         }
-        let all = results.withLock { $0 }
-        return try ranges.indices.compactMap { try all[$0]?.get() }
+        guard let outcome = validated.withLock({ $0 }) else { preconditionFailure("validation always has an outcome") }
+        let valid: ValidComponent
+        do throws(BinaryError) { valid = try outcome.get() } catch { throw ComponentError(error) }
+        var modules: [Int: CoreModule] = [:]
+        let results = compiled.withLock { $0 }
+        // In the order of the file, so that of several errors always the same one is reported.
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            modules[range.lowerBound] = try results[range.lowerBound]?.get()
+        }
+        return (valid, modules)
     }
 }
 

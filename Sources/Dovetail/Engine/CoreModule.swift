@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailBinary
+package import DovetailBinary
 package import DovetailTypes
 
 /// A compiled core module with the types of what it imports and exports.
 package final class CoreModule: @unchecked Sendable {
-    // @unchecked because a compiled module may be used from any thread, and nothing else changes.
+    // @unchecked because a compiled module may be used from any thread, and all else is set before it is shared.
 
     /// What a module needs, in the order the engine wants it.
     package struct Import: Sendable {
@@ -26,14 +26,13 @@ package final class CoreModule: @unchecked Sendable {
     package let raw: OpaquePointer
     package let imports: [Import]
     package let exports: [ExactName: ExternalType]
-    /// The whole types of the imports and exports, of a module that other components may import.
-    let interface: CoreModuleInterface?
+    /// The whole types of the imports and exports.
+    let interface: CoreModuleInterface
 
     /// Compiles `bytes`, or maps what an earlier start compiled.
     ///
-    /// - Parameter isShareable: whether components may import the module.
     /// - Throws: ``EngineError`` when the module is not valid.
-    package init(engine: Engine, bytes: UnsafeRawBufferPointer, isShareable: Bool = false) throws(EngineError) {
+    package init(engine: Engine, bytes: UnsafeRawBufferPointer) throws(EngineError) {
         switch BinaryKind(bytes) {
         case .component: throw .notACoreModule("a component")
         case .text: throw .notACoreModule("WebAssembly text; assemble it first")
@@ -42,14 +41,17 @@ package final class CoreModule: @unchecked Sendable {
         }
         self.engine = engine
         raw = try Self.compile(engine, bytes)
-        imports = Self.imports(engine.api, raw)
-        exports = Self.exports(engine.api, raw)
         do throws(BinaryError) {
-            interface = isShareable ? try CoreModuleInterface(bytes) : nil
+            // Read here and not asked of the engine, whose C API ends the process over types it cannot express.
+            interface = try CoreModuleInterface(bytes)
         } catch {
             engine.api.pointee.wasmtime_module_delete(raw)
             throw .compilation(error.description)
         }
+        imports = interface.importKinds.map { Import(module: $0.module, name: $0.name, type: ExternalType($0.kind)) }
+        exports = Dictionary(
+            interface.exportKinds.map { (ExactName($0.name), ExternalType($0.kind)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     deinit { engine.api.pointee.wasmtime_module_delete(raw) }
@@ -85,53 +87,18 @@ package final class CoreModule: @unchecked Sendable {
         }
         return module
     }
-
-    private static func imports(_ api: EngineLibrary.Table, _ module: OpaquePointer) -> [Import] {
-        var list = wasm_importtype_vec_t()
-        api.pointee.wasmtime_module_imports(module, &list)
-        defer { api.pointee.wasm_importtype_vec_delete(&list) }
-        var result: [Import] = []
-        result.reserveCapacity(list.size)
-        for index in 0..<list.size {
-            guard let item = list.data?[index] else { continue }
-            result.append(
-                Import(
-                    module: String(api.pointee.wasm_importtype_module(item).pointee),
-                    name: String(api.pointee.wasm_importtype_name(item).pointee),
-                    type: ExternalType(api, api.pointee.wasm_importtype_type(item))))
-        }
-        return result
-    }
-
-    private static func exports(_ api: EngineLibrary.Table, _ module: OpaquePointer) -> [ExactName: ExternalType] {
-        var list = wasm_exporttype_vec_t()
-        api.pointee.wasmtime_module_exports(module, &list)
-        defer { api.pointee.wasm_exporttype_vec_delete(&list) }
-        var result: [ExactName: ExternalType] = [:]
-        result.reserveCapacity(list.size)
-        for index in 0..<list.size {
-            guard let item = list.data?[index] else { continue }
-            let name = String(api.pointee.wasm_exporttype_name(item).pointee)
-            result[ExactName(name)] = ExternalType(api, api.pointee.wasm_exporttype_type(item))
-        }
-        return result
-    }
 }
 
 extension CoreModule.ExternalType {
-    init(_ api: EngineLibrary.Table, _ type: OpaquePointer) {
-        switch api.pointee.wasm_externtype_kind(type) {
-        case WASM_EXTERN_FUNC:
-            guard let function = api.pointee.wasm_externtype_as_functype_const(type) else { fallthrough }
-            self = .function(CoreSignature(api, function))
-        case WASM_EXTERN_GLOBAL: self = .global
-        case WASM_EXTERN_TABLE: self = .table
-        case WASM_EXTERN_MEMORY:
-            guard let memory = api.pointee.wasm_externtype_as_memorytype_const(type) else { fallthrough }
-            self = .memory(
-                is64: api.pointee.wasmtime_memorytype_is64(memory),
-                isShared: api.pointee.wasmtime_memorytype_isshared(memory))
-        default: self = .tag
+    init(_ item: CoreModuleInterface.Kind) {
+        switch item {
+        case .function(let type):
+            self = .function(
+                CoreSignature(type.parameters.map(CoreSignature.Kind.init), type.results.map(CoreSignature.Kind.init)))
+        case .table: self = .table
+        case .memory(let is64, let isShared): self = .memory(is64: is64, isShared: isShared)
+        case .global: self = .global
+        case .tag: self = .tag
         }
     }
 

@@ -71,7 +71,8 @@ struct DefinitionTree: Sendable {
             return
         }
         var nested = DefinitionTree()
-        if case .instance(let existing) = entries[name] { nested = existing }
+        // Taken out, so that the nested tree is changed in place and not copied.
+        if case .instance(let existing)? = entries.removeValue(forKey: name) { nested = existing }
         nested.insert(definition, at: path.dropFirst())
         entries[name] = .instance(nested)
     }
@@ -92,7 +93,7 @@ struct DefinitionTree: Sendable {
         if let exact = entries[name] { return exact }
         guard let wanted = VersionedName(name) else { return nil }
         var best: (version: SemanticVersion, definition: Definition)?
-        for (key, definition) in entries {
+        for (key, definition) in entries where key.utf8.starts(with: wanted.base.utf8) {
             guard let candidate = VersionedName(key), candidate.base == wanted.base, candidate.track == wanted.track
             else { continue }
             if best == nil || candidate.version > (best?.version ?? candidate.version) {

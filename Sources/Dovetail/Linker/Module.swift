@@ -8,7 +8,7 @@ public struct Module: Sendable {
     /// - Throws: ``EngineError`` when it is not valid.
     public init(engine: Engine, bytes: [UInt8]) throws(EngineError) {
         let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(EngineError) in try CoreModule(engine: engine, bytes: buffer, isShareable: true) }
+            Result { () throws(EngineError) in try CoreModule(engine: engine, bytes: buffer) }
         }
         core = try result.get()
     }

@@ -31,10 +31,21 @@ public final class PreparedComponent: Sendable {
         var misplaced: [[String]] = []
         var resources = [ResourceType?](repeating: nil, count: plan.types.definitions.count)
 
+        // Many imports come from few interfaces, and each is searched for by version.
+        var roots: [String: Definition?] = [:]
         func find(_ path: [String]) -> Definition? {
             var tree = definitions
             for (position, name) in path.enumerated() {
-                guard let found = tree.find(name) else { return nil }
+                let candidate: Definition?
+                if position > 0 {
+                    candidate = tree.find(name)
+                } else if let known = roots[name] {
+                    candidate = known
+                } else {
+                    candidate = tree.find(name)
+                    roots[name] = .some(candidate)
+                }
+                guard let found = candidate else { return nil }
                 if position == path.count - 1 { return found }
                 guard case .instance(let nested) = found else { return nil }
                 tree = nested
@@ -78,8 +89,8 @@ public final class PreparedComponent: Sendable {
         for (index, module) in plan.imports.modules.enumerated() {
             switch find(module.path) {
             case .module(let core)?:
-                if let wanted = component.importedModules[index], let found = core.interface,
-                    let difference = wanted.difference(from: found)
+                if let wanted = component.importedModules[index],
+                    let difference = wanted.difference(from: core.interface)
                 {
                     problems.append(LinkError.mismatch(module.path.joined(separator: "#"), difference))
                 }

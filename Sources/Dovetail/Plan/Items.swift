@@ -84,21 +84,6 @@ package struct InstanceItems: Sendable {
     }
 }
 
-extension InstanceItems {
-    /// The positions of the component's own core modules among the exports, at any depth.
-    var embeddedModules: Set<Int> {
-        var result: Set<Int> = []
-        for item in items.values {
-            switch item {
-            case .module(.embedded(let index)): result.insert(index)
-            case .instance(let nested): result.formUnion(nested.embeddedModules)
-            default: continue
-            }
-        }
-        return result
-    }
-}
-
 /// The index spaces of one component or component-level type while its definitions are read.
 ///
 /// A class, because nested definitions look outward into it; it is filled by one thread and only read afterwards.

@@ -96,3 +96,16 @@ package struct ValueDefinition: Hashable, Sendable {
         self.range = range
     }
 }
+
+extension ComponentBinary {
+    /// The bytes of all core modules, those of nested components among them, in the order of the file.
+    package var coreModules: [Range<Int>] {
+        definitions.flatMap { definition -> [Range<Int>] in
+            switch definition.value {
+            case .coreModule(let range): [range]
+            case .component(let nested): nested.coreModules
+            default: []
+            }
+        }
+    }
+}

@@ -15,7 +15,7 @@ package struct CoreModuleInterface: Sendable {
     /// - Throws: a ``BinaryError`` when a section that matters cannot be read.
     package init(_ bytes: UnsafeRawBufferPointer, range: Range<Int>? = nil) throws(BinaryError) {
         var store = CoreTypeStore()
-        node = try CoreModuleReader.read(bytes, range: range ?? 0..<bytes.count, store: &store)
+        node = try CoreModuleReader.read(bytes, range: range ?? 0..<bytes.count, store: &store, isInComponent: false)
         self.store = store
     }
 
@@ -50,6 +50,34 @@ package struct CoreModuleInterface: Sendable {
         case .memory(let memory): return "(memory \(limits(memory.limits)))"
         case .table(let table): return "(table \(limits(table.limits)) \(CoreValueType.reference(table.element)))"
         case .global(let global): return "(global \(global.isMutable ? "(mut \(global.type))" : "\(global.type)"))"
+        }
+    }
+
+    /// What an import or export is, with as much of its type as calls need.
+    package enum Kind: Hashable, Sendable {
+        case function(CoreFunctionType)
+        case table, global, tag
+        case memory(is64: Bool, isShared: Bool)
+    }
+
+    /// The imports, in order, as calls see them.
+    package var importKinds: [(module: String, name: String, kind: Kind)] {
+        node.imports.map { ($0.module, $0.name, kind($0.type)) }
+    }
+
+    /// The exports, in order, as calls see them.
+    package var exportKinds: [(name: String, kind: Kind)] {
+        node.exports.entries.map { ($0.name, kind($0.value)) }
+    }
+
+    private func kind(_ type: CoreExternType) -> Kind {
+        switch type {
+        // Only an index that is no function's has no type, and no valid module has one.
+        case .function(let index, _): .function(store.function(index) ?? CoreFunctionType(parameters: [], results: []))
+        case .table: .table
+        case .memory(let memory): .memory(is64: memory.limits.is64, isShared: memory.limits.isShared)
+        case .global: .global
+        case .tag: .tag
         }
     }
 

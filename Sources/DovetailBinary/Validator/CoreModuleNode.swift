@@ -79,12 +79,16 @@ struct CoreModuleReader {
     private var imports: [ModuleNode.Import] = []
     private var importNames: Set<ModuleNode.ImportName> = []
     private var exports = NamedList<CoreExternType>()
+    private let isInComponent: Bool
 
+    private init(isInComponent: Bool) { self.isInComponent = isInComponent }
+
+    /// Reads the module in `range`; one in a component may not import two things of the same names.
     static func read(
-        _ bytes: UnsafeRawBufferPointer, range: Range<Int>, store: inout CoreTypeStore
+        _ bytes: UnsafeRawBufferPointer, range: Range<Int>, store: inout CoreTypeStore, isInComponent: Bool = true
     ) throws(BinaryError) -> ModuleNode {
         let outline = try CoreModuleOutline(bytes, range: range)
-        var module = CoreModuleReader()
+        var module = CoreModuleReader(isInComponent: isInComponent)
         for section in outline.sections where section.id <= 7 || section.id == 13 {
             try module.section(section.id, ByteReader(bytes, range: section.range), &store)
         }
@@ -158,7 +162,7 @@ struct CoreModuleReader {
     ) throws(BinaryError) {
         let type = try type.mapIndices(resolver(at: offset))
         // A component could not tell such imports apart.
-        guard importNames.insert(ModuleNode.ImportName(module, name)).inserted else {
+        guard importNames.insert(ModuleNode.ImportName(module, name)).inserted || !isInComponent else {
             throw .name("duplicate import name `\(module):\(name)`", at: offset)
         }
         imports.append(ModuleNode.Import(module: module, name: name, type: type))
