@@ -188,6 +188,47 @@ struct FiberTests {
         #expect(sum == 3000)
     }
 
+    @Test("take turns where guests hold objects of the engine's collector")
+    func collectedReferences() async throws {
+        let component = try Component(engine: engine, path: TestFiles.fixture("collected.wasm"))
+        let (prepared, engine) = (try linker.prepare(component), engine)
+        let guests = try Guests(prepared, engine, count: 2)
+        await withTaskGroup(of: Void.self) { group in
+            for number in UInt32(20)..<60 {
+                group.addTask {
+                    let held = try? await guests.call(Int(number % 2), "hold", number)
+                    #expect(held == .u32(number))
+                }
+            }
+        }
+        let store = Store(engine: engine)
+        var linker = linker
+        let (started, startedContinuation) = AsyncStream.makeStream(of: Void.self)
+        linker.defineAsync("wait") { _ in
+            startedContinuation.yield()
+            try await Task.sleep(for: .seconds(600))
+            return .u32(0)
+        }
+        let guest = try Held(linker.instantiate(component, in: store))
+        let waiting = Task { try await guest.hold() }
+        for await _ in started { break }
+        let error = await #expect(throws: Trap.self) { try await guest.holdAtOnce() }
+        #expect(error?.code == .cannotEnter)
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+
+    /// A guest on an actor of its own.
+    private actor Held {
+        let instance: Instance
+
+        init(_ instance: sending Instance) { self.instance = instance }
+
+        func hold() async throws { try await instance.function("hold").callAsync(.u32(1)) }
+
+        func holdAtOnce() throws { try instance.function("hold").call(.u32(1)) }
+    }
+
     @Test("stop guest and host calling each other before the stack ends")
     func recursion() async throws {
         let store = Store(engine: engine)

@@ -34,8 +34,14 @@ extension Store {
     /// Runs `body`, which calls guest code, so that it may wait without holding the thread.
     nonisolated(nonsending) func onFiber<Result>(_ body: @escaping () throws -> Result) async throws -> Result {
         var outcome: Swift.Result<Result, any Error>?
+        let isExclusive = await exclusivity.acquire()
+        defer { if isExclusive { exclusivity.release() } }
         let fiber = try Fiber(self) { outcome = Swift.Result { try body() } }
-        while let operation = try fiber.resume() { await fiber.complete(operation) }
+        while let operation = try fiber.resume() {
+            if isExclusive { setSuspended(true) }
+            await fiber.complete(operation)
+            if isExclusive { setSuspended(false) }
+        }
         guard let outcome else { throw Trap.cannotWait() }
         return try outcome.get()
     }

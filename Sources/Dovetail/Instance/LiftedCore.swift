@@ -119,7 +119,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         if pointee.isAsync { return Trap.unsupported("calling an async-lifted function") }
         do {
             try pointee.state.takeUnretainedValue().instance.checkAlive()
-            return Trap.cannotEnter("")
+            return Trap.suspendedExclusively()
         } catch {
             return error
         }

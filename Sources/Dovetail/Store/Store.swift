@@ -2,6 +2,7 @@
 
 import CDovetailWasmtime
 import DovetailABI
+import DovetailBinary
 
 /// What instances live in: their memories, resources and limits. Make one for each task or request.
 ///
@@ -44,6 +45,7 @@ public final class Store {
     private var parked: (any Error)?
     private var instances: [InstanceState] = []
     private var fibers: UnsafeMutablePointer<FiberFunctions>?
+    let exclusivity = FiberExclusivity()
 
     /// Makes an empty store.
     public init(engine: Engine, configuration: Configuration = Configuration()) {
@@ -89,7 +91,17 @@ public final class Store {
     }
 
     /// Keeps an instance as long as the store.
-    func adopt(_ instance: InstanceState) { instances.append(instance) }
+    func adopt(_ instance: InstanceState) {
+        instances.append(instance)
+        if instance.prepared.component.modules.contains(where: \.interface.hasCollectedReferences) {
+            exclusivity.isRequired = true
+        }
+    }
+
+    /// Closes all instances while a fiber is suspended that nobody may run beside, and opens them again.
+    func setSuspended(_ isSuspended: Bool) {
+        for instance in instances { instance.isPoisoned.pointee = isSuspended || instance.failure != nil }
+    }
 
     /// When the call that runs has to be done, on the system's monotonic clock in nanoseconds; `nil` without a limit.
     package var callDeadline: UInt64? {

@@ -83,6 +83,14 @@ extension Trap {
         Trap(code: .cannotEnter, message: "cannot enter component instance: it trapped earlier (\(reason))")
     }
 
+    static func suspendedExclusively() -> Trap {
+        Trap(
+            code: .cannotEnter,
+            message:
+                "cannot enter component instance while another call of its store waits: the guest holds references "
+                + "that the engine collects; use `callAsync`, which takes its turn")
+    }
+
     static func cannotLeave() -> Trap {
         Trap(
             code: .cannotLeave,
