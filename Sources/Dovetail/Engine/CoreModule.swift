@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-package import DovetailBinary
+import DovetailBinary
 package import DovetailTypes
 
 /// A compiled core module with the types of what it imports and exports.

@@ -92,9 +92,9 @@ private struct PlanLinker {
         case .export(let instance, let name):
             let found: CoreModule.ExternalType?
             switch owners[instance] {
-            case .embedded(let module): found = modules[module].exports[ExactName(name)]
+            case .embedded(let module): found = modules[module].exports[name]
             case .imported(let index):
-                found = plan.imports.modules[index].type.exports[ExactName(name)].map(CoreModule.ExternalType.init)
+                found = plan.imports.modules[index].type.exports[name].map(CoreModule.ExternalType.init)
             case nil: found = nil
             }
             guard let found else {
