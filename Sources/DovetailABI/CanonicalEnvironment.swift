@@ -17,7 +17,7 @@ open class CanonicalEnvironment {
     public final let handles: HandleTable
     /// Which component instance this is: what ``ResourceType/implementer`` is compared with.
     public final let instanceIdentity: ObjectIdentifier
-    /// The resource types of the instance, by the index of the ``TypeID`` that names them.
+    /// The resource types of the instance, by the index of the `TypeID` that names them.
     public final var resourceTypes: [ResourceType?] = []
 
     /// Makes an environment; `instance` defaults to the identity of the handle table.

@@ -2,7 +2,7 @@
 
 /// Size, alignment and number of flat core values of a type known at compile time; after inlining all of it is constant.
 ///
-/// Both pointer widths are kept. Generated code builds layouts from those of the parts with ``record(_:_:)``,
+/// Both pointer widths are kept. Generated code builds layouts from those of the parts with
 /// ``adding(_:)``, ``union(_:)`` and ``variant(_:payload:)``. (CanonicalABI.md, "Alignment", "Element Size", "Flattening")
 @frozen
 public struct StaticLayout: Hashable, Sendable {

@@ -6,6 +6,8 @@ extension Linker {
     /// Defines a function whose types are known at compile time.
     ///
     /// - Parameters:
+    ///   - name: the name, in kebab-case.
+    ///   - instance: the interface or instance it belongs to; `nil` for one imported by itself.
     ///   - parameters: the only parameter's type, a tuple such as `Tuple2`, or ``Empty``.
     ///   - result: the result's type, or ``Empty``.
     ///   - body: what it throws comes out of the host's call.

@@ -37,7 +37,12 @@ public struct Linker: Sendable {
         insert(.function(HostFunction(.dynamic(body))), name, in: instance)
     }
 
-    /// Defines a function that may wait; see ``Function/callAsync(_:)``.
+    /// Defines a function that may wait: the guest that calls it has to be entered by `callAsync`.
+    ///
+    /// - Parameters:
+    ///   - name: the name, in kebab-case.
+    ///   - instance: the interface or instance it belongs to; `nil` for one imported by itself.
+    ///   - body: runs in the task of that call, and is cancelled with it. What it throws comes out of the call.
     public mutating func defineAsync(
         _ name: String, in instance: String? = nil, _ body: @escaping @Sendable ([Value]) async throws -> Value?
     ) {
@@ -47,6 +52,8 @@ public struct Linker: Sendable {
     /// Defines a resource whose representations the host chooses.
     ///
     /// - Parameters:
+    ///   - name: the name, in kebab-case.
+    ///   - instance: the interface or instance it belongs to; `nil` for one imported by itself.
     ///   - type: the identity of the resource; make handles to it with `Resource`.
     ///   - drop: called with the representation when a guest drops an owned handle.
     public mutating func defineResource(
@@ -60,6 +67,9 @@ public struct Linker: Sendable {
     /// Defines a resource whose objects are instances of a Swift class.
     ///
     /// - Parameters:
+    ///   - name: the name, in kebab-case.
+    ///   - instance: the interface or instance it belongs to; `nil` for one imported by itself.
+    ///   - class: the class; handles to its objects are `Own` and `Borrow`.
     ///   - drop: called with the object when a guest drops an owned handle.
     public mutating func defineResource<T: AnyObject>(
         _ name: String, in instance: String? = nil, _ class: T.Type,

@@ -3,7 +3,7 @@
 /// Whole parameter lists and results of typed calls; parameters are one value: the only one, a tuple, or ``Empty``.
 /// (CanonicalABI.md, `lift_flat_values`, `lower_flat_values`)
 ///
-/// Which way values take is known at compile time. `limit` is as in ``FunctionLayout``.
+/// Which way values take is known at compile time. `limit` is as in `FunctionLayout`.
 @frozen
 public enum TypedABI {
     /// Writes the arguments of a call into a component.
