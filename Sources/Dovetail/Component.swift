@@ -82,7 +82,7 @@ public final class Component: Sendable {
         // The largest first, so that none begins when the others are done.
         let ranges = binary.coreModules.sorted { $0.count > $1.count }
         let validated = Mutex<Result<ValidComponent, BinaryError>?>(nil)
-        let compiled = Mutex<[Int: Result<CoreModule, EngineError>]>([:])
+        let compiled = Mutex<[Int: Result<CoreModule.Compiled, EngineError>]>([:])
         nonisolated(unsafe) let bytes = bytes
         DispatchQueue.concurrentPerform(iterations: ranges.count + 1) { index in
             // Validation comes after the first module, which takes longer when it is large.
@@ -92,7 +92,7 @@ public final class Component: Sendable {
             }
             let range = ranges[index > 1 ? index - 1 : index]
             let result = Result { () throws(EngineError) in
-                try CoreModule(engine: engine, bytes: UnsafeRawBufferPointer(rebasing: bytes[range]))
+                try CoreModule.Compiled(engine, UnsafeRawBufferPointer(rebasing: bytes[range]))
             }
             compiled.withLock { $0[range.lowerBound] = result }
         }
@@ -103,7 +103,10 @@ public final class Component: Sendable {
         let results = compiled.withLock { $0 }
         // In the order of the file, so that of several errors always the same one is reported.
         for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            modules[range.lowerBound] = try results[range.lowerBound]?.get()
+            guard let compiled = try results[range.lowerBound]?.get(),
+                let interface = valid.coreModule(at: range.lowerBound)
+            else { continue }
+            modules[range.lowerBound] = CoreModule(compiled, interface)
         }
         return (valid, modules)
     }
@@ -132,6 +135,11 @@ struct MappedFile: ~Copyable {
         }
         let base = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, file, 0)
         guard let base, base != MAP_FAILED else { throw failure(String(cString: strerror(errno))) }
+        #if os(Linux)
+            // All of it is read: one call instead of a fault for every few pages. Older systems refuse, which is no error.
+            let populateForReading: CInt = 22
+            _ = madvise(base, Int(status.st_size), populateForReading)
+        #endif
         self.base = base
         bytes = UnsafeRawBufferPointer(start: base, count: Int(status.st_size))
     }

@@ -5,9 +5,7 @@ import DovetailBinary
 package import DovetailTypes
 
 /// A compiled core module with the types of what it imports and exports.
-package final class CoreModule: @unchecked Sendable {
-    // @unchecked because a compiled module may be used from any thread, and all else is set before it is shared.
-
+package final class CoreModule: Sendable {
     /// What a module needs, in the order the engine wants it.
     package struct Import: Sendable {
         package var module: String
@@ -22,8 +20,7 @@ package final class CoreModule: @unchecked Sendable {
         case memory(is64: Bool, isShared: Bool)
     }
 
-    package let engine: Engine
-    package let raw: OpaquePointer
+    private let compiled: Compiled
     package let imports: [Import]
     package let exports: [ExactName: ExternalType]
     /// The whole types of the imports and exports.
@@ -32,29 +29,51 @@ package final class CoreModule: @unchecked Sendable {
     /// Compiles `bytes`, or maps what an earlier start compiled.
     ///
     /// - Throws: ``EngineError`` when the module is not valid.
-    package init(engine: Engine, bytes: UnsafeRawBufferPointer) throws(EngineError) {
-        switch BinaryKind(bytes) {
-        case .component: throw .notACoreModule("a component")
-        case .text: throw .notACoreModule("WebAssembly text; assemble it first")
-        case .unknown: throw .notACoreModule("bytes that do not begin as WebAssembly does")
-        case .coreModule: break
-        }
-        self.engine = engine
-        raw = try Self.compile(engine, bytes)
+    package convenience init(engine: Engine, bytes: UnsafeRawBufferPointer) throws(EngineError) {
+        let compiled = try Compiled(engine, bytes)
+        let interface: CoreModuleInterface
         do throws(BinaryError) {
-            // Read here and not asked of the engine, whose C API ends the process over types it cannot express.
             interface = try CoreModuleInterface(bytes)
         } catch {
-            engine.api.pointee.wasmtime_module_delete(raw)
             throw .compilation(error.description)
         }
+        self.init(compiled, interface)
+    }
+
+    /// Puts together what the engine made of a module and what its bytes say about imports and exports.
+    ///
+    /// The engine is not asked for these: its C API ends the process over types it cannot express.
+    init(_ compiled: Compiled, _ interface: CoreModuleInterface) {
+        self.compiled = compiled
+        self.interface = interface
         imports = interface.importKinds.map { Import(module: $0.module, name: $0.name, type: ExternalType($0.kind)) }
         exports = Dictionary(
             interface.exportKinds.map { (ExactName($0.name), ExternalType($0.kind)) },
             uniquingKeysWith: { first, _ in first })
     }
 
-    deinit { engine.api.pointee.wasmtime_module_delete(raw) }
+    package var engine: Engine { compiled.engine }
+    package var raw: OpaquePointer { compiled.raw }
+
+    /// What the engine made of a module.
+    final class Compiled: @unchecked Sendable {
+        // @unchecked because a compiled module may be used from any thread.
+        let engine: Engine
+        let raw: OpaquePointer
+
+        init(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) {
+            switch BinaryKind(bytes) {
+            case .component: throw .notACoreModule("a component")
+            case .text: throw .notACoreModule("WebAssembly text; assemble it first")
+            case .unknown: throw .notACoreModule("bytes that do not begin as WebAssembly does")
+            case .coreModule: break
+            }
+            self.engine = engine
+            raw = try CoreModule.compile(engine, bytes)
+        }
+
+        deinit { engine.api.pointee.wasmtime_module_delete(raw) }
+    }
 
     private static func compile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) -> OpaquePointer
     {

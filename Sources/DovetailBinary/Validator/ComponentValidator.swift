@@ -4,6 +4,8 @@
 package struct ComponentValidator {
     let bytes: UnsafeRawBufferPointer
     let features: ComponentFeatures
+    /// The core modules met so far, by the offset at which they begin.
+    private var coreModules: [Int: ModuleNode] = [:]
     var store: CoreTypeStore
     var scopes: [Scope] = []
     /// Where the definition lies that is being checked.
@@ -26,7 +28,9 @@ package struct ComponentValidator {
     ) throws(BinaryError) -> ValidComponent {
         var validator = ComponentValidator(bytes: bytes, features: features)
         let type = try validator.component(binary)
-        return ValidComponent(binary: binary, features: features, type: type, coreTypes: validator.store)
+        return ValidComponent(
+            binary: binary, features: features, type: type, coreTypes: validator.store,
+            coreModules: validator.coreModules)
     }
 
     /// Validates `binary`; see ``validate(_:bytes:features:)-(_,UnsafeRawBufferPointer,_)``.
@@ -128,7 +132,9 @@ package struct ComponentValidator {
         case .coreModule(let range):
             try limit(
                 scope.coreModules.count + scope.components.count, Limits.modulesAndComponents, "modules and components")
-            scope.coreModules.append(try CoreModuleReader.read(bytes, range: range, store: &store))
+            let module = try CoreModuleReader.read(bytes, range: range, store: &store)
+            coreModules[range.lowerBound] = module
+            scope.coreModules.append(module)
         case .coreInstance(let expression): try coreInstance(expression)
         case .coreType(let type): try coreType(type)
         case .component(let nested):

@@ -5,11 +5,11 @@
 package struct CoreModuleInterface: Sendable {
     let node: ModuleNode
     let store: CoreTypeStore
+
     /// Whether code of the module can hold references to objects that the engine collects: structures, arrays, exceptions.
-    package let hasCollectedReferences: Bool
+    package var hasCollectedReferences: Bool { node.hasCollectedReferences }
 
     init(node: ModuleNode, store: CoreTypeStore) {
-        hasCollectedReferences = false
         self.node = node
         self.store = store
     }
@@ -20,11 +20,6 @@ package struct CoreModuleInterface: Sendable {
         var store = CoreTypeStore()
         node = try CoreModuleReader.read(bytes, range: range ?? 0..<bytes.count, store: &store, isInComponent: false)
         self.store = store
-        let isTagged = try CoreModuleOutline(bytes, range: range).sections.contains { $0.id == 13 }
-        hasCollectedReferences =
-            isTagged
-            || store.types.contains { if case .function = $0.composite { false } else { true } }
-            || node.imports.contains { if case .tag = $0.type { true } else { false } }
     }
 
     /// What a module imports or exports, its type in the text format.
@@ -114,6 +109,11 @@ package struct CoreModuleInterface: Sendable {
 }
 
 extension ValidComponent {
+    /// What the core module that begins at `offset` imports and exports.
+    package func coreModule(at offset: Int) -> CoreModuleInterface? {
+        coreModules[offset].map { CoreModuleInterface(node: $0, store: coreTypes) }
+    }
+
     /// The type of the core module that the component imports at `path`: an import's name and the exports below it.
     package func importedModule(at path: [String]) -> CoreModuleInterface? {
         guard let first = path.first, var node = type.imports[first] else { return nil }

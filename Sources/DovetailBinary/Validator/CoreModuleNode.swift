@@ -12,6 +12,8 @@ final class ModuleNode: Sendable {
 
     let imports: [Import]
     let exports: NamedList<CoreExternType>
+    /// Whether code of the module can hold references to objects that the engine collects.
+    let hasCollectedReferences: Bool
     private let positions: [ImportName: Int]
 
     /// The two names of an import, compared byte by byte.
@@ -25,7 +27,8 @@ final class ModuleNode: Sendable {
         }
     }
 
-    init(imports: [Import], exports: NamedList<CoreExternType>) {
+    init(imports: [Import], exports: NamedList<CoreExternType>, hasCollectedReferences: Bool = false) {
+        self.hasCollectedReferences = hasCollectedReferences
         self.imports = imports
         self.exports = exports
         positions = Dictionary(
@@ -92,7 +95,13 @@ struct CoreModuleReader {
         for section in outline.sections where section.id <= 7 || section.id == 13 {
             try module.section(section.id, ByteReader(bytes, range: section.range), &store)
         }
-        return ModuleNode(imports: module.imports, exports: module.exports)
+        let collected = module.types.contains { type in
+            guard case .type(let id) = type, case .function = store[id].composite else { return true }
+            return false
+        }
+        return ModuleNode(
+            imports: module.imports, exports: module.exports,
+            hasCollectedReferences: collected || !module.tags.isEmpty)
     }
 
     private mutating func section(

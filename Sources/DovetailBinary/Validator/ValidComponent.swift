@@ -11,8 +11,14 @@ package struct ValidComponent: Sendable {
     let type: ComponentNode
     /// The core types that the module types in ``type`` refer to.
     let coreTypes: CoreTypeStore
+    /// The core modules inside, at any depth, by the offset at which they begin.
+    let coreModules: [Int: ModuleNode]
 
-    init(binary: ComponentBinary, features: ComponentFeatures, type: ComponentNode, coreTypes: CoreTypeStore) {
+    init(
+        binary: ComponentBinary, features: ComponentFeatures, type: ComponentNode, coreTypes: CoreTypeStore,
+        coreModules: [Int: ModuleNode]
+    ) {
+        self.coreModules = coreModules
         self.binary = binary
         self.features = features
         self.type = type
