@@ -27,7 +27,7 @@ public struct GuestMemory {
 /// ``environment`` is not retained: whoever makes the context keeps it alive for the call.
 @frozen
 public struct CanonicalContext {
-    /// The guest's memory, refreshed after ``allocate(alignment:size:)``.
+    /// The guest's memory as it was last looked at; it may be larger by now.
     public var memory: GuestMemory
     /// The instance that values come from or go to; see ``environment``.
     @usableFromInline let reference: Unmanaged<CanonicalEnvironment>
@@ -105,15 +105,24 @@ public struct CanonicalContext {
     public mutating func reload() { memory = current.pointee }
 
     /// Whether `size` bytes from `pointer` are inside the memory.
+    ///
+    /// Memories only grow, so what is inside of one as it was once is inside of it now; only what is not has to look again.
     @inlinable
-    public func contains(_ pointer: UInt64, size: UInt64) -> Bool {
+    public mutating func contains(_ pointer: UInt64, size: UInt64) -> Bool {
         let (end, overflow) = pointer.addingReportingOverflow(size)
-        return !overflow && end <= UInt64(truncatingIfNeeded: memory.count)
+        return !overflow && (end <= UInt64(truncatingIfNeeded: memory.count) || hasGrown(to: end))
+    }
+
+    @usableFromInline @inline(never)
+    mutating func hasGrown(to end: UInt64) -> Bool {
+        environment.refreshMemory()
+        reload()
+        return end <= UInt64(truncatingIfNeeded: memory.count)
     }
 
     /// The offset of a block passed by pointer, aligned and inside the memory.
     @inlinable
-    public func check(_ pointer: UInt64, size: Int, alignment: Int) throws(ABIError) -> Int {
+    public mutating func check(_ pointer: UInt64, size: Int, alignment: Int) throws(ABIError) -> Int {
         guard pointer & UInt64(truncatingIfNeeded: alignment &- 1) == 0 else {
             throw .unaligned(pointer: pointer, alignment: UInt64(truncatingIfNeeded: alignment))
         }
@@ -126,7 +135,9 @@ public struct CanonicalContext {
 
     /// The offset of a list's elements, with one check for all of them.
     @inlinable
-    public func checkList(_ pointer: UInt64, count: UInt64, stride: Int, alignment: Int) throws(ABIError) -> Int {
+    public mutating func checkList(_ pointer: UInt64, count: UInt64, stride: Int, alignment: Int) throws(ABIError)
+        -> Int
+    {
         let (size, overflow) = count.multipliedReportingOverflow(by: UInt64(truncatingIfNeeded: stride))
         guard !overflow, size <= CanonicalLimits.maxByteLength, count <= CanonicalLimits.maxByteLength else {
             throw .listTooLong(count: count, stride: stride)

@@ -6,7 +6,7 @@ extension CanonicalContext {
 
     /// The text that pointer and length stand for, inside the memory but not yet checked for well-formedness.
     /// (CanonicalABI.md, `load_string_from_range`)
-    func text(pointer: UInt64, taggedLength: UInt64) throws(ABIError) -> Text {
+    mutating func text(pointer: UInt64, taggedLength: UInt64) throws(ABIError) -> Text {
         var encoding = TextEncoding.utf8
         var units = taggedLength
         var alignment: UInt64 = 1

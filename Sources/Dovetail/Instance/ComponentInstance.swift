@@ -34,7 +34,7 @@ final class InstanceEnvironment: CanonicalEnvironment {
 
     deinit { core.deallocate() }
 
-    override func refreshMemory() { core.refresh() }
+    override func refreshMemory() { core.look() }
 
     override func reallocate(
         old: UInt64, oldSize: UInt64, alignment: UInt64, newSize: UInt64

@@ -148,7 +148,7 @@ final class TrampolineState {
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
         let store = instance.store
         let environment = call.environment
-        environment.refreshMemory()
+        environment.core.refresh()
         var scope = BorrowScope()
         try withUnsafeMutablePointer(to: &scope) { scope in
             defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
@@ -161,7 +161,7 @@ final class TrampolineState {
                 var reader = FlatReader(slots)
                 let arguments = try call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit)
                 let result = try body(Caller(store), arguments)
-                environment.refreshMemory()
+                environment.core.refresh()
                 cx.reload()
                 var writer = FlatWriter(slots)
                 try call.layout.lowerResult(
@@ -171,7 +171,7 @@ final class TrampolineState {
                 var reader = FlatReader(slots)
                 let arguments = try call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit)
                 let result = try store.waitForResult { try await body(arguments) }
-                environment.refreshMemory()
+                environment.core.refresh()
                 cx.reload()
                 var writer = FlatWriter(slots)
                 try call.layout.lowerResult(
@@ -185,7 +185,7 @@ final class TrampolineState {
         guard case .guest(let callee, let call) = kind else { return }
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
         let environment = call.environment
-        environment.refreshMemory()
+        environment.core.refresh()
         var scope = BorrowScope()
         try withUnsafeMutablePointer(to: &scope) { scope in
             defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
@@ -200,7 +200,7 @@ final class TrampolineState {
                 try call.layout.transferParameters(
                     &caller, from: &reader, limit: call.parameterLimit, to: callee.layout, &cx, into: &writer)
             } lift: { (cx, source) throws(ABIError) in
-                environment.refreshMemory()
+                environment.core.refresh()
                 caller.reload()
                 var results = FlatReader(source)
                 var writer = FlatWriter(slots)
@@ -254,13 +254,13 @@ final class TrampolineState {
             let (rep, wasOwned) = try component.handles.drop(reader.nextU32(), type)
             if wasOwned { try store.destroy(type, rep) }
         case .errorContextNew(let environment):
-            environment.refreshMemory()
+            environment.core.refresh()
             var cx = CanonicalContext(environment, copyBudget: store.configuration.copyBudget)
             let message = try String.lift(&cx, from: &reader)
             writer.write(try component.handles.add(object: ErrorContext(message)))
         case .errorContextDebugMessage(let environment):
             let object = try component.handles.object(at: reader.nextU32(), as: ErrorContext.self)
-            environment.refreshMemory()
+            environment.core.refresh()
             var cx = CanonicalContext(environment, copyBudget: store.configuration.copyBudget)
             let offset = try cx.check(
                 reader.nextPointer(environment.is64), size: String.abi.size(environment.is64),

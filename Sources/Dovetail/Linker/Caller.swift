@@ -18,6 +18,7 @@ extension Caller {
     /// Takes over the memory as it is after host code ran, which may have called the guest.
     @usableFromInline
     func reload(_ cx: inout CanonicalContext) {
+        guard cx.is64 else { return }
         cx.environment.refreshMemory()
         cx.reload()
     }

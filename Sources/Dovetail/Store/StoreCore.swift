@@ -132,21 +132,24 @@ struct EnvironmentCore {
 }
 
 extension UnsafeMutablePointer where Pointee == EnvironmentCore {
-    /// Brings the memory up to date after guest code ran.
+    /// Finds the memory again after guest code ran, where it can have moved.
+    ///
+    /// The base of a 32-bit memory never moves, as the engine reserves all that it may grow to; that it grew is noticed when
+    /// something lies beyond its end.
     @inline(__always)
     func refresh() {
+        if pointee.is64 || pointee.guestMemory.pointee.count == 0 { look() }
+    }
+
+    /// Brings base and size of the memory up to date.
+    @inline(never)
+    func look() {
         guard pointee.hasMemory else { return }
         let api = pointee.store.pointee.api
         let context = pointee.store.pointee.context
-        let guest = pointee.guestMemory
-        // The base of a 32-bit memory never moves: the engine reserves all that it may grow to.
-        if pointee.is64 || guest.pointee.count == 0 {
-            guest.pointee = GuestMemory(
-                base: UnsafeMutableRawPointer(api.pointee.wasmtime_memory_data(context, &pointee.memory)),
-                count: api.pointee.wasmtime_memory_data_size(context, &pointee.memory))
-        } else {
-            guest.pointee.count = api.pointee.wasmtime_memory_data_size(context, &pointee.memory)
-        }
+        pointee.guestMemory.pointee = GuestMemory(
+            base: UnsafeMutableRawPointer(api.pointee.wasmtime_memory_data(context, &pointee.memory)),
+            count: api.pointee.wasmtime_memory_data_size(context, &pointee.memory))
     }
 
     /// What one call's lifting and lowering goes through.
