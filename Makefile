@@ -24,6 +24,7 @@ run: release
 
 test: setup
 	$(SWIFT) build --build-tests
+	Scripts/generate-wasi --check
 	$(SWIFT) test --skip-build --parallel
 	Scripts/smoke-test
 	Scripts/run-examples

@@ -34,7 +34,9 @@ let package = Package(
                 "DovetailTypes", "DovetailBinary", "DovetailABI", "CDovetailWasmtime", "CDovetailCrypto",
             ]),
         .target(name: "CDovetailSystem"),
-        .target(name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "CDovetailSystem"]),
+        .target(
+            name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "CDovetailSystem"],
+            exclude: ["wit"]),
 
         // Bindings out of WIT.
         .target(

@@ -38,6 +38,8 @@ package struct BindgenOptions: Sendable {
     package var command = "dovetail bindgen --host swift"
     /// The Swift type of the world; `nil` for its name in Swift's spelling.
     package var typeName: String?
+    /// Whether only what the interfaces declare is wanted, to be used by other bindings: the world is a namespace.
+    package var interfacesOnly = false
     /// Modules to import besides.
     package var imports: [String] = []
 

@@ -88,6 +88,19 @@ struct ReferenceTests {
         #expect(!text.contains("protocol Connection"))
     }
 
+    @Test("writes the interfaces alone, for others to take from")
+    func interfacesOnly() throws {
+        let text = try Reference.kvStore.generate { options in
+            options.interfacesOnly = true
+            options.access = .public
+        }.text
+        #expect(text.contains("public enum KvStore {"))
+        #expect(text.contains("public protocol Connection: AnyObject {"))
+        #expect(text.contains("public static func define<Host: Imports>("))
+        #expect(!text.contains("Component,"))
+        #expect(!text.contains("let instance"))
+    }
+
     @Test("makes functions async by name")
     func async() throws {
         let text = try Reference.kvStore.generate { options in

@@ -4,14 +4,14 @@ import Dovetail
 import DovetailWASI
 import Synchronization
 
-/// Takes the place of `wasi:cli/environment`: hands on what does not look like a secret.
-struct FilteredEnvironment: Program.Environment.Imports {
-    let variables: [(name: String, value: String)]
+/// Takes the place of `wasi:cli/environment`: hands on what does not look like a secret. What it does not say, its other
+/// functions, is as DovetailWASI does it.
+struct FilteredEnvironment: WASI02.Provider, WASI02.Environment.Imports {
+    let wasi: WASIContext
 
-    func getEnvironment() -> [Tuple2<String, String>] {
-        variables.filter { !$0.name.hasSuffix("_TOKEN") }.map { Tuple2($0.name, $0.value) }
+    func getEnvironment() throws -> [Tuple2<String, String>] {
+        try WASI02.Host(wasi).getEnvironment().filter { !$0.v0.hasSuffix("_TOKEN") }
     }
-    func getArguments() -> [String] { [] }
 }
 
 /// A stream of our own for standard output: keeps lines until they are complete.
@@ -43,11 +43,10 @@ let component = try Component(engine: engine, path: "program.wasm")
 
 // All of WASI as DovetailWASI does it, but for one interface.
 var linker = Linker.wasi(engine: engine)
-let environment = FilteredEnvironment(variables: [("USER", "ada"), ("API_TOKEN", "s3cret"), ("LANG", "en")])
-Program.Environment.define(in: &linker) { _ in environment }
+WASI02.Environment.define(in: &linker) { caller in FilteredEnvironment(wasi: try caller.wasi) }
 
 let buffer = LineBuffer()
-var configuration = WASIConfiguration()
+var configuration = WASIConfiguration(environment: [("USER", "ada"), ("API_TOKEN", "s3cret"), ("LANG", "en")])
 configuration.standardOutput = .stream(buffer)
 let store = Store(engine: engine)
 try store.grantWASI(configuration)

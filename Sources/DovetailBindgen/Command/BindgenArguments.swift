@@ -81,6 +81,9 @@ package struct BindgenArguments: ParsableArguments {
 
     @Flag(help: "Ask the host for `wasi:` imports, too, instead of leaving them to DovetailWASI.") var noWasi = false
 
+    @Flag(help: "Write the interfaces only, for `--with` of other bindings: nothing that makes an instance.")
+    var interfacesOnly = false
+
     @Flag(help: "Write nothing; fail when a file differs from what would be written.") var check = false
 
     @Option(help: "How errors in WIT are shown.") var diagnostics = DiagnosticStyle.caret
@@ -152,6 +155,7 @@ package struct BindgenArguments: ParsableArguments {
         options.imports = modules
         options.typeName = name
         options.providesWASI = !noWasi
+        options.interfacesOnly = interfacesOnly
         options.command = madeBy ?? command
         return options
     }

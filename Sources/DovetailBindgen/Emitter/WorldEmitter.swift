@@ -36,7 +36,7 @@ struct WorldEmitter {
             }
             require(index, &requirements)
         }
-        let world = try self.world(&requirements)
+        let world = try model.options.interfacesOnly ? namespace() : self.world(&requirements)
         var result = [world]
         for interface in interfaces {
             result.append(SwiftDeclaration("extension \(model.name)", body: .members([interface])))
@@ -132,6 +132,19 @@ struct WorldEmitter {
 
     // MARK: The world
 
+    /// A world of which only the interfaces are wanted.
+    private func namespace() throws -> SwiftDeclaration {
+        let resources = root.importedFunctions([]).resources
+        return SwiftDeclaration(
+            "\(access)enum \(model.name)", documentation: documentation,
+            body: .members(try root.typeDeclarations() + resources.map(root.resourceProtocol)))
+    }
+
+    private var documentation: [String] {
+        let lines = Emitter.lines(model.namespaces[0].documentation)
+        return lines.isEmpty ? ["A component of the world `\(model.qualifiedName)`."] : lines
+    }
+
     private func world(_ requirements: inout Requirements) throws -> SwiftDeclaration {
         let exports = model.namespaces.indices.dropFirst().filter { model.namespaces[$0].direction == .exported }
         var scope = NameScope(reserved: ["instance"])
@@ -166,8 +179,6 @@ struct WorldEmitter {
             members += definitions(free, resources, requirements)
         }
         members += exported.map { root.function($0, owner: "self") }
-        var documentation = Emitter.lines(model.namespaces[0].documentation)
-        if documentation.isEmpty { documentation = ["A component of the world `\(model.qualifiedName)`."] }
         return SwiftDeclaration(
             "\(access)final class \(model.name)", documentation: documentation, body: .members(members))
     }

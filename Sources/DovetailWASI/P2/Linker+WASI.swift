@@ -41,8 +41,10 @@ extension Store {
 }
 
 extension Caller {
-    /// The WASI state of the caller's store.
-    var wasi: WASIContext {
+    /// What the caller's store was granted of WASI.
+    ///
+    /// - Throws: ``WASIError`` when it was granted nothing.
+    public var wasi: WASIContext {
         get throws {
             guard let context = store.wasi else { throw WASIError.notGranted() }
             return context
@@ -56,7 +58,7 @@ extension Caller {
 }
 
 /// The face of WASI 0.2: every interface by its name, and how it is defined in a linker under its full name.
-enum WASI02 {
+extension WASI02 {
     /// One interface.
     struct Interface: Sendable {
         let name: String

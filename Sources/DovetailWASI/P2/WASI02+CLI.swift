@@ -10,30 +10,8 @@ final class TerminalOutput {}
 
 extension WASI02 {
     static let cli = [
-        Interface(name: "wasi:cli/environment") { linker, name in
-            linker.define(
-                "get-environment", in: name,
-                typed: { (caller: Caller) throws -> [Tuple2<String, String>] in
-                    try caller.wasi.configuration.environment.map { Tuple2($0.name, $0.value) }
-                })
-            linker.define(
-                "get-arguments", in: name,
-                typed: { (caller: Caller) throws -> [String] in try caller.wasi.configuration.arguments })
-            linker.define(
-                "initial-cwd", in: name,
-                typed: { (caller: Caller) throws -> String? in try caller.wasi.configuration.initialDirectory })
-        },
-        Interface(name: "wasi:cli/exit") { linker, name in
-            linker.define(
-                "exit", in: name,
-                typed: { (_: Caller, status: ComponentResult<Empty, Empty>) throws -> Void in
-                    if case .ok = status { throw WASIExit(code: 0) }
-                    throw WASIExit(code: 1)
-                })
-            linker.define(
-                "exit-with-code", in: name,
-                typed: { (_: Caller, code: UInt8) throws -> Void in throw WASIExit(code: code) })
-        },
+        Interface(name: "wasi:cli/environment") { linker, _ in Environment.define(in: &linker, host) },
+        Interface(name: "wasi:cli/exit") { linker, _ in Exit.define(in: &linker, host) },
         Interface(name: "wasi:cli/stdin") { linker, name in
             linker.define(
                 "get-stdin", in: name,
