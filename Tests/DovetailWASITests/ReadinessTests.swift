@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dovetail
 import DovetailWASI
 import Foundation
 import Testing
@@ -17,7 +18,7 @@ import Testing
         #expect(throws: WASIError.self) { try Pollable.poll([], waiter) }
         let ready = Pollable { .ready }
         let never = Pollable { .never }
-        #expect(try Pollable.poll([never, ready, never, ready], waiter) == [1, 3])
+        #expect(try Pollable.poll([never, ready, never, ready].map { HostBorrow($0) }, waiter) == [1, 3])
         #expect(try never.isReady(waiter) == false)
     }
 

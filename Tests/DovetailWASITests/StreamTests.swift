@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func bytesAndTheirEnd() throws {
-        let input = InputStream(BytesInputStream([1, 2, 3, 4]))
+        let input = WASIInputStream(BytesInputStream([1, 2, 3, 4]))
         #expect(try input.read(0) == [])
         #expect(try input.read(1) == [1])
         #expect(try input.skip(1) == 1)
@@ -26,9 +26,9 @@ import Testing
     }
 
     @Test func writesNeedAPermit() throws {
-        let output = OutputStream(SlowSink(permit: 3))
+        let output = WASIOutputStream(SlowSink(permit: 3))
         #expect(throws: WASIError.self) { try output.write([1]) }
-        #expect(try output.checkWrite() == 3)
+        #expect(try output.permitWrite() == 3)
         try output.write([1, 2])
         #expect {
             try output.write([3, 4])
@@ -42,7 +42,7 @@ import Testing
 
     @Test func blockingWritesComeInPieces() throws {
         let sink = SlowSink(permit: 3)
-        let output = OutputStream(sink)
+        let output = WASIOutputStream(sink)
         let bytes = (0..<10).map { UInt8($0) }
         try output.blockingWriteAndFlush(bytes, PollWaiter())
         #expect(sink.taken == bytes)
@@ -56,24 +56,24 @@ import Testing
 
     @Test func splices() throws {
         let sink = SlowSink(permit: 3)
-        let output = OutputStream(sink)
-        let input = InputStream(BytesInputStream([1, 2, 3, 4, 5]))
+        let output = WASIOutputStream(sink)
+        let input = WASIInputStream(BytesInputStream([1, 2, 3, 4, 5]))
         #expect(try output.splice(from: input, 10) == 3)
         #expect(try output.blockingSplice(from: input, 10, PollWaiter()) == 2)
         #expect(sink.taken == [1, 2, 3, 4, 5])
         #expect(throws: StreamError.self) { try output.splice(from: input, 1) }
         sink.signal.lower()
-        #expect(try output.splice(from: InputStream(BytesInputStream([1])), 1) == 0)
+        #expect(try output.splice(from: WASIInputStream(BytesInputStream([1])), 1) == 0)
     }
 
     @Test func collectorsHaveALimit() throws {
         let collector = OutputCollector(limit: 5)
-        let output = OutputStream(collector)
+        let output = WASIOutputStream(collector)
         try output.blockingWriteAndFlush(Array("hel".utf8), PollWaiter())
-        #expect(try output.checkWrite() == 2)
+        #expect(try output.permitWrite() == 2)
         try output.write(Array("lo".utf8))
         #expect(collector.text == "hello")
-        #expect(throws: StreamError.self) { try output.checkWrite() }
+        #expect(throws: StreamError.self) { try output.permitWrite() }
         #expect(collector.take().count == 5)
         #expect(collector.bytes.isEmpty)
     }
@@ -86,19 +86,19 @@ import Testing
         configuration.standardInput = reader
         configuration.standardOutput = writer
         let context = try WASIContext(configuration)
-        let input = InputStream(context.standardInput)
-        let output = OutputStream(context.standardOutput)
+        let input = WASIInputStream(context.standardInput)
+        let output = WASIOutputStream(context.standardOutput)
         let waiter = PollWaiter()
         #expect(try input.read(10) == [])
-        #expect(try input.subscribe().isReady(waiter) == false)
+        #expect(try input.pollable().isReady(waiter) == false)
         try output.blockingWriteAndFlush([1, 2, 3], waiter)
-        #expect(try input.subscribe().isReady(waiter))
+        #expect(try input.pollable().isReady(waiter))
         #expect(try input.blockingRead(2, waiter) == [1, 2])
         #expect(try input.read(10) == [3])
 
         // A full pipe permits nothing, and the wait for room can be ended.
-        while try output.checkWrite() > 0 { try output.write([UInt8](repeating: 7, count: 4096)) }
-        #expect(try output.subscribe().isReady(waiter) == false)
+        while try output.permitWrite() > 0 { try output.write([UInt8](repeating: 7, count: 4096)) }
+        #expect(try output.pollable().isReady(waiter) == false)
         let stopped = PollWaiter(interrupt: ReadinessSignal(raised: true))
         #expect(throws: WASIError.self) { try output.blockingWriteAndFlush([1], stopped) }
 

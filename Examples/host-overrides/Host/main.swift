@@ -2,7 +2,6 @@
 
 import Dovetail
 import DovetailWASI
-import Synchronization
 
 /// Takes the place of `wasi:cli/environment`: hands on what does not look like a secret. What it does not say, its other
 /// functions, is as DovetailWASI does it.
@@ -14,42 +13,50 @@ struct FilteredEnvironment: WASI02.Provider, WASI02.Environment.Imports {
     }
 }
 
-/// A stream of our own for standard output: keeps lines until they are complete.
-final class LineBuffer: HostOutputStream, Sendable {
-    private let lines = Mutex<(done: [String], open: [UInt8])>(([], []))
+/// A stream of our own for standard output: keeps lines until they are complete. All other functions of streams follow from
+/// these four.
+final class LineBuffer: WASI02.Streams.OutputStream {
+    private(set) var done: [String] = []
+    private var open: [UInt8] = []
 
-    var done: [String] { lines.withLock { $0.done } }
+    func checkWrite() -> UInt64 { 4096 }
 
-    var readiness: Readiness { .ready }
-
-    func checkWrite() throws(StreamError) -> Int { 4096 }
-
-    func write(_ bytes: [UInt8]) throws(StreamError) {
-        lines.withLock { lines in
-            for byte in bytes {
-                if byte == UInt8(ascii: "\n") {
-                    lines.done.append(String(decoding: lines.open, as: UTF8.self))
-                    lines.open = []
-                } else {
-                    lines.open.append(byte)
-                }
+    func write(contents: [UInt8]) {
+        for byte in contents {
+            if byte == UInt8(ascii: "\n") {
+                done.append(String(decoding: open, as: UTF8.self))
+                open = []
+            } else {
+                open.append(byte)
             }
         }
     }
+
+    func flush() {}
+
+    func subscribe() -> any WASI02.Poll.Pollable { Pollable { .ready } }
+}
+
+/// Takes the place of `wasi:cli/stdout`.
+struct BufferedOutput: WASI02.Stdout.Imports {
+    let buffer: LineBuffer
+
+    func getStdout() -> any WASI02.Streams.OutputStream { buffer }
 }
 
 let engine = try Engine()
 let component = try Component(engine: engine, path: "program.wasm")
 
-// All of WASI as DovetailWASI does it, but for one interface.
+// All of WASI as DovetailWASI does it, but for two interfaces.
 var linker = Linker.wasi(engine: engine)
 WASI02.Environment.define(in: &linker) { caller in FilteredEnvironment(wasi: try caller.wasi) }
 
-let buffer = LineBuffer()
-var configuration = WASIConfiguration(environment: [("USER", "ada"), ("API_TOKEN", "s3cret"), ("LANG", "en")])
-configuration.standardOutput = .stream(buffer)
+let buffer = HostReference(BufferedOutput(buffer: LineBuffer()))
+WASI02.Stdout.define(in: &linker) { _ in buffer.value }
+
+let configuration = WASIConfiguration(environment: [("USER", "ada"), ("API_TOKEN", "s3cret"), ("LANG", "en")])
 let store = Store(engine: engine)
 try store.grantWASI(configuration)
 
 try Program(component, in: store, linker: linker).run()
-for (number, line) in buffer.done.enumerated() { print("\(number + 1): \(line)") }
+for (number, line) in buffer.value.buffer.done.enumerated() { print("\(number + 1): \(line)") }

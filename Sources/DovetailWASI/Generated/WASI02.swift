@@ -8,6 +8,428 @@ public import Dovetail
 public enum WASI02 {}
 
 extension WASI02 {
+    /// What goes wrong with streams.
+    public enum Error {
+        /// A failure.
+        public protocol Error: AnyObject {
+            /// What it says to those who look for its cause.
+            func toDebugString() throws -> String
+        }
+
+        /// Defines the interface in a linker.
+        public static func define(in linker: inout Linker) {
+            linker.defineHostResource("error", in: "wasi:io/error@0.2.12", (any Error).self)
+            linker.define(
+                "[method]error.to-debug-string", in: "wasi:io/error@0.2.12", parameters: HostBorrow<any Error>.self,
+                result: String.self
+            ) { _, p in
+                return try p.object.toDebugString()
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Waiting.
+    public enum Poll {
+        /// Something to wait for, as often as one likes.
+        public protocol Pollable: AnyObject {
+            /// Whether the wait is over.
+            func ready() throws -> Bool
+            /// Waits.
+            func block() throws
+        }
+
+        /// What the host implements of `wasi:io/poll@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// Waits for at least one of several, and gives the positions of all whose wait is over.
+            func poll(in: [HostBorrow<any Pollable>]) throws -> [UInt32]
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.defineHostResource("pollable", in: "wasi:io/poll@0.2.12", (any Pollable).self)
+            linker.define(
+                "poll", in: "wasi:io/poll@0.2.12", parameters: [HostBorrow<any Pollable>].self, result: [UInt32].self
+            ) { caller, p in
+                return try host(caller).poll(in: p)
+            }
+            linker.define(
+                "[method]pollable.ready", in: "wasi:io/poll@0.2.12", parameters: HostBorrow<any Pollable>.self,
+                result: Bool.self
+            ) { _, p in
+                return try p.object.ready()
+            }
+            linker.define(
+                "[method]pollable.block", in: "wasi:io/poll@0.2.12", parameters: HostBorrow<any Pollable>.self,
+                result: Empty.self
+            ) { _, p in
+                try p.object.block()
+                return Empty()
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Bytes in a row.
+    public enum Streams {
+        public typealias Error = WASI02.Error.Error
+        public typealias Pollable = WASI02.Poll.Pollable
+
+        /// How an operation fails.
+        public enum StreamError: ComponentConvertible {
+            /// It did not work, and the stream is closed now.
+            case lastOperationFailed(HostOwn<any Error>)
+            /// The stream has ended.
+            case closed
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
+            }
+
+            public static var shape: TypeShape {
+                .variant([CaseShape("last-operation-failed", HostOwn<any Error>.shape), CaseShape("closed")])
+            }
+
+            @usableFromInline
+            var discriminant: Int {
+                switch self {
+                case .lastOperationFailed: 0
+                case .closed: 1
+                }
+            }
+
+            @usableFromInline
+            static var caseLabels: [String] { ["last-operation-failed", "closed"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                flat.write(UInt32(discriminant))
+                do throws(ABIError) {
+                    switch self {
+                    case .lastOperationFailed(let payload):
+                        try payload.lower(&cx, into: &flat)
+                    default:
+                        flat.zeros(1)
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[discriminant]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                cx.storeDiscriminant(discriminant, at: offset, count: 2)
+                do throws(ABIError) {
+                    switch self {
+                    case .lastOperationFailed(let payload):
+                        try payload.store(&cx, at: offset &+ 4)
+                    default:
+                        break
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[discriminant]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> StreamError {
+                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .lastOperationFailed(try HostOwn<any Error>.lift(&cx, from: &flat))
+                    default:
+                        flat.skip(1)
+                        return .closed
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[index]))
+                }
+            }
+
+            @inlinable
+            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> StreamError {
+                let index = try cx.loadDiscriminant(offset, count: 2)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .lastOperationFailed(try HostOwn<any Error>.load(&cx, at: offset &+ 4))
+                    default:
+                        return .closed
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[index]))
+                }
+            }
+        }
+
+        /// Bytes to read.
+        public protocol InputStream: AnyObject {
+            /// What is there, at most `len` bytes.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func read(len: UInt64) throws -> [UInt8]
+            /// At least one byte, at most `len`.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func blockingRead(len: UInt64) throws -> [UInt8]
+            /// Passes over what is there, at most `len` bytes; how many it were.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func skip(len: UInt64) throws -> UInt64
+            /// Passes over at least one byte, at most `len`; how many it were.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func blockingSkip(len: UInt64) throws -> UInt64
+            /// The wait for bytes, or for the end.
+            func subscribe() throws -> any Pollable
+        }
+
+        /// A place to write bytes to.
+        public protocol OutputStream: AnyObject {
+            /// How many bytes may be written now.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func checkWrite() throws -> UInt64
+            /// Writes no more than `check-write` permitted.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func write(contents: [UInt8]) throws
+            /// Writes at most 4096 bytes, and waits until they have left.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func blockingWriteAndFlush(contents: [UInt8]) throws
+            /// Begins to pass on what was written.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func flush() throws
+            /// Passes on what was written, and waits until it has left.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func blockingFlush() throws
+            /// The wait for room, for the end of a flush, or for an error.
+            func subscribe() throws -> any Pollable
+            /// Writes no more zeroes than `check-write` permitted bytes.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func writeZeroes(len: UInt64) throws
+            /// Writes at most 4096 zeroes, and waits until they have left.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func blockingWriteZeroesAndFlush(len: UInt64) throws
+            /// Moves what is there from another stream, as far as this one takes it, at most `len` bytes; how many it were.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func splice(src: any InputStream, len: UInt64) throws -> UInt64
+            /// Moves at least one byte from another stream, at most `len`; how many it were.
+            ///
+            /// - Throws: `ResultError<StreamError>`
+            func blockingSplice(src: any InputStream, len: UInt64) throws -> UInt64
+        }
+
+        /// Defines the interface in a linker.
+        public static func define(in linker: inout Linker) {
+            linker.defineHostResource("input-stream", in: "wasi:io/streams@0.2.12", (any InputStream).self)
+            linker.defineHostResource("output-stream", in: "wasi:io/streams@0.2.12", (any OutputStream).self)
+            linker.define(
+                "[method]input-stream.read", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple2<HostBorrow<any InputStream>, UInt64>.self,
+                result: Result<[UInt8], ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<[UInt8], ResultError<StreamError>>.reporting {
+                    return try p.v0.object.read(len: p.v1)
+                }
+            }
+            linker.define(
+                "[method]input-stream.blocking-read", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple2<HostBorrow<any InputStream>, UInt64>.self,
+                result: Result<[UInt8], ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<[UInt8], ResultError<StreamError>>.reporting {
+                    return try p.v0.object.blockingRead(len: p.v1)
+                }
+            }
+            linker.define(
+                "[method]input-stream.skip", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple2<HostBorrow<any InputStream>, UInt64>.self,
+                result: Result<UInt64, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<UInt64, ResultError<StreamError>>.reporting {
+                    return try p.v0.object.skip(len: p.v1)
+                }
+            }
+            linker.define(
+                "[method]input-stream.blocking-skip", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple2<HostBorrow<any InputStream>, UInt64>.self,
+                result: Result<UInt64, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<UInt64, ResultError<StreamError>>.reporting {
+                    return try p.v0.object.blockingSkip(len: p.v1)
+                }
+            }
+            linker.define(
+                "[method]input-stream.subscribe", in: "wasi:io/streams@0.2.12",
+                parameters: HostBorrow<any InputStream>.self, result: HostOwn<any Pollable>.self
+            ) { _, p in
+                return try HostOwn(p.object.subscribe())
+            }
+            linker.define(
+                "[method]output-stream.check-write", in: "wasi:io/streams@0.2.12",
+                parameters: HostBorrow<any OutputStream>.self, result: Result<UInt64, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<UInt64, ResultError<StreamError>>.reporting {
+                    return try p.object.checkWrite()
+                }
+            }
+            linker.define(
+                "[method]output-stream.write", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple2<HostBorrow<any OutputStream>, [UInt8]>.self,
+                result: Result<Empty, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<Empty, ResultError<StreamError>>.reporting {
+                    try p.v0.object.write(contents: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]output-stream.blocking-write-and-flush", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple2<HostBorrow<any OutputStream>, [UInt8]>.self,
+                result: Result<Empty, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<Empty, ResultError<StreamError>>.reporting {
+                    try p.v0.object.blockingWriteAndFlush(contents: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]output-stream.flush", in: "wasi:io/streams@0.2.12",
+                parameters: HostBorrow<any OutputStream>.self, result: Result<Empty, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<Empty, ResultError<StreamError>>.reporting {
+                    try p.object.flush()
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]output-stream.blocking-flush", in: "wasi:io/streams@0.2.12",
+                parameters: HostBorrow<any OutputStream>.self, result: Result<Empty, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<Empty, ResultError<StreamError>>.reporting {
+                    try p.object.blockingFlush()
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]output-stream.subscribe", in: "wasi:io/streams@0.2.12",
+                parameters: HostBorrow<any OutputStream>.self, result: HostOwn<any Pollable>.self
+            ) { _, p in
+                return try HostOwn(p.object.subscribe())
+            }
+            linker.define(
+                "[method]output-stream.write-zeroes", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple2<HostBorrow<any OutputStream>, UInt64>.self,
+                result: Result<Empty, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<Empty, ResultError<StreamError>>.reporting {
+                    try p.v0.object.writeZeroes(len: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]output-stream.blocking-write-zeroes-and-flush", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple2<HostBorrow<any OutputStream>, UInt64>.self,
+                result: Result<Empty, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<Empty, ResultError<StreamError>>.reporting {
+                    try p.v0.object.blockingWriteZeroesAndFlush(len: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]output-stream.splice", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple3<HostBorrow<any OutputStream>, HostBorrow<any InputStream>, UInt64>.self,
+                result: Result<UInt64, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<UInt64, ResultError<StreamError>>.reporting {
+                    return try p.v0.object.splice(src: p.v1.object, len: p.v2)
+                }
+            }
+            linker.define(
+                "[method]output-stream.blocking-splice", in: "wasi:io/streams@0.2.12",
+                parameters: Tuple3<HostBorrow<any OutputStream>, HostBorrow<any InputStream>, UInt64>.self,
+                result: Result<UInt64, ResultError<StreamError>>.self
+            ) { _, p in
+                return try Result<UInt64, ResultError<StreamError>>.reporting {
+                    return try p.v0.object.blockingSplice(src: p.v1.object, len: p.v2)
+                }
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Time that only goes on.
+    public enum MonotonicClock {
+        public typealias Pollable = WASI02.Poll.Pollable
+        /// Nanoseconds since a moment of the clock's choosing.
+        public typealias Instant = UInt64
+        /// Nanoseconds.
+        public typealias Duration = UInt64
+
+        /// What the host implements of `wasi:clocks/monotonic-clock@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// The time.
+            func now() throws -> Instant
+            /// The time between two readings that differ.
+            func resolution() throws -> Duration
+            /// The wait until the clock shows `when`.
+            func subscribeInstant(when: Instant) throws -> any Pollable
+            /// The wait until `when` has passed.
+            func subscribeDuration(when: Duration) throws -> any Pollable
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "now", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: Empty.self, result: Instant.self
+            ) { caller, _ in
+                return try host(caller).now()
+            }
+            linker.define(
+                "resolution", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: Empty.self, result: Duration.self
+            ) { caller, _ in
+                return try host(caller).resolution()
+            }
+            linker.define(
+                "subscribe-instant", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: Instant.self,
+                result: HostOwn<any Pollable>.self
+            ) { caller, p in
+                return try HostOwn(host(caller).subscribeInstant(when: p))
+            }
+            linker.define(
+                "subscribe-duration", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: Duration.self,
+                result: HostOwn<any Pollable>.self
+            ) { caller, p in
+                return try HostOwn(host(caller).subscribeDuration(when: p))
+            }
+        }
+    }
+}
+
+extension WASI02 {
     /// The time of day, which may be set back.
     public enum WallClock {
         /// The time since 1970-01-01T00:00:00Z.
@@ -274,6 +696,193 @@ extension WASI02 {
             ) { caller, p in
                 try host(caller).exitWithCode(statusCode: p)
                 return Empty()
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// What the guest reads.
+    public enum Stdin {
+        public typealias InputStream = WASI02.Streams.InputStream
+
+        /// What the host implements of `wasi:cli/stdin@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// A stream of the guest's own.
+            func getStdin() throws -> any InputStream
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "get-stdin", in: "wasi:cli/stdin@0.2.12", parameters: Empty.self, result: HostOwn<any InputStream>.self
+            ) { caller, _ in
+                return try HostOwn(host(caller).getStdin())
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Where the output of the guest goes.
+    public enum Stdout {
+        public typealias OutputStream = WASI02.Streams.OutputStream
+
+        /// What the host implements of `wasi:cli/stdout@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// A stream of the guest's own.
+            func getStdout() throws -> any OutputStream
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "get-stdout", in: "wasi:cli/stdout@0.2.12", parameters: Empty.self,
+                result: HostOwn<any OutputStream>.self
+            ) { caller, _ in
+                return try HostOwn(host(caller).getStdout())
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Where the messages of the guest go.
+    public enum Stderr {
+        public typealias OutputStream = WASI02.Streams.OutputStream
+
+        /// What the host implements of `wasi:cli/stderr@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// A stream of the guest's own.
+            func getStderr() throws -> any OutputStream
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "get-stderr", in: "wasi:cli/stderr@0.2.12", parameters: Empty.self,
+                result: HostOwn<any OutputStream>.self
+            ) { caller, _ in
+                return try HostOwn(host(caller).getStderr())
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// What a terminal gives.
+    public enum TerminalInput {
+        /// A terminal to read from.
+        public protocol TerminalInput: AnyObject {}
+
+        /// Defines the interface in a linker.
+        public static func define(in linker: inout Linker) {
+            linker.defineHostResource("terminal-input", in: "wasi:cli/terminal-input@0.2.12", (any TerminalInput).self)
+        }
+    }
+}
+
+extension WASI02 {
+    /// What a terminal takes.
+    public enum TerminalOutput {
+        /// A terminal to write to.
+        public protocol TerminalOutput: AnyObject {}
+
+        /// Defines the interface in a linker.
+        public static func define(in linker: inout Linker) {
+            linker.defineHostResource("terminal-output", in: "wasi:cli/terminal-output@0.2.12", (any TerminalOutput).self)
+        }
+    }
+}
+
+extension WASI02 {
+    /// Whether stdin is a terminal.
+    public enum TerminalStdin {
+        public typealias TerminalInput = WASI02.TerminalInput.TerminalInput
+
+        /// What the host implements of `wasi:cli/terminal-stdin@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// The terminal, or none.
+            func getTerminalStdin() throws -> HostOwn<any TerminalInput>?
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "get-terminal-stdin", in: "wasi:cli/terminal-stdin@0.2.12", parameters: Empty.self,
+                result: HostOwn<any TerminalInput>?.self
+            ) { caller, _ in
+                return try host(caller).getTerminalStdin()
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Whether stdout is a terminal.
+    public enum TerminalStdout {
+        public typealias TerminalOutput = WASI02.TerminalOutput.TerminalOutput
+
+        /// What the host implements of `wasi:cli/terminal-stdout@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// The terminal, or none.
+            func getTerminalStdout() throws -> HostOwn<any TerminalOutput>?
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "get-terminal-stdout", in: "wasi:cli/terminal-stdout@0.2.12", parameters: Empty.self,
+                result: HostOwn<any TerminalOutput>?.self
+            ) { caller, _ in
+                return try host(caller).getTerminalStdout()
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Whether stderr is a terminal.
+    public enum TerminalStderr {
+        public typealias TerminalOutput = WASI02.TerminalOutput.TerminalOutput
+
+        /// What the host implements of `wasi:cli/terminal-stderr@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// The terminal, or none.
+            func getTerminalStderr() throws -> HostOwn<any TerminalOutput>?
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "get-terminal-stderr", in: "wasi:cli/terminal-stderr@0.2.12", parameters: Empty.self,
+                result: HostOwn<any TerminalOutput>?.self
+            ) { caller, _ in
+                return try host(caller).getTerminalStderr()
             }
         }
     }

@@ -12,3 +12,23 @@ extension WASI02.WallClock.Imports where Self: WASI02.Provider {
     /// The resolution of the configuration's clock.
     public func resolution() throws -> WASI02.WallClock.Datetime { .init(wasi.configuration.wallClock.resolution()) }
 }
+
+extension WASI02.MonotonicClock.Imports where Self: WASI02.Provider {
+    /// What the clock of the configuration shows.
+    public func now() throws -> WASI02.MonotonicClock.Instant { wasi.monotonicClock.now() }
+
+    /// The resolution of the configuration's clock.
+    public func resolution() throws -> WASI02.MonotonicClock.Duration { wasi.monotonicClock.resolution() }
+
+    /// The wait until the configuration's clock shows `when`.
+    public func subscribeInstant(when: WASI02.MonotonicClock.Instant) throws -> any WASI02.Poll.Pollable {
+        let readiness = wasi.monotonicClock.readiness(at: when)
+        return Pollable(in: wasi) { readiness }
+    }
+
+    /// The wait until `when` nanoseconds of the configuration's clock have passed.
+    public func subscribeDuration(when: WASI02.MonotonicClock.Duration) throws -> any WASI02.Poll.Pollable {
+        let readiness = wasi.monotonicClock.readiness(after: when)
+        return Pollable(in: wasi) { readiness }
+    }
+}

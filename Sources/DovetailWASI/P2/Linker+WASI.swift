@@ -50,11 +50,6 @@ extension Caller {
             return context
         }
     }
-
-    /// How a function called by this guest waits.
-    var waiter: any ReadinessWaiter {
-        get throws { try wasi.waiter }
-    }
 }
 
 /// The face of WASI 0.2: every interface by its name, and how it is defined in a linker under its full name.

@@ -13,8 +13,9 @@ extension WASI02 {
             definePaths(&linker, name)
             linker.define(
                 "filesystem-error-code", in: name,
-                typed: { (_: Caller, failure: Borrow<IOFailure>) -> Enumeration<FileSystemErrorCode>? in
-                    failure.object.fileSystemCode.map { Enumeration($0) }
+                typed: {
+                    (_: Caller, failure: HostBorrow<any WASI02.Error.Error>) -> Enumeration<FileSystemErrorCode>? in
+                    (failure.object as? IOFailure)?.fileSystemCode.map { Enumeration($0) }
                 })
         },
         Interface(name: "wasi:filesystem/preopens") { linker, name in
@@ -41,13 +42,26 @@ extension WASI02 {
     }
 
     private static func defineContents(_ linker: inout Linker, _ name: String) {
-        method(&linker, name, "read-via-stream") { (file, offset: UInt64) in
-            Own(InputStream(try file.readStream(at: offset)))
-        }
-        method(&linker, name, "write-via-stream") { (file, offset: UInt64) in
-            Own(OutputStream(try file.writeStream(at: offset)))
-        }
-        method(&linker, name, "append-via-stream") { file in Own(OutputStream(try file.appendStream())) }
+        typealias Input = HostOwn<any Streams.InputStream>
+        typealias Output = HostOwn<any Streams.OutputStream>
+        linker.define(
+            "[method]descriptor.read-via-stream", in: name,
+            typed: { (caller: Caller, file: File, offset: UInt64) throws -> FileOutcome<Input> in
+                let wasi = try caller.wasi
+                return try fileOutcome { Input(WASIInputStream(try file.object.readStream(at: offset), in: wasi)) }
+            })
+        linker.define(
+            "[method]descriptor.write-via-stream", in: name,
+            typed: { (caller: Caller, file: File, offset: UInt64) throws -> FileOutcome<Output> in
+                let wasi = try caller.wasi
+                return try fileOutcome { Output(WASIOutputStream(try file.object.writeStream(at: offset), in: wasi)) }
+            })
+        linker.define(
+            "[method]descriptor.append-via-stream", in: name,
+            typed: { (caller: Caller, file: File) throws -> FileOutcome<Output> in
+                let wasi = try caller.wasi
+                return try fileOutcome { Output(WASIOutputStream(try file.object.appendStream(), in: wasi)) }
+            })
         method(&linker, name, "advise") {
             (file, offset: UInt64, length: UInt64, advice: Enumeration<FileAdvice>) throws -> Empty in
             try file.advise(offset: offset, length: length, advice.value)

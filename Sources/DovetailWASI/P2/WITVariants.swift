@@ -27,59 +27,8 @@ struct NewTimestampVariant: Liftable {
     }
 }
 
-/// `wasi:io/streams.stream-error`.
-struct StreamErrorVariant: Lowerable {
-    let value: StreamError
-
-    static var abi: StaticLayout { .variant(2, payload: Own<IOFailure>.abi) }
-    static var shape: TypeShape {
-        .variant([CaseShape("last-operation-failed", .own), CaseShape("closed")])
-    }
-
-    func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-        switch value {
-        case .lastOperationFailed(let failure):
-            flat.write(0 as UInt32)
-            try Own(failure).lower(&cx, into: &flat)
-        case .closed:
-            flat.write(1 as UInt32)
-            flat.zeros(1)
-        }
-    }
-
-    func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-        switch value {
-        case .lastOperationFailed(let failure):
-            cx.storeDiscriminant(0, at: offset, count: 2)
-            let place = offset &+ StaticLayout.payloadOffset(2, payload: Own<IOFailure>.abi, cx.is64)
-            try Own(failure).store(&cx, at: place)
-        case .closed:
-            cx.storeDiscriminant(1, at: offset, count: 2)
-        }
-    }
-}
-
-/// What a function of `wasi:io/streams` gives.
-typealias StreamOutcome<Success> = ComponentResult<Success, StreamErrorVariant>
 /// What a function of `wasi:filesystem/types` gives.
 typealias FileOutcome<Success> = ComponentResult<Success, Enumeration<FileSystemErrorCode>>
-
-/// Runs a stream operation: a ``StreamError`` goes to the guest, anything else ends its call.
-func streamOutcome<Success>(_ operation: () throws -> Success) throws -> StreamOutcome<Success> {
-    do {
-        return .ok(try operation())
-    } catch let error as StreamError {
-        return .error(StreamErrorVariant(value: error))
-    }
-}
-
-/// Runs a stream operation that gives nothing.
-func streamOutcome(_ operation: () throws -> Void) throws -> StreamOutcome<Empty> {
-    try streamOutcome { () throws -> Empty in
-        try operation()
-        return Empty()
-    }
-}
 
 /// Runs a file operation: a ``FileSystemErrorCode`` goes to the guest, anything else ends its call.
 func fileOutcome<Success>(_ operation: () throws -> Success) throws -> FileOutcome<Success> {

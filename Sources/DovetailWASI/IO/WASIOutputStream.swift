@@ -3,30 +3,39 @@
 /// The representation of the resource `output-stream`: the rules of `wasi:io/streams` around a host's sink of bytes.
 ///
 /// Every operation throws ``StreamError`` for what the guest is told, ``WASIError`` where the guest must trap.
-package final class OutputStream {
+public final class WASIOutputStream {
     /// The most bytes the `blocking-…-and-flush` functions take.
     package static let largestBlockingWrite: UInt64 = 4096
 
     private let sink: any HostOutputStream
+    private let wasi: WASIContext?
     private var isClosed = false
     /// What is left of the last `check-write`.
     private var permit = 0
 
     /// Makes a guest's handle for the sink; several may share one.
-    package init(_ sink: any HostOutputStream) {
+    ///
+    /// - Parameters:
+    ///   - sink: where the bytes go to.
+    ///   - wasi: says how calls of the guest wait; without, they block the thread.
+    public init(_ sink: any HostOutputStream, in wasi: WASIContext? = nil) {
         self.sink = sink
+        self.wasi = wasi
     }
+
+    /// How calls of the guest wait.
+    var waiter: any ReadinessWaiter { wasi?.waiter ?? PollWaiter() }
 
     /// What a pollable of this stream waits for.
     package var readiness: Readiness { isClosed ? .ready : sink.readiness }
 
     /// `subscribe`.
-    package func subscribe() -> Pollable {
-        Pollable { self.readiness }
+    package func pollable() -> Pollable {
+        Pollable(in: wasi) { self.readiness }
     }
 
     /// `check-write`: how much may be written now.
-    package func checkWrite() throws(StreamError) -> UInt64 {
+    package func permitWrite() throws(StreamError) -> UInt64 {
         permit = try attempt { () throws(StreamError) in max(0, try sink.checkWrite()) }
         return UInt64(permit)
     }
@@ -44,14 +53,14 @@ package final class OutputStream {
     }
 
     /// `flush`: begins to pass on what was written; `subscribe` tells when that is done.
-    package func flush() throws(StreamError) {
+    package func startFlush() throws(StreamError) {
         permit = 0
         try attempt { () throws(StreamError) in try sink.flush() }
     }
 
     /// `blocking-flush`: passes on what was written and waits until it is done.
     package func blockingFlush(_ waiter: any ReadinessWaiter) throws {
-        try flush()
+        try startFlush()
         _ = try waitUntilWritable(waiter)
     }
 
@@ -78,8 +87,8 @@ package final class OutputStream {
     }
 
     /// `splice`: moves what is there now from `source`, as far as this stream takes it.
-    package func splice(from source: InputStream, _ count: UInt64) throws(StreamError) -> UInt64 {
-        let free = try checkWrite()
+    package func splice(from source: WASIInputStream, _ count: UInt64) throws(StreamError) -> UInt64 {
+        let free = try permitWrite()
         guard free > 0 else { return 0 }
         let bytes = try source.read(min(count, free))
         permit = 0
@@ -89,7 +98,7 @@ package final class OutputStream {
 
     /// `blocking-splice`: as `splice`, after waiting until this stream takes bytes and `source` has some.
     package func blockingSplice(
-        from source: InputStream, _ count: UInt64, _ waiter: any ReadinessWaiter
+        from source: WASIInputStream, _ count: UInt64, _ waiter: any ReadinessWaiter
     ) throws -> UInt64 {
         while true {
             _ = try waitUntilWritable(waiter)
@@ -102,7 +111,7 @@ package final class OutputStream {
     /// Waits until the sink takes bytes, and tells how many.
     private func waitUntilWritable(_ waiter: any ReadinessWaiter) throws -> Int {
         while true {
-            let free = try checkWrite()
+            let free = try permitWrite()
             if free > 0 { return Int(free) }
             try waiter.wait(for: readiness)
         }
