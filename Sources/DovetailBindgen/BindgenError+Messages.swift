@@ -29,6 +29,10 @@ extension BindgenError {
             code: .badOption, message: "expected `ns:pkg/iface=Module.Type`, found `\(text)`", where: text)
     }
 
+    static func badRename(_ text: String) -> BindgenError {
+        BindgenError(code: .badOption, message: "expected `ns:pkg/iface=Name`, found `\(text)`", where: text)
+    }
+
     static func noSuchInterface(_ name: String, option: String) -> BindgenError {
         BindgenError(
             code: .badOption, message: "`\(option)` names `\(name)`, which the world neither imports nor exports",

@@ -24,6 +24,8 @@ package struct BindgenOptions: Sendable {
     package var access = Access.internal
     /// Interfaces whose types exist already: `ns:pkg/iface`, with or without a version, and the Swift type that holds them.
     package var with: [String: String] = [:]
+    /// The Swift names of interfaces whose own do not do: by `ns:pkg/iface`, with or without a version.
+    package var interfaceNames: [String: String] = [:]
     /// Which functions are `async`.
     package var async = AsyncFunctions.declared
     /// Further protocols for records, variants, enums and flags, as `Codable`; those that hold handles are left out.

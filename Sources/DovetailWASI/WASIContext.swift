@@ -45,7 +45,8 @@ public final class WASIContext {
         opened.map { entry in
             let root = entry.descriptor
             return (
-                Descriptor(root.descriptor, kind: root.kind, permissions: root.permissions, flags: root.flags),
+                Descriptor(
+                    root.descriptor, kind: root.kind, permissions: root.permissions, flags: root.flags, in: self),
                 entry.guestPath
             )
         }

@@ -101,6 +101,18 @@ struct ReferenceTests {
         #expect(!text.contains("let instance"))
     }
 
+    @Test("calls interfaces as it is told")
+    func rename() throws {
+        let text = try Reference.kvStore.generate { $0.interfaceNames = ["example:kv-store/store": "Shelf"] }.text
+        #expect(text.contains("enum Shelf {"))
+        #expect(text.contains("Shelf.define(in: &linker"))
+        #expect(!text.contains("Store.define"))
+        let error = #expect(throws: BindgenError.self) {
+            try Reference.kvStore.generate { $0.interfaceNames = ["a:b/c": "D"] }
+        }
+        #expect(error?.message == "`--rename` names `a:b/c`, which the world neither imports nor exports")
+    }
+
     @Test("makes functions async by name")
     func async() throws {
         let text = try Reference.kvStore.generate { options in

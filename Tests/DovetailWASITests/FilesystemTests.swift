@@ -17,7 +17,7 @@ import Testing
         #expect(end.bytes.isEmpty && end.isAtEnd)
         #expect(try file.read(.max, at: 0).bytes.count == 11)
         try file.setSize(5)
-        #expect(try file.stat().size == 5)
+        #expect(try file.status().size == 5)
         #expect(code { try file.read(1, at: .max) } == .invalid)
         #expect(code { try file.setSize(.max) } == .invalid)
         try file.sync()
@@ -66,7 +66,7 @@ import Testing
         #expect(code { try root.open(at: "dir", followLinks: true, [.directory, .create], .read) } == .invalid)
         #expect(code { try root.open(at: "file", followLinks: true, [], [.read, .dataIntegritySync]) } == .unsupported)
         let truncated = try root.open(at: "file", followLinks: true, .truncate, .write)
-        #expect(try truncated.stat().size == 0)
+        #expect(try truncated.status().size == 0)
         let dir = try root.open(at: "dir", followLinks: true, .directory, [.read, .mutateDirectory])
         #expect(try dir.getFlags() == [.read, .mutateDirectory])
         #expect(code { try dir.read(1, at: 0) } == .badDescriptor)
@@ -81,9 +81,9 @@ import Testing
         #expect(code { try root.createDirectory(at: "made") } == .exist)
         try root.symlink(target: "file", at: "link")
         try root.link(at: "file", followLinks: false, to: root, "hard")
-        let listing = try root.readDirectory()
+        let listing = try root.listing()
         var found: [String: FileKind] = [:]
-        while let entry = try listing.next() { found[entry.name] = entry.kind }
+        while let entry = try listing.next() { found[entry.name] = entry.type }
         #expect(
             found == [
                 "dir": .directory, "file": .regularFile, "made": .directory, "link": .symbolicLink,
@@ -94,7 +94,7 @@ import Testing
         let other = try root.open(at: "hard", followLinks: true, [], .read)
         #expect(one.isSameObject(as: other))
         #expect(!one.isSameObject(as: root))
-        #expect(try root.metadataHash(at: "hard", followLinks: true) == one.stat().hash)
+        #expect(try root.metadataHash(at: "hard", followLinks: true) == one.status().hash)
 
         try root.rename(at: "hard", to: root, "made/hard")
         #expect(code { try root.removeDirectory(at: "made") } == .notEmpty)
@@ -123,8 +123,8 @@ import Testing
         #expect(try root.stat(at: "file", followLinks: false).modified == then)
         let file = try root.open(at: "file", followLinks: false, [], .read)
         try file.setTimes(accessed: .timestamp(then), modified: .now)
-        #expect(try file.stat().accessed == then)
-        #expect(try file.stat().modified.seconds > then.seconds)
+        #expect(try file.status().accessed == then)
+        #expect(try file.status().modified.seconds > then.seconds)
         let wrong = WallTime(seconds: 1, nanoseconds: 1_000_000_000)
         #expect(code { try file.setTimes(accessed: .timestamp(wrong), modified: .now) } == .invalid)
     }
@@ -178,7 +178,7 @@ import Testing
             _ = try? root.open(at: "link/missing", followLinks: true, [], .read)
             _ = try? root.open(at: "file", followLinks: true, .directory, .read)
             _ = try? root.stat(at: "dir/deep/../deep/missing", followLinks: true)
-            let listing = try root.readDirectory()
+            let listing = try root.listing()
             _ = try listing.next()
             let resolver = PathResolver(root: root.descriptor, usesKernel: false)
             _ = try resolver.resolve("link/../deep/file", followLast: true)

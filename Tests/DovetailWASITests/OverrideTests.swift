@@ -96,6 +96,32 @@ struct OverrideTests {
         }
     }
 
+    /// Lets nothing be removed.
+    private final class Keeper: WASI02.DescriptorWrapper {
+        let wrapped: any WASI02.FilesystemTypes.Descriptor
+
+        init(_ wrapped: any WASI02.FilesystemTypes.Descriptor) { self.wrapped = wrapped }
+
+        func unlinkFileAt(path: String) throws { throw FileSystemErrorCode.notPermitted }
+    }
+
+    @Test("descriptors that wrap DovetailWASI's")
+    func descriptors() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let root = try sandbox.open()
+        let keeper = Keeper(Keeper(root))
+        #expect(code { try keeper.unlinkFileAt(path: "file") } == .notPermitted)
+        #expect(try root.isSameObject(other: keeper))
+        try root.renameAt(oldPath: "file", newDescriptor: keeper, newPath: "moved")
+        try keeper.renameAt(oldPath: "moved", newDescriptor: keeper, newPath: "file")
+        let file = try keeper.openAt(pathFlags: [], path: "file", openFlags: [], flags: .read)
+        #expect(try file.stat().size == 5)
+        #expect(try file.readViaStream(offset: 1).blockingRead(len: 100) == Array("ello".utf8))
+        #expect(code { try root.statAt(pathFlags: [], path: "none") } == .noEntry)
+        try root.unlinkFileAt(path: "file")
+    }
+
     @Test("the end of a stream is the guest's error")
     func ends() throws {
         let input = WASIInputStream(try text(""))

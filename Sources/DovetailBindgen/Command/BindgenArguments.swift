@@ -51,6 +51,11 @@ package struct BindgenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Call an interface differently in Swift; may be given again.", valueName: "ns:pkg/iface=Name"))
+    var rename: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "Make a function `async`, as `name` or `ns:pkg/iface#name`, or `all` of them; may be given again.",
             valueName: "function"))
     var async: [String] = []
@@ -143,6 +148,11 @@ package struct BindgenArguments: ParsableArguments {
             let parts = text.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, parts[0].contains(":") else { throw BindgenError.badWith(text) }
             options.with[String(parts[0])] = String(parts[1])
+        }
+        for text in rename {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].contains(":") else { throw BindgenError.badRename(text) }
+            options.interfaceNames[String(parts[0])] = String(parts[1])
         }
         if async == ["all"] {
             options.async = .all

@@ -169,7 +169,8 @@ final class WorldModel {
             (namespaces[$0].direction == .imported ? 0 : 1, $0) < (namespaces[$1].direction == .imported ? 0 : 1, $1)
         }
         for index in order {
-            let form = forms[level[index]](externs[index])
+            let chosen = options.interfaceNames.first { Self.matches(externs[index], [$0.key]) }?.value
+            let form = chosen ?? forms[level[index]](externs[index])
             let exported = namespaces[index].direction == .exported
             namespaces[index].name = scope.claim(form, or: exported ? "Exported" + form : form + "Interface")
         }
@@ -275,8 +276,10 @@ final class WorldModel {
 
     private func checkOptions() throws {
         let externs = namespaces.compactMap(\.externName)
-        for name in options.with.keys.sorted() where !externs.contains(where: { Self.matches($0, [name]) }) {
-            throw BindgenError.noSuchInterface(name, option: "--with")
+        for (option, names) in [("--with", options.with), ("--rename", options.interfaceNames)] {
+            for name in names.keys.sorted() where !externs.contains(where: { Self.matches($0, [name]) }) {
+                throw BindgenError.noSuchInterface(name, option: option)
+            }
         }
     }
 }

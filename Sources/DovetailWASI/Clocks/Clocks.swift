@@ -39,18 +39,9 @@ public struct SystemMonotonicClock: MonotonicClock {
 }
 
 /// A point in time as `wasi:clocks/wall-clock.datetime` has it: since 1970-01-01T00:00:00Z.
-public struct WallTime: Hashable, Sendable {
-    /// Whole seconds since the epoch.
-    public var seconds: UInt64
-    /// Nanoseconds of the second, below 1 000 000 000.
-    public var nanoseconds: UInt32
+public typealias WallTime = WASI02.WallClock.Datetime
 
-    /// Makes a time.
-    public init(seconds: UInt64, nanoseconds: UInt32) {
-        self.seconds = seconds
-        self.nanoseconds = nanoseconds
-    }
-
+extension WallTime {
     /// A time of the system; one before the epoch becomes the epoch.
     init(_ time: dovetail_sys_time) {
         self.init(

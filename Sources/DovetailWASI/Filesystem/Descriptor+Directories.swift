@@ -4,7 +4,7 @@ import CDovetailSystem
 /// Operations that take a path below a directory.
 extension Descriptor {
     /// `read-directory`.
-    package func readDirectory() throws(FileSystemErrorCode) -> DirectoryEntryStream {
+    package func listing() throws(FileSystemErrorCode) -> DirectoryEntryStream {
         _ = try resolver(.read)
         return try DirectoryEntryStream(of: descriptor)
     }

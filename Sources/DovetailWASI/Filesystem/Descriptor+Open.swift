@@ -22,7 +22,7 @@ extension Descriptor {
         let opened = OwnedDescriptor(number)
         let kind = try FileStatus(of: opened).kind
         if how.contains(.directory) && kind != .directory { throw .notDirectory }
-        return Descriptor(opened, kind: kind, permissions: permissions, flags: flagsOf(kind, granted, wanted))
+        return Descriptor(opened, kind: kind, permissions: permissions, flags: flagsOf(kind, granted, wanted), in: wasi)
     }
 
     /// Walks to the entry and opens it by its name, following links by our own means.

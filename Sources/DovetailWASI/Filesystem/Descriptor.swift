@@ -5,7 +5,7 @@ import CDovetailSystem
 /// what may be done with it.
 ///
 /// The operations are those of the WIT interface, in files by topic; each throws the code the guest is told.
-package final class Descriptor {
+public final class Descriptor {
     /// The most bytes one `read` gives, whatever the guest asks for.
     package static let largestRead = 64 * 1024
 
@@ -16,16 +16,22 @@ package final class Descriptor {
     let permissions: Preopen.Permissions
     /// How it was opened.
     let flags: DescriptorFlags
+    /// How reading and writing its streams waits.
+    let wasi: WASIContext?
 
-    init(_ descriptor: OwnedDescriptor, kind: FileKind, permissions: Preopen.Permissions, flags: DescriptorFlags) {
+    init(
+        _ descriptor: OwnedDescriptor, kind: FileKind, permissions: Preopen.Permissions, flags: DescriptorFlags,
+        in wasi: WASIContext? = nil
+    ) {
         self.descriptor = descriptor
         self.kind = kind
         self.permissions = permissions
         self.flags = flags
+        self.wasi = wasi
     }
 
-    /// `get-flags`.
-    package func getFlags() throws(FileSystemErrorCode) -> DescriptorFlags {
+    /// How it was opened.
+    public func getFlags() throws(FileSystemErrorCode) -> WASI02.FilesystemTypes.DescriptorFlags {
         var result = flags
         let sync = try FileSystemErrorCode.check(dovetail_sys_sync_flags(descriptor.number))
         if sync & 1 != 0 { result.formUnion([.fileIntegritySync, .dataIntegritySync, .requestedWriteSync]) }
@@ -34,7 +40,7 @@ package final class Descriptor {
     }
 
     /// `stat`.
-    package func stat() throws(FileSystemErrorCode) -> FileStatus {
+    package func status() throws(FileSystemErrorCode) -> FileStatus {
         try FileStatus(of: descriptor)
     }
 
@@ -46,19 +52,19 @@ package final class Descriptor {
             dovetail_sys_set_times(descriptor.number, accessed.systemTime(), modified.systemTime()))
     }
 
-    /// `sync-data`.
-    package func syncData() throws(FileSystemErrorCode) {
+    /// Brings the contents to the disk.
+    public func syncData() throws(FileSystemErrorCode) {
         try FileSystemErrorCode.check(dovetail_sys_sync_data(descriptor.number))
     }
 
-    /// `sync`.
-    package func sync() throws(FileSystemErrorCode) {
+    /// Brings all of it to the disk.
+    public func sync() throws(FileSystemErrorCode) {
         try FileSystemErrorCode.check(dovetail_sys_sync(descriptor.number))
     }
 
     /// `is-same-object`.
     package func isSameObject(as other: Descriptor) -> Bool {
-        guard let mine = try? stat(), let theirs = try? other.stat() else { return self === other }
+        guard let mine = try? status(), let theirs = try? other.status() else { return self === other }
         return mine.device == theirs.device && mine.inode == theirs.inode
     }
 

@@ -2,7 +2,7 @@
 import CDovetailSystem
 
 /// The representation of the resource `directory-entry-stream`: a directory being listed, without `.` and `..`.
-package final class DirectoryEntryStream {
+public final class DirectoryEntryStream {
     private let directory: OwnedDescriptor
     private let listing: UnsafeMutableRawPointer
 
@@ -38,7 +38,7 @@ package final class DirectoryEntryStream {
                 var status = dovetail_sys_stat()
                 if dovetail_sys_fstatat(directory.number, name, &status) == 0 { kind = FileKind(status.type) }
             }
-            return DirectoryEntry(kind: kind, name: text)
+            return DirectoryEntry(type: kind, name: text)
         }
     }
 }

@@ -7,15 +7,10 @@
     import Darwin
 #endif
 
-/// What a file operation tells the guest when it fails: `wasi:filesystem/types.error-code`, in its order.
-public enum FileSystemErrorCode: UInt8, Error, Sendable, CaseIterable {
-    // The names are those of the WIT enumeration.
-    // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-    case access, wouldBlock, already, badDescriptor, busy, deadlock, quota, exist, fileTooLarge, illegalByteSequence,
-        inProgress, interrupted, invalid, io, isDirectory, loop, tooManyLinks, messageSize, nameTooLong, noDevice,
-        noEntry, noLock, insufficientMemory, insufficientSpace, notDirectory, notEmpty, notRecoverable, unsupported,
-        noTty, noSuchDevice, overflow, notPermitted, pipe, readOnly, invalidSeek, textFileBusy, crossDevice
+/// What a file operation tells the guest when it fails: `wasi:filesystem/types.error-code`.
+public typealias FileSystemErrorCode = WASI02.FilesystemTypes.ErrorCode
 
+extension FileSystemErrorCode {
     /// The code for a failed system call; `io` for numbers that WASI has no name for.
     init(_ error: SystemError) {
         self = Self.byNumber[error.number] ?? .io

@@ -1,47 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import CDovetailSystem
 
-/// `wasi:filesystem/types.descriptor-type`, in its order.
-package enum FileKind: UInt8, Sendable {
-    case unknown, blockDevice, characterDevice, directory, fifo, symbolicLink, regularFile, socket
+/// `wasi:filesystem/types.descriptor-type`.
+package typealias FileKind = WASI02.FilesystemTypes.DescriptorType
+/// `wasi:filesystem/types.descriptor-flags`.
+package typealias DescriptorFlags = WASI02.FilesystemTypes.DescriptorFlags
+/// `wasi:filesystem/types.open-flags`.
+package typealias OpenFlags = WASI02.FilesystemTypes.OpenFlags
+/// `wasi:filesystem/types.advice`.
+package typealias FileAdvice = WASI02.FilesystemTypes.Advice
+/// `wasi:filesystem/types.new-timestamp`.
+package typealias NewTimestamp = WASI02.FilesystemTypes.NewTimestamp
+/// `wasi:filesystem/types.directory-entry`.
+package typealias DirectoryEntry = WASI02.FilesystemTypes.DirectoryEntry
 
+extension FileKind {
+    /// The number of the C helpers, which is the position in WIT.
     init(_ type: Int32) { self = UInt8(exactly: type).flatMap(FileKind.init(rawValue:)) ?? .unknown }
 }
 
-/// `wasi:filesystem/types.descriptor-flags`, by its bits.
-package struct DescriptorFlags: OptionSet, Sendable {
-    package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
-
-    package static let read = DescriptorFlags(rawValue: 1)
-    package static let write = DescriptorFlags(rawValue: 2)
-    package static let fileIntegritySync = DescriptorFlags(rawValue: 4)
-    package static let dataIntegritySync = DescriptorFlags(rawValue: 8)
-    package static let requestedWriteSync = DescriptorFlags(rawValue: 16)
-    package static let mutateDirectory = DescriptorFlags(rawValue: 32)
-}
-
-/// `wasi:filesystem/types.open-flags`, by its bits.
-package struct OpenFlags: OptionSet, Sendable {
-    package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
-
-    package static let create = OpenFlags(rawValue: 1)
-    package static let directory = OpenFlags(rawValue: 2)
-    package static let exclusive = OpenFlags(rawValue: 4)
-    package static let truncate = OpenFlags(rawValue: 8)
-}
-
-/// `wasi:filesystem/types.advice`, in its order.
-package enum FileAdvice: UInt8, Sendable {
-    case normal, sequential, random, willNeed, dontNeed, noReuse
-}
-
-/// `wasi:filesystem/types.new-timestamp`.
-package enum NewTimestamp: Sendable {
-    case noChange, now
-    case timestamp(WallTime)
-
+extension NewTimestamp {
     func systemTime() throws(FileSystemErrorCode) -> dovetail_sys_time {
         switch self {
         case .noChange: return .init(seconds: 0, nanoseconds: Int64(DOVETAIL_TIME_OMIT))
@@ -103,10 +81,4 @@ package struct FileStatus: Sendable {
         word = (word ^ (word >> 32)) &* 0xd6e8_feb8_6659_fd93
         return word ^ (word >> 32)
     }
-}
-
-/// `wasi:filesystem/types.directory-entry`.
-package struct DirectoryEntry: Sendable {
-    package let kind: FileKind
-    package let name: String
 }

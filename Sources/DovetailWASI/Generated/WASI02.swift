@@ -540,6 +540,1014 @@ extension WASI02 {
 }
 
 extension WASI02 {
+    /// Files and directories.
+    public enum FilesystemTypes {
+        public typealias InputStream = WASI02.Streams.InputStream
+        public typealias OutputStream = WASI02.Streams.OutputStream
+        public typealias Error = WASI02.Streams.Error
+        public typealias Datetime = WASI02.WallClock.Datetime
+        /// Bytes.
+        public typealias Filesize = UInt64
+
+        /// What an open file is.
+        public enum DescriptorType: UInt8, ComponentEnum, Sendable {
+            case unknown
+            case blockDevice
+            case characterDevice
+            case directory
+            case fifo
+            case symbolicLink
+            case regularFile
+            case socket
+
+            public static var caseLabels: [String] {
+                [
+                    "unknown", "block-device", "character-device", "directory", "fifo", "symbolic-link", "regular-file",
+                    "socket"
+                ]
+            }
+
+            @inlinable
+            public static var caseCount: Int { 8 }
+        }
+
+        /// What may be done with an open file, and how it writes.
+        public struct DescriptorFlags: ComponentFlags, Hashable, Sendable {
+            /// Reading.
+            public static let read = DescriptorFlags(rawValue: 1 << 0)
+            /// Writing.
+            public static let write = DescriptorFlags(rawValue: 1 << 1)
+            /// Each write waits for the disk.
+            public static let fileIntegritySync = DescriptorFlags(rawValue: 1 << 2)
+            /// Each write of contents waits for the disk.
+            public static let dataIntegritySync = DescriptorFlags(rawValue: 1 << 3)
+            /// Reads, too, wait for the disk.
+            public static let requestedWriteSync = DescriptorFlags(rawValue: 1 << 4)
+            /// Changing what is in the directory.
+            public static let mutateDirectory = DescriptorFlags(rawValue: 1 << 5)
+            public let rawValue: UInt8
+
+            /// Makes a set of the flags whose bits are set.
+            @inlinable
+            public init(rawValue: UInt8) {
+                self.rawValue = rawValue
+            }
+
+            public static var flagLabels: [String] {
+                [
+                    "read", "write", "file-integrity-sync", "data-integrity-sync", "requested-write-sync",
+                    "mutate-directory"
+                ]
+            }
+
+            @inlinable
+            public static var flagCount: Int { 6 }
+        }
+
+        /// How a path is followed.
+        public struct PathFlags: ComponentFlags, Hashable, Sendable {
+            /// A link at its end, too.
+            public static let symlinkFollow = PathFlags(rawValue: 1 << 0)
+            public let rawValue: UInt8
+
+            /// Makes a set of the flags whose bits are set.
+            @inlinable
+            public init(rawValue: UInt8) {
+                self.rawValue = rawValue
+            }
+
+            public static var flagLabels: [String] { ["symlink-follow"] }
+
+            @inlinable
+            public static var flagCount: Int { 1 }
+        }
+
+        /// How a file is opened.
+        public struct OpenFlags: ComponentFlags, Hashable, Sendable {
+            /// Make it when it does not exist.
+            public static let create = OpenFlags(rawValue: 1 << 0)
+            /// Fail when it is no directory.
+            public static let directory = OpenFlags(rawValue: 1 << 1)
+            /// Fail when it exists.
+            public static let exclusive = OpenFlags(rawValue: 1 << 2)
+            /// Empty it.
+            public static let truncate = OpenFlags(rawValue: 1 << 3)
+            public let rawValue: UInt8
+
+            /// Makes a set of the flags whose bits are set.
+            @inlinable
+            public init(rawValue: UInt8) {
+                self.rawValue = rawValue
+            }
+
+            public static var flagLabels: [String] { ["create", "directory", "exclusive", "truncate"] }
+
+            @inlinable
+            public static var flagCount: Int { 4 }
+        }
+
+        /// Names of a file.
+        public typealias LinkCount = UInt64
+
+        /// What is known of a file.
+        public struct DescriptorStat: ComponentConvertible, Hashable, Sendable {
+            /// What it is.
+            public var type: DescriptorType
+            /// How many names it has.
+            public var linkCount: LinkCount
+            /// Its length in bytes.
+            public var size: Filesize
+            /// When it was last read.
+            public var dataAccessTimestamp: Datetime?
+            /// When its contents were last changed.
+            public var dataModificationTimestamp: Datetime?
+            /// When anything was last changed.
+            public var statusChangeTimestamp: Datetime?
+
+            /// Makes a value of all its fields.
+            @inlinable
+            public init(
+                type: DescriptorType, linkCount: LinkCount, size: Filesize, dataAccessTimestamp: Datetime?,
+                dataModificationTimestamp: Datetime?, statusChangeTimestamp: Datetime?
+            ) {
+                self.type = type
+                self.linkCount = linkCount
+                self.size = size
+                self.dataAccessTimestamp = dataAccessTimestamp
+                self.dataModificationTimestamp = dataModificationTimestamp
+                self.statusChangeTimestamp = statusChangeTimestamp
+            }
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 96, alignment: 8, size64: 96, alignment64: 8, flatCount: 12)
+            }
+
+            public static var shape: TypeShape {
+                .record([
+                    FieldShape("type", DescriptorType.shape), FieldShape("link-count", LinkCount.shape),
+                    FieldShape("size", Filesize.shape), FieldShape("data-access-timestamp", (Datetime?).shape),
+                    FieldShape("data-modification-timestamp", (Datetime?).shape),
+                    FieldShape("status-change-timestamp", (Datetime?).shape)
+                ])
+            }
+
+            @usableFromInline
+            static var fieldLabels: [String] {
+                [
+                    "type", "link-count", "size", "data-access-timestamp", "data-modification-timestamp",
+                    "status-change-timestamp"
+                ]
+            }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.type.lower(&cx, into: &flat)
+                    field = 1
+                    try self.linkCount.lower(&cx, into: &flat)
+                    field = 2
+                    try self.size.lower(&cx, into: &flat)
+                    field = 3
+                    try self.dataAccessTimestamp.lower(&cx, into: &flat)
+                    field = 4
+                    try self.dataModificationTimestamp.lower(&cx, into: &flat)
+                    field = 5
+                    try self.statusChangeTimestamp.lower(&cx, into: &flat)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.type.store(&cx, at: offset)
+                    field = 1
+                    try self.linkCount.store(&cx, at: offset &+ 8)
+                    field = 2
+                    try self.size.store(&cx, at: offset &+ 16)
+                    field = 3
+                    try self.dataAccessTimestamp.store(&cx, at: offset &+ 24)
+                    field = 4
+                    try self.dataModificationTimestamp.store(&cx, at: offset &+ 48)
+                    field = 5
+                    try self.statusChangeTimestamp.store(&cx, at: offset &+ 72)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> DescriptorStat {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try DescriptorType.lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try LinkCount.lift(&cx, from: &flat)
+                    field = 2
+                    let v2 = try Filesize.lift(&cx, from: &flat)
+                    field = 3
+                    let v3 = try (Datetime?).lift(&cx, from: &flat)
+                    field = 4
+                    let v4 = try (Datetime?).lift(&cx, from: &flat)
+                    field = 5
+                    let v5 = try (Datetime?).lift(&cx, from: &flat)
+                    return DescriptorStat(
+                        type: v0, linkCount: v1, size: v2, dataAccessTimestamp: v3, dataModificationTimestamp: v4,
+                        statusChangeTimestamp: v5
+                    )
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> DescriptorStat {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try DescriptorType.load(&cx, at: offset)
+                    field = 1
+                    let v1 = try LinkCount.load(&cx, at: offset &+ 8)
+                    field = 2
+                    let v2 = try Filesize.load(&cx, at: offset &+ 16)
+                    field = 3
+                    let v3 = try (Datetime?).load(&cx, at: offset &+ 24)
+                    field = 4
+                    let v4 = try (Datetime?).load(&cx, at: offset &+ 48)
+                    field = 5
+                    let v5 = try (Datetime?).load(&cx, at: offset &+ 72)
+                    return DescriptorStat(
+                        type: v0, linkCount: v1, size: v2, dataAccessTimestamp: v3, dataModificationTimestamp: v4,
+                        statusChangeTimestamp: v5
+                    )
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+        }
+
+        /// What to set a time to.
+        public enum NewTimestamp: ComponentConvertible, Hashable, Sendable {
+            /// The one it has.
+            case noChange
+            /// The time it is.
+            case now
+            /// This one.
+            case timestamp(Datetime)
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 24, alignment: 8, size64: 24, alignment64: 8, flatCount: 3)
+            }
+
+            public static var shape: TypeShape {
+                .variant([CaseShape("no-change"), CaseShape("now"), CaseShape("timestamp", Datetime.shape)])
+            }
+
+            @usableFromInline
+            var discriminant: Int {
+                switch self {
+                case .noChange: 0
+                case .now: 1
+                case .timestamp: 2
+                }
+            }
+
+            @usableFromInline
+            static var caseLabels: [String] { ["no-change", "now", "timestamp"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                flat.write(UInt32(discriminant))
+                do throws(ABIError) {
+                    switch self {
+                    case .timestamp(let payload):
+                        try payload.lower(&cx, into: &flat)
+                    default:
+                        flat.zeros(2)
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[discriminant]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                cx.storeDiscriminant(discriminant, at: offset, count: 3)
+                do throws(ABIError) {
+                    switch self {
+                    case .timestamp(let payload):
+                        try payload.store(&cx, at: offset &+ 8)
+                    default:
+                        break
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[discriminant]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> NewTimestamp {
+                let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        flat.skip(2)
+                        return .noChange
+                    case 1:
+                        flat.skip(2)
+                        return .now
+                    default:
+                        return .timestamp(try Datetime.lift(&cx, from: &flat))
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[index]))
+                }
+            }
+
+            @inlinable
+            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> NewTimestamp {
+                let index = try cx.loadDiscriminant(offset, count: 3)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .noChange
+                    case 1:
+                        return .now
+                    default:
+                        return .timestamp(try Datetime.load(&cx, at: offset &+ 8))
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[index]))
+                }
+            }
+        }
+
+        /// An entry of a directory.
+        public struct DirectoryEntry: ComponentConvertible, Hashable, Sendable {
+            /// What it is.
+            public var type: DescriptorType
+            /// Its name, without a path.
+            public var name: String
+
+            /// Makes a value of all its fields.
+            @inlinable
+            public init(type: DescriptorType, name: String) {
+                self.type = type
+                self.name = name
+            }
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
+            }
+
+            public static var shape: TypeShape {
+                .record([FieldShape("type", DescriptorType.shape), FieldShape("name", String.shape)])
+            }
+
+            @usableFromInline
+            static var fieldLabels: [String] { ["type", "name"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.type.lower(&cx, into: &flat)
+                    field = 1
+                    try self.name.lower(&cx, into: &flat)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.type.store(&cx, at: offset)
+                    field = 1
+                    try self.name.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> DirectoryEntry {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try DescriptorType.lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try String.lift(&cx, from: &flat)
+                    return DirectoryEntry(type: v0, name: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> DirectoryEntry {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try DescriptorType.load(&cx, at: offset)
+                    field = 1
+                    let v1 = try String.load(&cx, at: offset &+ (cx.is64 ? 8 : 4))
+                    return DirectoryEntry(type: v0, name: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+        }
+
+        /// Why an operation failed.
+        public enum ErrorCode: UInt8, ComponentEnum, Sendable, Swift.Error {
+            case access
+            case wouldBlock
+            case already
+            case badDescriptor
+            case busy
+            case deadlock
+            case quota
+            case exist
+            case fileTooLarge
+            case illegalByteSequence
+            case inProgress
+            case interrupted
+            case invalid
+            case io
+            case isDirectory
+            case loop
+            case tooManyLinks
+            case messageSize
+            case nameTooLong
+            case noDevice
+            case noEntry
+            case noLock
+            case insufficientMemory
+            case insufficientSpace
+            case notDirectory
+            case notEmpty
+            case notRecoverable
+            case unsupported
+            case noTty
+            case noSuchDevice
+            case overflow
+            case notPermitted
+            case pipe
+            case readOnly
+            case invalidSeek
+            case textFileBusy
+            case crossDevice
+
+            public static var caseLabels: [String] {
+                [
+                    "access", "would-block", "already", "bad-descriptor", "busy", "deadlock", "quota", "exist",
+                    "file-too-large", "illegal-byte-sequence", "in-progress", "interrupted", "invalid", "io",
+                    "is-directory", "loop", "too-many-links", "message-size", "name-too-long", "no-device", "no-entry",
+                    "no-lock", "insufficient-memory", "insufficient-space", "not-directory", "not-empty",
+                    "not-recoverable", "unsupported", "no-tty", "no-such-device", "overflow", "not-permitted", "pipe",
+                    "read-only", "invalid-seek", "text-file-busy", "cross-device"
+                ]
+            }
+
+            @inlinable
+            public static var caseCount: Int { 37 }
+        }
+
+        /// How a file will be used.
+        public enum Advice: UInt8, ComponentEnum, Sendable {
+            case normal
+            case sequential
+            case random
+            case willNeed
+            case dontNeed
+            case noReuse
+
+            public static var caseLabels: [String] {
+                ["normal", "sequential", "random", "will-need", "dont-need", "no-reuse"]
+            }
+
+            @inlinable
+            public static var caseCount: Int { 6 }
+        }
+
+        /// 128 bits that differ for different files.
+        public struct MetadataHashValue: ComponentConvertible, Hashable, Sendable {
+            /// The lower 64 bits.
+            public var lower: UInt64
+            /// The upper 64 bits.
+            public var upper: UInt64
+
+            /// Makes a value of all its fields.
+            @inlinable
+            public init(lower: UInt64, upper: UInt64) {
+                self.lower = lower
+                self.upper = upper
+            }
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
+            }
+
+            public static var shape: TypeShape {
+                .record([FieldShape("lower", UInt64.shape), FieldShape("upper", UInt64.shape)])
+            }
+
+            @usableFromInline
+            static var fieldLabels: [String] { ["lower", "upper"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.lower.lower(&cx, into: &flat)
+                    field = 1
+                    try self.upper.lower(&cx, into: &flat)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.lower.store(&cx, at: offset)
+                    field = 1
+                    try self.upper.store(&cx, at: offset &+ 8)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> MetadataHashValue {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try UInt64.lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try UInt64.lift(&cx, from: &flat)
+                    return MetadataHashValue(lower: v0, upper: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func load(
+                _ cx: inout CanonicalContext, at offset: Int
+            ) throws(ABIError) -> MetadataHashValue {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try UInt64.load(&cx, at: offset)
+                    field = 1
+                    let v1 = try UInt64.load(&cx, at: offset &+ 8)
+                    return MetadataHashValue(lower: v0, upper: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+        }
+
+        /// An open file or directory.
+        public protocol Descriptor: AnyObject {
+            /// A stream of the contents from `offset` on.
+            ///
+            /// - Throws: `ErrorCode`
+            func readViaStream(offset: Filesize) throws -> any InputStream
+            /// A stream that writes from `offset` on.
+            ///
+            /// - Throws: `ErrorCode`
+            func writeViaStream(offset: Filesize) throws -> any OutputStream
+            /// A stream that writes at the end.
+            ///
+            /// - Throws: `ErrorCode`
+            func appendViaStream() throws -> any OutputStream
+            /// Tells how a part will be used.
+            ///
+            /// - Throws: `ErrorCode`
+            func advise(offset: Filesize, length: Filesize, advice: Advice) throws
+            /// Brings the contents to the disk.
+            ///
+            /// - Throws: `ErrorCode`
+            func syncData() throws
+            /// How it was opened.
+            ///
+            /// - Throws: `ErrorCode`
+            func getFlags() throws -> DescriptorFlags
+            /// What it is.
+            ///
+            /// - Throws: `ErrorCode`
+            func getType() throws -> DescriptorType
+            /// Cuts the file, or fills it up with zeroes.
+            ///
+            /// - Throws: `ErrorCode`
+            func setSize(size: Filesize) throws
+            /// Sets its times.
+            ///
+            /// - Throws: `ErrorCode`
+            func setTimes(dataAccessTimestamp: NewTimestamp, dataModificationTimestamp: NewTimestamp) throws
+            /// At most `length` bytes at `offset`, and whether that is the end.
+            ///
+            /// - Throws: `ErrorCode`
+            func read(length: Filesize, offset: Filesize) throws -> ([UInt8], Bool)
+            /// Writes at `offset`; how many bytes were written.
+            ///
+            /// - Throws: `ErrorCode`
+            func write(buffer: [UInt8], offset: Filesize) throws -> Filesize
+            /// Lists the directory.
+            ///
+            /// - Throws: `ErrorCode`
+            func readDirectory() throws -> any DirectoryEntryStream
+            /// Brings all of it to the disk.
+            ///
+            /// - Throws: `ErrorCode`
+            func sync() throws
+            /// Makes a directory.
+            ///
+            /// - Throws: `ErrorCode`
+            func createDirectoryAt(path: String) throws
+            /// What is known of it.
+            ///
+            /// - Throws: `ErrorCode`
+            func stat() throws -> DescriptorStat
+            /// What is known of the file at a path.
+            ///
+            /// - Throws: `ErrorCode`
+            func statAt(pathFlags: PathFlags, path: String) throws -> DescriptorStat
+            /// Sets the times of the file at a path.
+            ///
+            /// - Throws: `ErrorCode`
+            func setTimesAt(
+                pathFlags: PathFlags, path: String, dataAccessTimestamp: NewTimestamp,
+                dataModificationTimestamp: NewTimestamp
+            ) throws
+            /// Gives a file another name.
+            ///
+            /// - Throws: `ErrorCode`
+            func linkAt(oldPathFlags: PathFlags, oldPath: String, newDescriptor: any Descriptor, newPath: String) throws
+            /// Opens or makes a file.
+            ///
+            /// - Throws: `ErrorCode`
+            func openAt(
+                pathFlags: PathFlags, path: String, openFlags: OpenFlags, flags: DescriptorFlags
+            ) throws -> any Descriptor
+            /// Where a symbolic link leads.
+            ///
+            /// - Throws: `ErrorCode`
+            func readlinkAt(path: String) throws -> String
+            /// Removes an empty directory.
+            ///
+            /// - Throws: `ErrorCode`
+            func removeDirectoryAt(path: String) throws
+            /// Gives a file another place.
+            ///
+            /// - Throws: `ErrorCode`
+            func renameAt(oldPath: String, newDescriptor: any Descriptor, newPath: String) throws
+            /// Makes a symbolic link.
+            ///
+            /// - Throws: `ErrorCode`
+            func symlinkAt(oldPath: String, newPath: String) throws
+            /// Removes a file.
+            ///
+            /// - Throws: `ErrorCode`
+            func unlinkFileAt(path: String) throws
+            /// Whether both are the same file.
+            func isSameObject(other: any Descriptor) throws -> Bool
+            /// A hash that tells the file from others.
+            ///
+            /// - Throws: `ErrorCode`
+            func metadataHash() throws -> MetadataHashValue
+            /// A hash that tells the file at a path from others.
+            ///
+            /// - Throws: `ErrorCode`
+            func metadataHashAt(pathFlags: PathFlags, path: String) throws -> MetadataHashValue
+        }
+
+        /// A directory that is being listed.
+        public protocol DirectoryEntryStream: AnyObject {
+            /// The next entry, none at the end.
+            ///
+            /// - Throws: `ErrorCode`
+            func readDirectoryEntry() throws -> DirectoryEntry?
+        }
+
+        /// What the host implements of `wasi:filesystem/types@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// Why an operation on a file failed that a stream tells of.
+            func filesystemErrorCode(err: any Error) throws -> ErrorCode?
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.defineHostResource("descriptor", in: "wasi:filesystem/types@0.2.12", (any Descriptor).self)
+            linker.defineHostResource("directory-entry-stream", in: "wasi:filesystem/types@0.2.12", (any DirectoryEntryStream).self)
+            linker.define(
+                "filesystem-error-code", in: "wasi:filesystem/types@0.2.12", parameters: HostBorrow<any Error>.self,
+                result: ErrorCode?.self
+            ) { caller, p in
+                return try host(caller).filesystemErrorCode(err: p.object)
+            }
+            linker.define(
+                "[method]descriptor.read-via-stream", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple2<HostBorrow<any Descriptor>, Filesize>.self,
+                result: Result<HostOwn<any InputStream>, ErrorCode>.self
+            ) { _, p in
+                return try Result<HostOwn<any InputStream>, ErrorCode>.reporting {
+                    return try HostOwn(p.v0.object.readViaStream(offset: p.v1))
+                }
+            }
+            linker.define(
+                "[method]descriptor.write-via-stream", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple2<HostBorrow<any Descriptor>, Filesize>.self,
+                result: Result<HostOwn<any OutputStream>, ErrorCode>.self
+            ) { _, p in
+                return try Result<HostOwn<any OutputStream>, ErrorCode>.reporting {
+                    return try HostOwn(p.v0.object.writeViaStream(offset: p.v1))
+                }
+            }
+            linker.define(
+                "[method]descriptor.append-via-stream", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any Descriptor>.self, result: Result<HostOwn<any OutputStream>, ErrorCode>.self
+            ) { _, p in
+                return try Result<HostOwn<any OutputStream>, ErrorCode>.reporting {
+                    return try HostOwn(p.object.appendViaStream())
+                }
+            }
+            linker.define(
+                "[method]descriptor.advise", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple4<HostBorrow<any Descriptor>, Filesize, Filesize, Advice>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.advise(offset: p.v1, length: p.v2, advice: p.v3)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.sync-data", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any Descriptor>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.object.syncData()
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.get-flags", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any Descriptor>.self, result: Result<DescriptorFlags, ErrorCode>.self
+            ) { _, p in
+                return try Result<DescriptorFlags, ErrorCode>.reporting {
+                    return try p.object.getFlags()
+                }
+            }
+            linker.define(
+                "[method]descriptor.get-type", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any Descriptor>.self, result: Result<DescriptorType, ErrorCode>.self
+            ) { _, p in
+                return try Result<DescriptorType, ErrorCode>.reporting {
+                    return try p.object.getType()
+                }
+            }
+            linker.define(
+                "[method]descriptor.set-size", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple2<HostBorrow<any Descriptor>, Filesize>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setSize(size: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.set-times", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple3<HostBorrow<any Descriptor>, NewTimestamp, NewTimestamp>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setTimes(dataAccessTimestamp: p.v1, dataModificationTimestamp: p.v2)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.read", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple3<HostBorrow<any Descriptor>, Filesize, Filesize>.self,
+                result: Result<Tuple2<[UInt8], Bool>, ErrorCode>.self
+            ) { _, p in
+                return try Result<Tuple2<[UInt8], Bool>, ErrorCode>.reporting {
+                    let returned = try p.v0.object.read(length: p.v1, offset: p.v2)
+                    return Tuple2(returned.0, returned.1)
+                }
+            }
+            linker.define(
+                "[method]descriptor.write", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple3<HostBorrow<any Descriptor>, [UInt8], Filesize>.self,
+                result: Result<Filesize, ErrorCode>.self
+            ) { _, p in
+                return try Result<Filesize, ErrorCode>.reporting {
+                    return try p.v0.object.write(buffer: p.v1, offset: p.v2)
+                }
+            }
+            linker.define(
+                "[method]descriptor.read-directory", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any Descriptor>.self,
+                result: Result<HostOwn<any DirectoryEntryStream>, ErrorCode>.self
+            ) { _, p in
+                return try Result<HostOwn<any DirectoryEntryStream>, ErrorCode>.reporting {
+                    return try HostOwn(p.object.readDirectory())
+                }
+            }
+            linker.define(
+                "[method]descriptor.sync", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any Descriptor>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.object.sync()
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.create-directory-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple2<HostBorrow<any Descriptor>, String>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.createDirectoryAt(path: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.stat", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any Descriptor>.self, result: Result<DescriptorStat, ErrorCode>.self
+            ) { _, p in
+                return try Result<DescriptorStat, ErrorCode>.reporting {
+                    return try p.object.stat()
+                }
+            }
+            linker.define(
+                "[method]descriptor.stat-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple3<HostBorrow<any Descriptor>, PathFlags, String>.self,
+                result: Result<DescriptorStat, ErrorCode>.self
+            ) { _, p in
+                return try Result<DescriptorStat, ErrorCode>.reporting {
+                    return try p.v0.object.statAt(pathFlags: p.v1, path: p.v2)
+                }
+            }
+            linker.define(
+                "[method]descriptor.set-times-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple5<HostBorrow<any Descriptor>, PathFlags, String, NewTimestamp, NewTimestamp>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setTimesAt(
+                        pathFlags: p.v1, path: p.v2, dataAccessTimestamp: p.v3, dataModificationTimestamp: p.v4
+                    )
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.link-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple5<HostBorrow<any Descriptor>, PathFlags, String, HostBorrow<any Descriptor>, String>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.linkAt(oldPathFlags: p.v1, oldPath: p.v2, newDescriptor: p.v3.object, newPath: p.v4)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.open-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple5<HostBorrow<any Descriptor>, PathFlags, String, OpenFlags, DescriptorFlags>.self,
+                result: Result<HostOwn<any Descriptor>, ErrorCode>.self
+            ) { _, p in
+                return try Result<HostOwn<any Descriptor>, ErrorCode>.reporting {
+                    return try HostOwn(p.v0.object.openAt(pathFlags: p.v1, path: p.v2, openFlags: p.v3, flags: p.v4))
+                }
+            }
+            linker.define(
+                "[method]descriptor.readlink-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple2<HostBorrow<any Descriptor>, String>.self, result: Result<String, ErrorCode>.self
+            ) { _, p in
+                return try Result<String, ErrorCode>.reporting {
+                    return try p.v0.object.readlinkAt(path: p.v1)
+                }
+            }
+            linker.define(
+                "[method]descriptor.remove-directory-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple2<HostBorrow<any Descriptor>, String>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.removeDirectoryAt(path: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.rename-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple4<HostBorrow<any Descriptor>, String, HostBorrow<any Descriptor>, String>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.renameAt(oldPath: p.v1, newDescriptor: p.v2.object, newPath: p.v3)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.symlink-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple3<HostBorrow<any Descriptor>, String, String>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.symlinkAt(oldPath: p.v1, newPath: p.v2)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.unlink-file-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple2<HostBorrow<any Descriptor>, String>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.unlinkFileAt(path: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]descriptor.is-same-object", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple2<HostBorrow<any Descriptor>, HostBorrow<any Descriptor>>.self, result: Bool.self
+            ) { _, p in
+                return try p.v0.object.isSameObject(other: p.v1.object)
+            }
+            linker.define(
+                "[method]descriptor.metadata-hash", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any Descriptor>.self, result: Result<MetadataHashValue, ErrorCode>.self
+            ) { _, p in
+                return try Result<MetadataHashValue, ErrorCode>.reporting {
+                    return try p.object.metadataHash()
+                }
+            }
+            linker.define(
+                "[method]descriptor.metadata-hash-at", in: "wasi:filesystem/types@0.2.12",
+                parameters: Tuple3<HostBorrow<any Descriptor>, PathFlags, String>.self,
+                result: Result<MetadataHashValue, ErrorCode>.self
+            ) { _, p in
+                return try Result<MetadataHashValue, ErrorCode>.reporting {
+                    return try p.v0.object.metadataHashAt(pathFlags: p.v1, path: p.v2)
+                }
+            }
+            linker.define(
+                "[method]directory-entry-stream.read-directory-entry", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrow<any DirectoryEntryStream>.self, result: Result<DirectoryEntry?, ErrorCode>.self
+            ) { _, p in
+                return try Result<DirectoryEntry?, ErrorCode>.reporting {
+                    return try p.object.readDirectoryEntry()
+                }
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Where the guest may begin.
+    public enum Preopens {
+        public typealias Descriptor = WASI02.FilesystemTypes.Descriptor
+
+        /// What the host implements of `wasi:filesystem/preopens@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// The folders that the guest may use, and the paths it knows them by.
+            func getDirectories() throws -> [Tuple2<HostOwn<any Descriptor>, String>]
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "get-directories", in: "wasi:filesystem/preopens@0.2.12", parameters: Empty.self,
+                result: [Tuple2<HostOwn<any Descriptor>, String>].self
+            ) { caller, _ in
+                return try host(caller).getDirectories()
+            }
+        }
+    }
+}
+
+extension WASI02 {
     /// Numbers that nobody can foretell.
     public enum Random {
         /// What the host implements of `wasi:random/random@0.2.12`.

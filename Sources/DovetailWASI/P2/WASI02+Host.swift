@@ -38,5 +38,6 @@ extension WASI02 {
 extension WASI02.Host: WASI02.Poll.Imports, WASI02.MonotonicClock.Imports, WASI02.WallClock.Imports,
     WASI02.Random.Imports, WASI02.Insecure.Imports, WASI02.InsecureSeed.Imports, WASI02.Environment.Imports,
     WASI02.Exit.Imports, WASI02.Stdin.Imports, WASI02.Stdout.Imports, WASI02.Stderr.Imports,
-    WASI02.TerminalStdin.Imports, WASI02.TerminalStdout.Imports, WASI02.TerminalStderr.Imports
+    WASI02.TerminalStdin.Imports, WASI02.TerminalStdout.Imports, WASI02.TerminalStderr.Imports,
+    WASI02.FilesystemTypes.Imports, WASI02.Preopens.Imports
 {}
