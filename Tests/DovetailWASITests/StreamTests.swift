@@ -90,15 +90,15 @@ import Testing
         let output = WASIOutputStream(context.standardOutput)
         let waiter = PollWaiter()
         #expect(try input.read(10) == [])
-        #expect(try input.pollable().isReady(waiter) == false)
+        #expect(try input.isReady(waiter) == false)
         try output.blockingWriteAndFlush([1, 2, 3], waiter)
-        #expect(try input.pollable().isReady(waiter))
+        #expect(try input.isReady(waiter))
         #expect(try input.blockingRead(2, waiter) == [1, 2])
         #expect(try input.read(10) == [3])
 
         // A full pipe permits nothing, and the wait for room can be ended.
         while try output.permitWrite() > 0 { try output.write([UInt8](repeating: 7, count: 4096)) }
-        #expect(try output.pollable().isReady(waiter) == false)
+        #expect(try output.isReady(waiter) == false)
         let stopped = PollWaiter(interrupt: ReadinessSignal(raised: true))
         #expect(throws: WASIError.self) { try output.blockingWriteAndFlush([1], stopped) }
 

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The representation of the resource `wasi:io/poll.pollable`: something that can be asked, again and again, what it waits for.
-public final class Pollable {
-    private let source: () -> Readiness
-    private let wasi: WASIContext?
+///
+/// Streams are pollables themselves, so that subscribing to one makes no further object.
+public class Pollable {
+    private enum Source {
+        case fixed(Readiness)
+        case asked(() -> Readiness)
+    }
+
+    private let source: Source
+    let wasi: WASIContext?
 
     /// Makes a pollable of anything that can say what it waits for.
     ///
@@ -11,7 +18,13 @@ public final class Pollable {
     ///   - wasi: says how calls of the guest wait; without, they block the thread.
     ///   - source: says what it waits for at the moment.
     public init(in wasi: WASIContext? = nil, _ source: @escaping () -> Readiness) {
-        self.source = source
+        self.source = .asked(source)
+        self.wasi = wasi
+    }
+
+    /// Makes a pollable that waits for the same always; subclasses say by ``readiness`` what they wait for.
+    init(in wasi: WASIContext?, fixed readiness: Readiness) {
+        source = .fixed(readiness)
         self.wasi = wasi
     }
 
@@ -19,7 +32,12 @@ public final class Pollable {
     var waiter: any ReadinessWaiter { wasi?.waiter ?? PollWaiter() }
 
     /// What it waits for at this moment.
-    public var readiness: Readiness { source() }
+    public var readiness: Readiness {
+        switch source {
+        case .fixed(let readiness): readiness
+        case .asked(let ask): ask()
+        }
+    }
 
     /// `[method]pollable.ready`.
     package func isReady(_ waiter: any ReadinessWaiter) throws -> Bool {

@@ -3,12 +3,11 @@
 /// The representation of the resource `input-stream`: the rules of `wasi:io/streams` around a host's source of bytes.
 ///
 /// Every operation throws ``StreamError`` for what the guest is told; anything else ends the guest's call.
-public final class WASIInputStream {
+public final class WASIInputStream: Pollable {
     /// The most bytes one read gives, whatever the guest asks for.
     package static let largestRead = 64 * 1024
 
     private let source: any HostInputStream
-    private let wasi: WASIContext?
     private var isClosed = false
 
     /// Makes a guest's handle for the source; several may share one.
@@ -18,19 +17,11 @@ public final class WASIInputStream {
     ///   - wasi: says how calls of the guest wait; without, they block the thread.
     public init(_ source: any HostInputStream, in wasi: WASIContext? = nil) {
         self.source = source
-        self.wasi = wasi
+        super.init(in: wasi, fixed: .ready)
     }
-
-    /// How calls of the guest wait.
-    var waiter: any ReadinessWaiter { wasi?.waiter ?? PollWaiter() }
 
     /// What a pollable of this stream waits for.
-    package var readiness: Readiness { isClosed ? .ready : source.readiness }
-
-    /// `subscribe`.
-    package func pollable() -> Pollable {
-        Pollable(in: wasi) { self.readiness }
-    }
+    public override var readiness: Readiness { isClosed ? .ready : source.readiness }
 
     /// `read`: what is there now, at most `count` bytes.
     package func read(_ count: UInt64) throws(StreamError) -> [UInt8] {

@@ -3,12 +3,11 @@
 /// The representation of the resource `output-stream`: the rules of `wasi:io/streams` around a host's sink of bytes.
 ///
 /// Every operation throws ``StreamError`` for what the guest is told, ``WASIError`` where the guest must trap.
-public final class WASIOutputStream {
+public final class WASIOutputStream: Pollable {
     /// The most bytes the `blocking-…-and-flush` functions take.
     package static let largestBlockingWrite: UInt64 = 4096
 
     private let sink: any HostOutputStream
-    private let wasi: WASIContext?
     private var isClosed = false
     /// What is left of the last `check-write`.
     private var permit = 0
@@ -20,19 +19,11 @@ public final class WASIOutputStream {
     ///   - wasi: says how calls of the guest wait; without, they block the thread.
     public init(_ sink: any HostOutputStream, in wasi: WASIContext? = nil) {
         self.sink = sink
-        self.wasi = wasi
+        super.init(in: wasi, fixed: .ready)
     }
-
-    /// How calls of the guest wait.
-    var waiter: any ReadinessWaiter { wasi?.waiter ?? PollWaiter() }
 
     /// What a pollable of this stream waits for.
-    package var readiness: Readiness { isClosed ? .ready : sink.readiness }
-
-    /// `subscribe`.
-    package func pollable() -> Pollable {
-        Pollable(in: wasi) { self.readiness }
-    }
+    public override var readiness: Readiness { isClosed ? .ready : sink.readiness }
 
     /// `check-write`: how much may be written now.
     package func permitWrite() throws(StreamError) -> UInt64 {

@@ -17,13 +17,11 @@ extension WASI02.MonotonicClock.Imports where Self: WASI02.Provider {
 
     /// The wait until the configuration's clock shows `when`.
     public func subscribeInstant(when: WASI02.MonotonicClock.Instant) throws -> any WASI02.Poll.Pollable {
-        let readiness = wasi.monotonicClock.readiness(at: when)
-        return Pollable(in: wasi) { readiness }
+        Pollable(in: wasi, fixed: wasi.monotonicClock.readiness(at: when))
     }
 
     /// The wait until `when` nanoseconds of the configuration's clock have passed.
     public func subscribeDuration(when: WASI02.MonotonicClock.Duration) throws -> any WASI02.Poll.Pollable {
-        let readiness = wasi.monotonicClock.readiness(after: when)
-        return Pollable(in: wasi) { readiness }
+        Pollable(in: wasi, fixed: wasi.monotonicClock.readiness(after: when))
     }
 }

@@ -16,7 +16,7 @@ extension WASIInputStream: WASI02.Streams.InputStream {
     public func blockingSkip(len: UInt64) throws -> UInt64 { try reporting { try blockingSkip(len, waiter) } }
 
     /// The wait for bytes, or for the end.
-    public func subscribe() -> any WASI02.Poll.Pollable { pollable() }
+    public func subscribe() -> any WASI02.Poll.Pollable { self }
 }
 
 extension WASIOutputStream: WASI02.Streams.OutputStream {
@@ -38,7 +38,7 @@ extension WASIOutputStream: WASI02.Streams.OutputStream {
     public func blockingFlush() throws { try reporting { try blockingFlush(waiter) } }
 
     /// The wait for room, for the end of a flush, or for an error.
-    public func subscribe() -> any WASI02.Poll.Pollable { pollable() }
+    public func subscribe() -> any WASI02.Poll.Pollable { self }
 
     /// Writes no more zeroes than ``checkWrite()`` permitted bytes.
     public func writeZeroes(len: UInt64) throws { try reporting { try writeZeroes(len) } }
