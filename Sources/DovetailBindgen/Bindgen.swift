@@ -57,7 +57,11 @@ package enum Bindgen {
         var modules = ["Dovetail"]
         if usesWASI { modules.append("DovetailWASI") }
         modules += options.imports.filter { !modules.contains($0) }
-        file.imports = modules.sorted().map { "\($0 == "DovetailWASI" ? "" : modifier)import \($0)" }
+        // WASI is only called, unless types are taken from it.
+        file.imports = modules.sorted().map { module in
+            let isCalledOnly = module == "DovetailWASI" && !options.imports.contains(module)
+            return "\(isCalledOnly ? "" : modifier)import \(module)"
+        }
         return SwiftPrinter.print(file)
     }
 

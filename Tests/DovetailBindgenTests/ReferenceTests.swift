@@ -9,7 +9,7 @@ import Testing
 
 /// WIT whose bindings are committed in `Generated` and compiled with the tests.
 enum Reference: String, CaseIterable {
-    case adder, kvStore, asyncKvStore, app, types, resources, names, async, structures, versions
+    case adder, kvStore, asyncKvStore, app, types, resources, names, async, structures, versions, sinks
 
     /// The WIT.
     var path: String {
@@ -20,7 +20,7 @@ enum Reference: String, CaseIterable {
         case .app: TestFiles.example("python-app/wit")
         case .types, .resources: "\(tests)/Guests/\(rawValue)/wit"
         case .versions: "\(tests)/Corpus/versions"
-        case .names, .async, .structures: "\(tests)/Corpus/\(rawValue).wit"
+        case .names, .async, .structures, .sinks: "\(tests)/Corpus/\(rawValue).wit"
         }
     }
 
@@ -33,6 +33,10 @@ enum Reference: String, CaseIterable {
         if self == .asyncKvStore {
             options.typeName = "AsyncKvStore"
             options.async = .all
+        }
+        if self == .sinks {
+            options.with = ["wasi:io/streams": "WASI02.Streams"]
+            options.imports = ["DovetailWASI"]
         }
         change(&options)
         let text = try Bindgen.generate([world], of: resolution.graph, options: options)
