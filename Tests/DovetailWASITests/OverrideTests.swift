@@ -122,6 +122,19 @@ struct OverrideTests {
         try root.unlinkFileAt(path: "file")
     }
 
+    @Test("a pollable that outlives its store")
+    func outlives() throws {
+        func pollable() throws -> any WASI02.Poll.Pollable {
+            let store = Store(engine: try Engine())
+            try store.grantWASI(WASIConfiguration())
+            guard let wasi = store.wasi else { throw WASIExit(code: 1) }
+            return try WASI02.Host(wasi).subscribeDuration(when: 1_000_000)
+        }
+        let kept = try pollable()
+        try kept.block()
+        #expect(try kept.ready())
+    }
+
     @Test("the end of a stream is the guest's error")
     func ends() throws {
         let input = WASIInputStream(try text(""))

@@ -5,13 +5,13 @@ internal import Dovetail
 ///
 /// Waits end when the time is up that the store gives each call.
 final class StoreWaiter: ReadinessWaiter {
-    // The store holds the WASI state, and that this.
-    private unowned let store: Store
+    // The store holds the WASI state, and that this; streams that a host keeps may outlive the store.
+    private weak var store: Store?
     private let blocking = PollWaiter()
 
     init(_ store: Store) {
         self.store = store
-        blocking.callDeadline = { [unowned store] in store.callDeadline }
+        blocking.callDeadline = { [weak store] in store?.callDeadline }
     }
 
     func ready(among sources: [Readiness]) throws -> [Int] { try blocking.ready(among: sources) }
@@ -19,7 +19,7 @@ final class StoreWaiter: ReadinessWaiter {
     func wait(for sources: [Readiness]) throws -> [Int] {
         let already = try ready(among: sources)
         if !already.isEmpty { return already }
-        guard store.canSuspend else {
+        guard let store, store.canSuspend else {
             return try blocking.wait(for: sources)
         }
         let canEnd = sources.contains { if case .never = $0 { false } else { true } }
