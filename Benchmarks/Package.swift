@@ -16,8 +16,14 @@ let package = Package(
                 "BenchmarkHarness", "CBenchmarkSupport", .product(name: "Dovetail", package: "dovetail"),
                 .product(name: "DovetailWASI", package: "dovetail"),
             ],
-            exclude: ["Components/small.wat", "Components/calls.wat", "Components/build.sh"],
-            resources: [.embedInCode("Components/small.wasm"), .embedInCode("Components/calls.wasm")]),
+            exclude: [
+                "Components/small.wat", "Components/calls.wat", "Components/variants.wat", "Components/benchmarks.wit",
+                "Components/build.sh",
+            ],
+            resources: [
+                .embedInCode("Components/small.wasm"), .embedInCode("Components/calls.wasm"),
+                .embedInCode("Components/variants.wasm"),
+            ]),
     ]
 )
 

@@ -31,4 +31,9 @@ public struct Benchmark {
         self.ours = ours
         self.floor = floor
     }
+
+    /// Other work that is compared with the same floor.
+    public func with(name: String, _ ours: @escaping Body) -> Benchmark {
+        Benchmark(name, floorSummary: floorSummary, countsAllocations: countsAllocations, ours: ours, floor: floor)
+    }
 }

@@ -28,9 +28,9 @@ struct Main {
     private static func run(_ options: Options) throws {
         if options.help { return Output.standard.put(Options.usage) }
         let engine = try Engine()
+        let byHand = try SmallComponent(engine).benchmarks() + CallsComponent(engine).benchmarks()
         var all =
-            try SmallComponent(engine).benchmarks() + CallsComponent(engine).benchmarks()
-            + Instantiation().benchmarks()
+            try byHand + GeneratedBindings(engine).benchmarks(floorsOf: byHand) + Instantiation().benchmarks()
         if let path = options.python { all.append(PythonStart(path: path).benchmark()) }
         func isChosen(_ name: String) -> Bool { options.filter.map(name.contains) ?? true }
         let chosen = all.filter { isChosen($0.name) }

@@ -3,6 +3,6 @@
 # Assembles the components from their text, with wasm-tools 1.263.0 on the PATH.
 set -eu
 cd "$(dirname "$0")"
-for name in small calls; do
+for name in small calls variants; do
     wasm-tools parse "$name.wat" -o "$name.wasm"
 done
