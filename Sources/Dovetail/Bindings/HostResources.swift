@@ -42,13 +42,20 @@ extension HostOwn: HandleConvertible {
 }
 
 /// A resource that the host implements, lent for a call: `borrow<r>` inside another type.
+@frozen
 public struct HostBorrow<Interface> {
+    // The box and not what is in it: a lifted handle then counts one reference only.
+    @usableFromInline let box: ResourceBox<Interface>
+
     /// The object.
-    public let object: Interface
+    @inlinable public var object: Interface { box.object }
 
     /// Wraps `object`.
     @inlinable
-    public init(_ object: Interface) { self.object = object }
+    public init(_ object: Interface) { box = ResourceBox(object) }
+
+    @inlinable
+    init(box: ResourceBox<Interface>) { self.box = box }
 }
 
 extension HostBorrow: HandleConvertible {
@@ -58,13 +65,13 @@ extension HostBorrow: HandleConvertible {
     /// Lends the handle to the host; the guest keeps the object.
     @inlinable
     public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> HostBorrow {
-        HostBorrow(try Borrow<ResourceBox<Interface>>.lift(handle: index, &cx).object.object)
+        HostBorrow(box: try Borrow<ResourceBox<Interface>>.lift(handle: index, &cx).object)
     }
 
     /// Lends the object to the guest until the call ends.
     @inlinable
     public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
-        try Borrow(ResourceBox(object)).lowerHandle(&cx)
+        try Borrow(box).lowerHandle(&cx)
     }
 }
 

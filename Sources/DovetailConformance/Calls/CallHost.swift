@@ -43,6 +43,13 @@ final class CallHost: Sendable {
         }
     }
 
+    /// What the function that the data calls `key` returns.
+    /// - Throws: ``CaseFailure`` when its arguments are not as expected.
+    func answer(_ key: String, _ arguments: [Value]) throws -> Value? {
+        guard let definition = definitions[key] else { throw CaseFailure("there is no host function `\(key)`") }
+        return try call(key, definition, arguments)
+    }
+
     /// A handle to a new resource of the type that the data calls `name`.
     func makeResource(_ name: String, rep: UInt32) throws -> Resource { resources.make(try type(name), rep: rep) }
 

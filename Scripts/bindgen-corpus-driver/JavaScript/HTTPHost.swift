@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailWASI
+import Foundation
+
+typealias HTTP = JsHello.HttpTypes
+typealias IO = JsHello.Streams
+
+/// Thrown by what a server does not need.
+struct Unused: Swift.Error {}
+
+final class Ready: JsHello.Poll.Pollable {
+    func ready() -> Bool { true }
+    func block() {}
+}
+
+/// Bytes that are there at once.
+final class Input: IO.InputStream {
+    private var bytes: ArraySlice<UInt8>
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
+
+    func read(len: UInt64) throws -> [UInt8] {
+        if bytes.isEmpty { throw ResultError(IO.StreamError.closed) }
+        let count = Int(min(len, UInt64(bytes.count)))
+        defer { bytes = bytes.dropFirst(count) }
+        return Array(bytes.prefix(count))
+    }
+
+    func blockingRead(len: UInt64) throws -> [UInt8] { try read(len: len) }
+    func skip(len: UInt64) throws -> UInt64 { UInt64(try read(len: len).count) }
+    func blockingSkip(len: UInt64) throws -> UInt64 { try skip(len: len) }
+    func subscribe() -> any JsHello.Poll.Pollable { Ready() }
+}
+
+final class Output: IO.OutputStream {
+    var bytes: [UInt8] = []
+
+    func checkWrite() -> UInt64 { 4096 }
+    func write(contents: [UInt8]) { bytes += contents }
+    func blockingWriteAndFlush(contents: [UInt8]) { bytes += contents }
+    func flush() {}
+    func blockingFlush() {}
+    func subscribe() -> any JsHello.Poll.Pollable { Ready() }
+    func writeZeroes(len: UInt64) throws { throw Unused() }
+    func blockingWriteZeroesAndFlush(len: UInt64) throws { throw Unused() }
+    func splice(src: any IO.InputStream, len: UInt64) throws -> UInt64 {
+        let moved = try src.read(len: len)
+        bytes += moved
+        return UInt64(moved.count)
+    }
+    func blockingSplice(src: any IO.InputStream, len: UInt64) throws -> UInt64 { try splice(src: src, len: len) }
+}
+
+final class Headers: HTTP.Fields {
+    var list: [(name: String, value: [UInt8])]
+
+    init(_ list: [(name: String, value: [UInt8])] = []) { self.list = list }
+
+    func get(name: String) -> [[UInt8]] { list.filter { $0.name == name }.map(\.value) }
+    func has(name: String) -> Bool { list.contains { $0.name == name } }
+    func set(name: String, value: [[UInt8]]) {
+        delete(name: name)
+        for item in value { append(name: name, value: item) }
+    }
+    func delete(name: String) { list.removeAll { $0.name == name } }
+    func append(name: String, value: [UInt8]) { list.append((name, value)) }
+    func entries() -> [Tuple2<String, [UInt8]>] { list.map { Tuple2($0.name, $0.value) } }
+    func clone() -> any HTTP.Fields { Headers(list) }
+}
+
+final class Request: HTTP.IncomingRequest {
+    let verb: HTTP.Method
+    let path: String
+    let content: [UInt8]
+
+    init(_ verb: HTTP.Method, _ path: String, _ content: [UInt8]) {
+        self.verb = verb
+        self.path = path
+        self.content = content
+    }
+
+    func method() -> HTTP.Method { verb }
+    func pathWithQuery() -> String? { path }
+    func scheme() -> HTTP.Scheme? { .http }
+    func authority() -> String? { "localhost" }
+    func headers() -> any HTTP.Headers {
+        Headers(content.isEmpty ? [] : [("content-length", Array("\(content.count)".utf8))])
+    }
+    func consume() -> any HTTP.IncomingBody { Body(content) }
+}
+
+final class Body: HTTP.IncomingBody {
+    let content: [UInt8]
+    init(_ content: [UInt8]) { self.content = content }
+    func stream() -> any IO.InputStream { Input(content) }
+}
+
+final class ResponseBody: HTTP.OutgoingBody {
+    let output = Output()
+    func write() -> any IO.OutputStream { output }
+}
+
+final class Response: HTTP.OutgoingResponse {
+    private let fields: any HTTP.Fields
+    let content = ResponseBody()
+    var status: UInt16 = 200
+
+    init(_ fields: any HTTP.Fields) { self.fields = fields }
+
+    func statusCode() -> UInt16 { status }
+    func setStatusCode(statusCode: UInt16) { status = statusCode }
+    func headers() -> any HTTP.Headers { fields }
+    func body() -> any HTTP.OutgoingBody { content }
+}
+
+final class Outparam: HTTP.ResponseOutparam {
+    var response: Response?
+}
+
+final class NoTrailers: HTTP.FutureTrailers {
+    func subscribe() -> any JsHello.Poll.Pollable { Ready() }
+    func get() -> Result<Result<HostOwn<any HTTP.Trailers>?, HTTP.ErrorCode>, Empty>? { .success(.success(nil)) }
+}
+
+/// Everything that the component imports; what a server needs is real.
+struct WebHost: JsHello.Poll.Imports, JsHello.MonotonicClock.Imports, HTTP.Imports, JsHello.OutgoingHandler.Imports,
+    JsHello.Stdin.Imports, JsHello.Stdout.Imports, JsHello.Stderr.Imports
+{
+    func poll(in list: [HostBorrow<any JsHello.Poll.Pollable>]) -> [UInt32] { (0..<UInt32(list.count)).map { $0 } }
+
+    func now() -> UInt64 { UInt64(Date().timeIntervalSinceReferenceDate * 1e9) }
+    func resolution() -> UInt64 { 1 }
+    func subscribeInstant(when: UInt64) -> any JsHello.Poll.Pollable { Ready() }
+    func subscribeDuration(when: UInt64) -> any JsHello.Poll.Pollable { Ready() }
+
+    func makeFields() -> any HTTP.Fields { Headers() }
+    func fieldsFromList(entries: [Tuple2<String, [UInt8]>]) -> any HTTP.Fields {
+        Headers(entries.map { ($0.v0, $0.v1) })
+    }
+    func makeOutgoingRequest(headers: consuming any HTTP.Headers) throws -> any HTTP.OutgoingRequest { throw Unused() }
+    func makeRequestOptions() throws -> any HTTP.RequestOptions { throw Unused() }
+    func responseOutparamSet(
+        param: consuming any HTTP.ResponseOutparam, response: Result<HostOwn<any HTTP.OutgoingResponse>, HTTP.ErrorCode>
+    ) throws {
+        (param as? Outparam)?.response = try response.get().object as? Response
+    }
+    func incomingBodyFinish(this: consuming any HTTP.IncomingBody) -> any HTTP.FutureTrailers { NoTrailers() }
+    func makeOutgoingResponse(headers: consuming any HTTP.Headers) -> any HTTP.OutgoingResponse { Response(headers) }
+    func outgoingBodyFinish(this: consuming any HTTP.OutgoingBody, trailers: HostOwn<any HTTP.Trailers>?) {}
+    func httpErrorCode(err: any HTTP.IoError) -> HTTP.ErrorCode? { nil }
+
+    func handle(
+        request: consuming any HTTP.OutgoingRequest, options: HostOwn<any HTTP.RequestOptions>?
+    ) throws -> any HTTP.FutureIncomingResponse { throw Unused() }
+
+    func getStdin() -> any IO.InputStream { Input([]) }
+    func getStdout() -> any IO.OutputStream { Output() }
+    func getStderr() -> any IO.OutputStream { Output() }
+}
+
+struct Clock: JsHello.WallClock.Imports {
+    func now() -> JsHello.WallClock.Datetime { JsHello.WallClock.Datetime(seconds: 1, nanoseconds: 0) }
+    func resolution() -> JsHello.WallClock.Datetime { JsHello.WallClock.Datetime(seconds: 0, nanoseconds: 1) }
+}
+
+struct Files: JsHello.FilesystemTypes.Imports, JsHello.Preopens.Imports {
+    func filesystemErrorCode(err: any JsHello.FilesystemTypes.Error) -> JsHello.FilesystemTypes.ErrorCode? { nil }
+    func getDirectories() -> [Tuple2<HostOwn<any JsHello.FilesystemTypes.Descriptor>, String>] { [] }
+}
+
+/// Sends two requests and compares the answers.
+@main
+enum Main {
+    static func main() throws {
+        let engine = try Engine()
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: CommandLine.arguments[1]))
+        var linker = Linker.wasi(engine: engine)
+        let host = WebHost()
+        JsHello.Poll.define(in: &linker) { _ in host }
+        JsHello.MonotonicClock.define(in: &linker) { _ in host }
+        JsHello.Error.define(in: &linker)
+        IO.define(in: &linker)
+        HTTP.define(in: &linker) { _ in host }
+        JsHello.OutgoingHandler.define(in: &linker) { _ in host }
+        JsHello.Stdin.define(in: &linker) { _ in host }
+        JsHello.Stdout.define(in: &linker) { _ in host }
+        JsHello.Stderr.define(in: &linker) { _ in host }
+        JsHello.WallClock.define(in: &linker) { _ in Clock() }
+        JsHello.FilesystemTypes.define(in: &linker) { _ in Files() }
+        JsHello.Preopens.define(in: &linker) { _ in Files() }
+        let component = try Component(engine: engine, bytes: [UInt8](bytes))
+        for (verb, path, content, wanted) in [
+            (HTTP.Method.get, "/", "", "Hello, World!\n"), (.post, "/echo", "körper", "körper"),
+        ] {
+            let store = Store(engine: engine)
+            try store.grantWASI(WASIConfiguration())
+            let guest = try JsHello(component, in: store, linker: linker)
+            let out = Outparam()
+            try guest.incomingHandler.handle(request: Request(verb, path, Array(content.utf8)), responseOut: out)
+            let text = String(decoding: out.response?.content.output.bytes ?? [], as: UTF8.self)
+            let status = out.response?.status ?? 0
+            guard status == 200, text == wanted else {
+                print("FAIL JavaScript `\(path)`: status \(status), \(text.debugDescription)")
+                exit(1)
+            }
+        }
+        print("RESULT 2 2 0 0")
+    }
+}
