@@ -55,10 +55,7 @@ final class CallsWorld {
 
     /// The world, and how these bindings were made.
     static var world: WorldReference {
-        WorldReference(
-            name: "dovetail:benchmarks/calls",
-            command: "BLESS=1 swift test --filter DovetailBindgenTests"
-        )
+        WorldReference(name: "dovetail:benchmarks/calls", command: "BLESS=1 swift test --filter DovetailBindgenTests")
     }
 
     /// Defines all imports in a linker, those of DovetailWASI left out.

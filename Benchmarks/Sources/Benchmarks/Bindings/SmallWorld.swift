@@ -102,10 +102,7 @@ final class SmallWorld {
 
     /// The world, and how these bindings were made.
     static var world: WorldReference {
-        WorldReference(
-            name: "dovetail:benchmarks/small",
-            command: "BLESS=1 swift test --filter DovetailBindgenTests"
-        )
+        WorldReference(name: "dovetail:benchmarks/small", command: "BLESS=1 swift test --filter DovetailBindgenTests")
     }
 
     func add(_ a: Int32, _ b: Int32) throws -> Int32 {

@@ -215,8 +215,7 @@ final class VariantsWorld {
     /// The world, and how these bindings were made.
     static var world: WorldReference {
         WorldReference(
-            name: "dovetail:benchmarks/variants",
-            command: "BLESS=1 swift test --filter DovetailBindgenTests"
+            name: "dovetail:benchmarks/variants", command: "BLESS=1 swift test --filter DovetailBindgenTests"
         )
     }
 
