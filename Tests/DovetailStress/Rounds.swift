@@ -40,15 +40,22 @@ struct Rounds {
     }
 
     /// Runs `count` rounds to warm up, for caches and the allocator take their share, and then `count` measured ones.
+    ///
+    /// Threads that come and go take pages of their own now and then; a leak grows each time. So growth counts only when
+    /// measuring again, and once more, finds it too.
     func run(_ kind: RoundKind, count: Int) throws -> Report {
         let round = try round(kind)
         for _ in 0..<count { try round() }
-        let before = ResidentMemory.bytes(ofProcess: "self")
-        for _ in 0..<count { try round() }
-        let after = ResidentMemory.bytes(ofProcess: "self")
-        var growth: Int?
-        if let before, let after { growth = after - before }
-        return Report(kind: kind, count: count, resident: growth)
+        var report = Report(kind: kind, count: count, resident: nil)
+        for _ in 0..<3 {
+            let before = ResidentMemory.bytes(ofProcess: "self")
+            for _ in 0..<count { try round() }
+            let after = ResidentMemory.bytes(ofProcess: "self")
+            guard let before, let after else { break }
+            report.resident = min(report.resident ?? .max, after - before)
+            if report.isSteady { break }
+        }
+        return report
     }
 
     private func load(_ path: String) throws -> Component {
