@@ -111,9 +111,7 @@ package final class CoreModule: Sendable {
 extension CoreModule.ExternalType {
     init(_ item: CoreModuleInterface.Kind) {
         switch item {
-        case .function(let type):
-            self = .function(
-                CoreSignature(type.parameters.map(CoreSignature.Kind.init), type.results.map(CoreSignature.Kind.init)))
+        case .function(let type): self = .function(CoreSignature(type))
         case .table: self = .table
         case .memory(let is64, let isShared): self = .memory(is64: is64, isShared: isShared)
         case .global: self = .global

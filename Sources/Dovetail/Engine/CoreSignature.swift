@@ -27,24 +27,6 @@ package struct CoreSignature: Hashable, Sendable, CustomStringConvertible {
         self.results = results
     }
 
-    init(_ api: EngineLibrary.Table, _ type: OpaquePointer) {
-        parameters = Self.kinds(api, api.pointee.wasm_functype_params(type).pointee)
-        results = Self.kinds(api, api.pointee.wasm_functype_results(type).pointee)
-    }
-
-    private static func kinds(_ api: EngineLibrary.Table, _ list: wasm_valtype_vec_t) -> [Kind] {
-        (0..<list.size).map { index in
-            guard let type = list.data?[index] else { return .reference }
-            switch api.pointee.wasm_valtype_kind(type) {
-            case WASM_I32: return .i32
-            case WASM_I64: return .i64
-            case WASM_F32: return .f32
-            case WASM_F64: return .f64
-            default: return .reference
-            }
-        }
-    }
-
     package var description: String {
         "[\(parameters.map(\.description).joined(separator: " "))] -> "
             + "[\(results.map(\.description).joined(separator: " "))]"

@@ -87,9 +87,7 @@ extension InstanceItems {
     func find(_ name: String) -> Item? {
         if let exact = self[name] { return exact }
         if let wanted = VersionedName(name) {
-            let candidates = names.compactMap { key in VersionedName(key).map { (key, $0) } }
-                .filter { $0.1.base == wanted.base && $0.1.track == wanted.track }
-            return candidates.max { $0.1.version < $1.1.version }.flatMap { self[$0.0] }
+            return wanted.newestCompatible(among: names).flatMap { self[$0] }
         }
         // A name without a version fits any, when it is the only one.
         let candidates = names.filter { VersionedName($0)?.base ?? "" == name[...] }

@@ -97,7 +97,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         pointee.state.takeUnretainedValue().instance.poison(error)
     }
 
-    /// Enters the instance, unless it trapped before: starts a task, looks at the memory.
+    /// Enters the instance, unless it trapped before, and starts a task.
     @usableFromInline
     func begin(_ frame: UnsafeMutablePointer<CallFrame>) throws -> CanonicalContext {
         if pointee.isPoisoned.pointee || pointee.isAsync { throw refusal() }

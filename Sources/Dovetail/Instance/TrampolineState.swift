@@ -153,30 +153,21 @@ final class TrampolineState {
         try withUnsafeMutablePointer(to: &scope) { scope in
             defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
             var cx = CanonicalContext(environment, scope: scope, copyBudget: store.configuration.copyBudget)
+            let answer: ([Value]) throws -> Value?
             switch function.body {
-            case .direct(let function):
-                guard !call.isAsync else { throw Trap.unsupported("an async lowered typed host function") }
-                try function.body(Caller(store), &cx, slots)
-            case .dynamic(let body):
-                var reader = FlatReader(slots)
-                let arguments = try call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit)
-                let result = try body(Caller(store), arguments)
-                environment.core.refresh()
-                cx.reload()
-                var writer = FlatWriter(slots)
-                try call.layout.lowerResult(
-                    result, &cx, returnPointer: &reader, into: &writer, limit: call.resultLimit)
+            // Calls that are not lowered asynchronously go through `DirectCall`.
+            case .direct: throw Trap.unsupported("an async lowered typed host function")
+            case .dynamic(let body): answer = { try body(Caller(store), $0) }
             case .async(let body):
                 guard !call.isAsync else { throw Trap.unsupported("an async lowered async host function") }
-                var reader = FlatReader(slots)
-                let arguments = try call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit)
-                let result = try store.waitForResult { try await body(arguments) }
-                environment.core.refresh()
-                cx.reload()
-                var writer = FlatWriter(slots)
-                try call.layout.lowerResult(
-                    result, &cx, returnPointer: &reader, into: &writer, limit: call.resultLimit)
+                answer = { arguments in try store.waitForResult { try await body(arguments) } }
             }
+            var reader = FlatReader(slots)
+            let result = try answer(call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit))
+            environment.core.refresh()
+            cx.reload()
+            var writer = FlatWriter(slots)
+            try call.layout.lowerResult(result, &cx, returnPointer: &reader, into: &writer, limit: call.resultLimit)
         }
         if call.isAsync { finishAsync(slots) }
     }

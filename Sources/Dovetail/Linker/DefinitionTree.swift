@@ -91,16 +91,7 @@ struct DefinitionTree: Sendable {
     /// The definition for an import: of this very name, else of the newest compatible version.
     func find(_ name: String) -> Definition? {
         if let exact = entries[name] { return exact }
-        guard let wanted = VersionedName(name) else { return nil }
-        var best: (version: SemanticVersion, definition: Definition)?
-        for (key, definition) in entries where key.utf8.starts(with: wanted.base.utf8) {
-            guard let candidate = VersionedName(key), candidate.base == wanted.base, candidate.track == wanted.track
-            else { continue }
-            if best == nil || candidate.version > (best?.version ?? candidate.version) {
-                best = (candidate.version, definition)
-            }
-        }
-        return best?.definition
+        return VersionedName(name)?.newestCompatible(among: entries.keys).flatMap { entries[$0] }
     }
 
     /// What is defined closest to `path`: the same import in another version, else a similar name beside it.
@@ -142,4 +133,17 @@ struct VersionedName {
     }
 
     var track: String { version.compatibilityTrack }
+
+    /// The name of the same interface in the newest version that is compatible with this one.
+    func newestCompatible(among names: some Sequence<String>) -> String? {
+        var best: (name: String, version: SemanticVersion)?
+        for name in names where name.utf8.starts(with: base.utf8) {
+            guard let candidate = VersionedName(name), candidate.base == base, candidate.track == track else {
+                continue
+            }
+            if let best, candidate.version <= best.version { continue }
+            best = (name, candidate.version)
+        }
+        return best?.name
+    }
 }

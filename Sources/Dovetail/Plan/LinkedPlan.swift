@@ -250,6 +250,12 @@ extension CoreSignature {
     }
 }
 
+extension CoreSignature {
+    init(_ type: CoreFunctionType) {
+        self.init(type.parameters.map(Kind.init), type.results.map(Kind.init))
+    }
+}
+
 extension CoreSignature.Kind {
     init(_ type: FlatType) {
         switch type {
@@ -275,10 +281,7 @@ extension CoreSignature.Kind {
 extension CoreModule.ExternalType {
     init(_ type: ModuleType.External) {
         switch type {
-        case .function(let function):
-            self = .function(
-                CoreSignature(
-                    function.parameters.map(CoreSignature.Kind.init), function.results.map(CoreSignature.Kind.init)))
+        case .function(let function): self = .function(CoreSignature(function))
         case .table: self = .table
         case .memory(let memory): self = .memory(is64: memory.limits.is64, isShared: memory.limits.isShared)
         case .global: self = .global
