@@ -1895,3 +1895,1420 @@ extension WASI02 {
         }
     }
 }
+
+extension WASI02 {
+    /// What the other interfaces share.
+    public enum Network {
+        public typealias Error = WASI02.Error.Error
+
+        /// How an operation fails.
+        public enum ErrorCode: UInt8, ComponentEnum, Sendable, Swift.Error {
+            /// Nobody knows how.
+            case unknown
+            /// The host does not allow it.
+            case accessDenied
+            /// The host cannot do it.
+            case notSupported
+            /// An argument is none.
+            case invalidArgument
+            /// There is not enough memory.
+            case outOfMemory
+            /// It took too long.
+            case timeout
+            /// Another operation is under way that excludes it.
+            case concurrencyConflict
+            /// Nothing was started that it could finish.
+            case notInProgress
+            /// It is not finished yet.
+            case wouldBlock
+            /// The socket is not in a state for it.
+            case invalidState
+            /// There are too many sockets.
+            case newSocketLimit
+            /// The address is none of this host.
+            case addressNotBindable
+            /// The address is taken.
+            case addressInUse
+            /// No way leads to the address.
+            case remoteUnreachable
+            /// Nobody listens at the address.
+            case connectionRefused
+            /// The other side broke the connection.
+            case connectionReset
+            /// The connection was broken off.
+            case connectionAborted
+            /// The datagram is too large.
+            case datagramTooLarge
+            /// The name stands for no address.
+            case nameUnresolvable
+            /// The name cannot be looked up now.
+            case temporaryResolverFailure
+            /// The name cannot be looked up.
+            case permanentResolverFailure
+
+            public static var caseLabels: [String] {
+                [
+                    "unknown", "access-denied", "not-supported", "invalid-argument", "out-of-memory", "timeout",
+                    "concurrency-conflict", "not-in-progress", "would-block", "invalid-state", "new-socket-limit",
+                    "address-not-bindable", "address-in-use", "remote-unreachable", "connection-refused",
+                    "connection-reset", "connection-aborted", "datagram-too-large", "name-unresolvable",
+                    "temporary-resolver-failure", "permanent-resolver-failure"
+                ]
+            }
+
+            @inlinable
+            public static var caseCount: Int { 21 }
+        }
+
+        /// A kind of addresses.
+        public enum IpAddressFamily: UInt8, ComponentEnum, Sendable {
+            /// IPv4.
+            case ipv4
+            /// IPv6.
+            case ipv6
+
+            public static var caseLabels: [String] { ["ipv4", "ipv6"] }
+
+            @inlinable
+            public static var caseCount: Int { 2 }
+        }
+
+        /// The four numbers between dots.
+        public typealias Ipv4Address = Tuple4<UInt8, UInt8, UInt8, UInt8>
+        /// The eight numbers between colons.
+        public typealias Ipv6Address = Tuple8<UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16>
+
+        /// An address.
+        public enum IpAddress: ComponentConvertible, Hashable, Sendable {
+            /// IPv4.
+            case ipv4(Ipv4Address)
+            /// IPv6.
+            case ipv6(Ipv6Address)
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 18, alignment: 2, size64: 18, alignment64: 2, flatCount: 9)
+            }
+
+            public static var shape: TypeShape {
+                .variant([CaseShape("ipv4", Ipv4Address.shape), CaseShape("ipv6", Ipv6Address.shape)])
+            }
+
+            @usableFromInline
+            var discriminant: Int {
+                switch self {
+                case .ipv4: 0
+                case .ipv6: 1
+                }
+            }
+
+            @usableFromInline
+            static var caseLabels: [String] { ["ipv4", "ipv6"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                flat.write(UInt32(discriminant))
+                do throws(ABIError) {
+                    switch self {
+                    case .ipv4(let payload):
+                        try payload.lower(&cx, into: &flat)
+                        flat.zeros(4)
+                    case .ipv6(let payload):
+                        try payload.lower(&cx, into: &flat)
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[discriminant]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                cx.storeDiscriminant(discriminant, at: offset, count: 2)
+                do throws(ABIError) {
+                    switch self {
+                    case .ipv4(let payload):
+                        try payload.store(&cx, at: offset &+ 2)
+                    case .ipv6(let payload):
+                        try payload.store(&cx, at: offset &+ 2)
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[discriminant]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> IpAddress {
+                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        let payload = try Ipv4Address.lift(&cx, from: &flat)
+                        flat.skip(4)
+                        return .ipv4(payload)
+                    default:
+                        return .ipv6(try Ipv6Address.lift(&cx, from: &flat))
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[index]))
+                }
+            }
+
+            @inlinable
+            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> IpAddress {
+                let index = try cx.loadDiscriminant(offset, count: 2)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .ipv4(try Ipv4Address.load(&cx, at: offset &+ 2))
+                    default:
+                        return .ipv6(try Ipv6Address.load(&cx, at: offset &+ 2))
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[index]))
+                }
+            }
+        }
+
+        /// A port at an IPv4 address.
+        public struct Ipv4SocketAddress: ComponentConvertible, Hashable, Sendable {
+            /// The port; 0 in a request stands for any.
+            public var port: UInt16
+            /// The address.
+            public var address: Ipv4Address
+
+            /// Makes a value of all its fields.
+            @inlinable
+            public init(port: UInt16, address: Ipv4Address) {
+                self.port = port
+                self.address = address
+            }
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 6, alignment: 2, size64: 6, alignment64: 2, flatCount: 5)
+            }
+
+            public static var shape: TypeShape {
+                .record([FieldShape("port", UInt16.shape), FieldShape("address", Ipv4Address.shape)])
+            }
+
+            @usableFromInline
+            static var fieldLabels: [String] { ["port", "address"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.port.lower(&cx, into: &flat)
+                    field = 1
+                    try self.address.lower(&cx, into: &flat)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.port.store(&cx, at: offset)
+                    field = 1
+                    try self.address.store(&cx, at: offset &+ 2)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> Ipv4SocketAddress {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try UInt16.lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try Ipv4Address.lift(&cx, from: &flat)
+                    return Ipv4SocketAddress(port: v0, address: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func load(
+                _ cx: inout CanonicalContext, at offset: Int
+            ) throws(ABIError) -> Ipv4SocketAddress {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try UInt16.load(&cx, at: offset)
+                    field = 1
+                    let v1 = try Ipv4Address.load(&cx, at: offset &+ 2)
+                    return Ipv4SocketAddress(port: v0, address: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+        }
+
+        /// A port at an IPv6 address.
+        public struct Ipv6SocketAddress: ComponentConvertible, Hashable, Sendable {
+            /// The port; 0 in a request stands for any.
+            public var port: UInt16
+            /// The label of a flow.
+            public var flowInfo: UInt32
+            /// The address.
+            public var address: Ipv6Address
+            /// The interface of the host that the address is meant for, where it does not say so itself.
+            public var scopeId: UInt32
+
+            /// Makes a value of all its fields.
+            @inlinable
+            public init(port: UInt16, flowInfo: UInt32, address: Ipv6Address, scopeId: UInt32) {
+                self.port = port
+                self.flowInfo = flowInfo
+                self.address = address
+                self.scopeId = scopeId
+            }
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 28, alignment: 4, size64: 28, alignment64: 4, flatCount: 11)
+            }
+
+            public static var shape: TypeShape {
+                .record([
+                    FieldShape("port", UInt16.shape), FieldShape("flow-info", UInt32.shape),
+                    FieldShape("address", Ipv6Address.shape), FieldShape("scope-id", UInt32.shape)
+                ])
+            }
+
+            @usableFromInline
+            static var fieldLabels: [String] { ["port", "flow-info", "address", "scope-id"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.port.lower(&cx, into: &flat)
+                    field = 1
+                    try self.flowInfo.lower(&cx, into: &flat)
+                    field = 2
+                    try self.address.lower(&cx, into: &flat)
+                    field = 3
+                    try self.scopeId.lower(&cx, into: &flat)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.port.store(&cx, at: offset)
+                    field = 1
+                    try self.flowInfo.store(&cx, at: offset &+ 4)
+                    field = 2
+                    try self.address.store(&cx, at: offset &+ 8)
+                    field = 3
+                    try self.scopeId.store(&cx, at: offset &+ 24)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> Ipv6SocketAddress {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try UInt16.lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try UInt32.lift(&cx, from: &flat)
+                    field = 2
+                    let v2 = try Ipv6Address.lift(&cx, from: &flat)
+                    field = 3
+                    let v3 = try UInt32.lift(&cx, from: &flat)
+                    return Ipv6SocketAddress(port: v0, flowInfo: v1, address: v2, scopeId: v3)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func load(
+                _ cx: inout CanonicalContext, at offset: Int
+            ) throws(ABIError) -> Ipv6SocketAddress {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try UInt16.load(&cx, at: offset)
+                    field = 1
+                    let v1 = try UInt32.load(&cx, at: offset &+ 4)
+                    field = 2
+                    let v2 = try Ipv6Address.load(&cx, at: offset &+ 8)
+                    field = 3
+                    let v3 = try UInt32.load(&cx, at: offset &+ 24)
+                    return Ipv6SocketAddress(port: v0, flowInfo: v1, address: v2, scopeId: v3)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+        }
+
+        /// A port at an address.
+        public enum IpSocketAddress: ComponentConvertible, Hashable, Sendable {
+            /// IPv4.
+            case ipv4(Ipv4SocketAddress)
+            /// IPv6.
+            case ipv6(Ipv6SocketAddress)
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 32, alignment: 4, size64: 32, alignment64: 4, flatCount: 12)
+            }
+
+            public static var shape: TypeShape {
+                .variant([CaseShape("ipv4", Ipv4SocketAddress.shape), CaseShape("ipv6", Ipv6SocketAddress.shape)])
+            }
+
+            @usableFromInline
+            var discriminant: Int {
+                switch self {
+                case .ipv4: 0
+                case .ipv6: 1
+                }
+            }
+
+            @usableFromInline
+            static var caseLabels: [String] { ["ipv4", "ipv6"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                flat.write(UInt32(discriminant))
+                do throws(ABIError) {
+                    switch self {
+                    case .ipv4(let payload):
+                        try payload.lower(&cx, into: &flat)
+                        flat.zeros(6)
+                    case .ipv6(let payload):
+                        try payload.lower(&cx, into: &flat)
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[discriminant]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                cx.storeDiscriminant(discriminant, at: offset, count: 2)
+                do throws(ABIError) {
+                    switch self {
+                    case .ipv4(let payload):
+                        try payload.store(&cx, at: offset &+ 4)
+                    case .ipv6(let payload):
+                        try payload.store(&cx, at: offset &+ 4)
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[discriminant]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> IpSocketAddress {
+                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        let payload = try Ipv4SocketAddress.lift(&cx, from: &flat)
+                        flat.skip(6)
+                        return .ipv4(payload)
+                    default:
+                        return .ipv6(try Ipv6SocketAddress.lift(&cx, from: &flat))
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[index]))
+                }
+            }
+
+            @inlinable
+            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> IpSocketAddress {
+                let index = try cx.loadDiscriminant(offset, count: 2)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .ipv4(try Ipv4SocketAddress.load(&cx, at: offset &+ 4))
+                    default:
+                        return .ipv6(try Ipv6SocketAddress.load(&cx, at: offset &+ 4))
+                    }
+                } catch {
+                    throw error.within(.case(Self.caseLabels[index]))
+                }
+            }
+        }
+
+        /// The networks that a guest may reach; it has no operations of its own.
+        public protocol Network: AnyObject {}
+
+        /// What the host implements of `wasi:sockets/network@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// The code of a stream's failure, where that comes from a socket.
+            func networkErrorCode(err: any Error) throws -> ErrorCode?
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.defineHostResource("network", in: "wasi:sockets/network@0.2.12", (any Network).self)
+            linker.define(
+                "network-error-code", in: "wasi:sockets/network@0.2.12", parameters: HostBorrow<any Error>.self,
+                result: ErrorCode?.self
+            ) { caller, p in
+                return try host(caller).networkErrorCode(err: p.object)
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// What the guest may reach.
+    public enum InstanceNetwork {
+        public typealias Network = WASI02.Network.Network
+
+        /// What the host implements of `wasi:sockets/instance-network@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// The networks that the host lets the guest reach.
+            func instanceNetwork() throws -> any Network
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "instance-network", in: "wasi:sockets/instance-network@0.2.12", parameters: Empty.self,
+                result: HostOwn<any Network>.self
+            ) { caller, _ in
+                return try HostOwn(host(caller).instanceNetwork())
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Addresses by name.
+    public enum IpNameLookup {
+        public typealias Pollable = WASI02.Poll.Pollable
+        public typealias Network = WASI02.Network.Network
+        public typealias ErrorCode = WASI02.Network.ErrorCode
+        public typealias IpAddress = WASI02.Network.IpAddress
+
+        /// The addresses of a name, one after the other.
+        public protocol ResolveAddressStream: AnyObject {
+            /// The next address; none at the end, `would-block` before the answer has come.
+            ///
+            /// - Throws: `ErrorCode`
+            func resolveNextAddress() throws -> IpAddress?
+            /// The wait for the next address, or for the end.
+            func subscribe() throws -> any Pollable
+        }
+
+        /// What the host implements of `wasi:sockets/ip-name-lookup@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// Begins to look up a name; an address stands for itself.
+            ///
+            /// - Throws: `ErrorCode`
+            func resolveAddresses(network: any Network, name: String) throws -> any ResolveAddressStream
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.defineHostResource("resolve-address-stream", in: "wasi:sockets/ip-name-lookup@0.2.12", (any ResolveAddressStream).self)
+            linker.define(
+                "resolve-addresses", in: "wasi:sockets/ip-name-lookup@0.2.12",
+                parameters: Tuple2<HostBorrow<any Network>, String>.self,
+                result: Result<HostOwn<any ResolveAddressStream>, ErrorCode>.self
+            ) { caller, p in
+                return try Result<HostOwn<any ResolveAddressStream>, ErrorCode>.reporting {
+                    return try HostOwn(host(caller).resolveAddresses(network: p.v0.object, name: p.v1))
+                }
+            }
+            linker.define(
+                "[method]resolve-address-stream.resolve-next-address", in: "wasi:sockets/ip-name-lookup@0.2.12",
+                parameters: HostBorrow<any ResolveAddressStream>.self, result: Result<IpAddress?, ErrorCode>.self
+            ) { _, p in
+                return try Result<IpAddress?, ErrorCode>.reporting {
+                    return try p.object.resolveNextAddress()
+                }
+            }
+            linker.define(
+                "[method]resolve-address-stream.subscribe", in: "wasi:sockets/ip-name-lookup@0.2.12",
+                parameters: HostBorrow<any ResolveAddressStream>.self, result: HostOwn<any Pollable>.self
+            ) { _, p in
+                return try HostOwn(p.object.subscribe())
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Connections.
+    public enum Tcp {
+        public typealias InputStream = WASI02.Streams.InputStream
+        public typealias OutputStream = WASI02.Streams.OutputStream
+        public typealias Pollable = WASI02.Poll.Pollable
+        public typealias Duration = WASI02.MonotonicClock.Duration
+        public typealias Network = WASI02.Network.Network
+        public typealias ErrorCode = WASI02.Network.ErrorCode
+        public typealias IpSocketAddress = WASI02.Network.IpSocketAddress
+        public typealias IpAddressFamily = WASI02.Network.IpAddressFamily
+
+        /// The directions to close.
+        public enum ShutdownType: UInt8, ComponentEnum, Sendable {
+            /// What comes in.
+            case receive
+            /// What goes out.
+            case send
+            /// Both.
+            case both
+
+            public static var caseLabels: [String] { ["receive", "send", "both"] }
+
+            @inlinable
+            public static var caseCount: Int { 3 }
+        }
+
+        /// A socket: it is bound, then connects or listens.
+        public protocol TcpSocket: AnyObject {
+            /// Begins to take an address of this host.
+            ///
+            /// - Throws: `ErrorCode`
+            func startBind(network: any Network, localAddress: IpSocketAddress) throws
+            /// Ends what `start-bind` began; `would-block` before that is possible.
+            ///
+            /// - Throws: `ErrorCode`
+            func finishBind() throws
+            /// Begins to connect.
+            ///
+            /// - Throws: `ErrorCode`
+            func startConnect(network: any Network, remoteAddress: IpSocketAddress) throws
+            /// Ends what `start-connect` began; `would-block` before that is possible.
+            ///
+            /// - Throws: `ErrorCode`
+            func finishConnect() throws -> (HostOwn<any InputStream>, HostOwn<any OutputStream>)
+            /// Begins to listen.
+            ///
+            /// - Throws: `ErrorCode`
+            func startListen() throws
+            /// Ends what `start-listen` began; `would-block` before that is possible.
+            ///
+            /// - Throws: `ErrorCode`
+            func finishListen() throws
+            /// Takes a connection that has come in; `would-block` while there is none.
+            ///
+            /// - Throws: `ErrorCode`
+            func accept() throws -> (HostOwn<any TcpSocket>, HostOwn<any InputStream>, HostOwn<any OutputStream>)
+            /// The address of this side.
+            ///
+            /// - Throws: `ErrorCode`
+            func localAddress() throws -> IpSocketAddress
+            /// The address of the other side.
+            ///
+            /// - Throws: `ErrorCode`
+            func remoteAddress() throws -> IpSocketAddress
+            /// Whether it listens.
+            func isListening() throws -> Bool
+            /// The kind of its addresses.
+            func addressFamily() throws -> IpAddressFamily
+            /// Hints how many connections may wait to be taken.
+            ///
+            /// - Throws: `ErrorCode`
+            func setListenBacklogSize(value: UInt64) throws
+            /// Whether a silent connection is probed.
+            ///
+            /// - Throws: `ErrorCode`
+            func keepAliveEnabled() throws -> Bool
+            /// Sets whether a silent connection is probed.
+            ///
+            /// - Throws: `ErrorCode`
+            func setKeepAliveEnabled(value: Bool) throws
+            /// How long a connection is silent before it is probed.
+            ///
+            /// - Throws: `ErrorCode`
+            func keepAliveIdleTime() throws -> Duration
+            /// Sets how long a connection is silent before it is probed.
+            ///
+            /// - Throws: `ErrorCode`
+            func setKeepAliveIdleTime(value: Duration) throws
+            /// The time between probes.
+            ///
+            /// - Throws: `ErrorCode`
+            func keepAliveInterval() throws -> Duration
+            /// Sets the time between probes.
+            ///
+            /// - Throws: `ErrorCode`
+            func setKeepAliveInterval(value: Duration) throws
+            /// How many probes stay without answer before the connection is given up.
+            ///
+            /// - Throws: `ErrorCode`
+            func keepAliveCount() throws -> UInt32
+            /// Sets how many probes stay without answer before the connection is given up.
+            ///
+            /// - Throws: `ErrorCode`
+            func setKeepAliveCount(value: UInt32) throws
+            /// How many hosts pass a packet on at most.
+            ///
+            /// - Throws: `ErrorCode`
+            func hopLimit() throws -> UInt8
+            /// Sets how many hosts pass a packet on at most.
+            ///
+            /// - Throws: `ErrorCode`
+            func setHopLimit(value: UInt8) throws
+            /// The room for what has come in, in bytes.
+            ///
+            /// - Throws: `ErrorCode`
+            func receiveBufferSize() throws -> UInt64
+            /// Hints at the room for what has come in, in bytes.
+            ///
+            /// - Throws: `ErrorCode`
+            func setReceiveBufferSize(value: UInt64) throws
+            /// The room for what is to go out, in bytes.
+            ///
+            /// - Throws: `ErrorCode`
+            func sendBufferSize() throws -> UInt64
+            /// Hints at the room for what is to go out, in bytes.
+            ///
+            /// - Throws: `ErrorCode`
+            func setSendBufferSize(value: UInt64) throws
+            /// The wait for the end of what was begun, or for a connection.
+            func subscribe() throws -> any Pollable
+            /// Closes one direction or both.
+            ///
+            /// - Throws: `ErrorCode`
+            func shutdown(shutdownType: ShutdownType) throws
+        }
+
+        /// Defines the interface in a linker.
+        public static func define(in linker: inout Linker) {
+            linker.defineHostResource("tcp-socket", in: "wasi:sockets/tcp@0.2.12", (any TcpSocket).self)
+            linker.define(
+                "[method]tcp-socket.start-bind", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple3<HostBorrow<any TcpSocket>, HostBorrow<any Network>, IpSocketAddress>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.startBind(network: p.v1.object, localAddress: p.v2)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.finish-bind", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.object.finishBind()
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.start-connect", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple3<HostBorrow<any TcpSocket>, HostBorrow<any Network>, IpSocketAddress>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.startConnect(network: p.v1.object, remoteAddress: p.v2)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.finish-connect", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self,
+                result: Result<Tuple2<HostOwn<any InputStream>, HostOwn<any OutputStream>>, ErrorCode>.self
+            ) { _, p in
+                return try Result<Tuple2<HostOwn<any InputStream>, HostOwn<any OutputStream>>, ErrorCode>.reporting {
+                    let returned = try p.object.finishConnect()
+                    return Tuple2(returned.0, returned.1)
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.start-listen", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.object.startListen()
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.finish-listen", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.object.finishListen()
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.accept", in: "wasi:sockets/tcp@0.2.12", parameters: HostBorrow<any TcpSocket>.self,
+                result: Result<Tuple3<HostOwn<any TcpSocket>, HostOwn<any InputStream>, HostOwn<any OutputStream>>, ErrorCode>.self
+            ) { _, p in
+                return try Result<Tuple3<HostOwn<any TcpSocket>, HostOwn<any InputStream>, HostOwn<any OutputStream>>, ErrorCode>.reporting {
+                    let returned = try p.object.accept()
+                    return Tuple3(returned.0, returned.1, returned.2)
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.local-address", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<IpSocketAddress, ErrorCode>.self
+            ) { _, p in
+                return try Result<IpSocketAddress, ErrorCode>.reporting {
+                    return try p.object.localAddress()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.remote-address", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<IpSocketAddress, ErrorCode>.self
+            ) { _, p in
+                return try Result<IpSocketAddress, ErrorCode>.reporting {
+                    return try p.object.remoteAddress()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.is-listening", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Bool.self
+            ) { _, p in
+                return try p.object.isListening()
+            }
+            linker.define(
+                "[method]tcp-socket.address-family", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: IpAddressFamily.self
+            ) { _, p in
+                return try p.object.addressFamily()
+            }
+            linker.define(
+                "[method]tcp-socket.set-listen-backlog-size", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setListenBacklogSize(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.keep-alive-enabled", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<Bool, ErrorCode>.self
+            ) { _, p in
+                return try Result<Bool, ErrorCode>.reporting {
+                    return try p.object.keepAliveEnabled()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.set-keep-alive-enabled", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, Bool>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setKeepAliveEnabled(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.keep-alive-idle-time", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<Duration, ErrorCode>.self
+            ) { _, p in
+                return try Result<Duration, ErrorCode>.reporting {
+                    return try p.object.keepAliveIdleTime()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.set-keep-alive-idle-time", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, Duration>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setKeepAliveIdleTime(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.keep-alive-interval", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<Duration, ErrorCode>.self
+            ) { _, p in
+                return try Result<Duration, ErrorCode>.reporting {
+                    return try p.object.keepAliveInterval()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.set-keep-alive-interval", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, Duration>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setKeepAliveInterval(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.keep-alive-count", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<UInt32, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt32, ErrorCode>.reporting {
+                    return try p.object.keepAliveCount()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.set-keep-alive-count", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt32>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setKeepAliveCount(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.hop-limit", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<UInt8, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt8, ErrorCode>.reporting {
+                    return try p.object.hopLimit()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.set-hop-limit", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt8>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setHopLimit(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.receive-buffer-size", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<UInt64, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt64, ErrorCode>.reporting {
+                    return try p.object.receiveBufferSize()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.set-receive-buffer-size", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setReceiveBufferSize(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.send-buffer-size", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: Result<UInt64, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt64, ErrorCode>.reporting {
+                    return try p.object.sendBufferSize()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.set-send-buffer-size", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setSendBufferSize(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]tcp-socket.subscribe", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrow<any TcpSocket>.self, result: HostOwn<any Pollable>.self
+            ) { _, p in
+                return try HostOwn(p.object.subscribe())
+            }
+            linker.define(
+                "[method]tcp-socket.shutdown", in: "wasi:sockets/tcp@0.2.12",
+                parameters: Tuple2<HostBorrow<any TcpSocket>, ShutdownType>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.shutdown(shutdownType: p.v1)
+                    return Empty()
+                }
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Sockets for connections.
+    public enum TcpCreateSocket {
+        public typealias Network = WASI02.Network.Network
+        public typealias ErrorCode = WASI02.Network.ErrorCode
+        public typealias IpAddressFamily = WASI02.Network.IpAddressFamily
+        public typealias TcpSocket = WASI02.Tcp.TcpSocket
+
+        /// What the host implements of `wasi:sockets/tcp-create-socket@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// Makes a socket that is not bound.
+            ///
+            /// - Throws: `ErrorCode`
+            func createTcpSocket(addressFamily: IpAddressFamily) throws -> any TcpSocket
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "create-tcp-socket", in: "wasi:sockets/tcp-create-socket@0.2.12", parameters: IpAddressFamily.self,
+                result: Result<HostOwn<any TcpSocket>, ErrorCode>.self
+            ) { caller, p in
+                return try Result<HostOwn<any TcpSocket>, ErrorCode>.reporting {
+                    return try HostOwn(host(caller).createTcpSocket(addressFamily: p))
+                }
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Datagrams.
+    public enum Udp {
+        public typealias Pollable = WASI02.Poll.Pollable
+        public typealias Network = WASI02.Network.Network
+        public typealias ErrorCode = WASI02.Network.ErrorCode
+        public typealias IpSocketAddress = WASI02.Network.IpSocketAddress
+        public typealias IpAddressFamily = WASI02.Network.IpAddressFamily
+
+        /// A datagram that has come in.
+        public struct IncomingDatagram: ComponentConvertible, Hashable, Sendable {
+            /// What it holds.
+            public var data: [UInt8]
+            /// Where it came from.
+            public var remoteAddress: IpSocketAddress
+
+            /// Makes a value of all its fields.
+            @inlinable
+            public init(data: [UInt8], remoteAddress: IpSocketAddress) {
+                self.data = data
+                self.remoteAddress = remoteAddress
+            }
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 40, alignment: 4, size64: 48, alignment64: 8, flatCount: 14, usesMemory: true)
+            }
+
+            public static var shape: TypeShape {
+                .record([FieldShape("data", [UInt8].shape), FieldShape("remote-address", IpSocketAddress.shape)])
+            }
+
+            @usableFromInline
+            static var fieldLabels: [String] { ["data", "remote-address"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.data.lower(&cx, into: &flat)
+                    field = 1
+                    try self.remoteAddress.lower(&cx, into: &flat)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.data.store(&cx, at: offset)
+                    field = 1
+                    try self.remoteAddress.store(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> IncomingDatagram {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try [UInt8].lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try IpSocketAddress.lift(&cx, from: &flat)
+                    return IncomingDatagram(data: v0, remoteAddress: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> IncomingDatagram {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try [UInt8].load(&cx, at: offset)
+                    field = 1
+                    let v1 = try IpSocketAddress.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                    return IncomingDatagram(data: v0, remoteAddress: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+        }
+
+        /// A datagram to send.
+        public struct OutgoingDatagram: ComponentConvertible, Hashable, Sendable {
+            /// What it holds.
+            public var data: [UInt8]
+            /// Where it goes to; none for the address its stream is for.
+            public var remoteAddress: IpSocketAddress?
+
+            /// Makes a value of all its fields.
+            @inlinable
+            public init(data: [UInt8], remoteAddress: IpSocketAddress?) {
+                self.data = data
+                self.remoteAddress = remoteAddress
+            }
+
+            @inlinable
+            public static var abi: StaticLayout {
+                StaticLayout(size: 44, alignment: 4, size64: 56, alignment64: 8, flatCount: 15, usesMemory: true)
+            }
+
+            public static var shape: TypeShape {
+                .record([FieldShape("data", [UInt8].shape), FieldShape("remote-address", (IpSocketAddress?).shape)])
+            }
+
+            @usableFromInline
+            static var fieldLabels: [String] { ["data", "remote-address"] }
+
+            @inlinable
+            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.data.lower(&cx, into: &flat)
+                    field = 1
+                    try self.remoteAddress.lower(&cx, into: &flat)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try self.data.store(&cx, at: offset)
+                    field = 1
+                    try self.remoteAddress.store(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func lift(
+                _ cx: inout CanonicalContext, from flat: inout FlatReader
+            ) throws(ABIError) -> OutgoingDatagram {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try [UInt8].lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try (IpSocketAddress?).lift(&cx, from: &flat)
+                    return OutgoingDatagram(data: v0, remoteAddress: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+
+            @inlinable
+            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> OutgoingDatagram {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try [UInt8].load(&cx, at: offset)
+                    field = 1
+                    let v1 = try (IpSocketAddress?).load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                    return OutgoingDatagram(data: v0, remoteAddress: v1)
+                } catch {
+                    throw error.within(.field(Self.fieldLabels[field]))
+                }
+            }
+        }
+
+        /// A socket: it is bound, then gives streams of datagrams.
+        public protocol UdpSocket: AnyObject {
+            /// Begins to take an address of this host.
+            ///
+            /// - Throws: `ErrorCode`
+            func startBind(network: any Network, localAddress: IpSocketAddress) throws
+            /// Ends what `start-bind` began; `would-block` before that is possible.
+            ///
+            /// - Throws: `ErrorCode`
+            func finishBind() throws
+            /// The datagrams from and to one address, or any; streams given before are of no use any more.
+            ///
+            /// - Throws: `ErrorCode`
+            func stream(
+                remoteAddress: IpSocketAddress?
+            ) throws -> (HostOwn<any IncomingDatagramStream>, HostOwn<any OutgoingDatagramStream>)
+            /// The address of this side.
+            ///
+            /// - Throws: `ErrorCode`
+            func localAddress() throws -> IpSocketAddress
+            /// The address its streams are for.
+            ///
+            /// - Throws: `ErrorCode`
+            func remoteAddress() throws -> IpSocketAddress
+            /// The kind of its addresses.
+            func addressFamily() throws -> IpAddressFamily
+            /// How many hosts pass a datagram on at most.
+            ///
+            /// - Throws: `ErrorCode`
+            func unicastHopLimit() throws -> UInt8
+            /// Sets how many hosts pass a datagram on at most.
+            ///
+            /// - Throws: `ErrorCode`
+            func setUnicastHopLimit(value: UInt8) throws
+            /// The room for what has come in, in bytes.
+            ///
+            /// - Throws: `ErrorCode`
+            func receiveBufferSize() throws -> UInt64
+            /// Hints at the room for what has come in, in bytes.
+            ///
+            /// - Throws: `ErrorCode`
+            func setReceiveBufferSize(value: UInt64) throws
+            /// The room for what is to go out, in bytes.
+            ///
+            /// - Throws: `ErrorCode`
+            func sendBufferSize() throws -> UInt64
+            /// Hints at the room for what is to go out, in bytes.
+            ///
+            /// - Throws: `ErrorCode`
+            func setSendBufferSize(value: UInt64) throws
+            /// The wait for the end of what was begun.
+            func subscribe() throws -> any Pollable
+        }
+
+        /// Datagrams that come in.
+        public protocol IncomingDatagramStream: AnyObject {
+            /// What has come in, at most `max-results`; empty when there is nothing yet.
+            ///
+            /// - Throws: `ErrorCode`
+            func receive(maxResults: UInt64) throws -> [IncomingDatagram]
+            /// The wait for a datagram.
+            func subscribe() throws -> any Pollable
+        }
+
+        /// Datagrams that go out.
+        public protocol OutgoingDatagramStream: AnyObject {
+            /// How many datagrams may be sent now.
+            ///
+            /// - Throws: `ErrorCode`
+            func checkSend() throws -> UInt64
+            /// Sends no more than `check-send` permitted; how many it were.
+            ///
+            /// - Throws: `ErrorCode`
+            func send(datagrams: [OutgoingDatagram]) throws -> UInt64
+            /// The wait for room.
+            func subscribe() throws -> any Pollable
+        }
+
+        /// Defines the interface in a linker.
+        public static func define(in linker: inout Linker) {
+            linker.defineHostResource("udp-socket", in: "wasi:sockets/udp@0.2.12", (any UdpSocket).self)
+            linker.defineHostResource("incoming-datagram-stream", in: "wasi:sockets/udp@0.2.12", (any IncomingDatagramStream).self)
+            linker.defineHostResource("outgoing-datagram-stream", in: "wasi:sockets/udp@0.2.12", (any OutgoingDatagramStream).self)
+            linker.define(
+                "[method]udp-socket.start-bind", in: "wasi:sockets/udp@0.2.12",
+                parameters: Tuple3<HostBorrow<any UdpSocket>, HostBorrow<any Network>, IpSocketAddress>.self,
+                result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.startBind(network: p.v1.object, localAddress: p.v2)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.finish-bind", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any UdpSocket>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.object.finishBind()
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.stream", in: "wasi:sockets/udp@0.2.12",
+                parameters: Tuple2<HostBorrow<any UdpSocket>, IpSocketAddress?>.self,
+                result: Result<Tuple2<HostOwn<any IncomingDatagramStream>, HostOwn<any OutgoingDatagramStream>>, ErrorCode>.self
+            ) { _, p in
+                return try Result<Tuple2<HostOwn<any IncomingDatagramStream>, HostOwn<any OutgoingDatagramStream>>, ErrorCode>.reporting {
+                    let returned = try p.v0.object.stream(remoteAddress: p.v1)
+                    return Tuple2(returned.0, returned.1)
+                }
+            }
+            linker.define(
+                "[method]udp-socket.local-address", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any UdpSocket>.self, result: Result<IpSocketAddress, ErrorCode>.self
+            ) { _, p in
+                return try Result<IpSocketAddress, ErrorCode>.reporting {
+                    return try p.object.localAddress()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.remote-address", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any UdpSocket>.self, result: Result<IpSocketAddress, ErrorCode>.self
+            ) { _, p in
+                return try Result<IpSocketAddress, ErrorCode>.reporting {
+                    return try p.object.remoteAddress()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.address-family", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any UdpSocket>.self, result: IpAddressFamily.self
+            ) { _, p in
+                return try p.object.addressFamily()
+            }
+            linker.define(
+                "[method]udp-socket.unicast-hop-limit", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any UdpSocket>.self, result: Result<UInt8, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt8, ErrorCode>.reporting {
+                    return try p.object.unicastHopLimit()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.set-unicast-hop-limit", in: "wasi:sockets/udp@0.2.12",
+                parameters: Tuple2<HostBorrow<any UdpSocket>, UInt8>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setUnicastHopLimit(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.receive-buffer-size", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any UdpSocket>.self, result: Result<UInt64, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt64, ErrorCode>.reporting {
+                    return try p.object.receiveBufferSize()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.set-receive-buffer-size", in: "wasi:sockets/udp@0.2.12",
+                parameters: Tuple2<HostBorrow<any UdpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setReceiveBufferSize(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.send-buffer-size", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any UdpSocket>.self, result: Result<UInt64, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt64, ErrorCode>.reporting {
+                    return try p.object.sendBufferSize()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.set-send-buffer-size", in: "wasi:sockets/udp@0.2.12",
+                parameters: Tuple2<HostBorrow<any UdpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+            ) { _, p in
+                return try Result<Empty, ErrorCode>.reporting {
+                    try p.v0.object.setSendBufferSize(value: p.v1)
+                    return Empty()
+                }
+            }
+            linker.define(
+                "[method]udp-socket.subscribe", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any UdpSocket>.self, result: HostOwn<any Pollable>.self
+            ) { _, p in
+                return try HostOwn(p.object.subscribe())
+            }
+            linker.define(
+                "[method]incoming-datagram-stream.receive", in: "wasi:sockets/udp@0.2.12",
+                parameters: Tuple2<HostBorrow<any IncomingDatagramStream>, UInt64>.self,
+                result: Result<[IncomingDatagram], ErrorCode>.self
+            ) { _, p in
+                return try Result<[IncomingDatagram], ErrorCode>.reporting {
+                    return try p.v0.object.receive(maxResults: p.v1)
+                }
+            }
+            linker.define(
+                "[method]incoming-datagram-stream.subscribe", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any IncomingDatagramStream>.self, result: HostOwn<any Pollable>.self
+            ) { _, p in
+                return try HostOwn(p.object.subscribe())
+            }
+            linker.define(
+                "[method]outgoing-datagram-stream.check-send", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any OutgoingDatagramStream>.self, result: Result<UInt64, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt64, ErrorCode>.reporting {
+                    return try p.object.checkSend()
+                }
+            }
+            linker.define(
+                "[method]outgoing-datagram-stream.send", in: "wasi:sockets/udp@0.2.12",
+                parameters: Tuple2<HostBorrow<any OutgoingDatagramStream>, [OutgoingDatagram]>.self,
+                result: Result<UInt64, ErrorCode>.self
+            ) { _, p in
+                return try Result<UInt64, ErrorCode>.reporting {
+                    return try p.v0.object.send(datagrams: p.v1)
+                }
+            }
+            linker.define(
+                "[method]outgoing-datagram-stream.subscribe", in: "wasi:sockets/udp@0.2.12",
+                parameters: HostBorrow<any OutgoingDatagramStream>.self, result: HostOwn<any Pollable>.self
+            ) { _, p in
+                return try HostOwn(p.object.subscribe())
+            }
+        }
+    }
+}
+
+extension WASI02 {
+    /// Sockets for datagrams.
+    public enum UdpCreateSocket {
+        public typealias Network = WASI02.Network.Network
+        public typealias ErrorCode = WASI02.Network.ErrorCode
+        public typealias IpAddressFamily = WASI02.Network.IpAddressFamily
+        public typealias UdpSocket = WASI02.Udp.UdpSocket
+
+        /// What the host implements of `wasi:sockets/udp-create-socket@0.2.12`.
+        public protocol Imports: SendableMetatype {
+            /// Makes a socket that is not bound.
+            ///
+            /// - Throws: `ErrorCode`
+            func createUdpSocket(addressFamily: IpAddressFamily) throws -> any UdpSocket
+        }
+
+        /// Defines the interface in a linker.
+        ///
+        /// - Parameter host: gives the implementation that serves a caller.
+        public static func define<Host: Imports>(
+            in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
+        ) {
+            linker.define(
+                "create-udp-socket", in: "wasi:sockets/udp-create-socket@0.2.12", parameters: IpAddressFamily.self,
+                result: Result<HostOwn<any UdpSocket>, ErrorCode>.self
+            ) { caller, p in
+                return try Result<HostOwn<any UdpSocket>, ErrorCode>.reporting {
+                    return try HostOwn(host(caller).createUdpSocket(addressFamily: p))
+                }
+            }
+        }
+    }
+}

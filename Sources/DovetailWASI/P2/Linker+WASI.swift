@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
 public import Dovetail
 
 /// WASI 0.2 for the components a linker links.
 extension Linker {
+    /// A linker with the interfaces of WASI 0.2; generated bindings begin with it when their world imports WASI.
+    public static func wasi(engine: Engine) -> Linker {
+        var linker = Linker(engine: engine)
+        linker.addWASI()
+        return linker
+    }
+
     /// Defines the interfaces of WASI 0.2: `wasi:cli`, `io`, `clocks`, `random`, `filesystem`, and `sockets` and `http`, which
     /// can be imported but grant nothing.
     ///
@@ -17,7 +25,7 @@ extension Linker {
             let package = String(interface.name.prefix { $0 != "/" })
             if let only, !only.contains(interface.name), !only.contains(package) { continue }
             if except.contains(interface.name) || except.contains(package) { continue }
-            interface.define(&self, "\(interface.name)@\(WASI02.version)")
+            interface.define(&self)
         }
     }
 }
@@ -50,18 +58,4 @@ extension Caller {
             return context
         }
     }
-}
-
-/// The face of WASI 0.2: every interface by its name, and how it is defined in a linker under its full name.
-extension WASI02 {
-    /// One interface.
-    struct Interface: Sendable {
-        let name: String
-        let define: @Sendable (inout Linker, String) -> Void
-    }
-
-    /// The version the interfaces are defined as; the linker matches earlier ones to it.
-    static let version = "0.2.12"
-
-    static let interfaces = io + clocks + random + cli + filesystem + sockets + http
 }

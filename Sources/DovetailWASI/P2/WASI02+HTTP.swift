@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 internal import Dovetail
 internal import DovetailABI
 
@@ -38,4 +39,27 @@ extension WASI02 {
             ]),
         denied("wasi:http/outgoing-handler", resources: [], ["handle"]),
     ]
+
+    /// Functions that have an answer for guests that were not granted the interface; all others trap.
+    private static let answers: [String: Value] = [
+        "wasi:http/outgoing-handler#handle": .error(.variant("HTTP-request-denied", nil)),
+        "wasi:http/types#http-error-code": .option(nil),
+    ]
+
+    /// An interface that can be imported and grants nothing.
+    private static func denied(_ interface: String, resources: [String], _ functions: [String]) -> Interface {
+        Interface(name: interface) { linker in
+            let name = "\(interface)@\(version)"
+            for resource in resources {
+                linker.defineResource(resource, in: name, type: ResourceType(name: resource))
+            }
+            for function in functions {
+                let full = "\(interface)#\(function)"
+                linker.define(function, in: name) { _, _ in
+                    guard let answer = answers[full] else { throw WASIError.denied(full) }
+                    return answer
+                }
+            }
+        }
+    }
 }

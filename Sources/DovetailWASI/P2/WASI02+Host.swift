@@ -30,14 +30,12 @@ extension WASI02 {
         /// Makes a host; `wasi` is the store's, or the caller's.
         public init(_ wasi: WASIContext) { self.wasi = wasi }
     }
-
-    /// The host for a caller.
-    static let host: @Sendable (Caller) throws -> Host = { Host(try $0.wasi) }
 }
 
 extension WASI02.Host: WASI02.Poll.Imports, WASI02.MonotonicClock.Imports, WASI02.WallClock.Imports,
     WASI02.Random.Imports, WASI02.Insecure.Imports, WASI02.InsecureSeed.Imports, WASI02.Environment.Imports,
     WASI02.Exit.Imports, WASI02.Stdin.Imports, WASI02.Stdout.Imports, WASI02.Stderr.Imports,
     WASI02.TerminalStdin.Imports, WASI02.TerminalStdout.Imports, WASI02.TerminalStderr.Imports,
-    WASI02.FilesystemTypes.Imports, WASI02.Preopens.Imports
+    WASI02.FilesystemTypes.Imports, WASI02.Preopens.Imports, WASI02.Network.Imports, WASI02.InstanceNetwork.Imports,
+    WASI02.IpNameLookup.Imports, WASI02.TcpCreateSocket.Imports, WASI02.UdpCreateSocket.Imports
 {}
