@@ -24,6 +24,8 @@ public final class Component: Sendable {
     let links: LinkedPlan
     /// The types of the core modules that are imported, in the order of the plan's imports.
     let importedModules: [CoreModuleInterface?]
+    /// What generated bindings found among the exports.
+    let boundExports = BoundExports()
 
     /// Decodes and compiles a component.
     ///

@@ -42,13 +42,22 @@ struct ToolTests {
             #expect(try run("--wit", path, "--out-dir", folder).code == 0)
             let file = folder + "/SomeWorld.swift"
             let text = try String(contentsOfFile: file, encoding: .utf8)
-            #expect(text.contains("final class SomeWorld {"))
+            #expect(text.contains("final class SomeWorld: WorldBindings {"))
             // What differs from machine to machine is not in the file.
             #expect(!text.contains(path))
             #expect(try run("--wit", path, "--out-dir", folder, "--check").code == 0)
             try Data("changed".utf8).write(to: URL(fileURLWithPath: file))
             let outcome = try run("--wit", path, "--out-dir", folder, "--check")
             #expect(outcome.code == 1 && outcome.errors.contains("is out of date; make it again with"))
+        }
+    }
+
+    @Test("writes into what is no file", .timeLimit(.minutes(1)))
+    func pipes() throws {
+        try withFile("package a:b;\nworld some-world { export f: func(); }\n") { path in
+            let outcome = try run("--wit", path, "--out-file", "/dev/stdout")
+            #expect(outcome.code == 0)
+            #expect(try outcome.output == run("--wit", path, "--out-file", "-").output)
         }
     }
 

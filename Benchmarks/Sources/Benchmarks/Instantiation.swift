@@ -21,7 +21,15 @@ struct Instantiation {
                 }
             } floor: {
                 try bare.instantiate($0)
-            }
+            },
+            Benchmark("bindings-instantiate-pooled", floorSummary: "a store and the core module in it") { operations in
+                for _ in 0..<operations {
+                    let world = try SmallWorld(prepared.instantiate(in: Store(engine: engine)))
+                    withExtendedLifetime(world) {}
+                }
+            } floor: {
+                try bare.instantiate($0)
+            },
         ]
     }
 }

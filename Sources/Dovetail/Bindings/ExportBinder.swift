@@ -32,16 +32,24 @@ public struct BindingError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// Looks up what an instance exports and compares its types with those the bindings were generated for.
+/// Looks up what an instance exports and compares its types with those the bindings were generated for; for later instances of
+/// the same component it repeats what it found.
 public struct ExportBinder {
     /// The instance.
     public let instance: Instance
     private let world: WorldReference
+    private let tag: ObjectIdentifier
+    /// What an earlier binder of the same bindings found; empty when there was none.
+    private let known: [BoundExport]
+    private var position = 0
+    private var found: [BoundExport] = []
 
-    /// Makes a binder for the exports of `instance`.
-    public init(_ instance: Instance, world: WorldReference) {
+    /// Makes a binder for the exports of `instance`, which `type` looks up in the same order each time.
+    public init(_ instance: Instance, of type: any WorldBindings.Type) {
         self.instance = instance
-        self.world = world
+        world = type.world
+        tag = ObjectIdentifier(type)
+        known = instance.component.boundExports[tag] ?? []
     }
 
     /// Makes an instance of `component`, whose imports must fit `linker`.
@@ -60,14 +68,21 @@ public struct ExportBinder {
     /// The exported function `name`.
     ///
     /// - Throws: ``BindingError`` when there is none, or one of another type.
-    public func function<Parameters: Lowerable, Output: Liftable>(
+    public mutating func function<Parameters: Lowerable, Output: Liftable>(
         _ name: String, in interface: String? = nil, parameters: Parameters.Type, result: Output.Type
     ) throws -> TypedFunction<Parameters, Output> {
-        let full = interface.map { "\($0)#\(name)" } ?? name
+        let types = ObjectIdentifier(TypedFunction<Parameters, Output>.self)
         do {
-            return try instance.function(name, in: interface).typed(parameters: parameters, result: result)
+            if case .function(let item, let name, types)? = next(name, interface) {
+                return TypedFunction(try instance.function(item, name: name))
+            }
+            let (item, fullName) = try instance.functionItem(name, in: interface)
+            let function = try instance.function(item, name: fullName).typed(parameters: parameters, result: result)
+            found.append(
+                BoundExport(name: name, interface: interface, item: .function(item, fullName, types: types)))
+            return function
         } catch let error as TypeMismatch {
-            throw BindingError(world: world, message: "export `\(full)`: \(error.message)", cause: error)
+            throw BindingError(world: world, message: "export `\(error.function)`: \(error.message)", cause: error)
         } catch let error as ExportError {
             throw BindingError(world: world, message: "\(error)", cause: error)
         }
@@ -76,15 +91,45 @@ public struct ExportBinder {
     /// Lets handles to the exported resource `name` come out as objects of `type`, which belong to `interface`.
     ///
     /// - Throws: ``BindingError`` when there is no such resource.
-    public func resource<Object: GuestResource>(
+    public mutating func resource<Object: GuestResource>(
         _ name: String, in instanceName: String, _ type: Object.Type, of interface: Object.Interface
     ) throws {
-        guard let found = instance.resourceType(name, in: instanceName) else {
+        let known: Int? = if case .resource(let index)? = next(name, instanceName) { index } else { nil }
+        guard let index = known ?? instance.resourceIndex(name, in: instanceName),
+            let resource = instance.state.resourceTypes[index]
+        else {
             throw BindingError(
                 world: world, message: "the component exports no resource `\(instanceName)#\(name)`", cause: nil)
         }
-        GuestResourceBinding.attach(ObjectIdentifier(type), to: found, instance.state, interface)
+        if known == nil { found.append(BoundExport(name: name, interface: instanceName, item: .resource(index))) }
+        GuestResourceBinding.attach(ObjectIdentifier(type), to: resource, instance.state, interface)
     }
+
+    /// Keeps what was found for the next instance.
+    public func finish() {
+        if known.isEmpty, !found.isEmpty { instance.component.boundExports[tag] = found }
+    }
+
+    /// What the earlier binder found at this place, provided that it looked for the same.
+    private mutating func next(_ name: String, _ interface: String?) -> BoundExport.Item? {
+        guard position < known.count else { return nil }
+        let export = known[position]
+        guard export.name == name, export.interface == interface else { return nil }
+        position += 1
+        return export.item
+    }
+}
+
+/// The type that bindings have for a world.
+public protocol WorldBindings: AnyObject {
+    /// The world, and how the bindings were made.
+    static var world: WorldReference { get }
+    /// The instance of the component.
+    var instance: Instance { get }
+    /// Wraps an instance.
+    ///
+    /// - Throws: ``BindingError`` when the component does not export what the world does.
+    init(_ instance: Instance) throws
 }
 
 /// Carries an implementation of imports into a linker that serves one store only.

@@ -11,19 +11,19 @@ public final class Function {
     public let store: Store
     let state: LiftedFunctionState
     @usableFromInline let core: UnsafeMutablePointer<LiftedCore>
-    /// The table that the types in ``type`` refer to.
-    public let types: TypeTable
 
-    init(name: String, store: Store, function: LiftedFunctionState, types: TypeTable) {
+    init(name: String, store: Store, function: LiftedFunctionState) {
         self.name = name
         self.store = store
         state = function
         core = function.core
-        self.types = types
     }
 
     /// The function's type.
     public var type: FunctionType { state.type }
+
+    /// The table that the types in ``type`` refer to.
+    public var types: TypeTable { state.instance.prepared.component.plan.types }
 
     /// Calls the function with dynamic values.
     ///

@@ -9,6 +9,8 @@ public final class Instance {
     public let store: Store
     let state: InstanceState
     let items: InstanceItems
+    /// The component it is an instance of.
+    var component: Component { state.prepared.component }
 
     init(_ state: InstanceState, _ items: InstanceItems) {
         store = state.store
@@ -26,27 +28,36 @@ public final class Instance {
     ///   - instance: the exported interface or instance it belongs to; a compatible version of an interface is found too.
     /// - Throws: ``ExportError`` when there is no such function.
     public func function(_ name: String, in instance: String? = nil) throws(ExportError) -> Function {
-        var path: [String] = instance.map { [$0] } ?? []
-        path += name.split(separator: "#").map(String.init)
-        guard let found = find(path), case .function(let item) = found else {
-            throw ExportError(name: path.joined(separator: "#"), known: functionNames)
-        }
-        return try function(item, name: path.joined(separator: "#"))
+        let (item, fullName) = try functionItem(name, in: instance)
+        return try function(item, name: fullName)
     }
 
-    private func function(_ item: FunctionItem, name: String) throws(ExportError) -> Function {
+    /// Where an exported function comes from, and its full name.
+    func functionItem(_ name: String, in instance: String?) throws(ExportError) -> (FunctionItem, name: String) {
+        let path = Self.path(name, in: instance)
+        let fullName = path.joined(separator: "#")
+        guard let found = find(path), case .function(let item) = found else {
+            throw ExportError(name: fullName, known: functionNames)
+        }
+        return (item, fullName)
+    }
+
+    /// The function that an item of this instance's component stands for.
+    func function(_ item: FunctionItem, name: String) throws(ExportError) -> Function {
         switch item.source {
         case .lifted(let index):
             guard let lifted = try? state.lifted(index) else { throw ExportError(name: name, known: functionNames) }
-            return Function(name: name, store: store, function: lifted, types: state.prepared.component.plan.types)
+            return Function(name: name, store: store, function: lifted)
         case .imported(let index):
             guard case .guest(let reference) = state.prepared.functions[index] else {
                 throw ExportError(name: name, known: functionNames, isHostFunction: true)
             }
-            return Function(
-                name: name, store: store, function: reference.function,
-                types: reference.function.instance.prepared.component.plan.types)
+            return Function(name: name, store: store, function: reference.function)
         }
+    }
+
+    private static func path(_ name: String, in instance: String?) -> [String] {
+        (instance.map { [$0] } ?? []) + name.split(separator: "#").map(String.init)
     }
 
     private func find(_ path: [String]) -> Item? {
@@ -76,9 +87,13 @@ public final class Instance {
 
     /// The identity of an exported resource type.
     public func resourceType(_ name: String, in instance: String? = nil) -> ResourceType? {
-        let path = (instance.map { [$0] } ?? []) + name.split(separator: "#").map(String.init)
-        guard case .type(.resource(let id))? = find(path) else { return nil }
-        return state.resourceTypes[id.index]
+        resourceIndex(name, in: instance).flatMap { state.resourceTypes[$0] }
+    }
+
+    /// The index of an exported resource type.
+    func resourceIndex(_ name: String, in instance: String?) -> Int? {
+        guard case .type(.resource(let id))? = find(Self.path(name, in: instance)) else { return nil }
+        return id.index
     }
 }
 

@@ -174,7 +174,7 @@ final class InstanceState {
     /// A lifted function, looked up when it is first used.
     func lifted(_ index: Int) throws -> LiftedFunctionState {
         if let known = lifted[index] { return known }
-        let function = try LiftedFunctionState(self, index, prepared.component.plan)
+        let function = try LiftedFunctionState(self, index)
         lifted[index] = function
         return function
     }

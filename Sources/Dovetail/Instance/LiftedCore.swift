@@ -174,7 +174,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
     private func leave(_ frame: UnsafeMutablePointer<CallFrame>) {
         let store = pointee.store
         if !frame.pointee.scope.isEmpty {
-            frame.pointee.scope.release(in: pointee.state.takeUnretainedValue().environment.handles)
+            pointee.environment.pointee.object._withUnsafeGuaranteedRef { frame.pointee.scope.release(in: $0.handles) }
         }
         store.pointee.running.frame = frame.pointee.task.previous
         store.leave()

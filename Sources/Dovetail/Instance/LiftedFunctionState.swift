@@ -8,21 +8,23 @@ import DovetailTypes
 /// A lifted function of an instance. (CanonicalABI.md, `canon lift`)
 final class LiftedFunctionState {
     unowned(unsafe) let instance: InstanceState
-    let type: FunctionType
     let layout: FunctionLayout
-    let environment: InstanceEnvironment
     let core: UnsafeMutablePointer<LiftedCore>
+    /// Its position in the plan, where what all instances share stays.
+    private let index: Int
+    private let component: Component
 
-    init(_ instance: InstanceState, _ index: Int, _ plan: ComponentPlan) throws {
-        let lifted = plan.lifted[index]
+    var type: FunctionType { component.plan.lifted[index].type }
+
+    init(_ instance: InstanceState, _ index: Int) throws {
         self.instance = instance
-        type = lifted.type
-        layout = instance.prepared.component.links.lifted[index]
-        let environment = try instance.environment(lifted.environment)
-        self.environment = environment
-        let signature = instance.prepared.component.links.liftedCounts[index]
-        let function = try instance.coreFunction(lifted.core)
-        let postReturn = try lifted.postReturn.map { try instance.coreFunction($0) }
+        self.index = index
+        component = instance.prepared.component
+        layout = component.links.lifted[index]
+        let environment = try instance.environment(component.plan.lifted[index].environment)
+        let signature = component.links.liftedCounts[index]
+        let function = try instance.coreFunction(component.plan.lifted[index].core)
+        let postReturn = try component.plan.lifted[index].postReturn.map { try instance.coreFunction($0) }
         core = .allocate(capacity: 1)
         core.initialize(
             to: LiftedCore(
@@ -32,7 +34,7 @@ final class LiftedFunctionState {
                 isPoisoned: instance.isPoisoned, state: .passUnretained(self), function: function,
                 postReturn: postReturn ?? wasmtime_func_t(), hasPostReturn: postReturn != nil,
                 slotCount: max(signature.parameters, signature.results, 1), resultCount: max(1, signature.results),
-                isAsync: lifted.isAsync))
+                isAsync: component.plan.lifted[index].isAsync))
     }
 
     deinit { core.deallocate() }

@@ -28,14 +28,24 @@ enum OutputFile {
     /// Writes a file, and the folders it is in; one that has this content already keeps its date.
     static func write(_ path: String, _ text: String) throws(BindgenError) {
         let bytes = Array(text.utf8)
+        // What is no file, as a pipe or the link `/dev/stdout`, can be neither read first nor replaced.
+        guard isReplaceable(path) else { return try put(bytes, into: path, for: path) }
         if let old = try? read(path), old == bytes { return }
         makeFolders(path)
         let scratch = path + ".new"
-        guard let file = fopen(scratch, "wb") else { throw failure("write", path) }
+        try put(bytes, into: scratch, for: path)
+        guard rename(scratch, path) == 0 else { throw failure("write", path) }
+    }
+
+    private static func put(_ bytes: [UInt8], into file: String, for path: String) throws(BindgenError) {
+        guard let file = fopen(file, "wb") else { throw failure("write", path) }
         let written = fwrite(bytes, 1, bytes.count, file)
-        guard fclose(file) == 0, written == bytes.count, rename(scratch, path) == 0 else {
-            throw failure("write", path)
-        }
+        guard fclose(file) == 0, written == bytes.count else { throw failure("write", path) }
+    }
+
+    private static func isReplaceable(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Compares a file with what it should hold.

@@ -122,7 +122,7 @@ struct WorldEmitter {
         }
         members.append(
             SwiftDeclaration(
-                SwiftHead("\(access)init", ["_ exports: \(model.library("ExportBinder"))"], " throws"),
+                SwiftHead("\(access)init", ["_ exports: inout \(model.library("ExportBinder"))"], " throws"),
                 documentation: ["Looks the functions up and compares their types."], body: .statements(body)))
         members += free.map { emitter.function($0, owner: "self") }
         return SwiftDeclaration(
@@ -180,7 +180,8 @@ struct WorldEmitter {
         }
         members += exported.map { root.function($0, owner: "self") }
         return SwiftDeclaration(
-            "\(access)final class \(model.name)", documentation: documentation, body: .members(members))
+            "\(access)final class \(model.name): \(model.library("WorldBindings"))", documentation: documentation,
+            body: .members(members))
     }
 
     /// The functions that define the imports: all of them, and those of the world itself where there are others, so that
@@ -257,12 +258,13 @@ struct WorldEmitter {
         var binding: [SwiftStatement] = [.line("self.instance = instance")]
         if !properties.isEmpty || !exported.isEmpty {
             binding.append(
-                .line("let exports = \(model.library("ExportBinder"))(instance, world: Self.world)"))
+                .line("var exports = \(model.library("ExportBinder"))(instance, of: Self.self)"))
         }
         for property in properties {
-            binding.append(.line("self.\(SwiftNames.escaped(property.name)) = try \(property.type)(exports)"))
+            binding.append(.line("self.\(SwiftNames.escaped(property.name)) = try \(property.type)(&exports)"))
         }
         binding += root.bindings(exported, interface: nil)
+        if !properties.isEmpty || !exported.isEmpty { binding.append(.line("exports.finish()")) }
         let designated = SwiftDeclaration(
             SwiftHead("\(access)init", ["_ instance: \(model.library("Instance"))"], " throws"),
             documentation: [

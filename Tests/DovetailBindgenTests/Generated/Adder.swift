@@ -5,7 +5,7 @@
 import Dovetail
 
 /// Adds numbers: the smallest component there is.
-final class Adder {
+final class Adder: WorldBindings {
     /// The instance of the component.
     let instance: Instance
     fileprivate let _add: TypedFunction<Tuple2<Int32, Int32>, Int32>
@@ -27,8 +27,9 @@ final class Adder {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
+        var exports = ExportBinder(instance, of: Self.self)
         _add = try exports.function("add", parameters: Tuple2<Int32, Int32>.self, result: Int32.self)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `example:python-app/app@0.1.0`.
-final class App {
+final class App: WorldBindings {
     /// What the host implements for components of this world.
     typealias Imports = Host.Imports
     /// The instance of the component.
@@ -32,8 +32,9 @@ final class App {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
-        self.shop = try Shop(exports)
+        var exports = ExportBinder(instance, of: Self.self)
+        self.shop = try Shop(&exports)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -577,7 +578,7 @@ extension App {
         fileprivate let _basketOwner: TypedFunction<GuestBorrow<Basket>, String>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _reverse = try exports.function(
                 "reverse", in: "example:python-app/shop@0.1.0", parameters: String.self, result: String.self

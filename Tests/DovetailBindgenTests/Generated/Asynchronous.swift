@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `test:asynchronous/asynchronous`.
-final class Asynchronous {
+final class Asynchronous: WorldBindings {
     enum ErrorCode: ComponentConvertible, Hashable, Sendable, Error {
         case failed(String)
         case cancelled
@@ -115,11 +115,12 @@ final class Asynchronous {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
-        self.exportedSource = try ExportedSource(exports)
+        var exports = ExportBinder(instance, of: Self.self)
+        self.exportedSource = try ExportedSource(&exports)
         _run = try exports.function(
             "run", parameters: StreamReader<String>.self, result: Result<UInt32, ErrorCode>.self
         )
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -387,7 +388,7 @@ extension Asynchronous {
         fileprivate let _feedNext: TypedFunction<GuestBorrow<Feed>, String?>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _makeFeed = try exports.function(
                 "[constructor]feed", in: "test:asynchronous/source", parameters: Empty.self, result: Feed.self

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A plugin that keeps a value for a key.
-final class KvStore {
+final class KvStore: WorldBindings {
     /// The functions that the world itself imports.
     protocol Functions: SendableMetatype {
         /// Tells the host what happens.
@@ -40,10 +40,11 @@ final class KvStore {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
+        var exports = ExportBinder(instance, of: Self.self)
         _replaceValue = try exports.function(
             "replace-value", parameters: Tuple2<String, String>.self, result: String?.self
         )
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `test:names/names`.
-final class Names {
+final class Names: WorldBindings {
     /// The functions that the world itself imports.
     protocol Functions: SendableMetatype {
         func httpGet(url: Swift.String) throws -> Swift.String
@@ -41,11 +41,12 @@ final class Names {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Dovetail.Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
-        self.exportedKeywords = try ExportedKeywords(exports)
-        self.exportedTypes = try ExportedTypes(exports)
+        var exports = ExportBinder(instance, of: Self.self)
+        self.exportedKeywords = try ExportedKeywords(&exports)
+        self.exportedTypes = try ExportedTypes(&exports)
         _aB = try exports.function("a-b", parameters: Empty.self, result: UInt8.self)
         _instance2 = try exports.function("instance", parameters: Empty.self, result: UInt8.self)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -772,7 +773,7 @@ extension Names {
         fileprivate let _guard: TypedFunction<Empty, ProtocolValue>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _func = try exports.function(
                 "func", in: "test:names/keywords", parameters: Tuple4<Swift.String, UInt32, UInt8, UInt8>.self,
@@ -864,7 +865,7 @@ extension Names {
         fileprivate let _instanceInterface2: TypedFunction<GuestBorrow<Instance>, Result>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _makeInstance = try exports.function(
                 "[constructor]instance", in: "test:names/types", parameters: Swift.String.self, result: Instance.self

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `test:resources/resources`.
-final class Resources {
+final class Resources: WorldBindings {
     /// What the host implements for components of this world.
     typealias Imports = Host.Imports
     /// The instance of the component.
@@ -32,8 +32,9 @@ final class Resources {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
-        self.guest = try Guest(exports)
+        var exports = ExportBinder(instance, of: Self.self)
+        self.guest = try Guest(&exports)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -298,7 +299,7 @@ extension Resources {
         fileprivate let _bagName: TypedFunction<GuestBorrow<Bag>, String>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _makeBag = try exports.function(
                 "[constructor]bag", in: "test:resources/guest", parameters: String.self, result: Bag.self

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `root:component/adder`.
-final class RustAdder {
+final class RustAdder: WorldBindings {
     /// The instance of the component.
     let instance: Instance
     let add: Add
@@ -27,8 +27,9 @@ final class RustAdder {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
-        self.add = try Add(exports)
+        var exports = ExportBinder(instance, of: Self.self)
+        self.add = try Add(&exports)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -43,7 +44,7 @@ extension RustAdder {
         fileprivate let _add: TypedFunction<Tuple2<UInt32, UInt32>, UInt32>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _add = try exports.function(
                 "add", in: "docs:adder/add@0.1.0", parameters: Tuple2<UInt32, UInt32>.self, result: UInt32.self

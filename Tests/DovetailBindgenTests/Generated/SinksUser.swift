@@ -6,7 +6,7 @@ import Dovetail
 import DovetailWASI
 
 /// A component of the world `test:sinks/sinks-user`.
-final class SinksUser {
+final class SinksUser: WorldBindings {
     /// What the host implements for components of this world.
     typealias Imports = Sinks.Imports
     /// The instance of the component.

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `test:structures/structures`.
-final class Structures {
+final class Structures: WorldBindings {
     typealias Direction = Structures.Many.Vector
 
     /// A type of the world itself.
@@ -115,11 +115,12 @@ final class Structures {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
-        self.exportedMany = try ExportedMany(exports)
+        var exports = ExportBinder(instance, of: Self.self)
+        self.exportedMany = try ExportedMany(&exports)
         _render = try exports.function(
             "render", parameters: HostOwn<any Canvas>.self, result: Tuple2<HostOwn<any Canvas>, Point>.self
         )
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -423,7 +424,7 @@ extension Structures {
         fileprivate let _deep: TypedFunction<Result<[Tuple2<Unicode.Scalar, Nine>?], ResultError<[UInt32: Single]>>?, Result<Empty, ResultError<[String]>>>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _rows = try exports.function("rows", in: "test:structures/many", parameters: Row.self, result: Row.self)
             _nines = try exports.function(

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// The host's end of the same functions.
-final class Types {
+final class Types: WorldBindings {
     /// What the host implements for components of this world.
     typealias Imports = Values.Imports
     /// The instance of the component.
@@ -32,8 +32,9 @@ final class Types {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
-        self.exportedValues = try ExportedValues(exports)
+        var exports = ExportBinder(instance, of: Self.self)
+        self.exportedValues = try ExportedValues(&exports)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -866,7 +867,7 @@ extension Types {
         fileprivate let _seventeen: TypedFunction<Types.Tuple17<UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8>, UInt32>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _echoNumbers = try exports.function(
                 "echo-numbers", in: "test:types/values@1.0.0", parameters: Numbers.self, result: Numbers.self

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `test:versions/versions`.
-final class Versions {
+final class Versions: WorldBindings {
     /// What the host implements for components of this world.
     typealias Imports = DependencyLog1_0_0.Imports & DependencyLog2_1_0.Imports & DependencyLog.Imports
     /// The instance of the component.
@@ -33,9 +33,10 @@ final class Versions {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
-        self.exportedDependencyLog1_0_0 = try ExportedDependencyLog1_0_0(exports)
-        self.exportedDependencyLog2_1_0 = try ExportedDependencyLog2_1_0(exports)
+        var exports = ExportBinder(instance, of: Self.self)
+        self.exportedDependencyLog1_0_0 = try ExportedDependencyLog1_0_0(&exports)
+        self.exportedDependencyLog2_1_0 = try ExportedDependencyLog2_1_0(&exports)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -193,7 +194,7 @@ extension Versions {
         fileprivate let _write: TypedFunction<Tuple2<Level, String>, Empty>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _write = try exports.function(
                 "write", in: "test:dependency/log@1.0.0", parameters: Tuple2<Level, String>.self, result: Empty.self
@@ -215,7 +216,7 @@ extension Versions {
         fileprivate let _write: TypedFunction<Tuple2<Level, String>, Bool>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: ExportBinder) throws {
+        init(_ exports: inout ExportBinder) throws {
             instance = exports.instance
             _write = try exports.function(
                 "write", in: "test:dependency/log@2.1.0", parameters: Tuple2<Level, String>.self, result: Bool.self

@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `dovetail:benchmarks/calls`.
-final class CallsWorld {
+final class CallsWorld: WorldBindings {
     /// The resource `counter`.
     protocol Counter: AnyObject {
         func inc(by: UInt32) throws -> UInt32
@@ -45,12 +45,13 @@ final class CallsWorld {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
+        var exports = ExportBinder(instance, of: Self.self)
         _ticks = try exports.function("ticks", parameters: UInt32.self, result: UInt32.self)
         _names = try exports.function("names", parameters: UInt32.self, result: Empty.self)
         _bumps = try exports.function(
             "bumps", parameters: Tuple2<HostOwn<any Counter>, UInt32>.self, result: UInt32.self
         )
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.

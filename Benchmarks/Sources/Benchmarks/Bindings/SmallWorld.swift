@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `dovetail:benchmarks/small`.
-final class SmallWorld {
+final class SmallWorld: WorldBindings {
     struct Rec: ComponentConvertible, Hashable, Sendable {
         var id: UInt32
         var x: Double
@@ -93,11 +93,12 @@ final class SmallWorld {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
+        var exports = ExportBinder(instance, of: Self.self)
         _add = try exports.function("add", parameters: Tuple2<Int32, Int32>.self, result: Int32.self)
         _echoBytes = try exports.function("echo-bytes", parameters: [UInt8].self, result: [UInt8].self)
         _echoString = try exports.function("echo-string", parameters: String.self, result: String.self)
         _sumRecords = try exports.function("sum-records", parameters: [Rec].self, result: UInt32.self)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.

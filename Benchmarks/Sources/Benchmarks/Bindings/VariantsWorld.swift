@@ -5,7 +5,7 @@
 import Dovetail
 
 /// A component of the world `dovetail:benchmarks/variants`.
-final class VariantsWorld {
+final class VariantsWorld: WorldBindings {
     enum Shape: ComponentConvertible, Hashable, Sendable {
         case point
         case circle(Double)
@@ -208,8 +208,9 @@ final class VariantsWorld {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
-        let exports = ExportBinder(instance, world: Self.world)
+        var exports = ExportBinder(instance, of: Self.self)
         _sumVariants = try exports.function("sum-variants", parameters: [Item].self, result: UInt32.self)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
