@@ -28,6 +28,7 @@ test: setup
 	$(SWIFT) test --skip-build --parallel
 	Scripts/smoke-test
 	Scripts/run-examples
+	Scripts/integration-test
 
 integration: setup
 	Scripts/integration-test

@@ -13,8 +13,11 @@ let package = Package(
         .executableTarget(
             name: "Client",
             dependencies: [.product(name: "Dovetail", package: "dovetail")],
-            exclude: ["wit"],
-            plugins: [.plugin(name: "DovetailBindings", package: "dovetail")])
+            plugins: [.plugin(name: "DovetailBindings", package: "dovetail")]),
+        .executableTarget(
+            name: "Dropped",
+            dependencies: [.product(name: "Dovetail", package: "dovetail")],
+            plugins: [.plugin(name: "DovetailBindings", package: "dovetail")]),
     ]
 )
 

@@ -49,24 +49,42 @@ struct BindingsConfiguration {
             }
             result.inputs.append(place)
         }
-        let source = folder.appending(path: file.component ?? file.wit ?? "wit")
-        let files = Self.files(source)
-        guard !files.isEmpty else {
-            let name = source.lastPathComponent
-            throw Failure(
-                description:
-                    "no WIT for target `\(target)`: `\(source.path(percentEncoded: false))` does not exist or has no "
-                    + ".wit file; create the folder `\(name)` in the target, or set \"wit\" or \"component\" in its dovetail.json"
-            )
-        }
-        result.inputs += files
-        if file.component != nil {
-            result.arguments = [source.path(percentEncoded: false)]
-        } else {
-            result.arguments = ["--wit", source.path(percentEncoded: false)]
-        }
+        let source = try source(file, in: folder, target: target)
+        let isComponent = source.pathExtension == "wasm"
+        result.inputs += isComponent ? [source] : Self.files(source)
+        result.arguments = (isComponent ? [] : ["--wit"]) + [source.path(percentEncoded: false)]
         result.add(file)
         return result
+    }
+
+    /// The WIT or the component: the one that the settings name, the folder `wit`, or the only component in the folder.
+    private static func source(_ file: File, in folder: URL, target: String) throws -> URL {
+        if let name = file.component ?? file.wit {
+            let named = folder.appending(path: name)
+            guard files(named).isEmpty else { return named }
+            throw missing(named, target: target)
+        }
+        let wit = folder.appending(path: "wit")
+        guard files(wit).isEmpty else { return wit }
+        let content = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let components = content.filter { $0.pathExtension == "wasm" }
+        switch components.count {
+        case 0: throw missing(wit, target: target)
+        case 1: return components[0]
+        default:
+            let names = components.map { "`\($0.lastPathComponent)`" }.sorted().joined(separator: ", ")
+            throw Failure(
+                description: "target `\(target)` has several components: \(names); name one as \"component\" in its "
+                    + "dovetail.json")
+        }
+    }
+
+    private static func missing(_ source: URL, target: String) -> Failure {
+        let name = source.lastPathComponent
+        return Failure(
+            description: "no WIT for target `\(target)`: `\(source.path(percentEncoded: false))` does not exist or has no "
+                + ".wit file; create the folder `\(name)` in the target, put a component there, or set \"wit\" or "
+                + "\"component\" in its dovetail.json")
     }
 
     private mutating func add(_ file: File) {

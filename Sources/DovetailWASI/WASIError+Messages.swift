@@ -63,7 +63,9 @@ extension WASIError {
     }
 
     static func notGranted() -> WASIError {
-        WASIError(.configuration, "the guest uses WASI, but its store has none; call `store.grantWASI(_:)` first")
+        WASIError(
+            .configuration,
+            "the guest uses WASI, but its store has none; call `try store.grantWASI()` first, or with what it may reach")
     }
 
     static func denied(_ function: String) -> WASIError {

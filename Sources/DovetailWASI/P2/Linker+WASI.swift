@@ -37,13 +37,14 @@ extension Store {
         set { data[WASIContext.self] = newValue }
     }
 
-    /// Gives the guests in this store what the configuration names.
+    /// Gives the guests in this store what the configuration names; by default clocks, random numbers and streams that are
+    /// closed or discard.
     ///
     /// Waits of guests end when the time is up that the store gives each call. In calls by `callAsync` they suspend the guest;
     /// in others they hold the thread.
     ///
     /// - Throws: ``WASIError`` when the configuration cannot be carried out.
-    public func grantWASI(_ configuration: WASIConfiguration) throws {
+    public func grantWASI(_ configuration: WASIConfiguration = WASIConfiguration()) throws {
         wasi = try WASIContext(configuration, waiter: StoreWaiter(self))
     }
 }
