@@ -17,8 +17,8 @@ let package = Package(
                 .product(name: "DovetailWASI", package: "dovetail"),
             ],
             exclude: [
-                "Components/small.wat", "Components/calls.wat", "Components/variants.wat", "Components/benchmarks.wit",
-                "Components/build.sh",
+                "Components/small.wat", "Components/calls.wat", "Components/variants.wat", "Components/interfaces.wat",
+                "Components/interfaces.wasm", "Components/benchmarks.wit", "Components/build.sh",
             ],
             resources: [
                 .embedInCode("Components/small.wasm"), .embedInCode("Components/calls.wasm"),

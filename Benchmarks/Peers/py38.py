@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks' work through the bindings that wasmtime-py 38 generates, the last release that generates any.
 
-Its generator refuses a type exported by itself, so `small.wat` goes without its record; records come from a component that has
-the same functions in an interface, where there is one. It refuses imported resources too: nothing of `calls.wat`.
+Its generator refuses a type exported by itself, so `small.wat` goes without its record; records and variants are those of
+`interfaces.wat`. It refuses imported resources too: nothing of `calls.wat`.
 
-usage: py38.py FOLDER-OF-COMPONENTS SCRATCH-FOLDER [COMPONENT-WITH-INTERFACE]
+usage: py38.py FOLDER-OF-COMPONENTS SCRATCH-FOLDER
 """
 
 import importlib
@@ -15,7 +15,7 @@ import sys
 from measure import repeated, report
 from wasmtime import Engine, Store, wat2wasm
 
-components, scratch, *interface = map(pathlib.Path, sys.argv[1:])
+components, scratch = map(pathlib.Path, sys.argv[1:])
 sys.path.insert(0, str(scratch))
 
 
@@ -43,14 +43,23 @@ def small():
     yield "instantiate-pooled", repeated(lambda: package.Root(Store(engine)))
 
 
-def records():
-    package = bindings(interface[0], "interface_bindings")
-    record = importlib.import_module("interface_bindings.exports.api").Rec
+def lists():
+    package = bindings(components / "interfaces.wasm", "interface_bindings")
+    types = importlib.import_module("interface_bindings.exports.lists")
     store = Store(Engine())
-    api = package.Root(store).api()
-    values = [record(number, 1.0) for number in range(1000)]
+    lists = package.Root(store).lists()
+    records = [types.Rec(number, 1.0) for number in range(1000)]
+    makers = (
+        lambda number: types.ItemNumber(number),
+        lambda number: types.ItemDrawing(types.ShapeCircle(float(number))),
+        lambda number: types.ItemDrawing(types.ShapeSquare(number)),
+        lambda number: types.ItemMaybe(types.ShapePoint()),
+        lambda number: types.ItemMaybe(None),
+    )
+    items = [makers[number % 5](number) for number in range(1000)]
 
-    yield "records-1000", repeated(lambda: api.sum_records(store, values))
+    yield "records-1000", repeated(lambda: lists.sum_records(store, records))
+    yield "variants-1000", repeated(lambda: lists.sum_variants(store, items))
 
 
-report([*small(), *(records() if interface else [])])
+report([*small(), *lists()])

@@ -9,7 +9,7 @@ import sys
 
 from measure import repeated, report
 from wasmtime import Engine, Store
-from wasmtime.component import Component, Linker, Record, ResourceHost, ResourceType
+from wasmtime.component import Component, Linker, Record, ResourceHost, ResourceType, Variant
 
 folder = pathlib.Path(sys.argv[1])
 engine = Engine()
@@ -38,6 +38,22 @@ def small():
     yield "string-1k", repeated(lambda: echo_string(store, text))
     yield "records-1000", repeated(lambda: sum_records(store, records))
     yield "instantiate-pooled", repeated(lambda: linker.instantiate(Store(engine), component))
+
+
+def variants():
+    instance = Linker(engine).instantiate(store, Component(engine, (folder / "variants.wasm").read_bytes()))
+    sum_variants = instance.get_func(store, "sum-variants")
+    # A shape is told by its Python type; an option of one is not, nor is an item.
+    makers = (
+        lambda number: Variant("number", number),
+        lambda number: Variant("drawing", float(number)),
+        lambda number: Variant("drawing", number),
+        lambda number: Variant("maybe", Variant("some", None)),
+        lambda number: Variant("maybe", Variant("none")),
+    )
+    items = [makers[number % 5](number) for number in range(1000)]
+
+    yield "variants-1000", repeated(lambda: sum_variants(store, items))
 
 
 def calls():
@@ -69,4 +85,4 @@ def calls():
     yield "host-method", bump
 
 
-report([*small(), *calls()])
+report([*small(), *variants(), *calls()])

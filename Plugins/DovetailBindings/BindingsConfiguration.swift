@@ -82,7 +82,8 @@ struct BindingsConfiguration {
     private static func missing(_ source: URL, target: String) -> Failure {
         let name = source.lastPathComponent
         return Failure(
-            description: "no WIT for target `\(target)`: `\(source.path(percentEncoded: false))` does not exist or has no "
+            description:
+                "no WIT for target `\(target)`: `\(source.path(percentEncoded: false))` does not exist or has no "
                 + ".wit file; create the folder `\(name)` in the target, put a component there, or set \"wit\" or "
                 + "\"component\" in its dovetail.json")
     }

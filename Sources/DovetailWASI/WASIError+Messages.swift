@@ -65,7 +65,8 @@ extension WASIError {
     static func notGranted() -> WASIError {
         WASIError(
             .configuration,
-            "the guest uses WASI, but its store has none; call `try store.grantWASI()` first, or with what it may reach")
+            "the guest uses WASI, but its store has none; call `try store.grantWASI()` first, or with what it may reach"
+        )
     }
 
     static func denied(_ function: String) -> WASIError {

@@ -6,3 +6,5 @@ cd "$(dirname "$0")"
 for name in small calls variants; do
     wasm-tools parse "$name.wat" -o "$name.wasm"
 done
+wasm-tools component embed benchmarks.wit --world interfaces interfaces.wat |
+    wasm-tools component new - -o interfaces.wasm
