@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailArguments
+import DovetailBinary
 import DovetailTypes
 import DovetailWIT
 
@@ -17,6 +18,7 @@ package struct WITCommand: ParsableCommand {
             .init("dovetail wit hello.wasm", "The world of a component."),
             .init("dovetail wit wit --json", "A folder, for a script; as `wasm-tools component wit --json` has it."),
             .init("dovetail wit hello.wasm --out-dir wit", "Write one file for each package."),
+            .init("dovetail wit wit --out-wasm hello-wit.wasm", "The package in binary form, for a registry."),
             .init("dovetail wit hello.wasm --importize", "The world of a host that calls this component."),
             .init("dovetail wit wit --merge ../other/wit", "Two sets of packages as one."),
         ])
@@ -28,6 +30,11 @@ package struct WITCommand: ParsableCommand {
             "Write a file for each package: the main one here, the others in `deps`.", valueName: "folder"),
         completion: .directory)
     var outDir: String?
+
+    @Option(
+        help: ArgumentHelp("Write the main package in binary form.", valueName: "file"),
+        completion: .file(extensions: ["wasm"]))
+    var outWasm: String?
 
     @Flag(help: "Leave the comments out.") var noDocs = false
 
@@ -82,7 +89,9 @@ package struct WITCommand: ParsableCommand {
         if exportizeWorld == nil, exportizeOutWorldName != nil || !exportizeImport.isEmpty {
             throw ValidationError("`--exportize-import` and `--exportize-out-world-name` need `--exportize-world`")
         }
-        if json, outDir != nil { throw ValidationError("`--json` and `--out-dir` exclude each other") }
+        let outputs = [(json, "--json"), (outDir != nil, "--out-dir"), (outWasm != nil, "--out-wasm")]
+        let chosen = outputs.filter(\.0).map { "`\($0.1)`" }
+        if chosen.count > 1 { throw ValidationError("\(chosen.joined(separator: " and ")) exclude each other") }
     }
 
     package func run() throws {
@@ -104,6 +113,8 @@ package struct WITCommand: ParsableCommand {
             print(try WITJSON.tree(of: input.graph).jsonText())
         } else if let outDir {
             try write(input, to: outDir)
+        } else if let outWasm {
+            try FileSystem.write(try WITEncoder.encode(package: input.root, in: input.graph), to: outWasm)
         } else {
             let text = WITPrinter.text(
                 of: input.root, nested: input.others, in: input.graph, withDocumentation: !noDocs)

@@ -62,6 +62,20 @@ struct WITToolTests {
         }
     }
 
+    @Test func writesAPackageInBinaryForm() throws {
+        try withFiles(Self.package) { folder in
+            let file = folder.appendingPathComponent("package.wasm").path
+            let wit = folder.appendingPathComponent("wit").path
+            let outcome = try Tool.run(["wit", "--out-wasm", file, wit])
+            #expect(outcome.code == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
+            // Its world needs no feature any more: what is behind one was left out.
+            #expect(try Tool.run(["wit", file]).output == Tool.run(["wit", wit]).output)
+            #expect(try Tool.run(["validate", file]).code == 0)
+            let both = try Tool.run(["wit", "--out-wasm", file, "--json", wit])
+            #expect(both.code == 2 && both.errors.contains("`--json` and `--out-wasm` exclude each other"))
+        }
+    }
+
     @Test func turnsWorldsAround() throws {
         let outcome = try Tool.run(["wit", "--importize", "--importize-out-world-name", "host", adder])
         #expect(outcome.output.contains("world host {\n  import add: func(a: s32, b: s32) -> s32;\n}"))
