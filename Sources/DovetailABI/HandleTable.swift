@@ -106,6 +106,7 @@ public final class HandleTable {
 
     // MARK: Reading
 
+    @inline(__always)
     private func slot(_ index: UInt32) throws(ABIError) -> UnsafeMutablePointer<Slot> {
         guard index != 0, Int(index) < end, slots[Int(index)].kind != .free else { throw .unknownHandle(index) }
         return slots + Int(index)

@@ -38,10 +38,6 @@ extension WASIError {
             where: "wasi:io/streams#[method]output-stream.\(function)")
     }
 
-    static func permitOverrun(_ count: Int, permit: Int) -> WASIError {
-        WASIError(.misuse, "a host stream was given \(count) bytes, but permitted only \(permit)")
-    }
-
     static func randomTooLong(_ count: UInt64, limit: Int, function: String) -> WASIError {
         WASIError(
             .limit, "expected a request of at most \(limit) random bytes, found \(count); ask in pieces",

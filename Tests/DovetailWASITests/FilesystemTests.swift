@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dovetail
 import DovetailWASI
 import Foundation
 import Testing
@@ -32,23 +33,24 @@ import Testing
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()
-        let waiter = PollWaiter()
         let file = try root.open(at: "file", followLinks: true, [], [.read, .write])
         let input = WASIInputStream(try file.readStream(at: 1))
-        #expect(try input.blockingRead(100, waiter) == Array("ello".utf8))
-        #expect(throws: StreamError.self) { try input.read(1) }
+        #expect(try input.blockingRead(len: 100) == Array("ello".utf8))
+        #expect(throws: ResultError<WASI02.Streams.StreamError>.self) { try input.read(len: 1) }
         let output = WASIOutputStream(try file.writeStream(at: 5))
-        try output.blockingWriteAndFlush(Array("12".utf8), waiter)
-        try output.blockingWriteAndFlush(Array("3".utf8), waiter)
+        try output.blockingWriteAndFlush(contents: Array("12".utf8))
+        try output.blockingWriteAndFlush(contents: Array("3".utf8))
         let appended = WASIOutputStream(try file.appendStream())
-        try appended.blockingWriteAndFlush(Array("!".utf8), waiter)
+        try appended.blockingWriteAndFlush(contents: Array("!".utf8))
         #expect(sandbox.contents("root/file") == "hello123!")
         let reader = try root.open(at: "file", followLinks: true, [], .read)
         let refused = WASIOutputStream(try reader.writeStream(at: 0))
         do {
-            try refused.blockingWriteAndFlush([1], waiter)
+            try refused.blockingWriteAndFlush(contents: [1])
             Issue.record("a file opened for reading was written")
-        } catch let StreamError.lastOperationFailed(failure) {
+        } catch let error as ResultError<WASI02.Streams.StreamError> {
+            guard case .lastOperationFailed(let own) = error.payload else { throw error }
+            let failure = try #require(own.object as? IOFailure)
             #expect(failure.fileSystemCode == .badDescriptor)
             #expect(!failure.description.isEmpty)
         }

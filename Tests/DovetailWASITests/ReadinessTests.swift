@@ -19,7 +19,7 @@ import Testing
         let ready = Pollable { .ready }
         let never = Pollable { .never }
         #expect(try Pollable.poll([never, ready, never, ready].map { HostBorrow($0) }, waiter) == [1, 3])
-        #expect(try never.isReady(waiter) == false)
+        #expect(try never.ready() == false)
     }
 
     @Test func signalsFromAnotherThread() throws {
@@ -59,15 +59,15 @@ import Testing
         try Pollable { [source = clock.readiness(after: 1_000_000)] in source }.block(waiter)
         #expect(clock.now() - start >= 1_000_000)
         #expect(clock.resolution() > 0)
-        #expect(try waiter.isReady(clock.readiness(after: .max)) == false)
+        #expect(try waiter.ready(among: [clock.readiness(after: .max)]) == [])
 
         let manual = ManualClock(now: 5)
         let later = manual.readiness(after: 10)
-        #expect(try waiter.isReady(later) == false)
+        #expect(try waiter.ready(among: [later]) == [])
         manual.advance(by: 9)
-        #expect(try waiter.isReady(later) == false)
+        #expect(try waiter.ready(among: [later]) == [])
         manual.advance(by: .max)
-        #expect(try waiter.isReady(later))
+        #expect(try waiter.ready(among: [later]) == [0])
         #expect(manual.now() == .max)
         #expect(SystemWallClock().now().seconds > 1_600_000_000)
     }

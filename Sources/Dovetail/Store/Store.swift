@@ -46,6 +46,7 @@ public final class Store {
     private var instances: [InstanceState] = []
     private var fibers: UnsafeMutablePointer<FiberFunctions>?
     let exclusivity = FiberExclusivity()
+    private var ownLink: StoreLink?
 
     /// Makes an empty store.
     public init(engine: Engine, configuration: Configuration = Configuration()) {
@@ -72,6 +73,7 @@ public final class Store {
     }
 
     deinit {
+        ownLink?.store = nil
         if core.pointee.ticks != 0 { engine.ticker.release() }
         instances = []
         api.pointee.wasmtime_store_delete(raw)
@@ -101,6 +103,14 @@ public final class Store {
     /// Closes all instances while a fiber is suspended that nobody may run beside, and opens them again.
     func setSuspended(_ isSuspended: Bool) {
         for instance in instances { instance.isPoisoned.pointee = isSuspended || instance.failure != nil }
+    }
+
+    /// The way to this store for what must not keep it.
+    package var link: StoreLink {
+        if let ownLink { return ownLink }
+        let made = StoreLink(self)
+        ownLink = made
+        return made
     }
 
     /// When the call that runs has to be done, on the system's monotonic clock in nanoseconds; `nil` without a limit.

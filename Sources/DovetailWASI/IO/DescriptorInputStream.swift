@@ -13,7 +13,9 @@ final class DescriptorInputStream: HostInputStream, Sendable {
     }
 
     func read(_ limit: Int) throws(StreamError) -> [UInt8] {
-        guard limit > 0, try hasSomething() else { return [] }
+        guard limit > 0, try StreamError.checking({ () throws(SystemError) in try readiness.isReady }) else {
+            return []
+        }
         var outcome = 0
         let number = descriptor.number
         let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
@@ -30,15 +32,4 @@ final class DescriptorInputStream: HostInputStream, Sendable {
     }
 
     var readiness: Readiness { .readable(descriptor.number) }
-
-    private func hasSomething() throws(StreamError) -> Bool {
-        var entry = dovetail_sys_poll_entry(
-            descriptor: descriptor.number, interest: Int16(DOVETAIL_POLL_READABLE), ready: 0)
-        do throws(SystemError) {
-            try SystemError.check(dovetail_sys_poll(&entry, 1, 0))
-        } catch {
-            throw StreamError(error)
-        }
-        return entry.ready != 0
-    }
 }

@@ -25,7 +25,7 @@ final class DescriptorOutputStream: HostOutputStream, Sendable {
 
     func checkWrite() throws(StreamError) -> Int {
         if isAlwaysReady { return Self.filePermit }
-        guard try isWritable() else { return 0 }
+        guard try StreamError.checking({ () throws(SystemError) in try readiness.isReady }) else { return 0 }
         let hasPending = pending.withLock { !$0.isEmpty }
         guard hasPending else { return Self.permit }
         try send([])
@@ -60,16 +60,5 @@ final class DescriptorOutputStream: HostOutputStream, Sendable {
             return nil
         }
         if let failure { throw StreamError(failure) }
-    }
-
-    private func isWritable() throws(StreamError) -> Bool {
-        var entry = dovetail_sys_poll_entry(
-            descriptor: descriptor.number, interest: Int16(DOVETAIL_POLL_WRITABLE), ready: 0)
-        do throws(SystemError) {
-            try SystemError.check(dovetail_sys_poll(&entry, 1, 0))
-        } catch {
-            throw StreamError(error)
-        }
-        return entry.ready != 0
     }
 }

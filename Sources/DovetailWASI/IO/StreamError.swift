@@ -23,6 +23,11 @@ public final class IOFailure: Sendable, CustomStringConvertible {
 }
 
 extension StreamError {
+    /// Does something of the system's; what fails comes out as the stream's answer.
+    static func checking<Success>(_ body: () throws(SystemError) -> Success) throws(StreamError) -> Success {
+        do { return try body() } catch { throw StreamError(error) }
+    }
+
     /// The stream's answer to a failed system call.
     init(_ error: SystemError) {
         if error.isBrokenPipe {

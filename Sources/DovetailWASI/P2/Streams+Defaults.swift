@@ -17,15 +17,6 @@ extension WASI02.Streams.StreamError {
     }
 }
 
-/// Runs a stream operation: a ``StreamError`` is thrown as the one that the guest is given, anything else ends its call.
-func reporting<Success>(_ operation: () throws -> Success) throws -> Success {
-    do {
-        return try operation()
-    } catch let error as StreamError {
-        throw ResultError(WASI02.Streams.StreamError(error))
-    }
-}
-
 // What follows from the other functions: a type of its own implements `read` and `subscribe` of an input stream, `checkWrite`,
 // `write`, `flush` and `subscribe` of an output stream, and what of the rest it wants different.
 
@@ -52,18 +43,21 @@ extension WASI02.Streams.InputStream {
     }
 }
 
+/// The most bytes the `blocking-…-and-flush` functions take.
+private let largestBlockingWrite: UInt64 = 4096
+
 extension WASI02.Streams.OutputStream {
     /// Writes and waits by turns, then flushes.
     ///
     /// - Throws: ``WASIError`` with code `misuse` for more than 4096 bytes.
     public func blockingWriteAndFlush(contents: [UInt8]) throws {
-        guard UInt64(contents.count) <= WASIOutputStream.largestBlockingWrite else {
+        guard UInt64(contents.count) <= largestBlockingWrite else {
             throw WASIError.blockingWriteTooLong(UInt64(contents.count), function: "blocking-write-and-flush")
         }
         var rest = contents[...]
         while !rest.isEmpty {
             let piece = rest.prefix(Int(clamping: try permitted()))
-            try write(contents: Array(piece))
+            try write(contents: piece.count == contents.count ? contents : Array(piece))
             rest = rest.dropFirst(piece.count)
         }
         try blockingFlush()
@@ -89,7 +83,7 @@ extension WASI02.Streams.OutputStream {
     ///
     /// - Throws: ``WASIError`` with code `misuse` for more than 4096 bytes.
     public func blockingWriteZeroesAndFlush(len: UInt64) throws {
-        guard len <= WASIOutputStream.largestBlockingWrite else {
+        guard len <= largestBlockingWrite else {
             throw WASIError.blockingWriteTooLong(len, function: "blocking-write-zeroes-and-flush")
         }
         try blockingWriteAndFlush(contents: [UInt8](repeating: 0, count: Int(len)))
@@ -97,24 +91,16 @@ extension WASI02.Streams.OutputStream {
 
     /// Reads from the other stream as much as may be written, and writes it.
     public func splice(src: any WASI02.Streams.InputStream, len: UInt64) throws -> UInt64 {
-        try splice(anyStream: src, len)
+        let free = try checkWrite()
+        guard free > 0 else { return 0 }
+        return try move(src.read(len: min(len, free)))
     }
 
     /// As `splice`, after waiting for this stream and for the other.
     public func blockingSplice(src: any WASI02.Streams.InputStream, len: UInt64) throws -> UInt64 {
-        try blockingSplice(anyStream: src, len)
-    }
-
-    func splice(anyStream source: any WASI02.Streams.InputStream, _ count: UInt64) throws -> UInt64 {
-        let free = try checkWrite()
-        guard free > 0 else { return 0 }
-        return try move(source.read(len: min(count, free)))
-    }
-
-    func blockingSplice(anyStream source: any WASI02.Streams.InputStream, _ count: UInt64) throws -> UInt64 {
-        guard count > 0 else { return 0 }
+        guard len > 0 else { return 0 }
         let free = try permitted()
-        return try move(source.blockingRead(len: min(count, free)))
+        return try move(src.blockingRead(len: min(len, free)))
     }
 
     private func move(_ bytes: [UInt8]) throws -> UInt64 {

@@ -6,11 +6,13 @@ internal import Synchronization
 public protocol RandomSource: Sendable {
     /// Gives `count` bytes; `count` was held against the configuration's limit before.
     func bytes(_ count: Int) throws -> [UInt8]
+    /// Gives one number, of eight bytes unless the source has a quicker way.
+    func number() throws -> UInt64
 }
 
 extension RandomSource {
-    /// Gives one number.
-    package func number() throws -> UInt64 {
+    /// Gives one number, of eight bytes.
+    public func number() throws -> UInt64 {
         try bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
@@ -27,12 +29,23 @@ public struct SystemRandomSource: RandomSource {
             status = dovetail_sys_random(buffer.baseAddress, count)
             initialized = status < 0 ? 0 : count
         }
+        try Self.check(status)
+        return bytes
+    }
+
+    /// Gives one number.
+    public func number() throws -> UInt64 {
+        var number: UInt64 = 0
+        try Self.check(dovetail_sys_random(&number, MemoryLayout<UInt64>.size))
+        return number
+    }
+
+    private static func check(_ status: CInt) throws(WASIError) {
         do throws(SystemError) {
             try SystemError.check(status)
         } catch {
             throw WASIError.randomFailed(error)
         }
-        return bytes
     }
 }
 
@@ -57,6 +70,9 @@ public final class SeededRandomSource: RandomSource {
             }
         }
     }
+
+    /// Gives one number: the next eight bytes.
+    public func number() -> UInt64 { state.withLock { Self.next(&$0).byteSwapped } }
 
     /// One step of the splitmix64 generator.
     private static func next(_ state: inout UInt64) -> UInt64 {

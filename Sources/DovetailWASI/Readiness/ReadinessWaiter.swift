@@ -21,14 +21,4 @@ extension ReadinessWaiter {
         if case .ready = source { return }
         _ = try wait(for: [source])
     }
-
-    /// Whether a single source is ready now.
-    package func isReady(_ source: Readiness) throws -> Bool {
-        switch source {
-        case .ready: true
-        case .never: false
-        case .signal(let signal): signal.isRaised
-        default: try !ready(among: [source]).isEmpty
-        }
-    }
 }

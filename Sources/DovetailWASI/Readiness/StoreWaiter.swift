@@ -6,12 +6,12 @@ internal import Dovetail
 /// Waits end when the time is up that the store gives each call.
 final class StoreWaiter: ReadinessWaiter {
     // The store holds the WASI state, and that this; streams that a host keeps may outlive the store.
-    private weak var store: Store?
+    private let link: StoreLink
     private let blocking = PollWaiter()
 
     init(_ store: Store) {
-        self.store = store
-        blocking.callDeadline = { [weak store] in store?.callDeadline }
+        link = store.link
+        blocking.callDeadline = { [link] in link.store?.callDeadline }
     }
 
     func ready(among sources: [Readiness]) throws -> [Int] { try blocking.ready(among: sources) }
@@ -19,7 +19,7 @@ final class StoreWaiter: ReadinessWaiter {
     func wait(for sources: [Readiness]) throws -> [Int] {
         let already = try ready(among: sources)
         if !already.isEmpty { return already }
-        guard let store, store.canSuspend else {
+        guard let store = link.store, store.canSuspend else {
             return try blocking.wait(for: sources)
         }
         let canEnd = sources.contains { if case .never = $0 { false } else { true } }

@@ -39,11 +39,6 @@ public class Pollable {
         }
     }
 
-    /// `[method]pollable.ready`.
-    package func isReady(_ waiter: any ReadinessWaiter) throws -> Bool {
-        try waiter.isReady(readiness)
-    }
-
     /// `[method]pollable.block`.
     package func block(_ waiter: any ReadinessWaiter) throws {
         try waiter.wait(for: readiness)

@@ -5,7 +5,9 @@ public import Dovetail
 
 extension Pollable: WASI02.Poll.Pollable {
     /// Whether the wait is over.
-    public func ready() throws -> Bool { try isReady(waiter) }
+    public func ready() throws -> Bool {
+        do throws(SystemError) { return try readiness.isReady } catch { throw WASIError.cannotWait(error) }
+    }
 
     /// Waits.
     public func block() throws { try block(waiter) }
