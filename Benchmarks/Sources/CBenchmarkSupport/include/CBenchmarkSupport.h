@@ -21,6 +21,12 @@ void benchmark_keep(const void *_Nullable pointer);
 /// Takes a number, so that the optimiser has to compute it.
 void benchmark_keep_number(uint64_t number);
 
+/// Nanoseconds of the system's monotonic clock.
+uint64_t benchmark_now(void);
+
+/// Fills a buffer of at most 256 bytes from the system's source of random numbers.
+bool benchmark_random(void *buffer, size_t count);
+
 /// Starts a program, collects what it prints and waits for its end.
 ///
 /// - Returns: the number of bytes in `output`, or -1 when the program did not start or did not end well.
