@@ -72,6 +72,21 @@ import Testing
         #expect(SystemWallClock().now().seconds > 1_600_000_000)
     }
 
+    @Test func manualClocksForget() throws {
+        let clock = ManualClock()
+        func signal(_ instant: UInt64) throws -> ReadinessSignal {
+            guard case .signal(let signal) = clock.readiness(at: instant) else { throw WASIExit(code: 1) }
+            return signal
+        }
+        let kept = try (1...100).map { try signal($0) }
+        struct Forgotten { weak var signal: ReadinessSignal? }
+        #expect(Forgotten(signal: try signal(1000)).signal == nil)
+        for instant: UInt64 in 1000..<2000 { _ = try signal(instant) }
+        #expect(try signal(7) === kept[6])
+        clock.advance(by: 50)
+        #expect(kept.filter(\.isRaised).count == 50)
+    }
+
     @Test func random() throws {
         var configuration = WASIConfiguration()
         configuration.insecureRandom = SeededRandomSource(seed: 42)

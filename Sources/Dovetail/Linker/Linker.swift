@@ -101,6 +101,8 @@ public struct Linker: Sendable {
 
     private mutating func insert(_ definition: Definition, _ name: String, in instance: String?) {
         guard let instance else { return root.insert(definition, at: [name]) }
+        // Few instances lie in others, and to look for characters takes as long as all the rest.
+        guard instance.utf8.contains(UInt8(ascii: "#")) else { return root.insert(definition, at: [instance, name]) }
         root.insert(definition, at: instance.split(separator: "#").map(String.init) + [name])
     }
 

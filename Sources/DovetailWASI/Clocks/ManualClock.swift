@@ -3,9 +3,16 @@ internal import Synchronization
 
 /// A monotonic clock that the host moves: waits of the guest end when it is advanced, not when time passes.
 public final class ManualClock: MonotonicClock {
+    /// Whoever waits keeps the signal: guests can ask for any number of instants, and forget them.
+    private struct Waiting {
+        weak var signal: ReadinessSignal?
+    }
+
     private struct State {
         var now: UInt64
-        var waiting: [(instant: UInt64, signal: ReadinessSignal)] = []
+        var waiting: [UInt64: Waiting] = [:]
+        /// How many are waiting when those whom nobody waits for are forgotten next.
+        var limit = 64
     }
 
     private let state: Mutex<State>
@@ -19,11 +26,11 @@ public final class ManualClock: MonotonicClock {
             let (sum, overflow) = state.now.addingReportingOverflow(nanoseconds)
             state.now = overflow ? .max : sum
             let now = state.now
-            let due = state.waiting.filter { $0.instant <= now }
-            state.waiting.removeAll { $0.instant <= now }
-            return due
+            let due = state.waiting.filter { $0.key <= now }
+            for instant in due.keys { state.waiting[instant] = nil }
+            return due.values.compactMap(\.signal)
         }
-        for waiter in due { waiter.signal.raise() }
+        for signal in due { signal.raise() }
     }
 
     /// The time it shows.
@@ -36,9 +43,13 @@ public final class ManualClock: MonotonicClock {
         state.withLock { state in
             guard instant > state.now else { return .ready }
             // One signal per instant: asking again and again adds nothing.
-            if let known = state.waiting.first(where: { $0.instant == instant }) { return .signal(known.signal) }
+            if let known = state.waiting[instant]?.signal { return .signal(known) }
             let signal = ReadinessSignal()
-            state.waiting.append((instant, signal))
+            if state.waiting.count >= state.limit {
+                state.waiting = state.waiting.filter { $0.value.signal != nil }
+                state.limit = max(64, state.waiting.count * 2)
+            }
+            state.waiting[instant] = Waiting(signal: signal)
             return .signal(signal)
         }
     }
