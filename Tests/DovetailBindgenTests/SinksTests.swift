@@ -13,7 +13,9 @@ struct SinksTests {
         var closed = 0
 
         func open(name: String) throws -> any WASI02.Streams.OutputStream { WASIOutputStream(collector) }
-        func sources() throws -> [HostOwn<any WASI02.Streams.InputStream>] { [] }
+        func sources() throws -> [HostOwn<any WASI02.Streams.InputStream>] {
+            [HostOwn(WASIInputStream(BytesInputStream([1]))), HostOwn(WASIInputStream(BytesInputStream([])))]
+        }
         func close(sink: consuming any WASI02.Streams.OutputStream) throws { closed += 1 }
         func room(sink: any WASI02.Streams.OutputStream) throws -> UInt64 { try sink.checkWrite() }
     }
@@ -26,6 +28,18 @@ struct SinksTests {
         #expect(host.collector.text == "hello")
         #expect(try host.room(sink: sink) > 0)
         try host.close(sink: sink)
+        #expect(host.closed == 1)
+    }
+
+    @Test("a component passes them on and back")
+    func component() throws {
+        let engine = try Engine()
+        let host = Host()
+        let store = Store(engine: engine)
+        try store.grantWASI()
+        let world = try SinksUser(mirror("sinks", engine), in: store, imports: host)
+        let room = try host.open(name: "").checkWrite()
+        #expect(try world.spend(name: "log") == 2 * room)
         #expect(host.closed == 1)
     }
 

@@ -10,17 +10,30 @@ public protocol FixedCount {
 @frozen
 public struct FixedLengthList<Count: FixedCount, Element> {
     /// The elements, `Count.count` of them.
-    public let elements: [Element]
+    @inlinable public var elements: [Element] { storage }
+    @usableFromInline var storage: [Element]
 
     /// Makes a list, `nil` when the number of elements is another.
     @inlinable
     public init?(_ elements: [Element]) {
         guard elements.count == Count.count else { return nil }
-        self.elements = elements
+        storage = elements
     }
 
     @inlinable
-    init(checked elements: [Element]) { self.elements = elements }
+    init(checked elements: [Element]) { storage = elements }
+}
+
+extension FixedLengthList: RandomAccessCollection, MutableCollection {
+    /// The first position, 0.
+    @inlinable public var startIndex: Int { 0 }
+    /// The position behind the last.
+    @inlinable public var endIndex: Int { storage.count }
+    /// The element at `position`.
+    @inlinable public subscript(position: Int) -> Element {
+        get { storage[position] }
+        set { storage[position] = newValue }
+    }
 }
 
 extension FixedLengthList: Equatable where Element: Equatable {}

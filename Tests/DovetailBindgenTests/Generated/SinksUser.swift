@@ -11,6 +11,7 @@ final class SinksUser: WorldBindings {
     typealias Imports = Sinks.Imports
     /// The instance of the component.
     let instance: Instance
+    fileprivate let _spend: TypedFunction<String, UInt64>
 
     /// Makes an instance of a component of this world.
     ///
@@ -32,6 +33,9 @@ final class SinksUser: WorldBindings {
     /// - Throws: `BindingError` when the component does not export what the world does.
     init(_ instance: Instance) throws {
         self.instance = instance
+        var exports = ExportBinder(instance, of: Self.self)
+        _spend = try exports.function("spend", parameters: String.self, result: UInt64.self)
+        exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -46,6 +50,24 @@ final class SinksUser: WorldBindings {
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
         Sinks.define(in: &linker, host)
+    }
+
+    /// How much a sink of that name takes, as it says and as the host says, together.
+    func spend(name: String) throws -> UInt64 {
+        return try self._spend.call(name)
+    }
+}
+
+extension SinksUser {
+    /// The interface `wasi:io/error@0.2.12`.
+    enum Error {
+        /// The resource `error`.
+        protocol Error: AnyObject {}
+
+        /// Defines the interface in a linker.
+        static func define(in linker: inout Linker) {
+            linker.defineHostResource("error", in: "wasi:io/error@0.2.12", (any Error).self)
+        }
     }
 }
 
