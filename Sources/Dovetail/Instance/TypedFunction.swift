@@ -34,12 +34,29 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
 
     /// Calls the function.
     ///
+    /// The parameters live until the call ends, objects of the host in them too: see ``call(giving:)``.
     /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
     @inlinable
     public func call(_ parameters: Parameters) throws -> Output {
         // The store keeps the instance that `core` belongs to.
         defer { withExtendedLifetime(function) {} }
         return Self.isPlain ? try callPlain(parameters) : try callWhole(parameters)
+    }
+
+    /// Calls the function and leaves what is in the parameters to the component: an object of the host that nobody else
+    /// holds goes as soon as the component drops its handle, and not when the call ends.
+    ///
+    /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
+    @inlinable
+    public func call(giving parameters: consuming Parameters) throws -> Output {
+        // The store keeps the instance that `core` belongs to.
+        defer { withExtendedLifetime(function) {} }
+        var pending: Parameters? = parameters
+        return try run { (cx, slots) throws(ABIError) in
+            guard let parameters = pending.take() else { return }
+            var writer = FlatWriter(slots)
+            try TypedABI.lowerParameters(parameters, &cx, into: &writer)
+        }
     }
 
     @inlinable @inline(__always)
@@ -69,14 +86,21 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
 
     @inlinable @inline(__always)
     func callWhole(_ parameters: Parameters) throws -> Output {
+        try run { (cx, slots) throws(ABIError) in
+            var writer = FlatWriter(slots)
+            try TypedABI.lowerParameters(parameters, &cx, into: &writer)
+        }
+    }
+
+    @inlinable @inline(__always)
+    func run(
+        lower: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void
+    ) throws -> Output {
         do {
             let result = Output.abi
             return try core.run(
-                readsMemory: result.usesMemory || result.flatCount > CanonicalLimits.maxFlatResults
+                readsMemory: result.usesMemory || result.flatCount > CanonicalLimits.maxFlatResults, lower: lower
             ) { (cx, slots) throws(ABIError) in
-                var writer = FlatWriter(slots)
-                try TypedABI.lowerParameters(parameters, &cx, into: &writer)
-            } lift: { (cx, slots) throws(ABIError) in
                 var reader = FlatReader(slots)
                 return try TypedABI.liftResult(Output.self, &cx, from: &reader)
             }

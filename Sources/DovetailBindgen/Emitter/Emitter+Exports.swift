@@ -71,7 +71,9 @@ extension Emitter {
         let suffix = ")" + (signature.isFallible ? ".get()" : "")
         let wait = signature.isAsync ? "await " : ""
         let method = signature.isAsync ? "callAsync" : "call"
-        var prefix = "try \(wait)\(owner).\(bound.property).\(method)("
+        // Only then: to give away costs counting a reference.
+        let gives = !signature.isAsync && signature.definition.parameters.contains { model.givesAway($0.type) }
+        var prefix = "try \(wait)\(owner).\(bound.property).\(method)(\(gives ? "giving: " : "")"
         var closing = suffix
         if values.isEmpty {
             values = [library("Empty") + "()"]

@@ -20,6 +20,7 @@ final class WorldModel {
     /// Names of standard types that something generated hides.
     private(set) var shadowed: Set<String> = []
     private var handleMemo: [TypeID: Bool] = [:]
+    private var ownMemo: [TypeID: Bool] = [:]
     private var memoryMemo: [TypeID: Bool] = [:]
     private(set) var errorTypes: Set<TypeID> = []
     /// Lengths of fixed-length lists in use.
@@ -233,6 +234,25 @@ final class WorldModel {
             case .flags, .enum: false
             }
         handleMemo[id] = result
+        return result
+    }
+
+    /// Whether values of the type hold owned handles: whoever passes them gives something away.
+    func givesAway(_ type: ValueType) -> Bool {
+        guard case .defined(let id) = type else { return false }
+        if let known = ownMemo[id] { return known }
+        let result =
+            switch graph.types[id].kind {
+            case .record(let fields): fields.contains { givesAway($0.type) }
+            case .variant(let cases): cases.contains { $0.type.map(givesAway) ?? false }
+            case .tuple(let parts): parts.contains(where: givesAway)
+            case .option(let type), .list(let type), .fixedLengthList(let type, _), .alias(let type): givesAway(type)
+            case .result(let ok, let error): (ok.map(givesAway) ?? false) || (error.map(givesAway) ?? false)
+            case .map(let key, let value): givesAway(key) || givesAway(value)
+            case .own: true
+            case .borrow, .stream, .future, .resource, .flags, .enum: false
+            }
+        ownMemo[id] = result
         return result
     }
 

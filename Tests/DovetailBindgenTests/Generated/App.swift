@@ -673,7 +673,7 @@ extension App {
 
         /// Takes a notebook over and writes into it once.
         func finish(notebook: consuming any Notebook) throws -> UInt32 {
-            return try self._finish.call(HostOwn(notebook))
+            return try self._finish.call(giving: HostOwn(notebook))
         }
 
         /// Prints, to standard output and standard error.
@@ -698,7 +698,7 @@ extension App {
 
         /// Both baskets as one, which belongs to the first's owner.
         func basketMerge(first: consuming Basket, second: Basket) throws -> Basket {
-            return try self._basketMerge.call(Tuple2(first, GuestBorrow(second)))
+            return try self._basketMerge.call(giving: Tuple2(first, GuestBorrow(second)))
         }
 
         /// How many baskets were made.

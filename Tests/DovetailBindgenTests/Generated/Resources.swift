@@ -349,7 +349,7 @@ extension Resources {
 
         /// Both bags' words in a new one.
         func bagMerge(_ a: consuming Bag, _ b: Bag) throws -> Bag {
-            return try self._bagMerge.call(Tuple2(a, GuestBorrow(b)))
+            return try self._bagMerge.call(giving: Tuple2(a, GuestBorrow(b)))
         }
 
         /// Words of all bags.
@@ -362,7 +362,7 @@ extension Resources {
         }
 
         func unpack(pair: Pair) throws -> [Bag] {
-            return try self._unpack.call(pair)
+            return try self._unpack.call(giving: pair)
         }
 
         func maybe(yes: Bool) throws -> Bag? {
@@ -376,7 +376,7 @@ extension Resources {
 
         /// Passes a counter of the host on.
         func pass(counter: consuming any Counter) throws -> any Counter {
-            return try self._pass.call(HostOwn(counter)).object
+            return try self._pass.call(giving: HostOwn(counter)).object
         }
 
         /// How many bags there are.

@@ -173,7 +173,7 @@ final class Structures: WorldBindings {
     }
 
     func render(on: consuming any Canvas) throws -> (HostOwn<any Canvas>, Point) {
-        let returned = try self._render.call(HostOwn(on))
+        let returned = try self._render.call(giving: HostOwn(on))
         return (returned.v0, returned.v1)
     }
 }

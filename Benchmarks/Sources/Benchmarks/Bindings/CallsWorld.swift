@@ -89,6 +89,6 @@ final class CallsWorld: WorldBindings {
     }
 
     func bumps(_ c: consuming any Counter, _ n: UInt32) throws -> UInt32 {
-        return try self._bumps.call(Tuple2(HostOwn(c), n))
+        return try self._bumps.call(giving: Tuple2(HostOwn(c), n))
     }
 }
