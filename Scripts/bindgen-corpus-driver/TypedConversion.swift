@@ -36,20 +36,6 @@ enum TypedConversion {
         }
     }
 
-    /// The arguments of a call as the one value that typed functions take.
-    static func arguments<T: Liftable>(_ values: [Value], _ type: T.Type) throws -> T {
-        if let empty = Empty() as? T { return empty }
-        guard let first = values.first else { throw CaseFailure("arguments are missing") }
-        return try typed(values.count == 1 ? first : .tuple(values), type)
-    }
-
-    /// The one value that typed functions take, as arguments.
-    static func values<T: Lowerable>(_ arguments: T, count: Int) throws -> [Value] {
-        guard count > 0, let value = try value(arguments) else { return [] }
-        guard count > 1, case .tuple(let values) = value else { return [value] }
-        return values
-    }
-
     /// A dynamic value as one of a generated type; none for functions without a result.
     static func typed<T: Liftable>(_ value: Value?, _ type: T.Type) throws -> T {
         guard let value else {

@@ -14,7 +14,8 @@ final class CallHost: Sendable {
 
     private let definitions: [String: JSON]
     private let types: [String: ResourceType]
-    private let resources = HostResources()
+    /// The resources, and how often they were destroyed.
+    let resources = HostResources()
     private let state = Mutex(State())
 
     /// Takes the member `host` of a run.
