@@ -156,7 +156,7 @@ class Bindings:
         self.scopes = []
         self.tuples = sorted({int(size) for size in re.findall(r"struct Tuple(\d+)<", text)})
         top = declarations(re.sub(r"(?m)^ *//.*\n", "", text))
-        root = next(item for item in top if item.head == f"final class {world}")
+        root = next(item for item in top if re.match(rf"final class {world}\b", item.head))
         self.root = Scope(world, world, root.members())
         self.scopes.append(self.root)
         for item in top:
