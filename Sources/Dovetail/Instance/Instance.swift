@@ -10,7 +10,7 @@ public final class Instance {
     let state: InstanceState
     let items: InstanceItems
     /// The component it is an instance of.
-    var component: Component { state.prepared.component }
+    var component: Component { state.component }
 
     init(_ state: InstanceState, _ items: InstanceItems) {
         store = state.store
@@ -46,8 +46,7 @@ public final class Instance {
     func function(_ item: FunctionItem, name: String) throws(ExportError) -> Function {
         switch item.source {
         case .lifted(let index):
-            guard let lifted = try? state.lifted(index) else { throw ExportError(name: name, known: functionNames) }
-            return Function(name: name, store: store, function: lifted)
+            return Function(name: name, store: store, function: state.lifted(index))
         case .imported(let index):
             guard case .guest(let reference) = state.prepared.functions[index] else {
                 throw ExportError(name: name, known: functionNames, isHostFunction: true)

@@ -9,6 +9,7 @@ import DovetailTypes
 final class InstanceState {
     unowned(unsafe) let store: Store
     let prepared: PreparedComponent
+    var component: Component { prepared.component }
     let components: [ComponentInstance]
     private var environments: [InstanceEnvironment?]
     private var lifted: [LiftedFunctionState?]
@@ -171,10 +172,10 @@ final class InstanceState {
         return environment
     }
 
-    /// A lifted function, looked up when it is first used.
-    func lifted(_ index: Int) throws -> LiftedFunctionState {
+    /// A lifted function.
+    func lifted(_ index: Int) -> LiftedFunctionState {
         if let known = lifted[index] { return known }
-        let function = try LiftedFunctionState(self, index)
+        let function = LiftedFunctionState(self, index)
         lifted[index] = function
         return function
     }

@@ -6,19 +6,38 @@ public import DovetailABI
 /// What every call of a lifted function touches; the ``LiftedFunctionState`` owns it, typed callers hold its address.
 @usableFromInline
 struct LiftedCore {
-    @usableFromInline let object: Unmanaged<CanonicalEnvironment>
-    @usableFromInline let memory: UnsafeMutablePointer<GuestMemory>
+    /// Whether a call has to ask first: before the function was looked up, when the instance trapped, or is suspended.
+    @usableFromInline var isBlocked: UnsafeMutablePointer<Bool>
+    @usableFromInline var object: Unmanaged<CanonicalEnvironment>
+    @usableFromInline var memory: UnsafeMutablePointer<GuestMemory>
     let store: UnsafeMutablePointer<StoreCore>
-    let environment: UnsafeMutablePointer<EnvironmentCore>
-    let component: UnsafeMutablePointer<ComponentCore>
-    let isPoisoned: UnsafeMutablePointer<Bool>
+    var environment: UnsafeMutablePointer<EnvironmentCore>
+    var component: UnsafeMutablePointer<ComponentCore>
     let state: Unmanaged<LiftedFunctionState>
-    var function: wasmtime_func_t
-    var postReturn: wasmtime_func_t
-    let hasPostReturn: Bool
-    let slotCount: Int
-    let resultCount: Int
-    let isAsync: Bool
+    var function = wasmtime_func_t()
+    var postReturn = wasmtime_func_t()
+    var hasPostReturn = false
+    var slotCount = 0
+    var resultCount = 0
+
+    /// Stands for every function that was not looked up yet; nobody writes to it.
+    nonisolated(unsafe) static let always: UnsafeMutablePointer<Bool> = {
+        let flag = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
+        flag.initialize(to: true)
+        return flag
+    }()
+
+    init(unresolved state: LiftedFunctionState, _ store: UnsafeMutablePointer<StoreCore>) {
+        isBlocked = Self.always
+        self.state = .passUnretained(state)
+        self.store = store
+        // Nothing follows these before `admit` has set them; any address does.
+        let nowhere = UnsafeMutableRawPointer(store)
+        object = .fromOpaque(nowhere)
+        memory = nowhere.assumingMemoryBound(to: GuestMemory.self)
+        environment = nowhere.assumingMemoryBound(to: EnvironmentCore.self)
+        component = nowhere.assumingMemoryBound(to: ComponentCore.self)
+    }
 }
 
 /// What a call keeps on the stack while it runs.
@@ -73,10 +92,9 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         }
     }
 
-    /// Runs a call whose arguments are lowered already and whose values are all plain numbers.
+    /// Runs a call that was let in, whose arguments are lowered already and whose values are all plain numbers.
     @usableFromInline
     func invokePlain(_ slots: UnsafeMutableRawPointer) throws {
-        if pointee.isPoisoned.pointee || pointee.isAsync { throw refusal() }
         let store = pointee.store
         store.enter()
         do {
@@ -100,7 +118,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
     /// Enters the instance, unless it trapped before, and starts a task.
     @usableFromInline
     func begin(_ frame: UnsafeMutablePointer<CallFrame>) throws -> CanonicalContext {
-        if pointee.isPoisoned.pointee || pointee.isAsync { throw refusal() }
+        if pointee.isBlocked.pointee { try admit() }
         let store = pointee.store
         store.enter()
         link(frame)
@@ -114,16 +132,9 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         pointee.store.pointee.running.frame = frame.task
     }
 
-    @inline(never)
-    private func refusal() -> any Error {
-        if pointee.isAsync { return Trap.unsupported("calling an async-lifted function") }
-        do {
-            try pointee.state.takeUnretainedValue().instance.checkAlive()
-            return Trap.suspendedExclusively()
-        } catch {
-            return error
-        }
-    }
+    /// Lets a blocked call in, or says why not.
+    @usableFromInline @inline(never)
+    func admit() throws { try pointee.state.takeUnretainedValue().admit() }
 
     /// Runs the core function over the slots.
     @usableFromInline

@@ -98,7 +98,7 @@ final class TrampolineState {
                     return .guest(reference.function, call)
                 }
             case .lifted(let index):
-                return .guest(try instance.lifted(index), call)
+                return .guest(instance.lifted(index), call)
             }
         case .resourceNew(let index): return .resourceNew(try resource(index))
         case .resourceDrop(let index): return .resourceDrop(try resource(index))

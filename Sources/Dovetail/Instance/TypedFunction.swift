@@ -62,6 +62,7 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
     @inlinable @inline(__always)
     func callPlain(_ parameters: Parameters) throws -> Output {
         let core = core
+        if core.pointee.isBlocked.pointee { try core.admit() }
         return try withUnsafeTemporaryAllocation(
             byteCount: UnsafeMutablePointer<LiftedCore>.slotBytes, alignment: 16
         ) { buffer in

@@ -43,7 +43,7 @@ struct DefinitionTree: Sendable {
             case .function(let function):
                 switch function.source {
                 case .lifted(let index):
-                    if let lifted = try? state.lifted(index) { entries[name] = .guest(GuestFunctionReference(lifted)) }
+                    entries[name] = .guest(GuestFunctionReference(state.lifted(index)))
                 case .imported(let index):
                     switch state.prepared.functions[index] {
                     case .host(let function): entries[name] = .function(function)

@@ -5,7 +5,7 @@
 ///
 /// `limit` is the number of core values that may be passed flat: 16 parameters and 1 result for a sync function;
 /// 4 and 0 for an async lowered one; 16 for `task.return`.
-package struct FunctionLayout: Sendable {
+package final class FunctionLayout: Sendable {
     /// The parameters' layouts, in order.
     package let parameters: [ValueLayout]
     /// The parameters' labels.
