@@ -29,7 +29,9 @@ public final class Component: Sendable {
 
     /// Decodes and compiles a component.
     ///
-    /// - Parameter bytes: the component in binary form.
+    /// - Parameters:
+    ///   - engine: what it is compiled for, and runs in.
+    ///   - bytes: the component in binary form.
     /// - Throws: ``ComponentError`` when the bytes are no valid component, ``EngineError`` when one of its core modules does not
     ///   compile.
     public convenience init(engine: Engine, bytes: [UInt8]) throws {

@@ -78,7 +78,10 @@ extension HostBorrow: HandleConvertible {
 extension Linker {
     /// Defines a resource whose objects conform to a protocol; what a guest drops, the host lets go of.
     ///
-    /// - Parameter type: the existential type, `(any Connection).self`.
+    /// - Parameters:
+    ///   - name: the name, in kebab-case.
+    ///   - instance: the interface or instance it belongs to; `nil` for one imported by itself.
+    ///   - type: the existential type, `(any Connection).self`.
     public mutating func defineHostResource<Interface>(
         _ name: String, in instance: String? = nil, _ type: Interface.Type
     ) {

@@ -86,7 +86,7 @@ struct WorldEmitter {
         }
         if !free.isEmpty || !resources.isEmpty {
             var text = ["Defines the interface in a linker."]
-            if !free.isEmpty { text += ["", "- Parameter host: gives the implementation that serves a caller."] }
+            if !free.isEmpty { text += Self.definingParameters }
             members.append(
                 emitter.definitions(
                     free, resources, interface: extern, host: free.isEmpty ? nil : "Imports", name: "define",
@@ -191,8 +191,7 @@ struct WorldEmitter {
     ) -> [SwiftDeclaration] {
         let host = requirements.protocols.isEmpty ? nil : "Imports"
         var documentation = ["Defines all imports in a linker, those of DovetailWASI left out."]
-        let parameter = ["", "- Parameter host: gives the implementation that serves a caller."]
-        if host != nil { documentation += parameter }
+        if host != nil { documentation += Self.definingParameters }
         guard !free.isEmpty, requirements.protocols.count > 1 else {
             return [
                 root.definitions(
@@ -207,9 +206,15 @@ struct WorldEmitter {
                 documentation: documentation),
             root.definitions(
                 free, resources, interface: nil, host: "Functions", name: "defineFunctions",
-                documentation: ["Defines the functions that the world itself imports."] + parameter),
+                documentation: ["Defines the functions that the world itself imports."] + Self.definingParameters),
         ]
     }
+
+    /// What `define` and its like take, for their comments.
+    private static let definingParameters = [
+        "", "- Parameters:", "  - linker: gets the definitions.",
+        "  - host: gives the implementation that serves a caller.",
+    ]
 
     private func hasImports(_ requirements: Requirements) -> Bool {
         !requirements.protocols.isEmpty || !requirements.definitions.isEmpty

@@ -48,7 +48,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -399,7 +401,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -521,7 +525,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1253,7 +1259,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1533,7 +1541,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1560,7 +1570,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1591,7 +1603,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1622,7 +1636,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1652,7 +1668,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1689,7 +1707,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1722,7 +1742,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1748,7 +1770,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1775,7 +1799,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1828,7 +1854,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1855,7 +1883,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -1882,7 +1912,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -2362,7 +2394,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -2390,7 +2424,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -2432,7 +2468,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -2863,7 +2901,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -3297,7 +3337,9 @@ extension WASI02 {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         public static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {

@@ -46,7 +46,9 @@ final class App: WorldBindings {
 
     /// Defines all imports in a linker, those of DovetailWASI left out.
     ///
-    /// - Parameter host: gives the implementation that serves a caller.
+    /// - Parameters:
+    ///   - linker: gets the definitions.
+    ///   - host: gives the implementation that serves a caller.
     static func defineImports<HostType: Imports>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> HostType
     ) {
@@ -155,7 +157,9 @@ extension App {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         static func define<HostType: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> HostType
         ) {

@@ -132,7 +132,9 @@ final class Asynchronous: WorldBindings {
 
     /// Defines all imports in a linker, those of DovetailWASI left out.
     ///
-    /// - Parameter host: gives the implementation that serves a caller.
+    /// - Parameters:
+    ///   - linker: gets the definitions.
+    ///   - host: gives the implementation that serves a caller.
     static func defineImports<Host: Imports>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
@@ -142,7 +144,9 @@ final class Asynchronous: WorldBindings {
 
     /// Defines the functions that the world itself imports.
     ///
-    /// - Parameter host: gives the implementation that serves a caller.
+    /// - Parameters:
+    ///   - linker: gets the definitions.
+    ///   - host: gives the implementation that serves a caller.
     static func defineFunctions<Host: Functions>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
@@ -247,7 +251,9 @@ extension Asynchronous {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {

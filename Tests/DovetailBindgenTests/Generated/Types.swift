@@ -44,7 +44,9 @@ final class Types: WorldBindings {
 
     /// Defines all imports in a linker, those of DovetailWASI left out.
     ///
-    /// - Parameter host: gives the implementation that serves a caller.
+    /// - Parameters:
+    ///   - linker: gets the definitions.
+    ///   - host: gives the implementation that serves a caller.
     static func defineImports<Host: Imports>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
@@ -677,7 +679,9 @@ extension Types {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {

@@ -46,7 +46,9 @@ final class Versions: WorldBindings {
 
     /// Defines all imports in a linker, those of DovetailWASI left out.
     ///
-    /// - Parameter host: gives the implementation that serves a caller.
+    /// - Parameters:
+    ///   - linker: gets the definitions.
+    ///   - host: gives the implementation that serves a caller.
     static func defineImports<Host: Imports>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
@@ -75,7 +77,9 @@ extension Versions {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -148,7 +152,9 @@ extension Versions {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
@@ -171,7 +177,9 @@ extension Versions {
 
         /// Defines the interface in a linker.
         ///
-        /// - Parameter host: gives the implementation that serves a caller.
+        /// - Parameters:
+        ///   - linker: gets the definitions.
+        ///   - host: gives the implementation that serves a caller.
         static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {

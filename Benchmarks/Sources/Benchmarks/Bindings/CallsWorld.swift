@@ -61,7 +61,9 @@ final class CallsWorld: WorldBindings {
 
     /// Defines all imports in a linker, those of DovetailWASI left out.
     ///
-    /// - Parameter host: gives the implementation that serves a caller.
+    /// - Parameters:
+    ///   - linker: gets the definitions.
+    ///   - host: gives the implementation that serves a caller.
     static func defineImports<Host: Imports>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
