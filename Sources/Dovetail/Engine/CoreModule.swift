@@ -75,7 +75,7 @@ package final class CoreModule: Sendable {
         deinit { engine.api.pointee.wasmtime_module_delete(raw) }
     }
 
-    private static func compile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) -> OpaquePointer
+    static func compile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) -> OpaquePointer
     {
         let api = engine.api
         var module: OpaquePointer?

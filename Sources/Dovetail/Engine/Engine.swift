@@ -19,6 +19,7 @@ public final class Engine: @unchecked Sendable {
     let cache: ArtefactCache?
     let ticker: EpochTicker
     private let fibers = Mutex<FiberLinker?>(nil)
+    private let typeTest = Mutex<FunctionTypeTest.Module?>(nil)
 
     /// Loads libwasmtime, the first time, and makes an engine.
     ///
@@ -40,6 +41,19 @@ public final class Engine: @unchecked Sendable {
             Result { () throws(EngineError) in
                 if let known { return known }
                 let made = try FiberLinker(api, raw)
+                known = made
+                return made
+            }
+        }
+        return try result.get()
+    }
+
+    /// The module of ``FunctionTypeTest``, compiled when it is first needed.
+    func functionTypeTest() throws(EngineError) -> FunctionTypeTest.Module {
+        let result: Result<FunctionTypeTest.Module, EngineError> = typeTest.withLock { known in
+            Result { () throws(EngineError) in
+                if let known { return known }
+                let made = try FunctionTypeTest.Module(self)
                 known = made
                 return made
             }

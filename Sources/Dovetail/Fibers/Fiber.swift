@@ -11,15 +11,24 @@ final class Fiber {
     /// What a suspended fiber waits for.
     typealias Operation = nonisolated(nonsending) () async -> Void
 
-    private let store: Store
+    /// Why a fiber is suspended.
+    enum Suspension {
+        /// Until an operation of the host's is complete.
+        case operation(Operation)
+        /// Until somebody resumes it.
+        case blocked
+    }
+
+    /// Whoever resumes it keeps the store.
+    private unowned(unsafe) let store: Store
     private var body: (() -> Void)?
     private var future: OpaquePointer?
     private let outcome: UnsafeMutablePointer<Outcome>
     private var saved: StoreCore.Running
-    private var operation: Operation?
+    private var suspension = Suspension.blocked
     private(set) var isFinished = false
-    /// Whether what the fiber waits for is complete.
-    var isReady = true
+    /// Whether the fiber may go on, which the engine asks when it is resumed.
+    private(set) var isReady = true
     /// Why the wait ended without what it waited for.
     private var cancellation: (any Error)?
     private let deadline: ContinuousClock.Instant?
@@ -33,15 +42,21 @@ final class Fiber {
     }
 
     /// Makes a fiber that will run `body`, which must not throw.
-    init(_ store: Store, _ body: @escaping () -> Void) throws {
+    ///
+    /// - Parameter inheritsDeadline: whether the time of the call that runs is its time, too.
+    init(_ store: Store, inheritsDeadline: Bool = false, _ body: @escaping () -> Void) throws {
         self.store = store
         self.body = body
-        deadline = store.configuration.timeout.map { ContinuousClock.now + $0 }
+        deadline = inheritsDeadline ? nil : store.configuration.timeout.map { ContinuousClock.now + $0 }
         outcome = .allocate(capacity: 1)
         outcome.initialize(to: Outcome())
         saved = StoreCore.Running()
         saved.depth = 1
-        if store.core.pointee.ticks != 0 { saved.deadline = EpochTicker.instant(after: store.core.pointee.ticks) }
+        if inheritsDeadline {
+            saved.deadline = store.core.pointee.running.deadline
+        } else if store.core.pointee.ticks != 0 {
+            saved.deadline = EpochTicker.instant(after: store.core.pointee.ticks)
+        }
         let address = Unmanaged.passUnretained(self).toOpaque()
         saved.fiber = UnsafeRawPointer(address)
         outcome.pointee.argument = dovetail_val_i64(Int64(Int(bitPattern: address)))
@@ -89,12 +104,11 @@ final class Fiber {
 
     /// Runs the fiber until it waits or ends.
     ///
-    /// - Returns: what it waits for, `nil` when it has ended.
+    /// - Returns: why it is suspended, `nil` when it has ended.
     /// - Throws: ``Trap`` when the fiber itself could not go on.
-    func resume() throws -> Operation? {
+    func resume() throws -> Suspension? {
         guard let future else { return nil }
         let core = store.core
-        precondition(core.pointee.running.fiber == nil, "a fiber was resumed from inside a fiber")
         let outer = core.pointee.running
         core.pointee.running = saved
         core.pointee.running.thread = dovetail_thread_mark()
@@ -102,10 +116,11 @@ final class Fiber {
             let left = max(.zero, deadline - .now)
             store.api.pointee.wasmtime_context_set_epoch_deadline(store.context, EpochTicker.ticks(left))
         }
+        isReady = true
         let done = store.api.pointee.wasmtime_call_future_poll(future)
         saved = core.pointee.running
         core.pointee.running = outer
-        guard done else { return operation }
+        guard done else { return suspension }
         isFinished = true
         self.future = nil
         store.api.pointee.wasmtime_call_future_delete(future)
@@ -120,18 +135,28 @@ final class Fiber {
     ///
     /// - Throws: ``Trap`` when the store's time is up before.
     func wait(for operation: @escaping Operation) throws {
-        guard !isCancelled else { throw Trap.interrupted() }
-        self.operation = operation
-        isReady = false
-        var slot = dovetail_val_raw_i64(Int64(Int(bitPattern: Unmanaged.passUnretained(self).toOpaque())))
-        let functions = try store.fiberFunctions()
-        try withUnsafeMutablePointer(to: &slot) { try store.core.call(&functions.pointee.suspend, $0, 1) }
-        self.operation = nil
+        try suspend(.operation(operation))
         if let cancellation {
             self.cancellation = nil
             throw cancellation
         }
     }
+
+    /// Suspends the fiber, on which this is called, until somebody resumes it.
+    func suspend() throws { try suspend(.blocked) }
+
+    private func suspend(_ reason: Suspension) throws {
+        guard !isCancelled else { throw Trap.interrupted() }
+        suspension = reason
+        isReady = false
+        var slot = dovetail_val_raw_i64(Int64(Int(bitPattern: Unmanaged.passUnretained(self).toOpaque())))
+        let functions = try store.fiberFunctions()
+        try withUnsafeMutablePointer(to: &slot) { try store.core.call(&functions.pointee.suspend, $0, 1) }
+        suspension = .blocked
+    }
+
+    /// Lets the wait of the fiber end with an error.
+    func cancel(_ error: any Error) { cancellation = error }
 
     /// Waits, outside of the fiber, for what it waits for, at most until the store's time is up.
     nonisolated(nonsending) func complete(_ operation: @escaping Operation) async {
@@ -140,7 +165,6 @@ final class Fiber {
         } else {
             await operation()
         }
-        isReady = true
     }
 
     /// Runs an operation and cancels it at an instant; whether that came first.

@@ -37,7 +37,9 @@ extension Store {
         let isExclusive = await exclusivity.acquire()
         defer { if isExclusive { exclusivity.release() } }
         let fiber = try Fiber(self) { outcome = Swift.Result { try body() } }
-        while let operation = try fiber.resume() {
+        while let suspension = try fiber.resume() {
+            // Nothing but operations of the host suspends the fiber that the host's own call runs on.
+            guard case .operation(let operation) = suspension else { throw Trap.deadlock() }
             if isExclusive { setSuspended(true) }
             await fiber.complete(operation)
             if isExclusive { setSuspended(false) }

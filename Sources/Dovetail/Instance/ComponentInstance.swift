@@ -2,11 +2,17 @@
 
 import CDovetailWasmtime
 import DovetailABI
+import DovetailTypes
 
 /// One component instance at run time. (CanonicalABI.md, "Component Instances")
 final class ComponentInstance {
     let handles: HandleTable
     let core: UnsafeMutablePointer<ComponentCore>
+    var threads = ThreadTable()
+    /// The thread of the task that runs with exclusive access; others that need it wait.
+    unowned(unsafe) var exclusiveThread: GuestThread?
+    /// How many tasks wait until they may start.
+    var waitingToEnter = 0
 
     init(handleLimit: Int) {
         handles = HandleTable(limit: handleLimit)
@@ -20,10 +26,11 @@ final class ComponentInstance {
 /// A memory, `realloc` and string encoding of a component instance, with what lifting and lowering ask of the runtime.
 final class InstanceEnvironment: CanonicalEnvironment {
     unowned(unsafe) let instance: InstanceState
+    unowned(unsafe) let component: ComponentInstance
     let core: UnsafeMutablePointer<EnvironmentCore>
-
     init(_ instance: InstanceState, _ component: ComponentInstance, is64: Bool, encoding: DovetailABI.StringEncoding) {
         self.instance = instance
+        self.component = component
         core = .allocate(capacity: 1)
         super.init(handles: component.handles, is64: is64, stringEncoding: encoding)
         core.initialize(
@@ -68,6 +75,23 @@ final class InstanceEnvironment: CanonicalEnvironment {
             throw ABIError(code: .reallocFailed, message: "`realloc` failed: \(error)", cause: error)
         }
     }
+
+    /// Whether what is lifted from this, when it needs a memory, is lifted from `other` in the same way.
+    /// (CanonicalABI.md, `LiftOptions.equal`; the reference suite leaves the memory out where none is needed.)
+    func liftsAs(_ other: InstanceEnvironment) -> Bool {
+        guard self !== other, core.pointee.hasMemory else { return stringEncoding == other.stringEncoding }
+        core.look()
+        other.core.look()
+        // However often a memory is exported, there is one place where it begins.
+        return other.core.pointee.hasMemory && memory.pointee.base == other.memory.pointee.base
+            && stringEncoding == other.stringEncoding
+    }
+
+    override func liftObject(_ index: UInt32, type: ValueType) throws(ABIError) -> AnyObject {
+        try take(index, type: type)
+    }
+
+    override func lowerObject(_ object: AnyObject, type: ValueType) throws(ABIError) -> UInt32 { try give(object) }
 
     override func makeResource(type: ResourceType, rep: UInt32, owned: Bool) throws(ABIError) -> Resource {
         Resource(type: type, rep: rep, isOwned: owned, owner: instance.store.dropQueue)

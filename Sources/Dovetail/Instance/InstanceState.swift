@@ -134,6 +134,21 @@ final class InstanceState {
         return external.of.func
     }
 
+    /// The function at a position of a table; `nil` when there is none.
+    func coreFunction(at index: UInt32, of table: CoreItem) throws -> wasmtime_func_t? {
+        var external = try external(table, at: nil)
+        guard external.kind == WASMTIME_EXTERN_TABLE else {
+            throw ComponentError.wrongType(expected: "a core table", found: "another core item", at: 0)
+        }
+        var value = wasmtime_val_t()
+        guard store.api.pointee.wasmtime_table_get(store.context, &external.of.table, UInt64(index), &value) else {
+            return nil
+        }
+        defer { store.api.pointee.wasmtime_val_unroot(&value) }
+        let function = value.kind == WASMTIME_FUNCREF ? value.of.funcref : wasmtime_func_t()
+        return function.store_id == 0 ? nil : function
+    }
+
     private func trampoline(_ index: Int) throws -> wasmtime_func_t {
         if let known = trampolines[index] { return known.function }
         let state = try TrampolineState(self, index)
@@ -188,6 +203,9 @@ final class InstanceState {
         resourceTypes[resource.type.index] = type
         for environment in environments { environment?.resourceTypes[resource.type.index] = type }
     }
+
+    /// Forgets the threads of guests, whose stacks have to go before the store does.
+    func abandonThreads() { for component in components { component.threads.abandon() } }
 
     // MARK: Calls
 

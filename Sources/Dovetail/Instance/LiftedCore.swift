@@ -10,6 +10,8 @@ struct LiftedCore {
     @usableFromInline var isBlocked: UnsafeMutablePointer<Bool>
     @usableFromInline var object: Unmanaged<CanonicalEnvironment>
     @usableFromInline var memory: UnsafeMutablePointer<GuestMemory>
+    /// Whether calls are tasks.
+    @usableFromInline let usesTasks: Bool
     let store: UnsafeMutablePointer<StoreCore>
     var environment: UnsafeMutablePointer<EnvironmentCore>
     var component: UnsafeMutablePointer<ComponentCore>
@@ -29,6 +31,7 @@ struct LiftedCore {
 
     init(unresolved state: LiftedFunctionState, _ store: UnsafeMutablePointer<StoreCore>) {
         isBlocked = Self.always
+        usesTasks = state.instance.component.links.usesTasks
         self.state = .passUnretained(state)
         self.store = store
         // Nothing follows these before `admit` has set them; any address does.
@@ -59,15 +62,16 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
     ///
     /// - Parameters:
     ///   - lower: writes the arguments to the slots; an error of its own leaves the instance usable.
-    ///   - lift: reads the result from the slots.
+    ///   - lift: reads the result from the slots, of which so many at most are flat.
     ///   - readsMemory: whether the result refers to memory.
     @inlinable
     func run<Result>(
         readsMemory: Bool,
         lower: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
-        lift: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Result
+        lift: (inout CanonicalContext, UnsafeMutableRawPointer, Int) throws(ABIError) -> Result
     ) throws -> Result {
-        try withUnsafeTemporaryAllocation(byteCount: Self.slotBytes, alignment: 16) { buffer in
+        if pointee.usesTasks { return try runTask(lower: lower, lift: lift) }
+        return try withUnsafeTemporaryAllocation(byteCount: Self.slotBytes, alignment: 16) { buffer in
             // Not empty, so it has a base.
             let slots = buffer.baseAddress.unsafelyUnwrapped
             var frame = CallFrame()
@@ -82,7 +86,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
                 if readsMemory { refresh(&cx) }
                 let result: Result
                 do throws(ABIError) {
-                    result = try lift(&cx, slots)
+                    result = try lift(&cx, slots, CanonicalLimits.maxFlatResults)
                 } catch {
                     throw fail(error, frame)
                 }
@@ -91,6 +95,33 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
             }
         }
     }
+
+    /// Runs a call as a task, and all tasks until it has returned.
+    @inlinable
+    func runTask<Result>(
+        lower: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
+        lift: (inout CanonicalContext, UnsafeMutableRawPointer, Int) throws(ABIError) -> Result
+    ) throws -> Result {
+        var result: Result?
+        try callTask { (cx, slots) throws(ABIError) in
+            try lower(&cx, slots)
+        } lift: { (cx, slots, limit) throws(ABIError) in
+            result = try lift(&cx, slots, limit)
+        }
+        guard let result else { throw callCancelled() }
+        return result
+    }
+
+    @usableFromInline
+    func callTask(
+        lower: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
+        lift: (inout CanonicalContext, UnsafeMutableRawPointer, Int) throws(ABIError) -> Void
+    ) throws {
+        try HostCall.run(pointee.state.takeUnretainedValue(), lower: lower, lift: lift)
+    }
+
+    @usableFromInline
+    func callCancelled() -> any Error { Trap.interrupted() }
 
     /// Runs a call that was let in, whose arguments are lowered already and whose values are all plain numbers.
     @usableFromInline

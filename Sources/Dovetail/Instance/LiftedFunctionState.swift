@@ -13,7 +13,13 @@ final class LiftedFunctionState {
     /// Its position in the plan, where what all instances share stays.
     private let index: Int
 
+    var plan: ComponentPlan.LiftedFunction { instance.component.plan.lifted[index] }
     var type: FunctionType { instance.component.plan.lifted[index].type }
+    /// Whether calls are tasks, and not only core functions around which values are lifted and lowered.
+    var usesTasks: Bool { instance.component.links.usesTasks }
+    /// The function that events are delivered to, once the function was looked up.
+    private(set) var callback = wasmtime_func_t()
+    private var isResolved = false
 
     init(_ instance: InstanceState, _ index: Int) {
         self.instance = instance
@@ -27,13 +33,15 @@ final class LiftedFunctionState {
 
     /// Lets a call in, unless it cannot be made.
     func admit() throws {
-        guard !instance.component.plan.lifted[index].isAsync else {
-            throw Trap.unsupported("calling an async-lifted function")
-        }
-        if core.pointee.isBlocked == LiftedCore.always { try resolve() }
+        try resolveForTask()
         guard core.pointee.isBlocked.pointee else { return }
         try instance.checkAlive()
         throw Trap.suspendedExclusively()
+    }
+
+    /// Looks up what a task needs to begin.
+    func resolveForTask() throws {
+        if !isResolved { try resolve() }
     }
 
     private func resolve() throws {
@@ -45,13 +53,15 @@ final class LiftedFunctionState {
             core.pointee.postReturn = try instance.coreFunction(postReturn)
             core.pointee.hasPostReturn = true
         }
+        if let item = component.plan.lifted[index].callback { callback = try instance.coreFunction(item) }
         core.pointee.object = .passUnretained(environment)
         core.pointee.memory = environment.memory
         core.pointee.environment = environment.core
         core.pointee.component = environment.core.pointee.component
         core.pointee.slotCount = max(signature.parameters, signature.results, 1)
         core.pointee.resultCount = max(1, signature.results)
-        core.pointee.isBlocked = instance.isPoisoned
+        isResolved = true
+        if !usesTasks { core.pointee.isBlocked = instance.isPoisoned }
     }
 
     /// A call from the host with dynamic values.
@@ -60,9 +70,9 @@ final class LiftedFunctionState {
             (cx, slots) throws(ABIError) in
             var writer = FlatWriter(slots)
             try layout.lowerParameters(arguments, &cx, into: &writer)
-        } lift: { (cx, slots) throws(ABIError) in
+        } lift: { (cx, slots, limit) throws(ABIError) in
             var reader = FlatReader(slots)
-            return try layout.liftResult(&cx, from: &reader)
+            return try layout.liftResult(&cx, from: &reader, limit: limit)
         }
     }
 }

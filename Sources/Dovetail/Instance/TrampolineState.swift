@@ -28,7 +28,10 @@ final class TrampolineState {
         case errorContextNew(InstanceEnvironment)
         case errorContextDebugMessage(InstanceEnvironment)
         case errorContextDrop
-        case unsupported
+        case taskReturn(InstanceEnvironment, FunctionLayout)
+        case copy(CanonicalBuiltin, ElementType, ValueLayout?, InstanceEnvironment?)
+        case threadNew(CoreItem, isWide: Bool)
+        case concurrency(CanonicalBuiltin, InstanceEnvironment?)
     }
 
     /// The caller's side of a lowered function.
@@ -82,7 +85,9 @@ final class TrampolineState {
         func environment(_ index: Int) throws -> InstanceEnvironment { try instance.environment(index) }
         switch trampoline.kind {
         case .lower(let function, let index, let isAsync):
-            guard let layout = linked.layout else { return .unsupported }
+            guard let layout = linked.layout else {
+                throw ComponentError.invalid("a lowered function without a layout", at: trampoline.offset)
+            }
             let call = LoweredCall(layout: layout, environment: try environment(index), isAsync: isAsync)
             switch function.source {
             case .imported(let index):
@@ -109,7 +114,19 @@ final class TrampolineState {
         case .errorContextNew(let index): return .errorContextNew(try environment(index))
         case .errorContextDebugMessage(let index): return .errorContextDebugMessage(try environment(index))
         case .errorContextDrop: return .errorContextDrop
-        case .taskReturn, .copy, .concurrency: return .unsupported
+        case .taskReturn(_, let index):
+            guard let layout = linked.layout else {
+                throw ComponentError.invalid("`task.return` without a layout", at: trampoline.offset)
+            }
+            return .taskReturn(try environment(index), layout)
+        case .copy(let builtin, let element, let index):
+            return .copy(
+                builtin, ElementType(instance: instance, type: element), linked.element, try index.map(environment))
+        case .threadNew(let table, let isWide):
+            // Now, because nothing is instantiated on a fiber.
+            _ = try instance.store.functionTypeTest()
+            return .threadNew(table, isWide: isWide)
+        case .concurrency(let builtin, let index): return .concurrency(builtin, try index.map(environment))
         }
     }
 
@@ -175,6 +192,7 @@ final class TrampolineState {
     private func callGuest(_ slots: UnsafeMutableRawPointer) throws {
         guard case .guest(let callee, let call) = kind else { return }
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
+        if callee.usesTasks { return try callTask(callee, call, slots) }
         let environment = call.environment
         environment.core.refresh()
         var scope = BorrowScope()
@@ -190,7 +208,7 @@ final class TrampolineState {
                 var writer = FlatWriter(target)
                 try call.layout.transferParameters(
                     &caller, from: &reader, limit: call.parameterLimit, to: callee.layout, &cx, into: &writer)
-            } lift: { (cx, source) throws(ABIError) in
+            } lift: { (cx, source, _) throws(ABIError) in
                 environment.core.refresh()
                 caller.reload()
                 var results = FlatReader(source)
@@ -259,6 +277,11 @@ final class TrampolineState {
             try object.debugMessage.store(&cx, at: offset)
         case .errorContextDrop:
             _ = try component.handles.removeObject(at: reader.nextU32(), as: ErrorContext.self)
+        case .taskReturn(let environment, let expected): try callTaskReturn(environment, expected, slots)
+        case .copy(let builtin, let element, let layout, let environment):
+            try callCopy(builtin, element, layout, environment, slots)
+        case .threadNew(let table, let isWide): try callThreadNew(table, isWide: isWide, slots)
+        case .concurrency(let builtin, let environment): try callConcurrency(builtin, environment, slots)
         default: throw Trap.unsupported("the built-in `\(name)`")
         }
     }

@@ -62,7 +62,10 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
     @inlinable @inline(__always)
     func callPlain(_ parameters: Parameters) throws -> Output {
         let core = core
-        if core.pointee.isBlocked.pointee { try core.admit() }
+        if core.pointee.isBlocked.pointee {
+            if core.pointee.usesTasks { return try callWhole(parameters) }
+            try core.admit()
+        }
         return try withUnsafeTemporaryAllocation(
             byteCount: UnsafeMutablePointer<LiftedCore>.slotBytes, alignment: 16
         ) { buffer in
@@ -101,9 +104,9 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
             let result = Output.abi
             return try core.run(
                 readsMemory: result.usesMemory || result.flatCount > CanonicalLimits.maxFlatResults, lower: lower
-            ) { (cx, slots) throws(ABIError) in
+            ) { (cx, slots, limit) throws(ABIError) in
                 var reader = FlatReader(slots)
-                return try TypedABI.liftResult(Output.self, &cx, from: &reader)
+                return try TypedABI.liftResult(Output.self, &cx, from: &reader, limit: limit)
             }
         } catch let error as ABIError {
             throw function.callError(error)
@@ -184,9 +187,9 @@ extension Function {
                     repeat try (each values).store(&cx, at: next.append((each Argument).abi, cx.is64))
                     writer.write(pointer)
                 }
-            } lift: { (cx, slots) throws(ABIError) in
+            } lift: { (cx, slots, limit) throws(ABIError) in
                 var reader = FlatReader(slots)
-                return try TypedABI.liftResult(Returned.self, &cx, from: &reader)
+                return try TypedABI.liftResult(Returned.self, &cx, from: &reader, limit: limit)
             }
         }
     }

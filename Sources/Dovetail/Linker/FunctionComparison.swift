@@ -20,6 +20,12 @@ struct FunctionComparison {
         var found: ValueType
     }
 
+    /// Whether two value types, or their absence, are the same.
+    func areSame(_ one: ValueType?, _ other: ValueType?) -> Bool {
+        var known: Set<Pair> = []
+        return compare(one, other, "", &known) == nil
+    }
+
     /// The first difference with the path to it; `nil` when the types are the same.
     func difference(expected one: FunctionType, found other: FunctionType) -> String? {
         guard one.isAsync == other.isAsync else {

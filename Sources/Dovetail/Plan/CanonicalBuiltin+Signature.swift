@@ -19,7 +19,6 @@ extension CanonicalBuiltin {
         case .waitableSetNew, .threadIndex, .threadSuspend, .threadYield: CoreSignature([], [.i32])
         case .waitableSetWait, .waitableSetPoll: CoreSignature([.i32, pointer], [.i32])
         case .waitableJoin: CoreSignature([.i32, .i32], [])
-        case .threadNewIndirect: CoreSignature([.i32, .i32], [.i32])
         case .threadSuspendThenResume, .threadYieldThenResume, .threadSuspendThenPromote, .threadYieldThenPromote:
             CoreSignature([.i32], [.i32])
         default: CoreSignature([], [])
@@ -54,7 +53,6 @@ extension CanonicalBuiltin {
         case .waitableSetDrop: "waitable-set.drop"
         case .waitableJoin: "waitable.join"
         case .threadIndex: "thread.index"
-        case .threadNewIndirect: "thread.new-indirect"
         case .threadResumeLater: "thread.resume-later"
         case .threadSuspend: "thread.suspend"
         case .threadYield: "thread.yield"

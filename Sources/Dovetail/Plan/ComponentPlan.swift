@@ -81,6 +81,8 @@ extension ComponentPlan {
             case errorContextDrop
             /// A stream or future built-in with its element type.
             case copy(CanonicalBuiltin, element: ValueType?, environment: Int?)
+            /// Makes a thread out of a function in a table; `isWide` says whether its argument is an i64.
+            case threadNew(table: CoreItem, isWide: Bool)
             /// A built-in of tasks, threads and waitables, whose core signature is fixed.
             case concurrency(CanonicalBuiltin, environment: Int?)
         }

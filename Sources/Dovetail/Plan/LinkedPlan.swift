@@ -10,6 +10,8 @@ package struct LinkedPlan: Sendable {
     struct Trampoline: Sendable {
         var type: EngineFunctionType
         var layout: FunctionLayout?
+        /// The layout of the elements of a stream or future, `nil` when they have none.
+        var element: ValueLayout?
         var name: String
     }
 
@@ -22,6 +24,10 @@ package struct LinkedPlan: Sendable {
     var is64: [Bool] = []
     /// For each instantiation of an embedded module, in the order of the initializers: its imports in the module's order.
     var arguments: [Int: [CoreItem]] = [:]
+    /// Whether the component has tasks, subtasks, streams or threads, so that its calls have to be told apart.
+    let usesTasks: Bool
+    /// Whether code of a component instance can block, by its number.
+    let mayBlock: [Bool]
     let layouts: LayoutCacheBox
 
     /// A layout cache behind the plan's immutability.
@@ -33,6 +39,12 @@ package struct LinkedPlan: Sendable {
 
     init(_ plan: ComponentPlan, _ modules: [CoreModule], _ engine: Engine) throws {
         layouts = LayoutCacheBox(LayoutCache(plan.types))
+        usesTasks = plan.lifted.contains { $0.isAsync || $0.type.isAsync } || plan.trampolines.contains { $0.kind.usesTasks }
+        var mayBlock = Array(repeating: false, count: plan.componentInstanceCount)
+        for trampoline in plan.trampolines where trampoline.kind.mayBlock {
+            mayBlock[trampoline.componentInstance] = true
+        }
+        self.mayBlock = mayBlock
         var linker = PlanLinker(plan: plan, modules: modules)
         for initializer in plan.initializers {
             if case .instantiate(let step) = initializer { linker.owners[step.coreInstance] = step.module }
@@ -44,7 +56,9 @@ package struct LinkedPlan: Sendable {
                 throw ComponentError.invalid("a core function type the engine refuses", at: trampoline.offset)
             }
             linker.trampolines.append(signature)
-            trampolines.append(Trampoline(type: type, layout: layout, name: name))
+            var element: ValueLayout?
+            if case .copy(_, let type?, _) = trampoline.kind { element = try layouts.cache.layout(of: type) }
+            trampolines.append(Trampoline(type: type, layout: layout, element: element, name: name))
         }
         for (index, initializer) in plan.initializers.enumerated() {
             if case .instantiate(let step) = initializer, case .embedded = step.module {
@@ -217,6 +231,8 @@ private struct PlanLinker {
             return (CoreSignature(core), layout, "task.return")
         case .copy(let builtin, _, let environment):
             return (builtin.signature(pointer(environment)), nil, builtin.name)
+        case .threadNew(_, let isWide):
+            return (CoreSignature([.i32, isWide ? .i64 : .i32], [.i32]), nil, "thread.new-indirect")
         case .concurrency(let builtin, let environment):
             return (builtin.signature(pointer(environment)), nil, builtin.name)
         }

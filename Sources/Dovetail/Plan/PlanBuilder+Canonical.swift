@@ -119,9 +119,15 @@ extension PlanBuilder {
                     componentInstance: scope.componentInstance ?? 0, stringEncoding: .utf8, memory: item, realloc: nil))
             return .concurrency(builtin, environment: environment)
         case .taskCancel, .subtaskCancel, .subtaskDrop, .waitableSetNew, .waitableSetDrop, .waitableJoin, .threadIndex,
-            .threadNewIndirect, .threadResumeLater, .threadSuspend, .threadYield, .threadSuspendThenResume,
+            .threadResumeLater, .threadSuspend, .threadYield, .threadSuspendThenResume,
             .threadYieldThenResume, .threadSuspendThenPromote, .threadYieldThenPromote:
             return .concurrency(builtin, environment: nil)
+        case .threadNewIndirect(let type, let table):
+            guard case .function(let function) = try element(scope.coreTypes, type, "core type", at: offset) else {
+                throw .invalid("`thread.new-indirect` needs a core function type", at: offset)
+            }
+            let item = try coreItem(CoreSortIndex(sort: .table, index: table), in: scope, at: offset)
+            return .threadNew(table: item, isWide: function.parameters.first == .i64)
         case .threadSpawnRef, .threadSpawnIndirect, .threadAvailableParallelism:
             throw .unsupported("shared-everything threads", at: offset)
         }

@@ -45,7 +45,10 @@ public final class Store {
     private var parked: (any Error)?
     private var instances: [InstanceState] = []
     private var fibers: UnsafeMutablePointer<FiberFunctions>?
+    private var typeTest: FunctionTypeTest?
     let exclusivity = FiberExclusivity()
+    /// The threads of guests that wait for something, in the order in which they have their turn.
+    var waiting: [GuestThread] = []
     private var ownLink: StoreLink?
 
     /// Makes an empty store.
@@ -75,6 +78,10 @@ public final class Store {
     deinit {
         ownLink?.store = nil
         if core.pointee.ticks != 0 { engine.ticker.release() }
+        // Stacks go before the store they belong to.
+        for thread in waiting { thread.task.abandon() }
+        waiting = []
+        for instance in instances { instance.abandonThreads() }
         instances = []
         api.pointee.wasmtime_store_delete(raw)
         core.deinitialize(count: 1)
@@ -90,6 +97,14 @@ public final class Store {
         pointer.initialize(to: made)
         fibers = pointer
         return pointer
+    }
+
+    /// Tells which core functions threads can run.
+    func functionTypeTest() throws -> FunctionTypeTest {
+        if let typeTest { return typeTest }
+        let made = try FunctionTypeTest(self)
+        typeTest = made
+        return made
     }
 
     /// Keeps an instance as long as the store.

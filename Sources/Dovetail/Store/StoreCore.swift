@@ -45,6 +45,8 @@ struct StoreCore {
 struct TaskFrame {
     @usableFromInline var context: (UInt64, UInt64) = (0, 0)
     @usableFromInline var previous: UnsafeMutablePointer<TaskFrame>?
+    /// The ``GuestThread`` that runs; `nil` for calls that cannot be told from plain ones.
+    @usableFromInline var thread: UnsafeRawPointer?
 
     @inlinable
     init() {}

@@ -6,7 +6,7 @@ public struct Trap: Error, Sendable {
     public struct Code: Hashable, Sendable {
         enum Kind: Hashable {
             case stackOverflow, outOfBounds, unreachable, arithmetic, indirectCall, interrupted, other
-            case canonicalABI, cannotEnter, cannotLeave, limit, unsupported
+            case canonicalABI, cannotEnter, cannotLeave, deadlock, limit, unsupported
         }
         let kind: Kind
         /// Core code used up its stack.
@@ -27,6 +27,8 @@ public struct Trap: Error, Sendable {
         public static let cannotEnter = Code(kind: .cannotEnter)
         /// Guest code called an import where it must not: inside `realloc` or `post-return`.
         public static let cannotLeave = Code(kind: .cannotLeave)
+        /// Guest code waits for something that can never happen, or where it must not wait.
+        public static let deadlock = Code(kind: .deadlock)
         /// A limit of the store was reached.
         public static let limit = Code(kind: .limit)
         /// Guest code used something this version does not offer.
@@ -120,6 +122,16 @@ extension Trap {
             message: "too little stack is left to enter guest code: host and guest call each other too deeply, "
                 + "or the thread has a small stack")
     }
+
+    static func cannotBlock() -> Trap {
+        Trap(code: .deadlock, message: "cannot block a synchronous task before returning")
+    }
+
+    static func deadlock() -> Trap {
+        Trap(code: .deadlock, message: "deadlock: every task waits for another, and none can go on")
+    }
+
+    static func task(_ message: String) -> Trap { Trap(code: .canonicalABI, message: message) }
 
     static func unsupported(_ what: String) -> Trap {
         Trap(code: .unsupported, message: "\(what) is not supported")

@@ -223,6 +223,21 @@ package enum Transfer {
 
     // MARK: Lists
 
+    /// Moves `count` elements that lie in a row, at offsets that were checked.
+    package static func elements(
+        _ element: ValueLayout, _ count: Int, from offset: Int, _ source: inout CanonicalContext,
+        to other: ValueLayout, at target: Int, _ destination: inout CanonicalContext
+    ) throws(ABIError) {
+        let stride = element.size(source.is64)
+        try source.charge(count * max(1, stride))
+        if element.isPlainBits, other.isPlainBits, stride == other.size(destination.is64) {
+            return copy(offset, source, target, destination, count * stride)
+        }
+        var input = Input(offset: offset)
+        var output = Output(offset: target)
+        try elements(element, count, &source, &input, to: other, &destination, &output)
+    }
+
     private static func elements(
         _ element: ValueLayout, _ count: Int, _ source: inout CanonicalContext, _ input: inout Input,
         to other: ValueLayout, _ destination: inout CanonicalContext, _ output: inout Output

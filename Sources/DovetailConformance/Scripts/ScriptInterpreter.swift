@@ -153,11 +153,7 @@ final class ScriptInterpreter {
     /// The component of a command, `nil` when it needs tasks that can suspend.
     private func load(_ command: JSON) throws -> Component? {
         let bytes = try folder.bytes(try command.text("filename"))
-        guard mayNeedAsync else { return try Component(engine: engine, bytes: bytes) }
-        guard let component = try? Component(engine: engine, bytes: bytes), !component.plan.needsAsync else {
-            return nil
-        }
-        return component
+        return try Component(engine: engine, bytes: bytes)
     }
 
     private func validate(_ command: JSON) throws {

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailABI
+import DovetailTypes
+
+/// The type of the elements of a stream or future, in the terms of the instance that names it.
+struct ElementType {
+    unowned(unsafe) let instance: InstanceState
+    /// `nil` when there is nothing in an element.
+    let type: ValueType?
+
+    /// Whether elements can be copied as they are: there are none, or they are numbers.
+    var isNoneOrNumber: Bool {
+        switch type.map(instance.component.plan.types.dealiased) {
+        case nil, .u8?, .u16?, .u32?, .u64?, .s8?, .s16?, .s32?, .s64?, .f32?, .f64?: true
+        default: false
+        }
+    }
+
+    func isSame(as other: ElementType) -> Bool {
+        FunctionComparison(
+            expected: instance.component.plan.types, expectedResources: instance.resourceTypes,
+            found: other.instance.component.plan.types, foundResources: other.instance.resourceTypes
+        ).areSame(type, other.type)
+    }
+}
+
+/// Where elements are read from or written to while a copy is under way. (CanonicalABI.md, "Buffer State")
+protocol CopyBuffer: AnyObject {
+    var remain: Int { get }
+    /// How many elements were copied.
+    var progress: Int { get }
+}
+
+/// The memory of a guest that elements are copied from or to.
+final class GuestBuffer: CopyBuffer {
+    let environment: InstanceEnvironment?
+    let element: ValueLayout?
+    private(set) var offset: Int
+    private(set) var progress = 0
+    let length: Int
+
+    var remain: Int { length - progress }
+
+    /// - Throws: `ABIError` when the elements do not lie in the memory, or there are too many.
+    init(_ environment: InstanceEnvironment?, _ element: ValueLayout?, pointer: UInt64, length: UInt64) throws {
+        guard length < 1 << 28 else { throw Trap.task("a buffer of \(length) elements is too long") }
+        self.environment = environment
+        self.element = element
+        self.length = Int(length)
+        offset = 0
+        guard length > 0, let element, let environment else { return }
+        environment.core.refresh()
+        var cx = CanonicalContext(environment)
+        offset = try cx.checkList(
+            pointer, count: length, stride: element.size(cx.is64), alignment: element.alignment(cx.is64))
+    }
+
+    /// Copies `count` elements into `target`.
+    func copy(_ count: Int, to target: GuestBuffer, copyBudget: Int) throws {
+        if let element, let other = target.element, let environment, let others = target.environment {
+            environment.core.refresh()
+            others.core.refresh()
+            var source = CanonicalContext(environment, copyBudget: copyBudget)
+            var destination = CanonicalContext(others, copyBudget: copyBudget)
+            try Transfer.elements(
+                element, count, from: offset, &source, to: other, at: target.offset, &destination)
+        }
+        advance(count)
+        target.advance(count)
+    }
+
+    private func advance(_ count: Int) {
+        progress += count
+        if let element { offset += count * element.size(environment?.is64 ?? false) }
+    }
+}
+
+/// An end of a stream or future. (CanonicalABI.md, "Stream and Future State")
+final class AsyncEnd: Waitable {
+    enum State {
+        case idle, copying, cancelling, done
+    }
+
+    /// What a copy came to, as guests are told.
+    private enum Outcome: UInt32 {
+        case completed = 0
+        case dropped, cancelled
+    }
+
+    let isStream: Bool
+    let isReadable: Bool
+    let element: ElementType
+    private(set) var state = State.idle
+    private(set) var other: AsyncEnd?
+    private var buffer: GuestBuffer?
+    /// How much the pending event tells of.
+    private var progress = 0
+    /// The instance that has it; `nil` for the host.
+    unowned(unsafe) var owner: ComponentInstance?
+    var index: UInt32 = 0
+
+    private init(isStream: Bool, isReadable: Bool, _ element: ElementType, _ owner: ComponentInstance?) {
+        self.isStream = isStream
+        self.isReadable = isReadable
+        self.element = element
+        self.owner = owner
+    }
+
+    /// Makes both ends of a new stream or future.
+    static func pair(
+        isStream: Bool, _ element: ElementType, _ owner: ComponentInstance?
+    ) -> (readable: AsyncEnd, writable: AsyncEnd) {
+        let readable = AsyncEnd(isStream: isStream, isReadable: true, element, owner)
+        let writable = AsyncEnd(isStream: isStream, isReadable: false, element, owner)
+        readable.other = writable
+        writable.other = readable
+        return (readable, writable)
+    }
+
+    var isCopying: Bool { state == .copying || state == .cancelling }
+
+    /// Begins to read into, or write from, a buffer.
+    func copy(_ buffer: GuestBuffer, copyBudget: Int) throws {
+        state = .copying
+        // The other end is gone, and the event that says so is pending.
+        guard let other else { return }
+        guard let theirs = other.buffer else {
+            self.buffer = buffer
+            return
+        }
+        if buffer.remain > 0, theirs.remain > 0 {
+            if let owner, owner === other.owner, !element.isNoneOrNumber {
+                throw Trap.task("cannot read from and write to intra-component future with non-numeric payload")
+            }
+            let count = min(buffer.remain, theirs.remain)
+            if isReadable {
+                try theirs.copy(count, to: buffer, copyBudget: copyBudget)
+            } else {
+                try buffer.copy(count, to: theirs, copyBudget: copyBudget)
+            }
+            notify(buffer.progress)
+            other.notify(theirs.progress)
+            if theirs.remain == 0 { other.buffer = nil }
+        } else if buffer.remain > 0 || (isReadable && theirs.remain == 0) {
+            other.notify(theirs.progress)
+            other.buffer = nil
+            self.buffer = buffer
+        } else {
+            notify(0)
+        }
+    }
+
+    private func notify(_ progress: Int) {
+        hasPendingEvent = true
+        self.progress = progress
+    }
+
+    /// Asks that the copy under way ends.
+    func cancel() {
+        state = .cancelling
+        if !hasPendingEvent { notify(buffer?.progress ?? 0) }
+    }
+
+    /// Lets the other end know that this one is gone.
+    func drop() {
+        if let other {
+            other.other = nil
+            if other.state != .done, !other.hasPendingEvent { other.notify(0) }
+            self.other = nil
+        }
+        join(nil)
+    }
+
+    /// Joins what is read from `source` to what is written to `target`, which both go.
+    static func forward(_ source: AsyncEnd, to target: AsyncEnd, copyBudget: Int) throws {
+        guard let writable = source.other, let readable = target.other, source.other !== target else {
+            source.drop()
+            target.drop()
+            return
+        }
+        source.other = nil
+        target.other = nil
+        writable.other = readable
+        readable.other = writable
+        if let written = writable.buffer, let read = readable.buffer {
+            let (smaller, buffer) = read.remain > written.remain ? (writable, written) : (readable, read)
+            smaller.buffer = nil
+            try smaller.copy(buffer, copyBudget: copyBudget)
+        }
+    }
+
+    override func takeEvent() -> Event {
+        hasPendingEvent = false
+        let code: Event.Code =
+            isStream ? (isReadable ? .streamRead : .streamWrite) : (isReadable ? .futureRead : .futureWrite)
+        return Event(code: code, index: index, payload: isStream ? streamOutcome() : futureOutcome())
+    }
+
+    private func streamOutcome() -> UInt32 {
+        buffer = nil
+        let outcome: Outcome
+        if other == nil {
+            outcome = .dropped
+            state = .done
+        } else {
+            outcome = state == .cancelling ? .cancelled : .completed
+            state = .idle
+        }
+        return outcome.rawValue | UInt32(truncatingIfNeeded: progress) << 4
+    }
+
+    private func futureOutcome() -> UInt32 {
+        buffer = nil
+        let outcome: Outcome
+        if progress == 1 {
+            outcome = .completed
+            state = .done
+        } else if other == nil {
+            outcome = .dropped
+            state = .done
+        } else {
+            outcome = .cancelled
+            state = .idle
+        }
+        return outcome.rawValue
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A thread of a task: guest code that runs, or a place where it goes on. (CanonicalABI.md, "Threads")
+///
+/// It runs on the stack of whoever resumes it as long as nothing in its component can block, else on a fiber. One that
+/// waits for its `callback` has no stack at all, only the next step.
+final class GuestThread {
+    /// The task it belongs to, which keeps it until it ends.
+    let task: GuestTask
+    /// Its number in the table of its component instance, while it is there.
+    var index: UInt32?
+    private let frame: UnsafeMutablePointer<TaskFrame>
+    private var fiber: Fiber?
+    private var step: (() throws -> Void)?
+    private var failure: (any Error)?
+    private var condition: (() -> Bool)?
+    private(set) var isRunning = false
+    /// Who runs next on behalf of whoever resumed this one.
+    private var successor: GuestThread?
+
+    private var store: Store { task.store }
+    var isWaiting: Bool { condition != nil }
+    var isSuspended: Bool { !isRunning && condition == nil }
+    /// Whether it can be resumed.
+    var isReady: Bool { condition?() == true && !task.instance.isPoisoned.pointee }
+
+    /// Makes a suspended thread that will run `body`.
+    init(_ task: GuestTask, _ body: @escaping () throws -> Void) {
+        self.task = task
+        step = body
+        frame = .allocate(capacity: 1)
+        frame.initialize(to: TaskFrame())
+        frame.pointee.thread = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    deinit { frame.deallocate() }
+
+    // MARK: From outside
+
+    /// Runs the thread until it blocks or ends, and those that it hands over to.
+    func resume() throws {
+        stopWaiting()
+        var next: GuestThread? = self
+        while let thread = next {
+            next = nil
+            // What runs may end its task, which keeps the thread.
+            try withExtendedLifetime((thread, thread.task)) { next = try thread.run() }
+        }
+    }
+
+    /// Lets the scheduler resume it.
+    func resumeLater() { startWaiting { true } }
+
+    private func startWaiting(_ condition: @escaping () -> Bool) {
+        self.condition = condition
+        store.waiting.append(self)
+    }
+
+    private func stopWaiting() {
+        guard condition != nil else { return }
+        condition = nil
+        store.waiting.removeAll { $0 === self }
+    }
+
+    private func run() throws -> GuestThread? {
+        isRunning = true
+        defer { isRunning = false }
+        if fiber != nil {
+            try drive()
+        } else if let step {
+            self.step = nil
+            if task.mayBlock {
+                fiber = try Fiber(store, inheritsDeadline: true) { [unowned(unsafe) self] in
+                    enter()
+                    do { try step() } catch { failure = error }
+                }
+                try drive()
+            } else {
+                let core = store.core
+                let outer = core.pointee.running.frame
+                enter()
+                defer { core.pointee.running.frame = outer }
+                try step()
+            }
+        }
+        defer { successor = nil }
+        return successor
+    }
+
+    private func enter() { store.core.pointee.running.frame = frame }
+
+    private func drive() throws {
+        guard let fiber else { return }
+        while let suspension = try fiber.resume() {
+            guard case .operation(let operation) = suspension else { return }
+            // A host function that takes its time: everything below waits with it.
+            do { try store.wait(for: operation) } catch { fiber.cancel(error) }
+        }
+        self.fiber = nil
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
+    }
+
+    /// Forgets its stack, and what it would have done on it.
+    func abandon() {
+        fiber = nil
+        step = nil
+        condition = nil
+    }
+
+    // MARK: From inside
+
+    /// The thread that runs now; `nil` where guest code is called that can have none.
+    static func current(_ store: Store) -> GuestThread? {
+        store.core.pointee.running.frame?.pointee.thread.map {
+            Unmanaged<GuestThread>.fromOpaque($0).takeUnretainedValue()
+        }
+    }
+
+    /// Goes on with `step` once `condition` holds; for threads that keep nothing on their stack.
+    func park(until condition: @escaping () -> Bool, _ step: @escaping () throws -> Void) {
+        self.step = step
+        startWaiting(condition)
+    }
+
+    /// Waits until `condition` holds, which may be now.
+    func wait(until condition: @escaping () -> Bool) throws {
+        guard !condition() else { return }
+        startWaiting(condition)
+        try block()
+    }
+
+    /// Lets others run.
+    func yield() throws {
+        startWaiting { true }
+        try block()
+    }
+
+    /// Blocks until somebody resumes it.
+    func suspend() throws { try block() }
+
+    /// Hands over to a suspended thread; `yields` says whether this one is ready again at once.
+    func handOver(to other: GuestThread, yields: Bool) throws {
+        if yields { startWaiting { true } }
+        successor = other
+        try block()
+    }
+
+    /// Hands over to a thread that is ready; otherwise only yields or suspends.
+    func promote(_ other: GuestThread, yields: Bool) throws {
+        guard other.isReady else { return yields ? try self.yield() : try suspend() }
+        other.stopWaiting()
+        try handOver(to: other, yields: yields)
+    }
+
+    private func block() throws {
+        guard let fiber else {
+            stopWaiting()
+            throw Trap.cannotBlock()
+        }
+        try fiber.suspend()
+    }
+}
+
+extension Store {
+    /// Resumes a thread that is ready, one of `component` if it is given; whether there was one.
+    func tick(_ component: ComponentInstance? = nil) throws -> Bool {
+        let found = waiting.first { thread in
+            (component == nil || thread.task.component === component) && thread.isReady
+        }
+        guard let found else { return false }
+        try found.resume()
+        return true
+    }
+}

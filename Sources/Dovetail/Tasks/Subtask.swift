@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailABI
+
+/// A call of a guest's, as the guest sees it. (CanonicalABI.md, "Subtask State", `canon lower`)
+final class Subtask: Waitable, TaskCaller {
+    enum State: UInt32 {
+        case starting = 0
+        case started, returned, cancelledBeforeStarted, cancelledBeforeReturned
+    }
+
+    private(set) var state = State.starting
+    var isCancellationRequested = false
+    private(set) var isResolveDelivered = false
+    /// Its handle, when it has one.
+    var index: UInt32?
+    /// What was called.
+    var task: GuestTask?
+    private let call: TrampolineState.LoweredCall
+    private let copyBudget: Int
+    private let scope: UnsafeMutablePointer<BorrowScope>
+    /// The core values: where the call has them, or a copy when it goes on without them.
+    private var slots: UnsafeMutableRawPointer
+    private var ownsSlots = false
+    /// Behind the last parameter, where the place for the result is.
+    private var rest: FlatReader
+
+    init(_ call: TrampolineState.LoweredCall, _ slots: UnsafeMutableRawPointer, copyBudget: Int) {
+        self.call = call
+        self.copyBudget = copyBudget
+        scope = .allocate(capacity: 1)
+        scope.initialize(to: BorrowScope())
+        self.slots = slots
+        rest = FlatReader(slots)
+        super.init()
+        if call.isAsync {
+            // Four parameters and a place for the result.
+            let count = 5 * FlatReader.stride
+            self.slots = .allocate(byteCount: count, alignment: 16)
+            self.slots.copyMemory(from: slots, byteCount: count)
+            rest = FlatReader(self.slots)
+            ownsSlots = true
+        }
+    }
+
+    deinit {
+        scope.deinitialize(count: 1)
+        scope.deallocate()
+        if ownsSlots { slots.deallocate() }
+    }
+
+    var isResolved: Bool { state != .starting && state != .started }
+
+    private func context() -> CanonicalContext {
+        call.environment.core.refresh()
+        return CanonicalContext(call.environment, scope: scope, copyBudget: copyBudget)
+    }
+
+    /// Makes progress known to a guest that has a handle.
+    private func notify() { if index != nil { hasPendingEvent = true } }
+
+    // MARK: What the task asks
+
+    func start(_ callee: FunctionLayout, _ cx: inout CanonicalContext, into flat: inout FlatWriter) throws {
+        notify()
+        state = .started
+        var source = context()
+        try call.layout.transferParameters(
+            &source, from: &rest, limit: call.parameterLimit, to: callee, &cx, into: &flat)
+    }
+
+    func resolve(
+        _ callee: FunctionLayout, _ cx: inout CanonicalContext, from flat: inout FlatReader, limit: Int
+    ) throws {
+        notify()
+        var target = context()
+        var writer = FlatWriter(slots)
+        try callee.transferResult(
+            &cx, from: &flat, limit: limit, to: call.layout, &target, returnPointer: &rest, into: &writer,
+            callerLimit: call.resultLimit)
+        state = .returned
+    }
+
+    func cancelled() {
+        notify()
+        state = state == .starting ? .cancelledBeforeStarted : .cancelledBeforeReturned
+    }
+
+    // MARK: What the guest asks
+
+    /// Gives back what was lent, once the guest knows that the call is over.
+    func deliverResolve() {
+        guard !isResolveDelivered else { return }
+        isResolveDelivered = true
+        scope.pointee.release(in: call.environment.handles)
+    }
+
+    override func takeEvent() -> Event {
+        hasPendingEvent = false
+        if isResolved { deliverResolve() }
+        return Event(code: .subtask, index: index ?? 0, payload: state.rawValue)
+    }
+}
