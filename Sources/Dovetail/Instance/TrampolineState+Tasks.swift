@@ -24,6 +24,19 @@ extension TrampolineState {
         let task = try GuestTask(callee, subtask)
         subtask.task = task
         try task.begin()
+        try finish(subtask, call, slots)
+    }
+
+    /// Calls an async function of the host's, which may go on when the call is over.
+    func callHostTask(_ body: @escaping HostOperations.Body, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer) throws {
+        let store = instance.store
+        let subtask = Subtask(call, slots, copyBudget: store.configuration.copyBudget)
+        store.operations.start(subtask, instance, try subtask.start(), body)
+        try finish(subtask, call, slots)
+    }
+
+    /// Waits for a subtask, or gives the guest a handle to it.
+    private func finish(_ subtask: Subtask, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer) throws {
         guard call.isAsync else {
             if !subtask.isResolved { try thread().wait { subtask.isResolved } }
             return subtask.deliverResolve()
@@ -119,7 +132,7 @@ extension TrampolineState {
             subtask.isCancellationRequested = true
             subtask.hasSyncWaiter = true
             defer { subtask.hasSyncWaiter = false }
-            try subtask.task?.requestCancellation()
+            try subtask.requestCancellation()
             if !isAsync, !subtask.isResolved { try thread().wait { subtask.isResolved } }
             guard subtask.isResolved else { return Self.blocked }
         }

@@ -39,6 +39,8 @@ final class TrampolineState {
         let layout: FunctionLayout
         let environment: InstanceEnvironment
         let isAsync: Bool
+        /// Whether the function itself is async, so that whoever calls it may have to wait.
+        let isAsyncType: Bool
         /// How many parameters may be passed flat, and how many results.
         var parameterLimit: Int { isAsync ? CanonicalLimits.maxFlatAsyncParameters : CanonicalLimits.maxFlatParameters }
         var resultLimit: Int { isAsync ? 0 : CanonicalLimits.maxFlatResults }
@@ -88,7 +90,8 @@ final class TrampolineState {
             guard let layout = linked.layout else {
                 throw ComponentError.invalid("a lowered function without a layout", at: trampoline.offset)
             }
-            let call = LoweredCall(layout: layout, environment: try environment(index), isAsync: isAsync)
+            let call = LoweredCall(layout: layout, environment: try environment(index), isAsync: isAsync,
+                isAsyncType: function.type.isAsync)
             switch function.source {
             case .imported(let index):
                 switch instance.prepared.functions[index] {
@@ -164,6 +167,11 @@ final class TrampolineState {
         guard case .host(let function, let call) = kind else { return }
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
         let store = instance.store
+        if case .async(let body) = function.body {
+            // What can neither go on nor block waits together with whoever called it.
+            let canBlock = call.isAsyncType && GuestThread.current(store)?.task.mayBlock == true
+            if call.isAsync || canBlock { return try callHostTask(body, call, slots) }
+        }
         let environment = call.environment
         environment.core.refresh()
         var scope = BorrowScope()
@@ -176,7 +184,6 @@ final class TrampolineState {
             case .direct: throw Trap.unsupported("an async lowered typed host function")
             case .dynamic(let body): answer = { try body(Caller(store), $0) }
             case .async(let body):
-                guard !call.isAsync else { throw Trap.unsupported("an async lowered async host function") }
                 answer = { arguments in try store.waitForResult { try await body(arguments) } }
             }
             var reader = FlatReader(slots)

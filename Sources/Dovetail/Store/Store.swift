@@ -47,6 +47,8 @@ public final class Store {
     private var fibers: UnsafeMutablePointer<FiberFunctions>?
     private var typeTest: FunctionTypeTest?
     let exclusivity = FiberExclusivity()
+    /// The async functions of the host that guests wait for.
+    let operations = HostOperations()
     /// The threads of guests that wait for something, in the order in which they have their turn.
     var waiting: [GuestThread] = []
     private var ownLink: StoreLink?

@@ -37,7 +37,7 @@ final class HostCall: TaskCaller {
         defer { store.core.leave() }
         try GuestTask(function, self).begin()
         while !isResolved {
-            guard try store.tick() else {
+            guard try store.advance() else {
                 try function.instance.checkAlive()
                 throw function.instance.poison(Trap.deadlock())
             }

@@ -14,8 +14,10 @@ final class Subtask: Waitable, TaskCaller {
     private(set) var isResolveDelivered = false
     /// Its handle, when it has one.
     var index: UInt32?
-    /// What was called.
+    /// What was called, when it is a component's function.
     var task: GuestTask?
+    /// Ends what was called, when it is a function of the host's.
+    var abort: (() -> Void)?
     private let call: TrampolineState.LoweredCall
     private let copyBudget: Int
     private let scope: UnsafeMutablePointer<BorrowScope>
@@ -86,7 +88,36 @@ final class Subtask: Waitable, TaskCaller {
         state = state == .starting ? .cancelledBeforeStarted : .cancelledBeforeReturned
     }
 
+    // MARK: Functions of the host
+
+    /// The arguments of a function of the host's.
+    func start() throws -> [Value] {
+        state = .started
+        var source = context()
+        return try call.layout.liftParameters(&source, from: &rest, limit: call.parameterLimit)
+    }
+
+    /// Gives the guest what a function of the host's returned.
+    func resolve(with value: Value?) throws {
+        notify()
+        var target = context()
+        var writer = FlatWriter(slots)
+        try call.layout.lowerResult(value, &target, returnPointer: &rest, into: &writer, limit: call.resultLimit)
+        state = .returned
+        abort = nil
+    }
+
     // MARK: What the guest asks
+
+    /// Asks that what was called ends; a function of the host's does so at once.
+    func requestCancellation() throws {
+        if let abort {
+            self.abort = nil
+            abort()
+            cancelled()
+        }
+        try task?.requestCancellation()
+    }
 
     /// Gives back what was lent, once the guest knows that the call is over.
     func deliverResolve() {

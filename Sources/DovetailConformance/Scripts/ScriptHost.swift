@@ -30,16 +30,20 @@ enum ScriptHost {
         linker.define("return-hi", in: "host") { _, _ in .string("hi") }
         linker.defineAsync("return-two-slowly", in: "host") { _ in
             await Task.yield()
-            return .u32(2)
+            return .s32(2)
         }
         linker.defineAsync("echo-slowly", in: "host") { arguments in
             await Task.yield()
             return try arguments.argument(0)
         }
         linker.defineAsync("never-return", in: "host") { _ in try await never() }
+        defineResources(in: &linker)
+    }
+
+    /// Defines what scripts find that are not marked.
+    static func defineControls(in linker: inout Linker) {
         linker.define("set-max-table-capacity", in: "wasmtime") { _, _ in nil }
         linker.define("gc", in: "wasmtime") { _, _ in nil }
-        defineResources(in: &linker)
     }
 
     private static func defineResources(in linker: inout Linker) {

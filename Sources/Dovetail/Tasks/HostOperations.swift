@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailABI
+import Synchronization
+
+/// The async functions of the host that run on behalf of guests of a store, whose subtasks they are.
+final class HostOperations {
+    typealias Body = @Sendable ([Value]) async throws -> Value?
+
+    /// Where operations put what they came to, from whatever thread they ran on.
+    private final class Mailbox: Sendable {
+        private struct State {
+            var outcomes: [(id: UInt64, outcome: Result<Value?, any Error>)] = []
+            var waiter: CheckedContinuation<Void, Never>?
+        }
+
+        private let state = Mutex(State())
+
+        func put(_ id: UInt64, _ outcome: Result<Value?, any Error>) {
+            let waiter = state.withLock { state in
+                state.outcomes.append((id, outcome))
+                defer { state.waiter = nil }
+                return state.waiter
+            }
+            waiter?.resume()
+        }
+
+        /// Waits until there is an outcome.
+        func wait() async {
+            await withCheckedContinuation { continuation in
+                let isThere = state.withLock { state in
+                    if state.outcomes.isEmpty { state.waiter = continuation }
+                    return !state.outcomes.isEmpty
+                }
+                if isThere { continuation.resume() }
+            }
+        }
+
+        func take() -> [(id: UInt64, outcome: Result<Value?, any Error>)] {
+            state.withLock { state in
+                defer { state.outcomes = [] }
+                return state.outcomes
+            }
+        }
+    }
+
+    private struct Operation {
+        var task: Task<Void, Never>
+        var subtask: Subtask
+        unowned(unsafe) var instance: InstanceState
+    }
+
+    private let mailbox = Mailbox()
+    private var running: [UInt64: Operation] = [:]
+    private var next: UInt64 = 0
+
+    deinit { for operation in running.values { operation.task.cancel() } }
+
+    var isEmpty: Bool { running.isEmpty }
+
+    /// Starts `body`; what it returns resolves `subtask`.
+    func start(_ subtask: Subtask, _ instance: InstanceState, _ arguments: [Value], _ body: @escaping Body) {
+        let id = next
+        next += 1
+        let mailbox = mailbox
+        let task = Task.detached {
+            do {
+                mailbox.put(id, .success(try await body(arguments)))
+            } catch {
+                mailbox.put(id, .failure(error))
+            }
+        }
+        running[id] = Operation(task: task, subtask: subtask, instance: instance)
+        subtask.abort = { [unowned(unsafe) self] in running.removeValue(forKey: id)?.task.cancel() }
+    }
+
+    /// Resolves the subtasks whose operations are complete; whether there were any.
+    ///
+    /// - Throws: what an operation threw.
+    func settle() throws -> Bool {
+        var found = false
+        for (id, outcome) in mailbox.take() {
+            // One that was cancelled is gone already.
+            guard let operation = running.removeValue(forKey: id) else { continue }
+            found = true
+            do {
+                try operation.subtask.resolve(with: try outcome.get())
+            } catch {
+                throw operation.instance.poison(error)
+            }
+        }
+        return found
+    }
+
+    /// What a fiber waits for until an operation is complete; cancelling it cancels them all.
+    func completion() -> Fiber.Operation {
+        let mailbox = mailbox
+        let tasks = running.values.map(\.task)
+        return {
+            await withTaskCancellationHandler {
+                await mailbox.wait()
+            } onCancel: {
+                for task in tasks { task.cancel() }
+            }
+        }
+    }
+}
+
+extension Store {
+    /// Lets tasks go on: resumes a thread that is ready, or waits for an operation of the host's.
+    ///
+    /// - Returns: false when nothing can ever go on.
+    func advance() throws -> Bool {
+        if try tick() { return true }
+        guard !operations.isEmpty else { return false }
+        if try operations.settle() { return true }
+        try wait(for: operations.completion())
+        _ = try operations.settle()
+        return true
+    }
+}
