@@ -35,6 +35,8 @@ final class HostCall: TaskCaller {
         let store = function.instance.store
         store.core.enter()
         defer { store.core.leave() }
+        // What one call settles may be what another one waits for.
+        defer { store.operations.wake() }
         try GuestTask(function, self).begin()
         while !isResolved {
             guard try store.advance() else {

@@ -11,25 +11,30 @@ final class HostOperations {
     private final class Mailbox: Sendable {
         private struct State {
             var outcomes: [(id: UInt64, outcome: Result<Value?, any Error>)] = []
-            var waiter: CheckedContinuation<Void, Never>?
+            var waiters: [CheckedContinuation<Void, Never>] = []
         }
 
         private let state = Mutex(State())
 
         func put(_ id: UInt64, _ outcome: Result<Value?, any Error>) {
-            let waiter = state.withLock { state in
-                state.outcomes.append((id, outcome))
-                defer { state.waiter = nil }
-                return state.waiter
-            }
-            waiter?.resume()
+            state.withLock { $0.outcomes.append((id, outcome)) }
+            wake()
         }
 
-        /// Waits until there is an outcome.
+        /// Lets all that wait look for themselves.
+        func wake() {
+            let waiters = state.withLock { state in
+                defer { state.waiters = [] }
+                return state.waiters
+            }
+            for waiter in waiters { waiter.resume() }
+        }
+
+        /// Waits until there is an outcome, or somebody else took it.
         func wait() async {
             await withCheckedContinuation { continuation in
                 let isThere = state.withLock { state in
-                    if state.outcomes.isEmpty { state.waiter = continuation }
+                    if state.outcomes.isEmpty { state.waiters.append(continuation) }
                     return !state.outcomes.isEmpty
                 }
                 if isThere { continuation.resume() }
@@ -91,6 +96,9 @@ final class HostOperations {
         }
         return found
     }
+
+    /// Lets other calls of the host's see what this one brought about.
+    func wake() { mailbox.wake() }
 
     /// What a fiber waits for until an operation is complete; cancelling it cancels them all.
     func completion() -> Fiber.Operation {

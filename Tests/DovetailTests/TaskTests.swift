@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailTestSupport
+import Foundation
+import Synchronization
+import Testing
+
+/// How many pauses are under way, and were at most.
+private final class Pauses: Sendable {
+    private let counts = Mutex<(now: Int, most: Int, cancelled: Int)>((0, 0, 0))
+
+    var most: Int { counts.withLock { $0.most } }
+    var cancelled: Int { counts.withLock { $0.cancelled } }
+
+    func pause(_ milliseconds: UInt32) async throws {
+        counts.withLock { counts in
+            counts.now += 1
+            counts.most = max(counts.most, counts.now)
+        }
+        defer { counts.withLock { $0.now -= 1 } }
+        do {
+            try await Task.sleep(for: .milliseconds(Int(milliseconds)))
+        } catch {
+            counts.withLock { $0.cancelled += 1 }
+            throw error
+        }
+    }
+}
+
+@Suite("Tasks of guests")
+struct TaskTests {
+    private let instance: Instance
+    private let pauses = Pauses()
+
+    struct Refused: Error {}
+
+    /// `pause` answers with its argument after so many milliseconds; 13 throws.
+    init() throws {
+        let engine = try Engine()
+        var linker = Linker(engine: engine)
+        linker.defineAsync("pause") { [pauses] arguments in
+            guard case .u32(let number)? = arguments.first else { return nil }
+            if number == 13 { throw Refused() }
+            try await pauses.pause(number)
+            return .u32(number)
+        }
+        let component = try Component(engine: engine, path: TestFiles.fixture("tasks.wasm"))
+        instance = try linker.instantiate(component, in: Store(engine: engine))
+    }
+
+    @Test("call each other at the same time, and the host's functions run side by side")
+    func subtasks() async throws {
+        #expect(try await instance.function("both").callAsync(.u32(20), .u32(30)) == .u32(52))
+        #expect(pauses.most == 2)
+    }
+
+    @Test("wait for each other in calls that are lowered synchronously")
+    func synchronous() async throws {
+        #expect(try await instance.function("in-turn").callAsync(.u32(2), .u32(3)) == .u32(7))
+        #expect(pauses.most == 1)
+    }
+
+    @Test("are called through typed functions, too")
+    func typed() async throws {
+        let both = try instance.function("both").typed(parameters: Tuple2<UInt32, UInt32>.self, result: UInt32.self)
+        #expect(try await both.callAsync(Tuple2(1, 2)) == 5)
+    }
+
+    @Test("under way together in one store, each gets its own result")
+    @MainActor func together() async throws {
+        nonisolated(unsafe) let both = try instance.function("both")
+        let calls = (0..<8).map { number in
+            Task { @MainActor in try await both.callAsync(.u32(UInt32(number)), .u32(5)) }
+        }
+        for (number, call) in calls.enumerated() { #expect(try await call.value == .u32(UInt32(number) + 7)) }
+        #expect(pauses.most > 2)
+    }
+
+    @Test("cancel what they called, which ends the host's function")
+    func cancellation() async throws {
+        // CANCELLED_BEFORE_RETURNED
+        #expect(try await instance.function("cancel").callAsync(.u32(60_000)) == .u32(4))
+        while pauses.cancelled < 1 { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(try await instance.function("both").callAsync(.u32(1), .u32(1)) == .u32(4))
+    }
+
+    @Test("pass streams on, whose elements are read as they are written")
+    func streams() async throws {
+        #expect(try await instance.function("listen").callAsync() == .string("dovetail"))
+        #expect(try instance.function("listen").call() == .string("dovetail"))
+    }
+
+    @Test("have threads of their own")
+    func threads() async throws {
+        #expect(try instance.function("threads").call(.u32(100)) == .u32(200))
+        #expect(try await instance.function("threads").callAsync(.u32(1000)) == .u32(2000))
+    }
+
+    @Test("trap when nothing can go on")
+    func deadlock() throws {
+        let error = #expect(throws: Trap.self) { try instance.function("stuck").call() }
+        #expect(error?.code == .deadlock)
+        let later = #expect(throws: Trap.self) { try instance.function("threads").call(.u32(1)) }
+        #expect(later?.code == .cannotEnter)
+    }
+
+    @Test("give on what a function of the host's throws")
+    func errors() async throws {
+        await #expect(throws: Refused.self) { try await instance.function("both").callAsync(.u32(1), .u32(13)) }
+    }
+
+    @Test("say what to use when a plain call would have to wait")
+    func plainCalls() throws {
+        let error = #expect(throws: Trap.self) { try instance.function("both").call(.u32(1), .u32(1)) }
+        #expect(error?.message.contains("callAsync") == true)
+    }
+
+    @Test("end with the Swift task that called")
+    func cancelledCaller() async throws {
+        nonisolated(unsafe) let instance = instance
+        let task = Task { try await instance.function("both").callAsync(.u32(60_000), .u32(60_000)) }
+        while pauses.most < 2 { try await Task.sleep(for: .milliseconds(1)) }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        while pauses.cancelled < 2 { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    @Test("go with their store, wherever they wait")
+    func teardown() async throws {
+        for _ in 0..<50 {
+            let engine = instance.store.engine
+            var linker = Linker(engine: engine)
+            linker.defineAsync("pause") { _ in throw Refused() }
+            let component = try Component(engine: engine, path: TestFiles.fixture("tasks.wasm"))
+            let other = try linker.instantiate(component, in: Store(engine: engine))
+            _ = try? other.function("stuck").call()
+            _ = try? other.function("threads").call(.u32(3))
+            _ = try? await other.function("both").callAsync(.u32(1), .u32(2))
+        }
+    }
+}
