@@ -91,7 +91,9 @@ final class InstanceEnvironment: CanonicalEnvironment {
         try take(index, type: type)
     }
 
-    override func lowerObject(_ object: AnyObject, type: ValueType) throws(ABIError) -> UInt32 { try give(object) }
+    override func lowerObject(_ object: AnyObject, type: ValueType) throws(ABIError) -> UInt32 {
+        try give(object, type: type)
+    }
 
     override func makeResource(type: ResourceType, rep: UInt32, owned: Bool) throws(ABIError) -> Resource {
         Resource(type: type, rep: rep, isOwned: owned, owner: instance.store.dropQueue)

@@ -238,7 +238,7 @@ extension UnsafeMutablePointer where Pointee == CallFrame {
 
 extension ABIError {
     /// Whether lowering failed because of what the guest's `realloc` did, and not because of the host's value.
-    fileprivate var isGuestFault: Bool {
+    var isGuestFault: Bool {
         cause != nil || code == .outOfBounds || code == .unalignedPointer || code == .reallocFailed
     }
 }

@@ -92,10 +92,13 @@ final class AsyncEnd: Waitable {
     let isReadable: Bool
     let element: ElementType
     private(set) var state = State.idle
-    private(set) var other: AsyncEnd?
+    /// The other end, until one of them goes; handle tables and the host keep ends, not these each other.
+    private(set) unowned(unsafe) var other: AsyncEnd?
     private var buffer: GuestBuffer?
     /// How much the pending event tells of.
     private var progress = 0
+    /// The store it belongs to, which the host may outlive.
+    let store: StoreLink
     /// The instance that has it; `nil` for the host.
     unowned(unsafe) var owner: ComponentInstance?
     var index: UInt32 = 0
@@ -104,8 +107,11 @@ final class AsyncEnd: Waitable {
         self.isStream = isStream
         self.isReadable = isReadable
         self.element = element
+        store = element.instance.store.link
         self.owner = owner
     }
+
+    deinit { drop() }
 
     /// Makes both ends of a new stream or future.
     static func pair(

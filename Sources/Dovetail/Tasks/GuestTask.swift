@@ -23,7 +23,8 @@ final class GuestTask {
     unowned(unsafe) let component: ComponentInstance
     let mayBlock: Bool
     private(set) var state = State.initial
-    private let caller: any TaskCaller
+    /// Who called; nobody is told any more once the task is resolved.
+    private var caller: (any TaskCaller)?
     private let scope: UnsafeMutablePointer<BorrowScope>
     private var implicitThread: GuestThread?
     private var threads: [GuestThread] = []
@@ -93,7 +94,12 @@ final class GuestTask {
             let slots = buffer.baseAddress.unsafelyUnwrapped
             var cx = core.environment.context(scope)
             var writer = FlatWriter(slots)
-            try caller.start(function.layout, &cx, into: &writer)
+            do {
+                try caller?.start(function.layout, &cx, into: &writer)
+            } catch let error as ABIError where caller is HostCall && !error.isGuestFault {
+                withdraw()
+                throw Rejection(error: error)
+            }
             try store.core.call(&core.function, slots, core.slotCount)
             if plan.isAsync {
                 guard hasCallback else { return try exit() }
@@ -162,9 +168,30 @@ final class GuestTask {
         implicitThread = nil
     }
 
+    /// An argument of the host's that cannot be passed, which is no fault of the instance.
+    private struct Rejection: Error {
+        let error: ABIError
+    }
+
+    /// Ends the task before any of its code ran.
+    private func withdraw() {
+        state = .resolved
+        caller = nil
+        if let thread = implicitThread { try? unregister(thread) }
+        if isAsyncType, needsExclusive { component.exclusiveThread = nil }
+        implicitThread = nil
+        scope.pointee.release(in: component.handles)
+    }
+
     /// Runs guest code; what it runs into makes the instance unusable.
     func guarding(_ body: () throws -> Void) throws {
-        do { try body() } catch { throw instance.poison(error) }
+        do {
+            try body()
+        } catch let rejection as Rejection {
+            throw rejection.error
+        } catch {
+            throw instance.poison(error)
+        }
     }
 
     // MARK: Threads
@@ -189,6 +216,7 @@ final class GuestTask {
         implicitThread = nil
         for thread in threads { thread.abandon() }
         threads = []
+        caller = nil
     }
 
     // MARK: Results
@@ -196,8 +224,9 @@ final class GuestTask {
     private func resolve(_ cx: inout CanonicalContext, from flat: inout FlatReader, limit: Int) throws {
         guard state != .resolved else { throw Trap.task("`task.return` was called a second time") }
         try scope.pointee.checkReturned()
-        try caller.resolve(function.layout, &cx, from: &flat, limit: limit)
+        try caller?.resolve(function.layout, &cx, from: &flat, limit: limit)
         state = .resolved
+        caller = nil
         scope.pointee.release(in: component.handles)
     }
 
@@ -222,7 +251,8 @@ final class GuestTask {
             throw Trap.task("`task.cancel` was called by a task that was not asked to be cancelled")
         }
         try scope.pointee.checkReturned()
-        caller.cancelled()
+        caller?.cancelled()
+        caller = nil
         state = .resolved
         scope.pointee.release(in: component.handles)
     }

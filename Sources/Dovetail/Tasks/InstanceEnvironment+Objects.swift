@@ -6,22 +6,25 @@ import DovetailTypes
 /// Streams, futures and error contexts on their way in and out of an instance.
 /// (CanonicalABI.md, `lift_async_value`, `lower_async_value`)
 extension InstanceEnvironment {
-    func take(_ index: UInt32, type: ValueType) throws(ABIError) -> AnyObject {
+    /// What a stream or future type carries; `nil` for an error context.
+    private func content(of type: ValueType) throws(ABIError) -> (element: ElementType, isStream: Bool)? {
         let types = instance.component.plan.types
-        guard case .defined(let id) = types.dealiased(type) else {
-            return try handles.removeObject(at: index, as: ErrorContext.self, expected: "an error context")
-        }
-        let element: ValueType?
-        let isStream: Bool
+        guard case .defined(let id) = types.dealiased(type) else { return nil }
         switch types[id].kind {
-        case .stream(let type): (element, isStream) = (type, true)
-        case .future(let type): (element, isStream) = (type, false)
+        case .stream(let type): return (ElementType(instance: instance, type: type), true)
+        case .future(let type): return (ElementType(instance: instance, type: type), false)
         default: throw .unsupported("a handle of this type")
+        }
+    }
+
+    func take(_ index: UInt32, type: ValueType) throws(ABIError) -> AnyObject {
+        guard let (element, isStream) = try content(of: type) else {
+            return try handles.removeObject(at: index, as: ErrorContext.self, expected: "an error context")
         }
         let wanted = "the readable end of a \(isStream ? "stream" : "future")"
         let end = try handles.object(at: index, as: AsyncEnd.self, expected: wanted)
         guard end.isStream == isStream, end.isReadable,
-            end.element.isSame(as: ElementType(instance: instance, type: element))
+            end.element.isSame(as: element)
         else { throw .handleOfAnotherType(index, expected: wanted + " of this type", found: "another") }
         guard end.state == .idle, end.set == nil else {
             throw .handleOfAnotherType(index, expected: "a \(isStream ? "stream" : "future") that is idle", found: "one in use")
@@ -32,12 +35,21 @@ extension InstanceEnvironment {
         return end
     }
 
-    func give(_ object: AnyObject) throws(ABIError) -> UInt32 {
-        let index = try handles.add(object: object)
-        if let end = object as? AsyncEnd {
-            end.owner = component
-            end.index = index
+    func give(_ object: AnyObject, type: ValueType) throws(ABIError) -> UInt32 {
+        guard let (element, isStream) = try content(of: type) else {
+            guard object is ErrorContext else { throw .expected("an error context", found: "another object") }
+            return try handles.add(object: object)
         }
+        // The host may have kept one that it gave away before, or have it from another store.
+        guard let end = object as? AsyncEnd, end.isStream == isStream, end.isReadable, end.owner == nil,
+            end.state == .idle, end.store === instance.store.link, end.element.isSame(as: element)
+        else {
+            throw .expected(
+                "the readable end of a \(isStream ? "stream" : "future") of this type that nobody has", found: "another object")
+        }
+        let index = try handles.add(object: end)
+        end.owner = component
+        end.index = index
         return index
     }
 }

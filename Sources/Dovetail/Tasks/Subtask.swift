@@ -81,10 +81,12 @@ final class Subtask: Waitable, TaskCaller {
             &cx, from: &flat, limit: limit, to: call.layout, &target, returnPointer: &rest, into: &writer,
             callerLimit: call.resultLimit)
         state = .returned
+        task = nil
     }
 
     func cancelled() {
         notify()
+        task = nil
         state = state == .starting ? .cancelledBeforeStarted : .cancelledBeforeReturned
     }
 
