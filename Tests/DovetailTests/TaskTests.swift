@@ -31,6 +31,7 @@ private final class Pauses: Sendable {
 @Suite("Tasks of guests")
 struct TaskTests {
     private let instance: Instance
+    private let prepared: PreparedComponent
     private let pauses = Pauses()
 
     struct Refused: Error {}
@@ -46,7 +47,8 @@ struct TaskTests {
             return .u32(number)
         }
         let component = try Component(engine: engine, path: TestFiles.fixture("tasks.wasm"))
-        instance = try linker.instantiate(component, in: Store(engine: engine))
+        prepared = try linker.prepare(component)
+        instance = try prepared.instantiate(in: Store(engine: engine))
     }
 
     @Test("call each other at the same time, and the host's functions run side by side")
@@ -126,17 +128,28 @@ struct TaskTests {
         while pauses.cancelled < 2 { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test("go with their store, wherever they wait")
-    func teardown() async throws {
-        for _ in 0..<50 {
-            let engine = instance.store.engine
-            var linker = Linker(engine: engine)
-            linker.defineAsync("pause") { _ in throw Refused() }
-            let component = try Component(engine: engine, path: TestFiles.fixture("tasks.wasm"))
-            let other = try linker.instantiate(component, in: Store(engine: engine))
-            _ = try? other.function("stuck").call()
-            _ = try? other.function("threads").call(.u32(3))
-            _ = try? await other.function("both").callAsync(.u32(1), .u32(2))
+    @Test(
+        "go with their store, wherever they wait",
+        arguments: ["listen", "threads", "both", "cancel", "stuck", "endless"])
+    func teardown(_ name: String) async throws {
+        weak var store: Store?
+        do {
+            let other = try prepared.instantiate(in: Store(engine: instance.store.engine))
+            store = other.store
+            switch name {
+            case "listen": _ = try other.function(name).call()
+            case "threads": _ = try other.function(name).call(.u32(5))
+            case "both": _ = try await other.function(name).callAsync(.u32(1), .u32(2))
+            case "cancel": _ = try await other.function(name).callAsync(.u32(60_000))
+            case "stuck": #expect(throws: Trap.self) { try other.function(name).call() }
+            default:
+                nonisolated(unsafe) let function = try other.function("both")
+                let task = Task { try await function.callAsync(.u32(60_000), .u32(60_000)) }
+                while pauses.most < 2 { try await Task.sleep(for: .milliseconds(1)) }
+                task.cancel()
+                _ = await task.result
+            }
         }
+        #expect(store == nil)
     }
 }

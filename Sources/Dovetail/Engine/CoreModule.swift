@@ -75,8 +75,7 @@ package final class CoreModule: Sendable {
         deinit { engine.api.pointee.wasmtime_module_delete(raw) }
     }
 
-    static func compile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) -> OpaquePointer
-    {
+    static func compile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) -> OpaquePointer {
         let api = engine.api
         var module: OpaquePointer?
         let cache = bytes.count >= ArtefactCache.smallestModule ? engine.cache : nil

@@ -10,7 +10,7 @@ final class ComponentInstance {
     let core: UnsafeMutablePointer<ComponentCore>
     var threads = ThreadTable()
     /// The thread of the task that runs with exclusive access; others that need it wait.
-    unowned(unsafe) var exclusiveThread: GuestThread?
+    var exclusiveThread: ObjectIdentifier?
     /// How many tasks wait until they may start.
     var waitingToEnter = 0
 

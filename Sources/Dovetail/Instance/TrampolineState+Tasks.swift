@@ -5,6 +5,8 @@ import DovetailABI
 import DovetailBinary
 
 /// Calls between components as tasks, and the built-ins of tasks, subtasks, waitables, streams, futures and threads.
+///
+/// What may block keeps no reference to the store in its frames: on a stack that is suspended they would keep the store for ever.
 extension TrampolineState {
     /// What a core function answers when the event is still to come. (CanonicalABI.md, `BLOCKED`)
     private static let blocked = UInt32.max
@@ -19,8 +21,7 @@ extension TrampolineState {
 
     /// Calls a function of a component as a task, which may go on when the call is over.
     func callTask(_ callee: LiftedFunctionState, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer) throws {
-        let store = instance.store
-        let subtask = Subtask(call, slots, copyBudget: store.configuration.copyBudget)
+        let subtask = Subtask(call, slots, copyBudget: instance.store.configuration.copyBudget)
         let task = try GuestTask(callee, subtask)
         subtask.task = task
         try task.begin()
@@ -28,10 +29,11 @@ extension TrampolineState {
     }
 
     /// Calls an async function of the host's, which may go on when the call is over.
-    func callHostTask(_ body: @escaping HostOperations.Body, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer) throws {
-        let store = instance.store
-        let subtask = Subtask(call, slots, copyBudget: store.configuration.copyBudget)
-        store.operations.start(subtask, instance, try subtask.start(), body)
+    func callHostTask(_ body: @escaping HostOperations.Body, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer)
+        throws
+    {
+        let subtask = Subtask(call, slots, copyBudget: instance.store.configuration.copyBudget)
+        instance.store.operations.start(subtask, instance, try subtask.start(), body)
         try finish(subtask, call, slots)
     }
 
@@ -53,7 +55,9 @@ extension TrampolineState {
 
     // MARK: Tasks, subtasks and waitables
 
-    func callTaskReturn(_ environment: InstanceEnvironment, _ expected: FunctionLayout, _ slots: UnsafeMutableRawPointer)
+    func callTaskReturn(
+        _ environment: InstanceEnvironment, _ expected: FunctionLayout, _ slots: UnsafeMutableRawPointer
+    )
         throws
     {
         let task = try thread().task
@@ -113,7 +117,9 @@ extension TrampolineState {
         case .subtaskCancel(let isAsync): writer.write(try cancelSubtask(reader.nextU32(), isAsync: isAsync))
         case .subtaskDrop:
             let subtask = try handles.removeObject(at: reader.nextU32(), as: Subtask.self, expected: "a subtask")
-            guard subtask.isResolveDelivered else { throw Trap.task("cannot drop a subtask which has not yet resolved") }
+            guard subtask.isResolveDelivered else {
+                throw Trap.task("cannot drop a subtask which has not yet resolved")
+            }
             subtask.join(nil)
         default: try callThread(builtin, &reader, &writer)
         }
@@ -127,7 +133,9 @@ extension TrampolineState {
         guard !subtask.isCancellationRequested else {
             throw Trap.task("`subtask.cancel` called twice for a subtask")
         }
-        guard subtask.set == nil else { throw Trap.task("waitable cannot be used synchronously while added to a waitable-set") }
+        guard subtask.set == nil else {
+            throw Trap.task("waitable cannot be used synchronously while added to a waitable-set")
+        }
         if !subtask.isResolved {
             subtask.isCancellationRequested = true
             subtask.hasSyncWaiter = true
@@ -200,7 +208,7 @@ extension TrampolineState {
             }
         }
         made = thread
-        task.register(thread)
+        try task.register(thread)
         var writer = FlatWriter(slots)
         writer.write(thread.index ?? 0)
     }
@@ -241,7 +249,9 @@ extension TrampolineState {
             .futureCancelRead(_, let isAsync), .futureCancelWrite(_, let isAsync):
             let end = try end(reader.nextU32(), builtin, element)
             guard end.state == .copying else {
-                throw Trap.task("\(builtin.noun) \(builtin.isReading ? "read" : "write") cancelled when no \(builtin.isReading ? "read" : "write") is pending")
+                throw Trap.task(
+                    "\(builtin.noun) \(builtin.isReading ? "read" : "write") cancelled when no \(builtin.isReading ? "read" : "write") is pending"
+                )
             }
             guard !end.hasSyncWaiter else { throw Trap.task("waitable is already being synchronously waited on") }
             guard end.set == nil || isAsync else {
@@ -286,7 +296,8 @@ extension TrampolineState {
         let end = try end(index, isStream: builtin.isStream, isReadable: isReadable, element)
         _ = try component.handles.removeObject(at: index, as: AsyncEnd.self)
         guard end.state == .idle, end.set == nil else {
-            throw Trap.task("handle \(index): a stream or future that is forwarded has to be idle and in no waitable set")
+            throw Trap.task(
+                "handle \(index): a stream or future that is forwarded has to be idle and in no waitable set")
         }
         return end
     }

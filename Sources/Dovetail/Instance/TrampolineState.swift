@@ -90,7 +90,8 @@ final class TrampolineState {
             guard let layout = linked.layout else {
                 throw ComponentError.invalid("a lowered function without a layout", at: trampoline.offset)
             }
-            let call = LoweredCall(layout: layout, environment: try environment(index), isAsync: isAsync,
+            let call = LoweredCall(
+                layout: layout, environment: try environment(index), isAsync: isAsync,
                 isAsyncType: function.type.isAsync)
             switch function.source {
             case .imported(let index):
@@ -166,12 +167,12 @@ final class TrampolineState {
     private func callHost(_ slots: UnsafeMutableRawPointer) throws {
         guard case .host(let function, let call) = kind else { return }
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
-        let store = instance.store
         if case .async(let body) = function.body {
             // What can neither go on nor block waits together with whoever called it.
-            let canBlock = call.isAsyncType && GuestThread.current(store)?.task.mayBlock == true
+            let canBlock = call.isAsyncType && GuestThread.current(instance.store)?.task.mayBlock == true
             if call.isAsync || canBlock { return try callHostTask(body, call, slots) }
         }
+        let store = instance.store
         let environment = call.environment
         environment.core.refresh()
         var scope = BorrowScope()
@@ -239,17 +240,18 @@ final class TrampolineState {
     private func callBuiltin(_ slots: UnsafeMutableRawPointer) throws {
         var reader = FlatReader(slots)
         var writer = FlatWriter(slots)
-        let store = instance.store
+        // No reference to the store stays in this frame, as some built-ins block.
+        let core = instance.store.core
         switch kind {
         case .contextGet(let slot):
-            guard let frame = store.core.pointee.running.frame else { return writer.write(UInt64(0)) }
+            guard let frame = core.pointee.running.frame else { return writer.write(UInt64(0)) }
             return writer.write(slot == 0 ? frame.pointee.context.0 : frame.pointee.context.1)
         case .contextSet(let slot, let isWide):
             let value = isWide ? reader.nextU64() : UInt64(reader.nextU32())
             if slot == 0 {
-                store.core.pointee.running.frame?.pointee.context.0 = value
+                core.pointee.running.frame?.pointee.context.0 = value
             } else {
-                store.core.pointee.running.frame?.pointee.context.1 = value
+                core.pointee.running.frame?.pointee.context.1 = value
             }
             return
         case .backpressure(let increment):
@@ -268,16 +270,16 @@ final class TrampolineState {
             writer.write(try component.handles.addOwn(type, rep: reader.nextU32()))
         case .resourceDrop(let type):
             let (rep, wasOwned) = try component.handles.drop(reader.nextU32(), type)
-            if wasOwned { try store.destroy(type, rep) }
+            if wasOwned { try instance.store.destroy(type, rep) }
         case .errorContextNew(let environment):
             environment.core.refresh()
-            var cx = CanonicalContext(environment, copyBudget: store.configuration.copyBudget)
+            var cx = CanonicalContext(environment, copyBudget: instance.store.configuration.copyBudget)
             let message = try String.lift(&cx, from: &reader)
             writer.write(try component.handles.add(object: ErrorContext(message)))
         case .errorContextDebugMessage(let environment):
             let object = try component.handles.object(at: reader.nextU32(), as: ErrorContext.self)
             environment.core.refresh()
-            var cx = CanonicalContext(environment, copyBudget: store.configuration.copyBudget)
+            var cx = CanonicalContext(environment, copyBudget: instance.store.configuration.copyBudget)
             let offset = try cx.check(
                 reader.nextPointer(environment.is64), size: String.abi.size(environment.is64),
                 alignment: String.abi.alignment(environment.is64))

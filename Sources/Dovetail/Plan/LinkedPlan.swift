@@ -39,7 +39,8 @@ package struct LinkedPlan: Sendable {
 
     init(_ plan: ComponentPlan, _ modules: [CoreModule], _ engine: Engine) throws {
         layouts = LayoutCacheBox(LayoutCache(plan.types))
-        usesTasks = plan.lifted.contains { $0.isAsync || $0.type.isAsync } || plan.trampolines.contains { $0.kind.usesTasks }
+        usesTasks =
+            plan.lifted.contains { $0.isAsync || $0.type.isAsync } || plan.trampolines.contains { $0.kind.usesTasks }
         var mayBlock = Array(repeating: false, count: plan.componentInstanceCount)
         for trampoline in plan.trampolines where trampoline.kind.mayBlock {
             mayBlock[trampoline.componentInstance] = true

@@ -21,6 +21,8 @@ public final class Store {
         public var maximumInstances = 10_000
         /// How many handles a component instance may hold.
         public var maximumHandles = 1_000_000
+        /// How many tasks of guests that can block may be under way at once; each has a stack of its own.
+        public var maximumStacks = 10_000
         /// The bytes that one call may make the host copy.
         public var copyBudget = CanonicalLimits.defaultCopyBudget
 
@@ -49,6 +51,8 @@ public final class Store {
     let exclusivity = FiberExclusivity()
     /// The async functions of the host that guests wait for.
     let operations = HostOperations()
+    /// How many threads of guests have a stack of their own.
+    var stackCount = 0
     /// The threads of guests that wait for something, in the order in which they have their turn.
     var waiting: [GuestThread] = []
     private var ownLink: StoreLink?

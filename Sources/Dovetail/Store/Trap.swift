@@ -131,6 +131,10 @@ extension Trap {
         Trap(code: .deadlock, message: "deadlock: every task waits for another, and none can go on")
     }
 
+    static func limit(_ what: String, _ limit: Int) -> Trap {
+        Trap(code: .limit, message: "there are \(limit) \(what), which is the most that the store allows")
+    }
+
     static func task(_ message: String) -> Trap { Trap(code: .canonicalABI, message: message) }
 
     static func unsupported(_ what: String) -> Trap {

@@ -73,7 +73,9 @@ final class GuestTask {
     private func enter() throws {
         guard isAsyncType, hasBackpressure || component.waitingToEnter > 0 else { return try start() }
         component.waitingToEnter += 1
-        implicitThread?.park { [unowned(unsafe) self] in state == .pendingCancel || !hasBackpressure } _: {
+        implicitThread?.park { [unowned(unsafe) self] in
+            state == .pendingCancel || !hasBackpressure
+        } _: {
             [unowned(unsafe) self] in
             component.waitingToEnter -= 1
             try guarding {
@@ -84,8 +86,8 @@ final class GuestTask {
 
     private func start() throws {
         guard let thread = implicitThread else { return }
-        if isAsyncType, needsExclusive { component.exclusiveThread = thread }
-        register(thread)
+        if isAsyncType, needsExclusive { component.exclusiveThread = ObjectIdentifier(thread) }
+        try register(thread)
         state = .started
         var core = function.core.pointee
         try withUnsafeTemporaryAllocation(byteCount: UnsafeMutablePointer<LiftedCore>.slotBytes, alignment: 16) {
@@ -130,7 +132,9 @@ final class GuestTask {
         if deliverCancel() { return try deliver(.taskCancelled) }
         component.exclusiveThread = nil
         if packed & 0xf == 1 {
-            return thread.park { [unowned(unsafe) self] in component.exclusiveThread == nil } _: {
+            return thread.park { [unowned(unsafe) self] in
+                component.exclusiveThread == nil
+            } _: {
                 [unowned(unsafe) self] in
                 try guarding { try deliver(deliverCancel() ? .taskCancelled : .none) }
             }
@@ -146,7 +150,7 @@ final class GuestTask {
     }
 
     private func deliver(_ event: Event) throws {
-        component.exclusiveThread = implicitThread
+        component.exclusiveThread = implicitThread.map(ObjectIdentifier.init)
         var callback = function.callback
         let packed = try withUnsafeTemporaryAllocation(byteCount: 3 * FlatReader.stride, alignment: 16) { buffer in
             // Not empty, so it has a base.
@@ -196,7 +200,10 @@ final class GuestTask {
 
     // MARK: Threads
 
-    func register(_ thread: GuestThread) {
+    func register(_ thread: GuestThread) throws {
+        guard component.threads.count < store.configuration.maximumHandles else {
+            throw Trap.limit("threads of a component instance", store.configuration.maximumHandles)
+        }
         threads.append(thread)
         thread.index = component.threads.add(thread)
     }

@@ -70,6 +70,7 @@ final class GuestThread {
         } else if let step {
             self.step = nil
             if task.mayBlock {
+                try store.admitStack()
                 fiber = try Fiber(store, inheritsDeadline: true) { [unowned(unsafe) self] in
                     enter()
                     do { try step() } catch { failure = error }
@@ -96,16 +97,21 @@ final class GuestThread {
             // A host function that takes its time: everything below waits with it.
             do { try store.wait(for: operation) } catch { fiber.cancel(error) }
         }
-        self.fiber = nil
+        leaveStack()
         if let failure {
             self.failure = nil
             throw failure
         }
     }
 
+    private func leaveStack() {
+        if fiber != nil { store.stackCount -= 1 }
+        fiber = nil
+    }
+
     /// Forgets its stack, and what it would have done on it.
     func abandon() {
-        fiber = nil
+        leaveStack()
         step = nil
         condition = nil
     }
@@ -165,6 +171,18 @@ final class GuestThread {
 }
 
 extension Store {
+    /// Counts one more thread with a stack of its own.
+    fileprivate func admitStack() throws {
+        // References that the engine collects do not survive on a stack that is suspended while others run.
+        guard !exclusivity.isRequired else {
+            throw Trap.unsupported("a task that can block, in a store with guests that hold collected references,")
+        }
+        guard stackCount < configuration.maximumStacks else {
+            throw Trap.limit("stacks of tasks that are under way in a store", configuration.maximumStacks)
+        }
+        stackCount += 1
+    }
+
     /// Resumes a thread that is ready, one of `component` if it is given; whether there was one.
     func tick(_ component: ComponentInstance? = nil) throws -> Bool {
         let found = waiting.first { thread in

@@ -27,7 +27,8 @@ extension InstanceEnvironment {
             end.element.isSame(as: element)
         else { throw .handleOfAnotherType(index, expected: wanted + " of this type", found: "another") }
         guard end.state == .idle, end.set == nil else {
-            throw .handleOfAnotherType(index, expected: "a \(isStream ? "stream" : "future") that is idle", found: "one in use")
+            throw .handleOfAnotherType(
+                index, expected: "a \(isStream ? "stream" : "future") that is idle", found: "one in use")
         }
         _ = try handles.removeObject(at: index, as: AsyncEnd.self)
         end.owner = nil
@@ -45,7 +46,8 @@ extension InstanceEnvironment {
             end.state == .idle, end.store === instance.store.link, end.element.isSame(as: element)
         else {
             throw .expected(
-                "the readable end of a \(isStream ? "stream" : "future") of this type that nobody has", found: "another object")
+                "the readable end of a \(isStream ? "stream" : "future") of this type that nobody has",
+                found: "another object")
         }
         let index = try handles.add(object: end)
         end.owner = component

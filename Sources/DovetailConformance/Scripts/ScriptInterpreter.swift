@@ -32,7 +32,8 @@ final class ScriptInterpreter {
 
     /// Lines of the older suite that a newer rule of the specification decides otherwise, with the rule; by script.
     private static let olderRules: [String: (lines: Set<Int>, rule: String)] = [
-        "callback-yield-then-exit": ([50, 51], eagerTrap), "fused": ([148], eagerTrap), "future-read": ([125], eagerTrap),
+        "callback-yield-then-exit": ([50, 51], eagerTrap), "fused": ([148], eagerTrap),
+        "future-read": ([125], eagerTrap),
         "task-builtins": (
             [721],
             "the older suite lets a second exclusive task in while the first one blocks; CanonicalABI.md, `Task.enter_implicit_thread`"
