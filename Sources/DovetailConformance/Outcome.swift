@@ -36,6 +36,6 @@ struct CaseSkipped: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
 
-    /// Until tasks can suspend.
-    static let needsAsync = CaseSkipped("needs async")
+    /// Until the host reads and writes streams.
+    static let needsStreams = CaseSkipped("needs streams and futures of the host")
 }

@@ -65,9 +65,9 @@ extension ErrorContextValue: HandleConvertible {
     /// The type `error-context`.
     public static var shape: TypeShape { .errorContext }
 
-    /// Takes the error context out of the instance.
+    /// Copies the error context out of the instance, which keeps its own.
     public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Self {
-        Self(try cx.environment.handles.removeObject(at: index, as: ErrorContext.self).debugMessage)
+        Self(try cx.environment.handles.object(at: index, as: ErrorContext.self).debugMessage)
     }
 
     /// Gives the instance an error context.

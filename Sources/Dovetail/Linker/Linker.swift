@@ -93,6 +93,13 @@ public struct Linker: Sendable {
         root.insert(.instance(DefinitionTree(instance.items, instance.state)), at: [name])
     }
 
+    /// Offers each export of an instance under its own name, as ``defineInstance(_:_:)`` does for all of them under one.
+    public mutating func defineExports(of instance: Instance) {
+        for (name, definition) in DefinitionTree(instance.items, instance.state).entries {
+            root.insert(definition, at: [name])
+        }
+    }
+
     /// Defines a typed function at the level of its core values.
     @usableFromInline
     mutating func defineDirect(_ name: String, in instance: String?, _ function: DirectFunction) {

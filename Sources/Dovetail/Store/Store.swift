@@ -181,6 +181,10 @@ public final class Store {
 
     /// Errors of the canonical ABI are traps for whoever called; a guest's trap inside `realloc` stays itself.
     static func trap(_ error: any Error, in function: String? = nil) -> any Error {
+        // What a built-in found has no stack yet, and no name.
+        if let trap = error as? Trap, trap.isNew, let function {
+            return Trap(code: trap.code, message: "\(function): \(trap.message)")
+        }
         guard let error = error as? ABIError else { return error }
         if let cause = error.cause { return cause }
         let place = function.map { "\($0): " } ?? ""

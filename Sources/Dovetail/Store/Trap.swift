@@ -135,6 +135,9 @@ extension Trap {
         Trap(code: .limit, message: "there are \(limit) \(what), which is the most that the store allows")
     }
 
+    /// Whether it was thrown by a built-in that guest code called, and went no further yet.
+    var isNew: Bool { code == .canonicalABI && cause == nil && backtrace.isEmpty }
+
     static func task(_ message: String) -> Trap { Trap(code: .canonicalABI, message: message) }
 
     static func unsupported(_ what: String) -> Trap {

@@ -166,6 +166,11 @@ final class GuestThread {
             stopWaiting()
             throw Trap.cannotBlock()
         }
+        // References that the engine collects do not survive on a stack that is suspended while others run.
+        guard !task.store.exclusivity.isRequired else {
+            stopWaiting()
+            throw Trap.unsupported("blocking a task in a store with guests that hold collected references")
+        }
         try fiber.suspend()
     }
 }
@@ -173,10 +178,6 @@ final class GuestThread {
 extension Store {
     /// Counts one more thread with a stack of its own.
     fileprivate func admitStack() throws {
-        // References that the engine collects do not survive on a stack that is suspended while others run.
-        guard !exclusivity.isRequired else {
-            throw Trap.unsupported("a task that can block, in a store with guests that hold collected references,")
-        }
         guard stackCount < configuration.maximumStacks else {
             throw Trap.limit("stacks of tasks that are under way in a store", configuration.maximumStacks)
         }

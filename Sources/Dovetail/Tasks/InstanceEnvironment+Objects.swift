@@ -19,7 +19,8 @@ extension InstanceEnvironment {
 
     func take(_ index: UInt32, type: ValueType) throws(ABIError) -> AnyObject {
         guard let (element, isStream) = try content(of: type) else {
-            return try handles.removeObject(at: index, as: ErrorContext.self, expected: "an error context")
+            // These are copied; whoever has one drops it. (CanonicalABI.md, `lift_error_context`)
+            return try handles.object(at: index, as: ErrorContext.self, expected: "an error context")
         }
         let wanted = "the readable end of a \(isStream ? "stream" : "future")"
         let end = try handles.object(at: index, as: AsyncEnd.self, expected: wanted)

@@ -24,20 +24,32 @@ final class CallHost: Sendable {
         for (name, definition) in definitions where definition.string != nil {
             throw CaseSkipped("the host for `\(name)` is described in words")
         }
+        if definitions.values.contains(where: { $0["note"]?.string?.contains("stream") == true }) {
+            throw CaseSkipped.needsStreams
+        }
         self.definitions = definitions
+        // A constructor of which only words are said makes handles to a resource that is not named besides.
+        let named = definitions.filter { $1["resource"]?.bool == true }.map(\.key)
+        let made = definitions.filter { $0.key.contains("[constructor]") && $0.value["note"] != nil }
+            .map { $0.key.replacing("[constructor]", with: "") }
         types = Dictionary(
-            definitions.filter { $1["resource"]?.bool == true }
-                .map { ($0.key, ResourceType(name: Self.split($0.key).name)) },
+            (named + made).map { ($0, ResourceType(name: Self.split($0).name)) },
             uniquingKeysWith: { first, _ in first })
     }
 
     /// Defines everything.
     func define(in linker: inout Linker) {
         let resources = resources
-        for (key, definition) in definitions {
+        for (key, type) in types {
             let (instance, name) = Self.split(key)
-            if let type = types[key] {
-                linker.defineResource(name, in: instance, type: type) { _, rep in resources.dropped(type, rep: rep) }
+            linker.defineResource(name, in: instance, type: type) { _, rep in resources.dropped(type, rep: rep) }
+        }
+        for (key, definition) in definitions where types[key] == nil {
+            let (instance, name) = Self.split(key)
+            if key.contains("[constructor]"), definition["note"] != nil,
+                let type = types[key.replacing("[constructor]", with: "")]
+            {
+                linker.define(name, in: instance) { _, _ in .resource(resources.make(type, rep: 1)) }
             } else {
                 linker.define(name, in: instance) { [self] _, arguments in try call(key, definition, arguments) }
             }
@@ -112,7 +124,6 @@ final class CallHost: Sendable {
             guard values.indices.contains(turn) else { throw CaseFailure("the host is called too often") }
             return values[turn].isNull ? nil : try ValueReader().value(values[turn])
         }
-        if let echo = definition["echo"] { return try self.echo(echo, arguments) }
         if let name = definition["store"]?.string {
             let value = try arguments.argument(0)
             state.withLock { $0.cells[name] = value }
@@ -122,10 +133,13 @@ final class CallHost: Sendable {
             let value = state.withLock { $0.cells[name] }
             return try value ?? definition["initial"].map { try ValueReader().value($0) }
         }
-        if let suffix = definition["append"]?.string {
+        if let suffix = (definition["append"] ?? definition["append_to_first"])?.string {
             guard case .string(let text) = try arguments.argument(0) else { throw CaseFailure("expected a string") }
-            return .string(text + suffix)
+            var changed = arguments
+            changed[0] = .string(text + suffix)
+            return try definition["echo"].map { try echo($0, changed) } ?? changed[0]
         }
+        if let echo = definition["echo"] { return try self.echo(echo, arguments) }
         if definition["not"]?.bool == true {
             guard case .bool(let value) = try arguments.argument(0) else { throw CaseFailure("expected a bool") }
             return .bool(!value)

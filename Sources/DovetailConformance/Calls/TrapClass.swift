@@ -11,7 +11,7 @@ enum TrapClass {
         "unaligned pointer": .unalignedPointer, "invalid utf-8": .invalidUTF8,
         "unpaired surrogate": .unpairedSurrogate, "invalid char": .invalidChar,
         "invalid discriminant": .invalidDiscriminant, "string too long": .stringTooLong,
-        "list too long": .listTooLong, "unknown handle": .unknownHandle,
+        "list too long": .listTooLong, "unknown handle": .unknownHandle, "invalid handle": .unknownHandle,
         "handle of another type": .handleOfAnotherType, "handle is lent": .handleIsLent,
         "not an own handle": .notAnOwnHandle, "borrow handles still remain": .borrowHandlesRemain,
     ]

@@ -3,7 +3,6 @@
 import Dovetail
 import DovetailABI
 import DovetailBinary
-import Foundation
 
 /// Runs the commands of one script, one after the other.
 final class ScriptInterpreter {
@@ -231,21 +230,7 @@ final class ScriptInterpreter {
         let reader = ValueReader()
         let arguments = try action.list("args").map { try reader.value($0) }
         guard usesHost else { return try function.call(arguments) }
-        return try blocking { try await function.callAsync(arguments) }
-    }
-
-    /// Runs what may wait for functions of the host.
-    private func blocking(_ body: @escaping () async throws -> Value?) throws -> Value? {
-        let done = DispatchSemaphore(value: 0)
-        // Only the task touches them until it is done.
-        nonisolated(unsafe) var outcome: Result<Value?, any Error>?
-        nonisolated(unsafe) let body = body
-        Task {
-            do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
-            done.signal()
-        }
-        done.wait()
-        return try outcome?.get()
+        return try Blocking.run([(function, arguments)])[0]
     }
 
     private func instance(_ name: String?) throws -> Instance? {

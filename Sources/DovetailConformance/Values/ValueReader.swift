@@ -24,7 +24,7 @@ struct ValueReader {
         }
         let type = try json.text("type")
         guard let content = json["value"] else {
-            if type == "stream" || type == "future" { throw CaseSkipped.needsAsync }
+            if type == "stream" || type == "future" { throw CaseSkipped.needsStreams }
             throw CaseFailure("a value of type \(type) is missing")
         }
         let times = json["times"]?.integer ?? 1
@@ -84,7 +84,7 @@ struct ValueReader {
         case "s64": return .s64(try parse(Int64.self))
         case "f32": return .f32(text.hasPrefix("nan") ? .nan : Float(bitPattern: try parse(UInt32.self)))
         case "f64": return .f64(text.hasPrefix("nan") ? .nan : Double(bitPattern: try parse(UInt64.self)))
-        case "stream", "future", "error-context": throw CaseSkipped.needsAsync
+        case "stream", "future", "error-context": throw CaseSkipped.needsStreams
         default: throw CaseFailure("values of type \(type) are not known")
         }
     }
