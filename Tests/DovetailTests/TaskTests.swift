@@ -128,6 +128,60 @@ struct TaskTests {
         while pauses.cancelled < 2 { try await Task.sleep(for: .milliseconds(1)) }
     }
 
+    /// Instances that live in one store, and are called from one isolation domain.
+    private actor Guests {
+        private let instances: [Instance]
+
+        init(_ prepared: PreparedComponent, _ engine: Engine, count: Int) throws {
+            let store = Store(engine: engine)
+            instances = try (0..<count).map { _ in try prepared.instantiate(in: store) }
+        }
+
+        func call(_ index: Int, _ name: String, _ arguments: [Value]) async throws -> Value? {
+            try await instances[index].function(name).callAsync(arguments)
+        }
+    }
+
+    @Test("bear each other's traps, errors and cancellation in one store")
+    func stress() async throws {
+        // More of them for a new libwasmtime: DOVETAIL_FIBER_ROUNDS=1000.
+        let rounds = ProcessInfo.processInfo.environment["DOVETAIL_FIBER_ROUNDS"].flatMap(Int.init) ?? 8
+        let count = 40
+        let (prepared, engine) = (prepared, instance.store.engine)
+        for _ in 0..<rounds {
+            let guests = try Guests(prepared, engine, count: count)
+            await withTaskGroup(of: Void.self) { group in
+                for index in 0..<count {
+                    group.addTask {
+                        let (a, b) = (UInt32.random(in: 0...3), UInt32.random(in: 0...3))
+                        switch index % 8 {
+                        case 0, 1, 2:
+                            let sum = try? await guests.call(index, "both", [.u32(a), .u32(b)])
+                            #expect(sum == .u32(a + b + 2))
+                        case 3:
+                            let sum = try? await guests.call(index, "in-turn", [.u32(a), .u32(b)])
+                            #expect(sum == .u32(a + b + 2))
+                        case 4:
+                            let count = try? await guests.call(index, "threads", [.u32(20)])
+                            #expect(count == .u32(40))
+                        case 5:
+                            let text = try? await guests.call(index, "listen", [])
+                            #expect(text == .string("dovetail"))
+                        case 6:
+                            let state = try? await guests.call(index, "cancel", [.u32(60_000)])
+                            #expect(state == .u32(4))
+                        default:
+                            let task = Task { try await guests.call(index, "both", [.u32(5), .u32(5)]) }
+                            try? await Task.sleep(for: .microseconds(Int.random(in: 0...3000)))
+                            task.cancel()
+                            if let sum = try? await task.value { #expect(sum == .u32(12)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test(
         "go with their store, wherever they wait",
         arguments: ["listen", "threads", "both", "cancel", "stuck", "endless"])

@@ -18,6 +18,7 @@ final class InstanceState {
     private(set) var hostResources: [ObjectIdentifier: ResourceType] = [:]
     /// Why the instance cannot be entered any more; ``isPoisoned`` tells quickly whether it can.
     private(set) var failure: String?
+    private var untold: (any Error)?
     let isPoisoned: UnsafeMutablePointer<Bool>
     private let coreInstances: UnsafeMutablePointer<wasmtime_instance_t>
     private var trampolines: [TrampolineState?]
@@ -212,6 +213,21 @@ final class InstanceState {
     /// Stops if the instance trapped earlier.
     func checkAlive() throws {
         if let failure { throw Trap.cannotEnter(failure) }
+    }
+
+    /// Makes the instance unusable because of an error that nobody is there to be told of yet.
+    func fail(_ error: any Error) {
+        let error = poison(error)
+        if untold == nil { untold = error }
+    }
+
+    /// Throws an error that was kept for whoever entered the instance, or that it trapped.
+    func checkUntold() throws {
+        if let untold {
+            self.untold = nil
+            throw untold
+        }
+        try checkAlive()
     }
 
     /// Makes the instance unusable after a trap and gives the error on.

@@ -39,10 +39,9 @@ final class HostCall: TaskCaller {
         defer { store.operations.wake() }
         try GuestTask(function, self).begin()
         while !isResolved {
-            guard try store.advance() else {
-                try function.instance.checkAlive()
-                throw function.instance.poison(Trap.deadlock())
-            }
+            // Another call may have run into a trap, or an error of the host's, on this one's behalf.
+            try function.instance.checkUntold()
+            guard try store.advance(for: function.instance) else { throw function.instance.poison(Trap.deadlock()) }
         }
     }
 

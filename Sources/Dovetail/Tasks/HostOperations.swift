@@ -12,6 +12,8 @@ final class HostOperations {
         private struct State {
             var outcomes: [(id: UInt64, outcome: Result<Value?, any Error>)] = []
             var waiters: [CheckedContinuation<Void, Never>] = []
+            /// How often something has changed.
+            var generation = 0
         }
 
         private let state = Mutex(State())
@@ -24,28 +26,35 @@ final class HostOperations {
         /// Lets all that wait look for themselves.
         func wake() {
             let waiters = state.withLock { state in
+                state.generation += 1
                 defer { state.waiters = [] }
                 return state.waiters
             }
             for waiter in waiters { waiter.resume() }
         }
 
-        /// Waits until there is an outcome, or somebody else took it.
-        func wait() async {
+        var generation: Int { state.withLock { $0.generation } }
+
+        /// Waits until something has changed since a generation.
+        func wait(since generation: Int) async {
             await withCheckedContinuation { continuation in
-                let isThere = state.withLock { state in
-                    if state.outcomes.isEmpty { state.waiters.append(continuation) }
-                    return !state.outcomes.isEmpty
+                let hasChanged = state.withLock { state in
+                    let hasChanged = state.generation != generation || !state.outcomes.isEmpty
+                    if !hasChanged { state.waiters.append(continuation) }
+                    return hasChanged
                 }
-                if isThere { continuation.resume() }
+                if hasChanged { continuation.resume() }
             }
         }
 
         func take() -> [(id: UInt64, outcome: Result<Value?, any Error>)] {
-            state.withLock { state in
+            let outcomes = state.withLock { state in
                 defer { state.outcomes = [] }
                 return state.outcomes
             }
+            // Those that wait may have waited for what is taken here.
+            if !outcomes.isEmpty { wake() }
+            return outcomes
         }
     }
 
@@ -81,8 +90,8 @@ final class HostOperations {
 
     /// Resolves the subtasks whose operations are complete; whether there were any.
     ///
-    /// - Throws: what an operation threw.
-    func settle() throws -> Bool {
+    /// What an operation threw is kept by the instance that called it, for the call of the host's that entered it.
+    func settle() -> Bool {
         var found = false
         for (id, outcome) in mailbox.take() {
             // One that was cancelled is gone already.
@@ -91,7 +100,7 @@ final class HostOperations {
             do {
                 try operation.subtask.resolve(with: try outcome.get())
             } catch {
-                throw operation.instance.poison(error)
+                operation.instance.fail(error)
             }
         }
         return found
@@ -100,13 +109,14 @@ final class HostOperations {
     /// Lets other calls of the host's see what this one brought about.
     func wake() { mailbox.wake() }
 
-    /// What a fiber waits for until an operation is complete; cancelling it cancels them all.
-    func completion() -> Fiber.Operation {
+    /// What a fiber waits for until an operation is complete; cancelling it cancels those of `instance`.
+    func completion(for instance: InstanceState) -> Fiber.Operation {
         let mailbox = mailbox
-        let tasks = running.values.map(\.task)
+        let generation = mailbox.generation
+        let tasks = running.values.filter { $0.instance === instance }.map(\.task)
         return {
             await withTaskCancellationHandler {
-                await mailbox.wait()
+                await mailbox.wait(since: generation)
             } onCancel: {
                 for task in tasks { task.cancel() }
             }
@@ -117,13 +127,14 @@ final class HostOperations {
 extension Store {
     /// Lets tasks go on: resumes a thread that is ready, or waits for an operation of the host's.
     ///
+    /// - Parameter instance: what the call that waits has entered; its operations are cancelled with the call.
     /// - Returns: false when nothing can ever go on.
-    func advance() throws -> Bool {
+    func advance(for instance: InstanceState) throws -> Bool {
         if try tick() { return true }
         guard !operations.isEmpty else { return false }
-        if try operations.settle() { return true }
-        try wait(for: operations.completion())
-        _ = try operations.settle()
+        if operations.settle() { return true }
+        try wait(for: operations.completion(for: instance))
+        _ = operations.settle()
         return true
     }
 }
