@@ -72,6 +72,8 @@ final class InstanceEnvironment: CanonicalEnvironment {
             core.refresh()
             return pointer
         } catch {
+            // Whoever's call this is part of, it is this instance's code that trapped.
+            let error = instance.poison(error)
             throw ABIError(code: .reallocFailed, message: "`realloc` failed: \(error)", cause: error)
         }
     }

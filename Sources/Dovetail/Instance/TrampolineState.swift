@@ -44,6 +44,13 @@ final class TrampolineState {
         /// How many parameters may be passed flat, and how many results.
         var parameterLimit: Int { isAsync ? CanonicalLimits.maxFlatAsyncParameters : CanonicalLimits.maxFlatParameters }
         var resultLimit: Int { isAsync ? 0 : CanonicalLimits.maxFlatResults }
+        /// How many core values an asynchronous call has.
+        var slotCount: Int {
+            let parameters =
+                layout.parametersAreIndirect(limit: parameterLimit)
+                ? 1 : layout.flatParameters(environment.is64).count
+            return layout.result == nil ? parameters : parameters + 1
+        }
     }
 
     init(_ instance: InstanceState, _ index: Int) throws {

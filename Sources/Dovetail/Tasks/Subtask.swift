@@ -36,9 +36,8 @@ final class Subtask: Waitable, TaskCaller {
         rest = FlatReader(slots)
         super.init()
         if call.isAsync {
-            // Four parameters and a place for the result.
-            let count = 5 * FlatReader.stride
-            self.slots = .allocate(byteCount: count, alignment: 16)
+            let count = call.slotCount * FlatReader.stride
+            self.slots = .allocate(byteCount: max(count, FlatReader.stride), alignment: 16)
             self.slots.copyMemory(from: slots, byteCount: count)
             rest = FlatReader(self.slots)
             ownsSlots = true
