@@ -20,6 +20,12 @@ public enum CanonicalLimits {
     @inlinable public static var maxFlatResults: Int { 1 }
     /// The most core parameters of an async lowered function.
     @inlinable public static var maxFlatAsyncParameters: Int { 4 }
+    /// The most core parameters of a lowered function.
+    @inlinable
+    public static func flatParameters(isAsync: Bool) -> Int { isAsync ? maxFlatAsyncParameters : maxFlatParameters }
+    /// The most core results of a lowered function.
+    @inlinable
+    public static func flatResults(isAsync: Bool) -> Int { isAsync ? 0 : maxFlatResults }
     /// How many bytes a guest may make the host copy in one call, unless configured otherwise.
     @inlinable public static var defaultCopyBudget: Int { 128 << 20 }
     /// How deep types may nest.

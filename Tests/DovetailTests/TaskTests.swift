@@ -69,6 +69,23 @@ struct TaskTests {
         #expect(try await both.callAsync(Tuple2(1, 2)) == 5)
     }
 
+    @Test("call typed functions of the host asynchronously, those that wait and those that do not")
+    func typedHost() async throws {
+        let component = prepared.component
+        var linker = Linker(engine: component.engine)
+        linker.define("pause", parameters: UInt32.self, result: UInt32.self) { _, number in number &+ 100 }
+        let plain = try linker.instantiate(component, in: Store(engine: component.engine))
+        #expect(try plain.function("both").call(.u32(1), .u32(2)) == .u32(205))
+        let pauses = pauses
+        linker.defineAsync("pause", parameters: UInt32.self, result: UInt32.self) { _, number in
+            try await pauses.pause(number)
+            return number &+ 10
+        }
+        let waiting = try linker.instantiate(component, in: Store(engine: component.engine))
+        #expect(try await waiting.function("both").callAsync(.u32(1), .u32(2)) == .u32(25))
+        #expect(try await waiting.function("in-turn").callAsync(.u32(1), .u32(2)) == .u32(25))
+    }
+
     @Test("under way together in one store, each gets its own result")
     @MainActor func together() async throws {
         nonisolated(unsafe) let both = try instance.function("both")

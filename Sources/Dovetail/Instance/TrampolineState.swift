@@ -42,8 +42,8 @@ final class TrampolineState {
         /// Whether the function itself is async, so that whoever calls it may have to wait.
         let isAsyncType: Bool
         /// How many parameters may be passed flat, and how many results.
-        var parameterLimit: Int { isAsync ? CanonicalLimits.maxFlatAsyncParameters : CanonicalLimits.maxFlatParameters }
-        var resultLimit: Int { isAsync ? 0 : CanonicalLimits.maxFlatResults }
+        var parameterLimit: Int { CanonicalLimits.flatParameters(isAsync: isAsync) }
+        var resultLimit: Int { CanonicalLimits.flatResults(isAsync: isAsync) }
         /// How many core values an asynchronous call has.
         var slotCount: Int {
             let parameters =
@@ -188,8 +188,8 @@ final class TrampolineState {
             var cx = CanonicalContext(environment, scope: scope, copyBudget: store.configuration.copyBudget)
             let answer: ([Value]) throws -> Value?
             switch function.body {
-            // Calls that are not lowered asynchronously go through `DirectCall`.
-            case .direct: throw Trap.unsupported("an async lowered typed host function")
+            // Only calls that are lowered asynchronously; the others go through `DirectCall`.
+            case .direct(let body): return try body.body(Caller(store), &cx, slots, true)
             case .dynamic(let body): answer = { try body(Caller(store), $0) }
             case .async(let body):
                 answer = { arguments in try store.waitForResult { try await body(arguments) } }

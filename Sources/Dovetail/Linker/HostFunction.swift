@@ -27,9 +27,10 @@ final class HostFunction: Sendable {
 /// A typed function of the host: reads its parameters from core values and writes its result there.
 @usableFromInline
 final class DirectFunction: Sendable {
-    /// Gets the slots with the arguments, and puts the result into them.
+    /// Gets the slots with the arguments, and puts the result into them; the flag says whether the call is lowered
+    /// asynchronously, so that fewer values are flat.
     @usableFromInline
-    typealias Body = @Sendable (Caller, inout CanonicalContext, UnsafeMutableRawPointer) throws -> Void
+    typealias Body = @Sendable (Caller, inout CanonicalContext, UnsafeMutableRawPointer, Bool) throws -> Void
 
     let body: Body
     /// Whether arguments or result refer to memory.

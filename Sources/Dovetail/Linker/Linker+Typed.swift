@@ -25,15 +25,15 @@ extension Linker {
             DirectFunction(
                 parameters: [Parameters.shape], parametersAreOne: true, result: Output.shape.payload,
                 usesMemory: input.usesMemory || output.usesMemory || isIndirect, usesHandles: input.usesHandles
-            ) { caller, cx, slots in
+            ) { caller, cx, slots, isAsync in
                 var flat = FlatReader(slots)
-                let arguments = try TypedABI.liftParameters(Parameters.self, &cx, from: &flat)
+                let arguments = try TypedABI.liftParameters(
+                    Parameters.self, &cx, from: &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync))
                 let result = try body(caller, arguments)
-                if Output.abi.usesMemory || Output.abi.flatCount > CanonicalLimits.maxFlatResults {
-                    caller.reload(&cx)
-                }
+                let limit = CanonicalLimits.flatResults(isAsync: isAsync)
+                if Output.abi.usesMemory || Output.abi.flatCount > limit { caller.reload(&cx) }
                 var writer = FlatWriter(slots)
-                try TypedABI.lowerResult(result, &cx, returnPointer: &flat, into: &writer)
+                try TypedABI.lowerResult(result, &cx, returnPointer: &flat, into: &writer, limit: limit)
             })
     }
 
@@ -137,12 +137,15 @@ extension Linker {
             DirectFunction(
                 parameters: shapes, parametersAreOne: false, result: Output.shape.payload, usesMemory: true,
                 usesHandles: handles
-            ) { caller, cx, slots in
+            ) { caller, cx, slots, isAsync in
                 var flat = FlatReader(slots)
-                let result = try Self.call(caller, &cx, &flat, body)
+                let result = try Self.call(
+                    caller, &cx, &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync), body)
                 caller.reload(&cx)
                 var writer = FlatWriter(slots)
-                try TypedABI.lowerResult(result, &cx, returnPointer: &flat, into: &writer)
+                try TypedABI.lowerResult(
+                    result, &cx, returnPointer: &flat, into: &writer,
+                    limit: CanonicalLimits.flatResults(isAsync: isAsync))
             })
     }
 
@@ -162,12 +165,12 @@ extension Linker {
 
     @inlinable
     static func call<each Parameter: Liftable, Returned>(
-        _ caller: Caller, _ cx: inout CanonicalContext, _ flat: inout FlatReader,
+        _ caller: Caller, _ cx: inout CanonicalContext, _ flat: inout FlatReader, limit: Int,
         _ body: (Caller, repeat each Parameter) throws -> Returned
     ) throws -> Returned {
         var layout = ParameterLayout()
         repeat _ = layout.append((each Parameter).abi, cx.is64)
-        if layout.flatCount <= CanonicalLimits.maxFlatParameters {
+        if layout.flatCount <= limit {
             return try body(caller, repeat try (each Parameter).lift(&cx, from: &flat))
         }
         var next = ParameterLayout()
