@@ -26,15 +26,33 @@ extension Linker {
                 parameters: [Parameters.shape], parametersAreOne: true, result: Output.shape.payload,
                 usesMemory: input.usesMemory || output.usesMemory || isIndirect, usesHandles: input.usesHandles
             ) { caller, cx, slots, isAsync in
-                var flat = FlatReader(slots)
-                let arguments = try TypedABI.liftParameters(
-                    Parameters.self, &cx, from: &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync))
-                let result = try body(caller, arguments)
-                let limit = CanonicalLimits.flatResults(isAsync: isAsync)
-                if Output.abi.usesMemory || Output.abi.flatCount > limit { caller.reload(&cx) }
-                var writer = FlatWriter(slots)
-                try TypedABI.lowerResult(result, &cx, returnPointer: &flat, into: &writer, limit: limit)
+                guard !isAsync else { return try Self.answerAsync(caller, &cx, slots, body) }
+                try Self.answer(caller, &cx, slots, isAsync: false, body)
             })
+    }
+
+    /// Lifts the parameters, runs the body and lowers its result; inlined, so that what depends on the types is decided.
+    @inlinable @inline(__always)
+    static func answer<Parameters: Liftable, Output: Lowerable>(
+        _ caller: Caller, _ cx: inout CanonicalContext, _ slots: UnsafeMutableRawPointer, isAsync: Bool,
+        _ body: (Caller, Parameters) throws -> Output
+    ) throws {
+        var flat = FlatReader(slots)
+        let arguments = try TypedABI.liftParameters(
+            Parameters.self, &cx, from: &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync))
+        let result = try body(caller, arguments)
+        let limit = CanonicalLimits.flatResults(isAsync: isAsync)
+        if Output.abi.usesMemory || Output.abi.flatCount > limit { caller.reload(&cx) }
+        var writer = FlatWriter(slots)
+        try TypedABI.lowerResult(result, &cx, returnPointer: &flat, into: &writer, limit: limit)
+    }
+
+    @inlinable @inline(never)
+    static func answerAsync<Parameters: Liftable, Output: Lowerable>(
+        _ caller: Caller, _ cx: inout CanonicalContext, _ slots: UnsafeMutableRawPointer,
+        _ body: (Caller, Parameters) throws -> Output
+    ) throws {
+        try answer(caller, &cx, slots, isAsync: true, body)
     }
 
     /// Defines a function without parameters.
