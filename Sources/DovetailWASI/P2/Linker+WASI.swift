@@ -14,7 +14,7 @@ extension Linker {
     /// Defines the interfaces of WASI 0.2: `wasi:cli`, `io`, `clocks`, `random`, `filesystem`, and `sockets` and `http`, which
     /// can be imported but grant nothing.
     ///
-    /// What they give a guest is decided by its store, see ``Dovetail/Store/wasi``. A definition of your own made afterwards
+    /// What they give a guest is decided by its store, see `Store.wasi`. A definition of your own made afterwards
     /// takes the place of the one made here.
     ///
     /// - Parameters:

@@ -21,7 +21,7 @@ extension WASI02 {
         var wasi: WASIContext { get }
     }
 
-    /// Serves every interface with what the guest's store was granted: what ``Dovetail/Linker/wasi(engine:)`` defines, and
+    /// Serves every interface with what the guest's store was granted: what `Linker.wasi(engine:)` defines, and
     /// what implementations of your own may hand calls on to.
     public struct Host: Provider {
         /// What the store was granted.
