@@ -53,7 +53,7 @@ struct TaskTests {
 
     @Test("call each other at the same time, and the host's functions run side by side")
     func subtasks() async throws {
-        #expect(try await instance.function("both").callAsync(.u32(20), .u32(30)) == .u32(52))
+        #expect(try await instance.function("both").callAsync(.u32(300), .u32(301)) == .u32(603))
         #expect(pauses.most == 2)
     }
 
@@ -90,9 +90,9 @@ struct TaskTests {
     @MainActor func together() async throws {
         nonisolated(unsafe) let both = try instance.function("both")
         let calls = (0..<8).map { number in
-            Task { @MainActor in try await both.callAsync(.u32(UInt32(number)), .u32(5)) }
+            Task { @MainActor in try await both.callAsync(.u32(UInt32(number)), .u32(200)) }
         }
-        for (number, call) in calls.enumerated() { #expect(try await call.value == .u32(UInt32(number) + 7)) }
+        for (number, call) in calls.enumerated() { #expect(try await call.value == .u32(UInt32(number) + 202)) }
         #expect(pauses.most > 2)
     }
 
