@@ -70,3 +70,19 @@ public struct Label: Hashable, Sendable {
         self.documentation = documentation
     }
 }
+
+extension TypeKind {
+    /// The types that values, elements and payloads of the type have, in order.
+    package var parts: [ValueType] {
+        switch self {
+        case .record(let fields): fields.map(\.type)
+        case .variant(let cases): cases.compactMap(\.type)
+        case .tuple(let elements): elements
+        case .option(let type), .list(let type), .fixedLengthList(let type, _), .alias(let type): [type]
+        case .stream(let type), .future(let type): [type].compactMap { $0 }
+        case .result(let ok, let error): [ok, error].compactMap { $0 }
+        case .map(let key, let value): [key, value]
+        case .flags, .enum, .resource, .own, .borrow: []
+        }
+    }
+}

@@ -19,9 +19,8 @@ final class WorldModel {
     private var exportIndex: [InterfaceID: Int] = [:]
     /// Names of standard types that something generated hides.
     private(set) var shadowed: Set<String> = []
-    private var handleMemo: [TypeID: Bool] = [:]
-    private var ownMemo: [TypeID: Bool] = [:]
-    private var memoryMemo: [TypeID: Bool] = [:]
+    /// What was found out about types so far.
+    private var properties: [Property: [TypeID: Bool]] = [:]
     private(set) var errorTypes: Set<TypeID> = []
     /// Lengths of fixed-length lists in use.
     var fixedLengths: Set<Int> = []
@@ -218,59 +217,46 @@ final class WorldModel {
         return namespaces[index].interface.flatMap { importIndex[$0] }
     }
 
-    /// Whether values of the type hold handles, streams, futures or error contexts.
-    func holdsHandles(_ type: ValueType) -> Bool {
-        guard case .defined(let id) = type else { return type == .errorContext }
-        if let known = handleMemo[id] { return known }
-        let result =
-            switch graph.types[id].kind {
-            case .record(let fields): fields.contains { holdsHandles($0.type) }
-            case .variant(let cases): cases.contains { $0.type.map(holdsHandles) ?? false }
-            case .tuple(let parts): parts.contains(where: holdsHandles)
-            case .option(let type), .list(let type), .fixedLengthList(let type, _), .alias(let type): holdsHandles(type)
-            case .result(let ok, let error): (ok.map(holdsHandles) ?? false) || (error.map(holdsHandles) ?? false)
-            case .map(let key, let value): holdsHandles(key) || holdsHandles(value)
-            case .stream, .future, .own, .borrow, .resource: true
-            case .flags, .enum: false
+    /// Something that values of a type have when any of their parts has it.
+    private enum Property {
+        case handles, ownedHandles, memory
+
+        /// Whether every value of a primitive type has it.
+        func holds(for primitive: ValueType) -> Bool {
+            switch self {
+            case .handles: primitive == .errorContext
+            case .ownedHandles: false
+            case .memory: primitive == .string
             }
-        handleMemo[id] = result
-        return result
+        }
+
+        /// Whether every value of a kind has it, or none; `nil` when that is up to the parts.
+        func holds(for kind: TypeKind) -> Bool? {
+            switch kind {
+            case .own: self != .memory
+            case .stream, .future, .borrow, .resource: self == .handles
+            case .list, .map: self == .memory ? true : nil
+            case .flags, .enum: false
+            case .record, .variant, .tuple, .option, .result, .fixedLengthList, .alias: nil
+            }
+        }
     }
+
+    /// Whether values of the type hold handles, streams, futures or error contexts.
+    func holdsHandles(_ type: ValueType) -> Bool { has(.handles, type) }
 
     /// Whether values of the type hold owned handles: whoever passes them gives something away.
-    func givesAway(_ type: ValueType) -> Bool {
-        guard case .defined(let id) = type else { return false }
-        if let known = ownMemo[id] { return known }
-        let result =
-            switch graph.types[id].kind {
-            case .record(let fields): fields.contains { givesAway($0.type) }
-            case .variant(let cases): cases.contains { $0.type.map(givesAway) ?? false }
-            case .tuple(let parts): parts.contains(where: givesAway)
-            case .option(let type), .list(let type), .fixedLengthList(let type, _), .alias(let type): givesAway(type)
-            case .result(let ok, let error): (ok.map(givesAway) ?? false) || (error.map(givesAway) ?? false)
-            case .map(let key, let value): givesAway(key) || givesAway(value)
-            case .own: true
-            case .borrow, .stream, .future, .resource, .flags, .enum: false
-            }
-        ownMemo[id] = result
-        return result
-    }
+    func givesAway(_ type: ValueType) -> Bool { has(.ownedHandles, type) }
 
     /// Whether values of the type have parts in memory behind pointers.
-    func usesMemory(_ type: ValueType) -> Bool {
-        guard case .defined(let id) = type else { return type == .string }
-        if let known = memoryMemo[id] { return known }
-        let result =
-            switch graph.types[id].kind {
-            case .record(let fields): fields.contains { usesMemory($0.type) }
-            case .variant(let cases): cases.contains { $0.type.map(usesMemory) ?? false }
-            case .tuple(let parts): parts.contains(where: usesMemory)
-            case .option(let type), .fixedLengthList(let type, _), .alias(let type): usesMemory(type)
-            case .result(let ok, let error): (ok.map(usesMemory) ?? false) || (error.map(usesMemory) ?? false)
-            case .list, .map: true
-            case .stream, .future, .own, .borrow, .resource, .flags, .enum: false
-            }
-        memoryMemo[id] = result
+    func usesMemory(_ type: ValueType) -> Bool { has(.memory, type) }
+
+    private func has(_ property: Property, _ type: ValueType) -> Bool {
+        guard case .defined(let id) = type else { return property.holds(for: type) }
+        if let known = properties[property]?[id] { return known }
+        let kind = graph.types[id].kind
+        let result = property.holds(for: kind) ?? kind.parts.contains { has(property, $0) }
+        properties[property, default: [:]][id] = result
         return result
     }
 

@@ -5,21 +5,9 @@ import DovetailTypes
 extension TypeKind {
     /// The definitions that a type refers to directly.
     var references: [TypeID] {
-        func defined(_ type: ValueType?) -> TypeID? {
-            if case .defined(let id)? = type { id } else { nil }
-        }
-        switch self {
-        case .flags, .enum, .resource: return []
-        case .record(let fields): return fields.compactMap { defined($0.type) }
-        case .variant(let cases): return cases.compactMap { defined($0.type) }
-        case .tuple(let elements): return elements.compactMap { defined($0) }
-        case .option(let type), .list(let type), .fixedLengthList(let type, _), .alias(let type):
-            return [defined(type)].compactMap { $0 }
-        case .stream(let type), .future(let type): return [defined(type)].compactMap { $0 }
-        case .result(let ok, let error): return [defined(ok), defined(error)].compactMap { $0 }
-        case .map(let key, let value): return [defined(key), defined(value)].compactMap { $0 }
-        case .own(let id), .borrow(let id): return [id]
-        }
+        if case .own(let id) = self { return [id] }
+        if case .borrow(let id) = self { return [id] }
+        return parts.compactMap { if case .defined(let id) = $0 { id } else { nil } }
     }
 }
 
