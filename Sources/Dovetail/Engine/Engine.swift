@@ -37,23 +37,22 @@ public final class Engine: @unchecked Sendable {
 
     /// Holds the function that suspends fibers; made when the first fiber is.
     func fiberLinker() throws(EngineError) -> FiberLinker {
-        let result: Result<FiberLinker, EngineError> = fibers.withLock { known in
-            Result { () throws(EngineError) in
-                if let known { return known }
-                let made = try FiberLinker(api, raw)
-                known = made
-                return made
-            }
-        }
-        return try result.get()
+        try Self.once(fibers) { () throws(EngineError) in try FiberLinker(api, raw) }
     }
 
     /// The module of ``FunctionTypeTest``, compiled when it is first needed.
     func functionTypeTest() throws(EngineError) -> FunctionTypeTest.Module {
-        let result: Result<FunctionTypeTest.Module, EngineError> = typeTest.withLock { known in
+        try Self.once(typeTest) { () throws(EngineError) in try FunctionTypeTest.Module(self) }
+    }
+
+    /// What is kept, made if it is not there yet.
+    private static func once<Value: Sendable>(
+        _ kept: borrowing Mutex<Value?>, _ make: () throws(EngineError) -> Value
+    ) throws(EngineError) -> Value {
+        let result: Result<Value, EngineError> = kept.withLock { known in
             Result { () throws(EngineError) in
                 if let known { return known }
-                let made = try FunctionTypeTest.Module(self)
+                let made = try make()
                 known = made
                 return made
             }

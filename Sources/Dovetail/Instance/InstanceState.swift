@@ -106,23 +106,10 @@ final class InstanceState {
         switch item.source {
         case .trampoline(let index): return dovetail_extern_func(try trampoline(index))
         case .export(let instance, let name):
-            var result = wasmtime_extern_t()
-            var name = name.text
-            let found = name.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { chars in
-                    guard let base = chars.baseAddress else {
-                        var empty: CChar = 0
-                        return store.api.pointee.wasmtime_instance_export_get(
-                            store.context, coreInstances + instance, &empty, 0, &result)
-                    }
-                    return store.api.pointee.wasmtime_instance_export_get(
-                        store.context, coreInstances + instance, base, chars.count, &result)
-                }
+            guard let found = store.export(name.text, of: coreInstances + instance) else {
+                throw ComponentError.missingExport(name.text, of: "core instance \(instance)", at: offset ?? 0)
             }
-            guard found else {
-                throw ComponentError.missingExport(name, of: "core instance \(instance)", at: offset ?? 0)
-            }
-            return result
+            return found
         }
     }
 

@@ -111,7 +111,7 @@ extension TrampolineState {
             guard set.waitingCount == 0 else { throw Trap.task("cannot drop waitable set with waiters") }
         case .waitableJoin:
             let waitable = try handles.object(at: reader.nextU32(), as: Waitable.self, expected: "a waitable")
-            guard !waitable.hasSyncWaiter else { throw Trap.task("waitable is already being synchronously waited on") }
+            try waitable.checkNobodyWaits()
             let set = reader.nextU32()
             waitable.join(set == 0 ? nil : try waitableSet(set))
         case .subtaskCancel(let isAsync): writer.write(try cancelSubtask(reader.nextU32(), isAsync: isAsync))
@@ -133,9 +133,7 @@ extension TrampolineState {
         guard !subtask.isCancellationRequested else {
             throw Trap.task("`subtask.cancel` called twice for a subtask")
         }
-        guard subtask.set == nil else {
-            throw Trap.task("waitable cannot be used synchronously while added to a waitable-set")
-        }
+        try subtask.checkNotInSet()
         if !subtask.isResolved {
             subtask.isCancellationRequested = true
             subtask.hasSyncWaiter = true
@@ -237,9 +235,7 @@ extension TrampolineState {
                             + "\(builtin.isReading ? "writable" : "readable") end dropped"
                         : "cannot have concurrent operations active on a future/stream")
             }
-            guard end.set == nil || options.isAsync else {
-                throw Trap.task("waitable cannot be used synchronously while added to a waitable-set")
-            }
+            if !options.isAsync { try end.checkNotInSet() }
             let pointer = reader.nextPointer(environment?.is64 ?? false)
             let length = builtin.isStream ? reader.nextPointer(environment?.is64 ?? false) : 1
             let buffer = try GuestBuffer(environment, layout, pointer: pointer, length: length)
@@ -253,10 +249,8 @@ extension TrampolineState {
                     "\(builtin.noun) \(builtin.isReading ? "read" : "write") cancelled when no \(builtin.isReading ? "read" : "write") is pending"
                 )
             }
-            guard !end.hasSyncWaiter else { throw Trap.task("waitable is already being synchronously waited on") }
-            guard end.set == nil || isAsync else {
-                throw Trap.task("waitable cannot be used synchronously while added to a waitable-set")
-            }
+            try end.checkNobodyWaits()
+            if !isAsync { try end.checkNotInSet() }
             end.cancel()
             writer.write(try outcome(end, isAsync: isAsync))
         case .streamDropReadable, .streamDropWritable, .futureDropReadable, .futureDropWritable:
@@ -269,8 +263,9 @@ extension TrampolineState {
             }
             end.drop()
         case .streamForward, .futureForward:
-            let source = try take(reader.nextU32(), builtin, isReadable: true, element)
-            let target = try take(reader.nextU32(), builtin, isReadable: false, element)
+            let isStream = builtin.isStream
+            let source = try component.takeEnd(reader.nextU32(), isStream: isStream, isReadable: true, element)
+            let target = try component.takeEnd(reader.nextU32(), isStream: isStream, isReadable: false, element)
             try AsyncEnd.forward(source, to: target, copyBudget: instance.store.configuration.copyBudget)
         default: throw Trap.unsupported("the built-in `\(name)`")
         }
@@ -278,28 +273,7 @@ extension TrampolineState {
 
     /// The end at `index`, of the kind that the built-in is for.
     private func end(_ index: UInt32, _ builtin: CanonicalBuiltin, _ element: ElementType) throws -> AsyncEnd {
-        try end(index, isStream: builtin.isStream, isReadable: builtin.isReading, element)
-    }
-
-    private func end(_ index: UInt32, isStream: Bool, isReadable: Bool, _ element: ElementType) throws -> AsyncEnd {
-        let wanted = "the \(isReadable ? "readable" : "writable") end of a \(isStream ? "stream" : "future")"
-        let end = try component.handles.object(at: index, as: AsyncEnd.self, expected: wanted)
-        guard end.isStream == isStream, end.isReadable == isReadable, end.element.isSame(as: element) else {
-            throw Trap.task("handle \(index): expected \(wanted) of this type, found another")
-        }
-        return end
-    }
-
-    private func take(
-        _ index: UInt32, _ builtin: CanonicalBuiltin, isReadable: Bool, _ element: ElementType
-    ) throws -> AsyncEnd {
-        let end = try end(index, isStream: builtin.isStream, isReadable: isReadable, element)
-        _ = try component.handles.removeObject(at: index, as: AsyncEnd.self)
-        guard end.state == .idle, end.set == nil else {
-            throw Trap.task(
-                "handle \(index): a stream or future that is forwarded has to be idle and in no waitable set")
-        }
-        return end
+        try component.end(index, isStream: builtin.isStream, isReadable: builtin.isReading, element)
     }
 
     /// What an operation came to, waiting for it unless it is asynchronous.

@@ -105,6 +105,22 @@ public final class Store {
         return pointer
     }
 
+    /// What a core instance exports under a name.
+    func export(_ name: String, of instance: UnsafePointer<wasmtime_instance_t>) -> wasmtime_extern_t? {
+        var item = wasmtime_extern_t()
+        var name = name
+        let found = name.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { chars in
+                guard let base = chars.baseAddress else {
+                    var empty: CChar = 0
+                    return api.pointee.wasmtime_instance_export_get(context, instance, &empty, 0, &item)
+                }
+                return api.pointee.wasmtime_instance_export_get(context, instance, base, chars.count, &item)
+            }
+        }
+        return found ? item : nil
+    }
+
     /// Tells which core functions threads can run.
     func functionTypeTest() throws -> FunctionTypeTest {
         if let typeTest { return typeTest }

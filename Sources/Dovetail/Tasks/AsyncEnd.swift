@@ -18,25 +18,21 @@ struct ElementType {
     }
 
     func isSame(as other: ElementType) -> Bool {
-        FunctionComparison(
+        // Types of one component are interned; only those of two have to be walked.
+        if instance === other.instance, type == other.type { return true }
+        return FunctionComparison(
             expected: instance.component.plan.types, expectedResources: instance.resourceTypes,
             found: other.instance.component.plan.types, foundResources: other.instance.resourceTypes
         ).areSame(type, other.type)
     }
 }
 
-/// Where elements are read from or written to while a copy is under way. (CanonicalABI.md, "Buffer State")
-protocol CopyBuffer: AnyObject {
-    var remain: Int { get }
-    /// How many elements were copied.
-    var progress: Int { get }
-}
-
-/// The memory of a guest that elements are copied from or to.
-final class GuestBuffer: CopyBuffer {
+/// The memory of a guest that elements are copied from or to. (CanonicalABI.md, "Buffer State")
+final class GuestBuffer {
     let environment: InstanceEnvironment?
     let element: ValueLayout?
     private(set) var offset: Int
+    /// How many elements were copied.
     private(set) var progress = 0
     let length: Int
 

@@ -52,16 +52,7 @@ final class FunctionTypeTest {
         var trap: OpaquePointer?
         let error = api.wasmtime_instance_new(store.context, module.raw, nil, 0, &instance, &trap)
         if error != nil || trap != nil { throw store.failure(error, trap) }
-        func export(_ name: StaticString) -> wasmtime_extern_t {
-            var item = wasmtime_extern_t()
-            name.withUTF8Buffer { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { name in
-                    guard let base = name.baseAddress else { return }
-                    _ = api.wasmtime_instance_export_get(store.context, &instance, base, name.count, &item)
-                }
-            }
-            return item
-        }
+        func export(_ name: String) -> wasmtime_extern_t { store.export(name, of: &instance) ?? wasmtime_extern_t() }
         table = export("f").of.table
         tests = (export("n").of.func, export("w").of.func)
     }

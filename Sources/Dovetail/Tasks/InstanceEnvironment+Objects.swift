@@ -22,16 +22,7 @@ extension InstanceEnvironment {
             // These are copied; whoever has one drops it. (CanonicalABI.md, `lift_error_context`)
             return try handles.object(at: index, as: ErrorContext.self, expected: "an error context")
         }
-        let wanted = "the readable end of a \(isStream ? "stream" : "future")"
-        let end = try handles.object(at: index, as: AsyncEnd.self, expected: wanted)
-        guard end.isStream == isStream, end.isReadable,
-            end.element.isSame(as: element)
-        else { throw .handleOfAnotherType(index, expected: wanted + " of this type", found: "another") }
-        guard end.state == .idle, end.set == nil else {
-            throw .handleOfAnotherType(
-                index, expected: "a \(isStream ? "stream" : "future") that is idle", found: "one in use")
-        }
-        _ = try handles.removeObject(at: index, as: AsyncEnd.self)
+        let end = try component.takeEnd(index, isStream: isStream, isReadable: true, element)
         end.owner = nil
         end.index = 0
         return end
@@ -54,5 +45,32 @@ extension InstanceEnvironment {
         end.owner = component
         end.index = index
         return index
+    }
+}
+
+/// The ends of streams and futures that a component instance has.
+extension ComponentInstance {
+    /// The end at `index`, when it is of that kind and type.
+    func end(
+        _ index: UInt32, isStream: Bool, isReadable: Bool, _ element: ElementType
+    ) throws(ABIError) -> AsyncEnd {
+        let wanted = "the \(isReadable ? "readable" : "writable") end of a \(isStream ? "stream" : "future")"
+        let end = try handles.object(at: index, as: AsyncEnd.self, expected: wanted)
+        guard end.isStream == isStream, end.isReadable == isReadable, end.element.isSame(as: element) else {
+            throw .handleOfAnotherType(index, expected: wanted + " of this type", found: "another")
+        }
+        return end
+    }
+
+    /// Takes an end out that nobody uses, to be passed on.
+    func takeEnd(
+        _ index: UInt32, isStream: Bool, isReadable: Bool, _ element: ElementType
+    ) throws(ABIError) -> AsyncEnd {
+        let end = try end(index, isStream: isStream, isReadable: isReadable, element)
+        guard end.state == .idle, end.set == nil else {
+            throw .handleOfAnotherType(
+                index, expected: "a \(isStream ? "stream" : "future") that is idle", found: "one in use")
+        }
+        return try handles.removeObject(at: index, as: AsyncEnd.self)
     }
 }

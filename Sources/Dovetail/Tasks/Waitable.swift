@@ -34,6 +34,18 @@ class Waitable {
         other?.elements.append(self)
     }
 
+    /// - Throws: ``Trap`` when a synchronous call waits for this already.
+    final func checkNobodyWaits() throws {
+        guard !hasSyncWaiter else { throw Trap.task("waitable is already being synchronously waited on") }
+    }
+
+    /// - Throws: ``Trap`` when this is in a set, whose events a synchronous call would take away.
+    final func checkNotInSet() throws {
+        guard set == nil else {
+            throw Trap.task("waitable cannot be used synchronously while added to a waitable-set")
+        }
+    }
+
     /// Waits in a synchronous call.
     final func waitForEvent(_ thread: GuestThread) throws {
         hasSyncWaiter = true

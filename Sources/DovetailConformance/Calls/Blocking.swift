@@ -12,8 +12,8 @@ enum Blocking {
             let tasks = calls.map { function, arguments in
                 nonisolated(unsafe) let function = function
                 return Task {
-                    // Of this actor, as the store is.
-                    self.count += 1
+                    // Makes the task one of this actor, as the store is.
+                    _ = self
                     return try await function.callAsync(arguments)
                 }
             }
@@ -21,8 +21,6 @@ enum Blocking {
             for task in tasks { results.append(try await task.value) }
             return results
         }
-
-        private var count = 0
     }
 
     /// Starts all calls before any is waited for; the thread waits for their results.
