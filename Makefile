@@ -14,8 +14,9 @@
 SWIFT ?= swift
 SECONDS ?= 60
 COUNT ?= 100000
+SHARED = $(or $(DOVETAIL_SHARED),../shared)
 RELEASE = -c release --product dovetail --static-swift-stdlib
-SOURCES = Package.swift $(wildcard Sources Plugins Tests IntegrationTests Examples Benchmarks Fuzz)
+SOURCES = Package.swift $(wildcard Sources Plugins Tests IntegrationTests Examples Benchmarks)
 
 .PHONY: run test integration check bench docs release fuzz stress engine setup
 
@@ -51,8 +52,8 @@ fuzz: setup
 
 stress: setup
 	$(SWIFT) build --product DovetailStress
-	.build/debug/DovetailStress mutations --count $(COUNT) Tests/Fixtures Examples $(wildcard ../shared/conformance/abi)
-	.build/debug/DovetailStress calls --count $(COUNT) Tests/Fixtures Examples $(wildcard ../shared/conformance/abi)
+	.build/debug/DovetailStress mutations --count $(COUNT) Tests/Fixtures Examples $(wildcard $(SHARED)/conformance/abi)
+	.build/debug/DovetailStress calls --count $(COUNT) Tests/Fixtures Examples $(wildcard $(SHARED)/conformance/abi)
 
 engine:
 	Scripts/fetch-engine

@@ -64,22 +64,31 @@ let package = Package(
         .executableTarget(
             name: "DovetailConformance",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTypes", "DovetailWASI",
-                "DovetailWIT",
-            ]),
+                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTestSupport",
+                "DovetailTypes", "DovetailWASI", "DovetailWIT",
+            ],
+            path: "Tests/Conformance", exclude: ["expected.txt"]),
         .executableTarget(
-            name: "DovetailFuzz", dependencies: ["DovetailBinary", "DovetailTypes", "DovetailWIT"], path: "Fuzz"),
-
+            name: "DovetailFuzz", dependencies: ["DovetailBinary", "DovetailTypes", "DovetailWIT"], path: "Tests/Fuzz"),
         .executableTarget(
-            name: "DovetailStress", dependencies: ["Dovetail", "DovetailArguments", "DovetailBinary", "DovetailWASI"],
-            path: "Tests/DovetailStress"),
+            name: "DovetailStress",
+            dependencies: [
+                "Dovetail", "DovetailArguments", "DovetailBinary", "DovetailTestSupport", "DovetailWASI",
+            ],
+            path: "Tests/Stress"),
 
         // Tests.
-        .target(name: "DovetailTestSupport", dependencies: ["Dovetail"], path: "Tests/DovetailTestSupport"),
+        .target(
+            name: "DovetailTestSupport",
+            dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "DovetailWIT"], path: "Tests/TestSupport"),
         .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),
-        .testTarget(name: "DovetailWITTests", dependencies: ["DovetailWIT", "DovetailTypes", "DovetailABI"]),
-        .testTarget(name: "DovetailBinaryTests", dependencies: ["DovetailBinary", "DovetailTypes", "DovetailWIT"]),
-        .testTarget(name: "DovetailABITests", dependencies: ["DovetailABI", "DovetailTypes"]),
+        .testTarget(
+            name: "DovetailWITTests",
+            dependencies: ["DovetailWIT", "DovetailTypes", "DovetailABI", "DovetailTestSupport"]),
+        .testTarget(
+            name: "DovetailBinaryTests",
+            dependencies: ["DovetailBinary", "DovetailTypes", "DovetailWIT", "DovetailTestSupport"]),
+        .testTarget(name: "DovetailABITests", dependencies: ["DovetailABI", "DovetailTypes", "DovetailTestSupport"]),
         .testTarget(name: "CDovetailWasmtimeTests", dependencies: ["CDovetailWasmtime", "DovetailTestSupport"]),
         .testTarget(
             name: "DovetailTests",

@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailABI
+import DovetailTestSupport
 
 /// A type that holds handles: its values are made piece by piece, not by way of memory.
 protocol Handled {

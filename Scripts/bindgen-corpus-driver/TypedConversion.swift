@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
+import DovetailTestSupport
 import DovetailTypes
 
 /// Turns dynamic values into those of generated types and back, by way of memory: what one side writes the other reads.

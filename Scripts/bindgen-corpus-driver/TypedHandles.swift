@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailABI
+import DovetailTestSupport
 
 // Conversions of the types that may hold handles; those of the bindings themselves are generated.
 

@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailABI
+import DovetailTestSupport
 import DovetailWASI
 import Foundation
 

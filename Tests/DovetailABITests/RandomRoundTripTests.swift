@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
+import DovetailTestSupport
 import DovetailTypes
 import Testing
 
@@ -11,14 +12,14 @@ struct RandomRoundTripTests {
     @Test(arguments: 0..<20)
     func valuesComeBack(seed: Int) throws {
         for round in 0..<250 {
-            var random = RandomValues(seed: UInt64(seed * 1000 + round))
-            let types = (0..<random.number(1...5)).map { _ in random.type(depth: 4) }
+            var random = RandomValues(random: SeededGenerator(seed: seed * 1000 + round))
+            let types = (0...random.random.below(5)).map { _ in random.type(depth: 4) }
             let arguments = types.map { random.value($0) }
             let function = FunctionType(
                 parameters: types.enumerated().map { .init(name: "p\($0)", type: $1) }, result: types[0])
-            let layout = try LayoutCache(random.table).function(function)
+            let layout = try LayoutCache(random.types).function(function)
             let guest = FakeGuest(
-                is64: random.number(0...2) == 0, encoding: Self.encodings[random.number(0...2)])
+                is64: random.random.oneIn(3), encoding: Self.encodings[random.random.below(3)])
             var cx = CanonicalContext(guest)
             let slots = Slots()
             var writer = slots.writer
@@ -35,17 +36,17 @@ struct RandomRoundTripTests {
     @Test(arguments: 0..<20)
     func valuesCrossComponents(seed: Int) throws {
         for round in 0..<250 {
-            var random = RandomValues(seed: UInt64(1_000_000 + seed * 1000 + round))
-            let types = (0..<random.number(1...4)).map { _ in random.type(depth: 4) }
+            var random = RandomValues(random: SeededGenerator(seed: 1_000_000 + seed * 1000 + round))
+            let types = (0...random.random.below(4)).map { _ in random.type(depth: 4) }
             let arguments = types.map { random.value($0) }
             let function = FunctionType(
                 parameters: types.enumerated().map { .init(name: "p\($0)", type: $1) }, result: types[0])
-            let layout = try LayoutCache(random.table).function(function)
-            let one = FakeGuest(is64: random.number(0...2) == 0, encoding: Self.encodings[random.number(0...2)])
-            let sameInstance = random.number(0...5) == 0
+            let layout = try LayoutCache(random.types).function(function)
+            let one = FakeGuest(is64: random.random.oneIn(3), encoding: Self.encodings[random.random.below(3)])
+            let sameInstance = random.random.oneIn(6)
             let other =
                 sameInstance
-                ? one : FakeGuest(is64: random.number(0...2) == 0, encoding: Self.encodings[random.number(0...2)])
+                ? one : FakeGuest(is64: random.random.oneIn(3), encoding: Self.encodings[random.random.below(3)])
             var source = CanonicalContext(one)
             var slots = Slots()
             var writer = slots.writer
@@ -91,26 +92,26 @@ struct RandomRoundTripTests {
     @Test(arguments: 0..<20)
     func randomMemoryNeverCrashes(seed: Int) throws {
         for round in 0..<250 {
-            var random = RandomValues(seed: UInt64(2_000_000 + seed * 1000 + round))
+            var random = RandomValues(random: SeededGenerator(seed: 2_000_000 + seed * 1000 + round))
             let type = random.type(depth: 4)
-            let layout = try LayoutCache(random.table).function(
+            let layout = try LayoutCache(random.types).function(
                 FunctionType(parameters: [.init(name: "p", type: type)], result: type))
             let guest = FakeGuest(
-                is64: random.number(0...2) == 0, encoding: Self.encodings[random.number(0...2)], memory: 4096)
+                is64: random.random.oneIn(3), encoding: Self.encodings[random.random.below(3)], memory: 4096)
             // Small numbers are more often pointers and lengths that lead somewhere.
-            let small = random.number(0...1) == 0
+            let small = random.random.oneIn(2)
             guest.put(
                 (0..<4096).map { index in
-                    small && index % 4 > 1 ? 0 : UInt8(random.number(0...(small ? 15 : 255)))
+                    small && index % 4 > 1 ? 0 : UInt8(random.random.below(small ? 16 : 256))
                 }, at: 0)
-            let words = (0..<64).map { _ in UInt64(random.number(0...(small ? 4200 : Int.max))) }
+            let words = (0..<64).map { _ in UInt64(random.random.below(small ? 4201 : Int.max)) }
             let slots = Slots(words)
             var cx = CanonicalContext(guest, copyBudget: 1 << 20)
             var reader = slots.reader
             _ = try? layout.liftParameters(&cx, from: &reader)
             reader = slots.reader
             _ = try? layout.liftResult(&cx, from: &reader)
-            let other = FakeGuest(encoding: Self.encodings[random.number(0...2)])
+            let other = FakeGuest(encoding: Self.encodings[random.random.below(3)])
             var destination = CanonicalContext(other)
             cx.copyBudget = 1 << 20
             reader = slots.reader
@@ -124,10 +125,10 @@ struct RandomRoundTripTests {
     @Test(arguments: 0..<4)
     func wrongValuesAreRefused(seed: Int) throws {
         for round in 0..<250 {
-            var random = RandomValues(seed: UInt64(3_000_000 + seed * 1000 + round))
+            var random = RandomValues(random: SeededGenerator(seed: 3_000_000 + seed * 1000 + round))
             let type = random.type(depth: 3)
             let value = random.value(random.type(depth: 3))
-            let layout = try LayoutCache(random.table).function(
+            let layout = try LayoutCache(random.types).function(
                 FunctionType(parameters: [.init(name: "p", type: type)], result: nil))
             let guest = FakeGuest()
             var cx = CanonicalContext(guest)

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
-import Foundation
+import DovetailTestSupport
 import Testing
 
-/// What the validator says of the conformance data's binaries.
-@Suite(.enabled(if: Corpus.isAvailable, "the conformance data is not beside the package"))
+@Suite("Validating the corpus", .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
 struct CorpusValidationTests {
     /// The features with which upstream runs a script.
-    static func features(of command: Corpus.Command) -> ComponentFeatures {
-        switch command.suite {
+    static func features(of script: CorpusScript) throws -> ComponentFeatures {
+        switch script.suite {
         case "component-model":
             return [
                 .standard, .asyncStackful, .moreAsyncBuiltins, .threading, .fixedLengthLists, .forward,
             ]
         case "wasmtime":
-            return command.script.contains("implements-disabled")
+            return script.name.contains("implements-disabled")
                 ? ComponentFeatures.all.subtracting(.implements) : .all.subtracting(.garbageCollection)
         default:
             var features = ComponentFeatures.standard
-            for name in command.features {
+            for name in try script.features() {
                 let isOff = name.hasPrefix("-")
                 for known in ComponentFeatures.names where known.name == (isOff ? String(name.dropFirst()) : name) {
                     if isOff { features.remove(known.feature) } else { features.insert(known.feature) }
@@ -51,87 +50,71 @@ struct CorpusValidationTests {
         "wasmtime/component-model/simple:30": "a limit of that runtime",
     ]
 
-    @Test(arguments: ["components", "abi"])
-    func prebuiltComponentsAreValid(_ folder: String) throws {
-        let root = try #require(Corpus.root)
-        var count = 0
-        for file in Corpus.files(in: root.appendingPathComponent(folder), ending: ".wasm") {
-            let bytes = [UInt8](try Data(contentsOf: file))
-            guard ComponentDecoder.kind(of: bytes) == .component else { continue }
-            do throws(BinaryError) {
-                _ = try ComponentValidator.validate(try ComponentDecoder.decode(bytes), bytes: bytes)
-                count += 1
-            } catch {
-                #expect(file.path.contains("async-yield-callee-synchronous"), "\(file.lastPathComponent): \(error)")
-            }
-        }
-        #expect(count > 10)
-    }
-
-    /// Components and WIT packages that the other suites expect to come out; `wac` and `wac-graph` have some that import
-    /// `unlocked-dep=<…>`, which is no extern name. (Explainer.md, "Import and Export Definitions")
-    @Test(arguments: [
-        "worlds", "wit-parse", "wit-encode", "wit-tools", "wit-targets", "compose", "componentize", "wac", "wac-graph",
-    ])
-    func whatOtherSuitesExpectIsValid(_ folder: String) throws {
-        let root = try #require(Corpus.root)
-        let formerName = Array("unlocked-dep=".utf8)
-        for file in Corpus.files(in: root.appendingPathComponent(folder), ending: ".wasm") {
-            let bytes = [UInt8](try Data(contentsOf: file))
-            guard ComponentDecoder.kind(of: bytes) == .component else { continue }
-            let verdict: BinaryError?
-            do throws(BinaryError) {
-                _ = try ComponentValidator.validate(try ComponentDecoder.decode(bytes), bytes: bytes, features: .all)
-                verdict = nil
-            } catch {
-                verdict = error
-            }
-            guard let verdict else { continue }
-            let isMeantToFail = bytes.firstRange(of: formerName) != nil || file.path.contains("component-not-valid")
-            #expect(isMeantToFail, "\(file.path): \(verdict)")
+    /// What the validator says of a component or a WIT package; core modules are not its to validate.
+    private func verdict(_ file: CorpusFile, features: ComponentFeatures = .all) throws -> BinaryError? {
+        let bytes = try file.bytes()
+        guard ComponentDecoder.kind(of: bytes) == .component else { return nil }
+        do throws(BinaryError) {
+            _ = try ComponentValidator.validate(try ComponentDecoder.decode(bytes), bytes: bytes, features: features)
+            return nil
+        } catch {
+            return error
         }
     }
 
-    @Test func mutationNeverCrashes() throws {
-        let small = try Corpus.commands().map(\.bytes).filter { (60..<3_000).contains($0.count) }
-        var random = SplitMix(state: 0xd07e)
-        for bytes in small {
-            for _ in 0..<25 {
-                var mutated = bytes
-                for _ in 0...Int(random.next() % 3) {
-                    mutated[Int(random.next() % UInt64(mutated.count))] = UInt8(truncatingIfNeeded: random.next())
-                }
-                guard let component = try? ComponentDecoder.decode(mutated) else { continue }
-                _ = try? ComponentValidator.validate(component, bytes: mutated, features: .all)
-            }
+    @Test("accepts prebuilt components", arguments: try Corpus.files("components", "abi", atLeast: 590))
+    func prebuilt(_ file: CorpusFile) throws {
+        if let verdict = try verdict(file) {
+            #expect(file.name.contains("async-yield-callee-synchronous"), "\(verdict)")
         }
     }
 
-    @Test func verdictsAgree() throws {
-        var counts: [String: (passed: Int, failed: Int)] = [:]
-        for command in try Corpus.commands() {
+    /// `wac` and `wac-graph` have some that import `unlocked-dep=<…>`, which is not an extern name.
+    /// (Explainer.md, "Import and Export Definitions")
+    @Test(
+        "accepts components and WIT packages that the other suites expect as results",
+        arguments: try Corpus.files(
+            "worlds", "wit-parse", "wit-encode", "wit-tools", "wit-targets", "compose", "componentize", "wac",
+            "wac-graph", atLeast: 840))
+    func results(_ file: CorpusFile) throws {
+        guard let verdict = try verdict(file, features: .all) else { return }
+        let isMeantToFail =
+            try file.bytes().firstRange(of: Array("unlocked-dep=".utf8)) != nil
+            || file.name.contains("component-not-valid")
+        #expect(isMeantToFail, "\(verdict)")
+    }
+
+    @Test("agrees with the verdicts of the scripts", arguments: try Corpus.scripts(atLeast: 210))
+    func verdicts(_ script: CorpusScript) throws {
+        let features = try Self.features(of: script)
+        for command in try script.commands() {
             let verdict: BinaryError?
             do throws(BinaryError) {
                 let bytes = command.bytes
                 _ = try ComponentValidator.validate(
-                    try ComponentDecoder.decode(bytes), bytes: bytes, features: Self.features(of: command))
+                    try ComponentDecoder.decode(bytes), bytes: bytes, features: features)
                 verdict = nil
             } catch {
                 verdict = error
             }
-            let isRejection = command.type == "assert_invalid" || command.type == "assert_malformed"
-            let key = "\(command.suite) \(command.type)"
-            let place = "\(command.suite)/\(command.script):\(command.line)"
-            if (verdict != nil) == isRejection {
-                #expect(Self.known[place] == nil, "\(command) agrees by now")
-                counts[key, default: (0, 0)].passed += 1
+            let isKnown = Self.known["\(script):\(command.line)"] != nil
+            if (verdict != nil) == command.isRejection {
+                #expect(!isKnown, "\(command) agrees by now")
             } else {
-                counts[key, default: (0, 0)].failed += 1
-                #expect(Self.known[place] != nil, "\(command): \(verdict?.description ?? "accepted")")
+                #expect(isKnown, "\(command): \(verdict?.description ?? "accepted")")
             }
         }
-        for (key, count) in counts.sorted(by: { $0.key < $1.key }) {
-            print("validation, \(key): \(count.passed) passed, \(count.failed) failed")
+    }
+
+    @Test("survives changed components", arguments: try Corpus.scripts(atLeast: 210))
+    func damaged(_ script: CorpusScript) throws {
+        var random = SeededGenerator(seed: 0xd07e)
+        for command in try script.commands() where (60..<3_000).contains(command.bytes.count) {
+            for _ in 0..<25 {
+                let changed = Mutation.changed(command.bytes, &random)
+                guard let component = try? ComponentDecoder.decode(changed) else { continue }
+                _ = try? ComponentValidator.validate(component, bytes: changed, features: .all)
+            }
         }
     }
 }

@@ -70,9 +70,11 @@ struct ToolTests {
         #expect(missing.code == 1 && missing.errors.contains("/nothing/here"))
     }
 
-    @Test("generates from a component, here one written in Rust", .enabled(if: TestFiles.shared != nil))
+    @Test(
+        "generates from a component, here one written in Rust", .enabled(if: SharedData.isPresent, "\(SharedData.hint)")
+    )
     func component() throws {
-        let path = try #require(TestFiles.shared) + "/conformance/components/examples/adder.wasm"
+        let path = SharedData.suite("components").file("examples/adder.wasm")
         let outcome = try run(path, "--name", "RustAdder", "--made-by", "dovetail bindgen", "--out-file", "-")
         let reference = "\(TestFiles.root)/Tests/DovetailBindgenTests/Generated/RustAdder.swift"
         #expect(try outcome.output == String(contentsOfFile: reference, encoding: .utf8))

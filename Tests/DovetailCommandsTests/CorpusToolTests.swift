@@ -1,43 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTestSupport
-import Foundation
 import Testing
 
-/// The programs of the WASI test suite for preview 1, each a case with its expected outcome beside it.
-@Suite(.enabled(if: Tool.path != nil && TestFiles.shared != nil, "needs the tool and the shared test data"))
+/// The programs of the WASI test suite for preview 1, each with a file beside it that says how to run it and what to expect.
+@Suite(
+    "The tool runs the WASI test suite", .enabled(if: Tool.path != nil, "needs the tool"),
+    .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
 struct CorpusToolTests {
-    private struct Case: Decodable {
-        var args: [String]?
-        var env: [String: String]?
-        var root: String?
-        var exit_code: Int32?
-        var stdout: String?
-        var stderr: String?
-    }
-
-    private static let programs: [String] = {
-        let root = (TestFiles.shared ?? "") + "/conformance/wasi-testsuite/wasm32-wasip1"
-        let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
-        return names.filter { $0.hasSuffix(".wasm") }.sorted().map { "\(root)/\($0)" }
-    }()
-
-    @Test(arguments: programs) func preview1(program: String) throws {
-        let description = URL(fileURLWithPath: String(program.dropLast(5)) + ".json")
-        let item = (try? Data(contentsOf: description)).flatMap { try? JSONDecoder().decode(Case.self, from: $0) }
+    @Test("for preview 1", arguments: try Corpus.files("wasi-testsuite/wasm32-wasip1", atLeast: 49))
+    func preview1(_ program: CorpusFile) throws {
+        let parts = program.path.split(separator: "/", omittingEmptySubsequences: false)
+        let folder = DataFolder(path: parts.dropLast().joined(separator: "/"))
+        let description = String(parts.last?.dropLast(5) ?? "") + ".json"
+        let item = folder.contains(description) ? try folder.json(description) : .object([:])
         var arguments = ["run"]
-        for (name, value) in item?.env ?? [:] { arguments += ["--env", "\(name)=\(value)"] }
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("root-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        if let root = item?.root {
-            // Programs write into it.
-            try FileManager.default.copyItem(
-                at: description.deletingLastPathComponent().appendingPathComponent(root), to: folder)
-            arguments += ["--dir", "\(folder.path)::/"]
-        }
-        let outcome = try Tool.run(arguments + [program] + (item?.args ?? []))
-        #expect(outcome.code == item?.exit_code ?? 0, "\(outcome.errors)")
-        if let expected = item?.stdout { #expect(outcome.output == expected) }
-        if let expected = item?.stderr { #expect(outcome.errors == expected) }
+        for (name, value) in item["env"]?.object ?? [:] { arguments += ["--env", "\(name)=\(value.string ?? "")"] }
+        // Programs write into their folder.
+        let root = try item["root"]?.string.map { try ScratchFolder(copying: folder.file($0)) }
+        defer { root?.remove() }
+        if let root { arguments += ["--dir", "\(root.path)::/"] }
+        let outcome = try Tool.run(arguments + [program.path] + (item["args"]?.strings ?? []))
+        #expect(outcome.code == Int32(clamping: item["exit_code"]?.integer ?? 0), "\(outcome.errors)")
+        if let expected = item["stdout"]?.string { #expect(outcome.output == expected) }
+        if let expected = item["stderr"]?.string { #expect(outcome.errors == expected) }
     }
 }

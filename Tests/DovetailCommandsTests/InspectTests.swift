@@ -72,20 +72,12 @@ struct InspectTests {
                     + "  export \"memory\": (memory 1)\n  export \"_start\": (func)\n"))
     }
 
-    /// Components of Rust, C, JavaScript and others, as far as they are valid.
-    static let real: [String] = {
-        let root = (TestFiles.shared ?? "") + "/conformance/components"
-        let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
-        let guests = ["rust", "rust-p3", "js"].map { "/guests/hello-http-\($0)/hello.wasm" }
-        return
-            (names.filter { $0.hasSuffix(".wasm") }.sorted().map { "\(root)/\($0)" }
-            + guests.map { (TestFiles.shared ?? "") + $0 })
-            .filter { FileManager.default.fileExists(atPath: $0) }
-    }()
-
-    @Test(.enabled(if: TestFiles.shared != nil, "needs the shared test data"), arguments: real)
-    func realComponents(path: String) throws {
-        let outcome = try Tool.run(["inspect", "--json", path])
+    @Test(
+        "shows what real components consist of",
+        .enabled(if: SharedData.isPresent, "\(SharedData.hint)"),
+        arguments: try Corpus.files("components", atLeast: 93))
+    func realComponents(file: CorpusFile) throws {
+        let outcome = try Tool.run(["inspect", "--json", file.path])
         guard outcome.code == 0 else {
             // What is no component any more by today's rules says where.
             #expect(outcome.errors.contains("at offset 0x") || outcome.errors.contains("not supported"))

@@ -121,23 +121,6 @@ struct FiberTests {
         #expect(error?.message.contains("another host function") == true)
     }
 
-    /// One store, used from one actor, whose calls are under way at the same time.
-    private actor Guests {
-        let store: Store
-        let instances: [Instance]
-
-        init(_ prepared: PreparedComponent, _ engine: Engine, count: Int) throws {
-            store = Store(engine: engine)
-            var instances: [Instance] = []
-            for _ in 0..<count { instances.append(try prepared.instantiate(in: store)) }
-            self.instances = instances
-        }
-
-        func call(_ index: Int, _ name: String, _ argument: UInt32) async throws -> Value? {
-            try await instances[index].function(name).callAsync(.u32(argument))
-        }
-    }
-
     @Test("are under way together in one store, with traps, errors and cancellation among them")
     func stress() async throws {
         // More of them for a new libwasmtime: DOVETAIL_FIBER_ROUNDS=1000 makes 60 000 fibers.
@@ -152,27 +135,27 @@ struct FiberTests {
                         switch index % 8 {
                         case 0, 1:
                             let count = UInt32.random(in: 1...12)
-                            let sum = try? await guests.call(index, "sum", count)
+                            let sum = try? await guests.call("sum", .u32(count), of: index)
                             #expect(sum == .u32(count * (count + 1) / 2))
                         case 2:
                             let depth = UInt32.random(in: 0...3000)
-                            let result = try? await guests.call(index, "deep", depth)
+                            let result = try? await guests.call("deep", .u32(depth), of: index)
                             #expect(result == .u32(depth + 7))
                         case 3:
-                            await #expect(throws: Trap.self) { try await guests.call(index, "fail", 2) }
+                            await #expect(throws: Trap.self) { try await guests.call("fail", .u32(2), of: index) }
                         case 4:
                             let error = await #expect(throws: Trap.self) {
-                                try await guests.call(index, "deep", 10_000_000)
+                                try await guests.call("deep", .u32(10_000_000), of: index)
                             }
                             #expect(error?.code == .stackOverflow)
                         case 5:
                             let pages = UInt32.random(in: 20...40)
-                            let grown = try? await guests.call(index, "grow", pages)
+                            let grown = try? await guests.call("grow", .u32(pages), of: index)
                             #expect(grown == .u32(pages + 1))
                         case 6:
-                            await #expect(throws: Refused.self) { try await guests.call(index, "sum", 13) }
+                            await #expect(throws: Refused.self) { try await guests.call("sum", .u32(13), of: index) }
                         default:
-                            let task = Task { try await guests.call(index, "sum", 12) }
+                            let task = Task { try await guests.call("sum", .u32(12), of: index) }
                             try? await Task.sleep(for: .microseconds(Int.random(in: 0...2000)))
                             task.cancel()
                             if let sum = try? await task.value { #expect(sum == .u32(78)) }
@@ -190,7 +173,7 @@ struct FiberTests {
         let sum = await withTaskGroup(of: UInt32.self) { group in
             for _ in 0..<2000 {
                 group.addTask {
-                    guard case .u32(let sum)? = try? await guests.call(0, "sum", 2) else { return 0 }
+                    guard case .u32(let sum)? = try? await guests.call("sum", .u32(2)) else { return 0 }
                     return sum
                 }
             }
@@ -207,7 +190,7 @@ struct FiberTests {
         await withTaskGroup(of: Void.self) { group in
             for number in UInt32(20)..<60 {
                 group.addTask {
-                    let held = try? await guests.call(Int(number % 2), "hold", number)
+                    let held = try? await guests.call("hold", .u32(number), of: Int(number % 2))
                     #expect(held == .u32(number))
                 }
             }
@@ -220,24 +203,13 @@ struct FiberTests {
             try await Task.sleep(for: .seconds(600))
             return .u32(0)
         }
-        let guest = try Held(linker.instantiate(component, in: store))
-        let waiting = Task { try await guest.hold() }
+        let guest = Guests(try linker.instantiate(component, in: store))
+        let waiting = Task { try await guest.call("hold", .u32(1)) }
         for await _ in started { break }
-        let error = await #expect(throws: Trap.self) { try await guest.holdAtOnce() }
+        let error = await #expect(throws: Trap.self) { try await guest.callAtOnce("hold", .u32(1)) }
         #expect(error?.code == .cannotEnter)
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
-    }
-
-    /// A guest on an actor of its own.
-    private actor Held {
-        let instance: Instance
-
-        init(_ instance: sending Instance) { self.instance = instance }
-
-        func hold() async throws { try await instance.function("hold").callAsync(.u32(1)) }
-
-        func holdAtOnce() throws { try instance.function("hold").call(.u32(1)) }
     }
 
     @Test("stop guest and host calling each other before the stack ends")

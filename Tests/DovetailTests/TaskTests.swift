@@ -145,20 +145,6 @@ struct TaskTests {
         while pauses.cancelled < 2 { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    /// Instances that live in one store, and are called from one isolation domain.
-    private actor Guests {
-        private let instances: [Instance]
-
-        init(_ prepared: PreparedComponent, _ engine: Engine, count: Int) throws {
-            let store = Store(engine: engine)
-            instances = try (0..<count).map { _ in try prepared.instantiate(in: store) }
-        }
-
-        func call(_ index: Int, _ name: String, _ arguments: [Value]) async throws -> Value? {
-            try await instances[index].function(name).callAsync(arguments)
-        }
-    }
-
     @Test("bear each other's traps, errors and cancellation in one store")
     func stress() async throws {
         // More of them for a new libwasmtime: DOVETAIL_FIBER_ROUNDS=1000.
@@ -173,22 +159,22 @@ struct TaskTests {
                         let (a, b) = (UInt32.random(in: 0...3), UInt32.random(in: 0...3))
                         switch index % 8 {
                         case 0, 1, 2:
-                            let sum = try? await guests.call(index, "both", [.u32(a), .u32(b)])
+                            let sum = try? await guests.call("both", .u32(a), .u32(b), of: index)
                             #expect(sum == .u32(a + b + 2))
                         case 3:
-                            let sum = try? await guests.call(index, "in-turn", [.u32(a), .u32(b)])
+                            let sum = try? await guests.call("in-turn", .u32(a), .u32(b), of: index)
                             #expect(sum == .u32(a + b + 2))
                         case 4:
-                            let count = try? await guests.call(index, "threads", [.u32(20)])
+                            let count = try? await guests.call("threads", .u32(20), of: index)
                             #expect(count == .u32(40))
                         case 5:
-                            let text = try? await guests.call(index, "listen", [])
+                            let text = try? await guests.call("listen", of: index)
                             #expect(text == .string("dovetail"))
                         case 6:
-                            let state = try? await guests.call(index, "cancel", [.u32(60_000)])
+                            let state = try? await guests.call("cancel", .u32(60_000), of: index)
                             #expect(state == .u32(4))
                         default:
-                            let task = Task { try await guests.call(index, "both", [.u32(5), .u32(5)]) }
+                            let task = Task { try await guests.call("both", .u32(5), .u32(5), of: index) }
                             try? await Task.sleep(for: .microseconds(Int.random(in: 0...3000)))
                             task.cancel()
                             if let sum = try? await task.value { #expect(sum == .u32(12)) }

@@ -1,65 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import Dovetail
 import DovetailABI
+import DovetailTestSupport
 import DovetailWASI
-import Foundation
 import Testing
 
-/// WASI 0.2 commands of the shared corpus, through the linker.
-@Suite struct CommandTests {
-    /// The folder of the shared data; nil when it is not there.
-    static let shared: URL? = {
-        let named = ProcessInfo.processInfo.environment["DOVETAIL_SHARED"].map { URL(fileURLWithPath: $0) }
-        let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared")
-        let folder = (named ?? beside).appending(path: "conformance/components")
-        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-    }()
-
-    /// A run of a command in the manifest.
-    struct Manifest: Decodable {
-        struct Case: Decodable {
-            let id: String
-            let kind: String
-            let file: String?
-            let wasi: [String]?
-            let runs: [Run]?
-        }
-        struct Run: Decodable {
-            let kind: String?
-            let args: [String]?
-            let stdout: String?
-            let stderr: String?
-        }
-        let cases: [Case]
+extension CorpusEntry {
+    /// The runs that are commands.
+    fileprivate var commands: [JSON] {
+        (fields["runs"]?.array ?? []).filter { $0["kind"]?.string == "command" }
     }
+}
 
-    @Test(.enabled(if: shared != nil, "the shared corpus is not there")) func commandsOfTheCorpus() throws {
-        let folder = try #require(Self.shared)
-        let manifest = try JSONDecoder().decode(
-            Manifest.self, from: Data(contentsOf: folder.appending(path: "manifest.json")))
+@Suite("WASI 0.2 commands of the corpus", .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
+struct CommandTests {
+    @Test(
+        "write what is recorded when they are run through the linker",
+        arguments: try Corpus.entries("components", atLeast: 2) {
+            $0["kind"] == "component" && $0.fields["wasi"]?.strings?.contains("0.3.0") == false
+                && !$0.commands.isEmpty
+        })
+    func commands(_ entry: CorpusEntry) throws {
         let engine = try Engine()
+        let component = try Component(engine: engine, path: try #require(entry.path("file")))
         var linker = Linker(engine: engine)
         linker.addWASI()
-        var count = 0
-        for entry in manifest.cases where entry.kind == "component" && entry.wasi?.contains("0.3.0") == false {
-            for run in entry.runs ?? [] where run.kind == "command" {
-                guard let file = entry.file else { continue }
-                let (output, errors) = (OutputCollector(), OutputCollector())
-                let store = Store(engine: engine)
-                try store.grantWASI(
-                    WASIConfiguration(
-                        arguments: run.args ?? [], standardOutput: .collected(output),
-                        standardError: .collected(errors)))
-                let component = try Component(engine: engine, path: folder.appending(path: file).path)
-                let instance = try linker.instantiate(component, in: store)
-                let result = try instance.function("run", in: "wasi:cli/run@0.2.0").call()
-                #expect(result == .ok(nil), "\(entry.id)")
-                if let expected = run.stdout { #expect(output.text == expected, "\(entry.id)") }
-                if let expected = run.stderr { #expect(errors.text == expected, "\(entry.id)") }
-                count += 1
-            }
+        for run in entry.commands {
+            let (output, errors) = (OutputCollector(), OutputCollector())
+            let store = Store(engine: engine)
+            try store.grantWASI(
+                WASIConfiguration(
+                    arguments: run["args"]?.strings ?? [], standardOutput: .collected(output),
+                    standardError: .collected(errors)))
+            let instance = try linker.instantiate(component, in: store)
+            #expect(try instance.function("run", in: "wasi:cli/run@0.2.0").call() == .ok(nil))
+            if let expected = run["stdout"]?.string { #expect(output.text == expected) }
+            if let expected = run["stderr"]?.string { #expect(errors.text == expected) }
         }
-        #expect(count >= 2)
     }
 }

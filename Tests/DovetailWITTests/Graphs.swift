@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
 
@@ -14,8 +15,7 @@ enum Graphs {
     /// Everything in a graph as text: the main package, the others behind it in braces.
     static func text(_ graph: PackageGraph, root: String) -> String {
         guard let name = PackageName(root), let id = graph.package(named: name) else { return "no package \(root)" }
-        let others = graph.packages.indices.map { PackageID($0) }.filter { $0 != id }
-        return WITPrinter.text(of: id, nested: others, in: graph)
+        return WITText.text(of: id, in: graph)
     }
 
     /// Whether the printed form of a graph can be read and is the same again: what refers to what is right.

@@ -1,41 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
+import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
-import Foundation
 import Testing
 
-@Suite("wave", .enabled(if: Corpus.isPresent, "the shared conformance data is missing"))
+@Suite("WAVE texts of the corpus", .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
 struct WAVECorpusTests {
-    @Test func agreesWithTheCorpus() throws {
-        let folder = Corpus.folder.appending(path: "conformance/wave")
-        let graph = try WIT.resolve(try WITLoader.load(folder.appending(path: "ui.wit").path)).graph
-        let interface = try #require(graph.interfaces.first)
-        var passed = 0
-        var failures: [String] = []
-        for item in try Corpus.cases("wave") {
-            for entry in try item.json("cases") as? [[String: Any]] ?? [] {
-                let input = entry["input"] as? String ?? ""
-                var found: String?
-                do {
-                    let call = try WAVE.parseCall(input)
-                    let name = call.name.split(separator: ".").last.map(String.init) ?? ""
-                    if let function = interface.functions[name], call.name == name || call.name == "ui.\(name)" {
-                        let values = try call.arguments(function.parameters, in: graph.types)
-                        found = try WAVE.print(call: name, values, function.parameters, in: graph.types)
-                    }
-                } catch {
-                    found = nil
-                }
-                if found == entry["output"] as? String {
-                    passed += 1
-                } else {
-                    failures.append("\(item.id): \(input): \(found ?? "rejected"), expected \(entry)")
-                }
-            }
+    static let interface = Result {
+        let graph = try WIT.resolve(try WITLoader.load(SharedData.suite("wave").file("ui.wit"))).graph
+        return (graph, try #require(graph.interfaces.first))
+    }
+
+    /// A call as it is printed, `nil` when it is refused.
+    private func printed(_ input: String) throws -> String? {
+        let (graph, interface) = try Self.interface.get()
+        guard let call = try? WAVE.parseCall(input) else { return nil }
+        let name = call.name.split(separator: ".").last.map(String.init) ?? ""
+        guard call.name == name || call.name == "ui.\(name)", let function = interface.functions[name],
+            let values = try? call.arguments(function.parameters, in: graph.types)
+        else { return nil }
+        return try WAVE.print(call: name, values, function.parameters, in: graph.types)
+    }
+
+    @Test("are printed in canonical form or refused", arguments: try Corpus.entries("wave", atLeast: 15))
+    func agrees(_ entry: CorpusEntry) throws {
+        let statements = try #require(try entry.json("cases")?.array)
+        #expect(!statements.isEmpty)
+        for statement in statements {
+            let input = try statement.text("input")
+            #expect(try printed(input) == statement["output"]?.string, "\(input)")
         }
-        print("wave: \(passed) passed, \(failures.count) failed")
-        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
     }
 }

@@ -1,76 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
-import Foundation
 import Testing
 
-@Suite("printing WIT", .enabled(if: Corpus.isPresent, "the shared conformance data is missing"))
+@Suite("WIT texts of the corpus, written", .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
 struct WITPrinterCorpusTests {
-    /// The packages besides the root, in the graph's order.
-    private func print(_ resolution: WIT.Resolution, all: Bool) -> String {
-        let nested = all ? resolution.graph.packages.indices.map(PackageID.init).filter { $0 != resolution.root } : []
-        return WITPrinter.text(of: resolution.root, nested: nested, in: resolution.graph)
+    @Test("are printed as recorded", arguments: try Corpus.entries("wit-encode", "worlds", atLeast: 205))
+    func printed(_ entry: CorpusEntry) throws {
+        let isWorlds = entry.suite == "worlds"
+        let input = isWorlds ? "wit" : "input"
+        let resolution = try WIT.resolve(
+            try WITLoader.load(try #require(entry.path(input))), features: isWorlds ? .all : .none)
+        let recorded = try #require(
+            try entry.text(isWorlds ? "printed" : "expected_print") ?? entry.text(input))
+        // Dependencies were printed from a binary, which has neither their comments nor their order.
+        let lines = recorded.split(separator: "\n", omittingEmptySubsequences: false)
+        let nested = lines.firstIndex { $0.hasPrefix("package ") && $0.hasSuffix("{") }
+        let expected = nested.map { lines[..<$0].joined(separator: "\n") + "\n" } ?? recorded
+        #expect(WITPrinter.text(of: resolution.root, in: resolution.graph) == expected)
     }
 
-    private func firstDifference(_ one: String, _ other: String) -> String {
-        let left = one.split(separator: "\n", omittingEmptySubsequences: false)
-        let right = other.split(separator: "\n", omittingEmptySubsequences: false)
-        for (index, pair) in zip(left, right).enumerated() where pair.0 != pair.1 {
-            return "line \(index + 1): `\(pair.0)` against `\(pair.1)`"
-        }
-        return "\(left.count) against \(right.count) lines"
+    @Test(
+        "are printed as text that reads back and prints the same",
+        arguments: try Corpus.entries("wit-parse", "worlds", "wit-encode", atLeast: 395) {
+            $0["kind"] != "error" && $0["input"]?.hasSuffix(".wasm") != true
+        })
+    func fixedPoint(_ entry: CorpusEntry) throws {
+        let path = try #require(entry.path("input") ?? entry.path("wit"))
+        let first = try WIT.resolve(try WITLoader.load(path), features: .all)
+        let text = WITText.text(of: first.root, in: first.graph)
+        let second = try WIT.resolve(WITSource(text: text), features: .all)
+        #expect(WITText.text(of: second.root, in: second.graph) == text)
     }
 
-    @Test func printsAsRecorded() throws {
-        var passed = 0
-        var failures: [String] = []
-        for suite in ["wit-encode", "worlds"] {
-            for item in try Corpus.cases(suite) {
-                guard let input = item.url("input") ?? item.url("wit") else { continue }
-                let isWorlds = suite == "worlds"
-                let resolution = try WIT.resolve(
-                    try WITLoader.load(input.path), features: isWorlds ? .all : .none)
-                let recorded = try String(
-                    contentsOf: item.url(isWorlds ? "printed" : "expected_print") ?? input, encoding: .utf8)
-                // Dependencies were printed from a binary, which has neither their comments nor their order.
-                let lines = recorded.split(separator: "\n", omittingEmptySubsequences: false)
-                let nested = lines.firstIndex { $0.hasPrefix("package ") && $0.hasSuffix("{") }
-                let expected = nested.map { lines[..<$0].joined(separator: "\n") + "\n" } ?? recorded
-                let found = print(resolution, all: false)
-                if found == expected {
-                    passed += 1
-                } else {
-                    failures.append("\(item.id): \(firstDifference(found, expected))")
-                }
+    @Test(
+        "keep their meaning when they are formatted, and stay as they are when formatted again",
+        arguments: try Corpus.entries("wit-parse", "worlds", "wit-encode", atLeast: 395) {
+            $0["kind"] != "error" && $0["input"]?.hasSuffix(".wasm") != true
+        })
+    func formatted(_ entry: CorpusEntry) throws {
+        func formatted(_ source: WITSource) throws -> WITSource {
+            func file(_ file: SourceFile) throws -> SourceFile {
+                SourceFile(name: file.name, text: try WITFormatter.format(file))
             }
+            return WITSource(
+                root: try source.root.map(file), dependencies: try source.dependencies.map { try $0.map(file) })
         }
-        Swift.print("print: \(passed) passed, \(failures.count) failed")
-        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
-    }
-
-    @Test func printsWhatReadsBack() throws {
-        var passed = 0
-        var failures: [String] = []
-        for (suite, key) in [("wit-parse", "input"), ("worlds", "wit"), ("wit-encode", "input")] {
-            for item in try Corpus.cases(suite) where item["kind"] != "error" {
-                guard let url = item.url(key), url.pathExtension != "wasm" else { continue }
-                let first = try WIT.resolve(try WITLoader.load(url.path), features: .all)
-                let text = print(first, all: true)
-                do {
-                    let second = try WIT.resolve(WITSource(text: text), features: .all)
-                    let again = print(second, all: true)
-                    if text == again {
-                        passed += 1
-                    } else {
-                        failures.append("\(item.id): \(firstDifference(text, again))")
-                    }
-                } catch {
-                    failures.append("\(item.id): \(error)")
-                }
-            }
-        }
-        Swift.print("print fixed point: \(passed) passed, \(failures.count) failed")
-        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+        let source = try WITLoader.load(try #require(entry.path("input") ?? entry.path("wit")))
+        let once = try formatted(source)
+        #expect(try formatted(once) == once)
+        let before = WITJSON.tree(of: try WIT.resolve(source, features: .all).graph)
+        #expect(WITJSON.tree(of: try WIT.resolve(once, features: .all).graph) == before)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
 import Testing
@@ -46,7 +47,7 @@ import Testing
         let decoded = try WITDecoder.decode(try embed(["one"]))
         #expect(decoded.source == .coreModule)
         #expect(
-            WITSamples.text(of: decoded.package, in: decoded.graph) == """
+            WITText.text(of: decoded.package, in: decoded.graph) == """
                 package root:root;
 
                 world root {
@@ -89,8 +90,8 @@ import Testing
         let root = try #require(decoded.world)
         #expect(decoded.graph[root].imports.keys.map(decoded.graph.externName) == ["a:b/i", "t", "x"])
         #expect(decoded.graph[root].exports.keys.map(decoded.graph.externName) == ["y", "a"])
-        let again = try WITSamples.resolve(WITSamples.text(of: decoded.package, in: decoded.graph))
-        #expect(WITSamples.sortedText(of: again.graph) == WITSamples.sortedText(of: decoded.graph))
+        let again = try WITSamples.resolve(WITText.text(of: decoded.package, in: decoded.graph))
+        #expect(WITText.sortedText(of: again.graph) == WITText.sortedText(of: decoded.graph))
     }
 
     @Test func worldsThatContradictEachOtherAreRefused() throws {

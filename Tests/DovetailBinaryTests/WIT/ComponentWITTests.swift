@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
 import Testing
@@ -18,7 +19,7 @@ import Testing
     private func text(_ definitions: [Definition]) throws -> String {
         let decoded = try WITDecoder.decode(bytes(definitions))
         #expect(decoded.source == .component)
-        return WITSamples.text(of: decoded.package, in: decoded.graph)
+        return WITText.text(of: decoded.package, in: decoded.graph)
     }
 
     private func instance(_ declarations: [TypeDeclaration]) -> Definition {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
 import Testing
@@ -8,34 +9,6 @@ import Testing
 /// Bytes that want to do harm: the decoder answers with WIT or an error, and soon.
 @Suite struct HostileWITTests {
     private typealias Name = DovetailBinary.ExternName
-
-    /// A random number generator that gives the same numbers each time.
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
-        }
-    }
-
-    private func mutate(_ bytes: [UInt8], _ random: inout Random) -> [UInt8] {
-        var bytes = bytes
-        for _ in 0..<Int.random(in: 1...4, using: &random) where bytes.count > 9 {
-            let place = Int.random(in: 8..<bytes.count, using: &random)
-            switch Int.random(in: 0..<6, using: &random) {
-            case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
-            case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-            case 2: bytes.remove(at: place)
-            case 3: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
-            case 4: bytes.removeSubrange(place...)
-            default:
-                let other = Int.random(in: 8..<bytes.count, using: &random)
-                bytes.swapAt(place, other)
-            }
-        }
-        return bytes
-    }
 
     @Test(arguments: WITSamples.texts.keys.sorted())
     func changedBytesNeverEndTheProcess(_ name: String) throws {
@@ -45,15 +18,15 @@ import Testing
         for world in resolved.graph[resolved.root].worlds.values {
             module = try ComponentTypeSection.embed(world, of: resolved.graph, in: module)
         }
-        var random = Random(state: 42)
+        var random = SeededGenerator(seed: 42)
         var decoded = 0
         for round in 0..<1_500 {
-            let bytes = mutate(round % 4 == 3 ? module : package, &random)
+            let bytes = Mutation.changed(round % 4 == 3 ? module : package, &random)
             for features in [ComponentFeatures?.none, .all] {
                 guard let wit = try? WITDecoder.decode(bytes, validating: features) else { continue }
                 decoded += 1
                 // What was decoded can be printed and encoded.
-                #expect(!WITSamples.text(of: wit.package, in: wit.graph).isEmpty)
+                #expect(!WITText.text(of: wit.package, in: wit.graph).isEmpty)
                 _ = try? WITEncoder.encode(package: wit.package, in: wit.graph)
             }
         }
@@ -153,7 +126,7 @@ import Testing
     @Test func commentsCannotLeaveTheirLines() throws {
         let wit = try package(
             notes: #"{"interfaces":{"i":{"docs":"one\r\ntwo\rthree\nfour\u0000\u202e","funcs":{"f":"old form"}}}}"#)
-        let text = WITSamples.text(of: wit.package, in: wit.graph)
+        let text = WITText.text(of: wit.package, in: wit.graph)
         #expect(
             text == """
                 package a:b;
@@ -170,7 +143,7 @@ import Testing
 
                 """)
         let again = try WITSamples.resolve(text)
-        #expect(WITSamples.text(of: again.root, in: again.graph) == text)
+        #expect(WITText.text(of: again.root, in: again.graph) == text)
     }
 
     @Test func gatesThatWITCannotWriteAreLeftOut() throws {

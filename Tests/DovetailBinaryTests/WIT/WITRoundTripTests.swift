@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
 import Testing
@@ -24,9 +25,9 @@ import Testing
         let resolved = try WITSamples.resolve(try #require(WITSamples.texts[name]))
         let encoded = try WITEncoder.encode(package: resolved.root, in: resolved.graph)
         let decoded = try WITDecoder.decode(encoded)
-        let text = WITSamples.text(of: decoded.package, in: decoded.graph)
+        let text = WITText.text(of: decoded.package, in: decoded.graph)
         let again = try WITSamples.resolve(text)
-        #expect(WITSamples.sortedText(of: again.graph) == WITSamples.sortedText(of: decoded.graph))
+        #expect(WITText.sortedText(of: again.graph) == WITText.sortedText(of: decoded.graph))
     }
 
     @Test func exportedInterfacesReferToEachOther() throws {

@@ -115,15 +115,4 @@ enum WITSamples {
     static func resolve(_ text: String) throws -> WIT.Resolution {
         try WIT.resolve(WITSource(name: "test.wit", text: text), features: .all)
     }
-
-    /// The text of a package and of those behind it.
-    static func text(of root: PackageID, in graph: PackageGraph) -> String {
-        WITPrinter.text(
-            of: root, nested: graph.packages.indices.map { PackageID($0) }.filter { $0 != root }, in: graph)
-    }
-
-    /// The texts of all packages in the order of their names.
-    static func sortedText(of graph: PackageGraph) -> String {
-        graph.packages.indices.map { WITPrinter.text(of: PackageID($0), in: graph) }.sorted().joined()
-    }
 }

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailBinary
+import DovetailTestSupport
+import DovetailTypes
+import DovetailWIT
+import Foundation
+
+/// A command line of the reference tools whose steps pass on WIT or binaries.
+struct WITPipeline {
+    /// What a step gives to the next one.
+    enum Output {
+        case nothing
+        case text(String)
+        case json(JSON)
+        case binary([UInt8])
+
+        var text: String? {
+            if case .text(let text) = self { text } else { nil }
+        }
+    }
+
+    /// The file that `%` stands for.
+    let input: String
+    /// The folder that `%tmpdir` stands for.
+    let scratch: String
+    /// What the last step gave.
+    private(set) var output = Output.nothing
+
+    init(input: String, scratch: String) {
+        self.input = input
+        self.scratch = scratch
+    }
+
+    /// Runs the steps one after the other.
+    ///
+    /// - Throws: ``CaseSkipped`` for steps that Dovetail does not have, else what was wrong.
+    mutating func run(_ command: String) throws {
+        let steps = command.split(separator: "|").map { $0.split(separator: " ").map(String.init) }
+        for (index, words) in steps.enumerated() {
+            let next = index + 1 < steps.count ? steps[index + 1] : nil
+            output = try step(words, next: next)
+        }
+    }
+
+    private func step(_ words: [String], next: [String]?) throws -> Output {
+        let verb = words.first == "component" ? words.prefix(2).joined(separator: " ") : words.first ?? ""
+        let options = Options(words.dropFirst(words.first == "component" ? 2 : 1))
+        switch verb {
+        case "component wit": return try wit(options)
+        case "component embed": return try embed(options, next: next)
+        case "component semver-check": return try checkSuccessor(options)
+        case "validate": return try validate(options)
+        default: throw CaseSkipped("needs `\(verb)`")
+        }
+    }
+
+    // MARK: - Input
+
+    /// The packages a step reads: from the file, the scratch folder or the step before it.
+    private func packages(_ options: Options) throws -> (graph: PackageGraph, root: PackageID, world: WorldID?) {
+        let path: String
+        switch options.file {
+        case "%": path = input
+        case "%tmpdir": path = scratch
+        case nil:
+            guard case .binary(let bytes) = output else { throw CaseSkipped("needs WIT on standard input") }
+            return try packages(of: bytes)
+        case let other?: throw CaseSkipped("needs the file `\(other)`")
+        }
+        if path.hasSuffix(".wasm") {
+            return try packages(of: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+        }
+        let resolved = try WIT.resolve(try WITLoader.load(path), features: options.features)
+        return (resolved.graph, resolved.root, nil)
+    }
+
+    private func packages(of bytes: [UInt8]) throws -> (graph: PackageGraph, root: PackageID, world: WorldID?) {
+        let decoded = try WITDecoder.decode(bytes)
+        return (decoded.graph, decoded.package, decoded.source == .package ? nil : decoded.world)
+    }
+
+    // MARK: - Steps
+
+    private func wit(_ options: Options) throws -> Output {
+        var (graph, root, world) = try packages(options)
+        if let name = options["--merge-world-imports-based-on-semver"] {
+            root = try graph.mergeImportVersions(of: try graph.world(name, in: root))[root.index]
+        }
+        if options["--importize"] != nil || options["--importize-world"] != nil {
+            let name = options["--importize-world"]
+            let id = try name == nil ? world ?? graph.world(nil, in: root) : graph.world(name, in: root)
+            try graph.importize(id, as: options["--importize-out-world-name"])
+            world = id
+        }
+        if let name = options["--exportize-world"] {
+            try graph.exportize(
+                try graph.world(name, in: root), as: options["--exportize-out-world-name"],
+                only: options["--exportize-import"].map { [$0] } ?? [])
+        }
+        if let name = options["--generate-nominal-type-ids"] {
+            graph.makeTypesNominal(in: try graph.world(name, in: root))
+        }
+        if options["--out-dir"] != nil {
+            try write(graph, root)
+            // The recorded output lists the files in the words of the tool.
+            return .nothing
+        }
+        if options["--wasm"] != nil || options["-t"] != nil || options["--wat"] != nil {
+            let bytes = try WITEncoder.encode(package: root, in: graph)
+            try WITTexts.validate(bytes)
+            return .binary(bytes)
+        }
+        if options["--json"] != nil { return .json(JSON(WITJSON.tree(of: graph))) }
+        return .text(WITText.text(of: root, in: graph))
+    }
+
+    private func write(_ graph: PackageGraph, _ root: PackageID) throws {
+        let folder = URL(fileURLWithPath: scratch)
+        let dependencies = folder.appendingPathComponent("deps")
+        try FileManager.default.createDirectory(at: dependencies, withIntermediateDirectories: true)
+        for index in graph.packages.indices {
+            let id = PackageID(index)
+            let name = graph[id].name.description.replacingOccurrences(of: ":", with: "-") + ".wit"
+            let text = WITPrinter.text(of: id, in: graph)
+            let file = (id == root ? folder : dependencies).appendingPathComponent(name)
+            try Data(text.utf8).write(to: file)
+        }
+    }
+
+    private func embed(_ options: Options, next: [String]?) throws -> Output {
+        guard next?.first != "print", next?.prefix(2) != ["component", "new"] else {
+            throw CaseSkipped(
+                "needs `\(next?.prefix(next?.first == "component" ? 2 : 1).joined(separator: " ") ?? "")`")
+        }
+        if options["--async-stackful"] != nil || options["--dummy-names"] != nil, next == nil || next?.first == "strip"
+        {
+            throw CaseSkipped("needs dummy core modules")
+        }
+        let (graph, root, _) = try packages(Options(["%"] + options.words.filter { $0.hasPrefix("--features") }))
+        let world = try graph.world(options["--world"] ?? options["-w"], in: root)
+        // What is in the module makes no difference to its WIT: an empty one stands for the dummy.
+        var module = CoreModuleSections.emptyModule
+        if options["--dummy"] == nil, case .binary(let bytes) = output { module = bytes }
+        let embedded = try ComponentTypeSection.embed(world, of: graph, in: module)
+        // Worlds that contradict each other are refused as they come together.
+        _ = try WITDecoder.decode(embedded)
+        return .binary(embedded)
+    }
+
+    private func checkSuccessor(_ options: Options) throws -> Output {
+        let (graph, root, _) = try packages(options)
+        let old = try graph.world(options["--prev"], in: root)
+        let new = try graph.world(options["--new"], in: root)
+        let found = try graph.incompatibilities(of: new, in: graph, withPredecessor: old)
+        guard found.isEmpty else { throw CaseFailure(found.map(\.description).joined(separator: "; ")) }
+        return .nothing
+    }
+
+    private func validate(_ options: Options) throws -> Output {
+        guard case .binary(let bytes) = output else { throw CaseSkipped("needs a binary on standard input") }
+        var features = ComponentFeatures.standard
+        for name in options["-f"]?.split(separator: ",") ?? [] {
+            if let known = ComponentFeatures.names.first(where: { $0.name == name }) { features.insert(known.feature) }
+        }
+        try WITTexts.validate(bytes, features: features)
+        return .nothing
+    }
+}
+
+extension WITPipeline {
+    /// The words behind a verb.
+    struct Options {
+        let words: [String]
+        /// Options that take the next word.
+        private static let taking: Set<String> = [
+            "--world", "-w", "--features", "--importize-world", "--importize-out-world-name", "--exportize-world",
+            "--exportize-out-world-name", "--exportize-import", "--merge-world-imports-based-on-semver", "--out-dir",
+            "--prev", "--new", "-f", "--dummy-names", "--generate-nominal-type-ids", "--module-dir", "--threshold",
+        ]
+        /// The first word that is no option.
+        private(set) var file: String?
+        private var values: [String: String] = [:]
+
+        init(_ words: some Sequence<String>) {
+            self.words = Array(words)
+            var rest = self.words[...]
+            while let word = rest.popFirst() {
+                if Self.taking.contains(word) {
+                    values[word] = rest.popFirst().map {
+                        $0 != "%tmpdir" && $0.hasPrefix("%") ? String($0.dropFirst()) : $0
+                    }
+                } else if word.hasPrefix("-") {
+                    let parts = word.split(separator: "=", maxSplits: 1)
+                    values[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+                } else if file == nil {
+                    file = word
+                }
+            }
+        }
+
+        /// The value of an option, empty for a flag; `nil` when it is not given.
+        subscript(name: String) -> String? { values[name] }
+
+        var features: WITFeatures {
+            if values["--all-features"] != nil { return .all }
+            return .only(values["--features"]?.split(separator: ",").map(String.init) ?? [])
+        }
+    }
+}
