@@ -1,5 +1,5 @@
 # make run      builds the tool and calls a small component with it: add(1, 2)
-# make test     builds everything, runs all tests, tries the built tool and the examples
+# make test     builds everything, runs all tests, tries the built tool and the examples; a summary comes last
 # make integration  builds a client package through the build plugin, looks at the errors it may meet
 # make check    what a change has to pass besides: formatting, no warnings
 # make bench    measures against floors and peers of the same run; JSON=FILE also writes it, BENCH=--quick looks quickly
@@ -7,6 +7,7 @@
 # make release  builds the tool, optimised, with Swift's library inside: .build/release/dovetail
 # make fuzz     feeds changed inputs to the component decoder and the WIT parser, SECONDS=60 each
 # make stress   changed components, random calls: COUNT=100000 of each
+# make dist     packs the tool, the engine, completions, man page and licences into .build/dist
 # make engine   only fetches libwasmtime into the user's cache folder
 #
 # Each begins with Scripts/setup, which installs or names what is missing.
@@ -18,7 +19,7 @@ SHARED = $(or $(DOVETAIL_SHARED),../shared)
 RELEASE = -c release --product dovetail --static-swift-stdlib
 SOURCES = Package.swift $(wildcard Sources Plugins Tests IntegrationTests Examples Benchmarks)
 
-.PHONY: run test integration check bench docs release fuzz stress engine setup
+.PHONY: run test integration check bench docs release dist fuzz stress engine setup
 
 run: release
 	.build/release/dovetail run --invoke 'add(1, 2)' Examples/adder/adder.wasm
@@ -26,10 +27,7 @@ run: release
 test: setup
 	$(SWIFT) build --build-tests
 	Scripts/generate-wasi --check
-	$(SWIFT) test --skip-build --parallel
-	Scripts/smoke-test
-	Scripts/run-examples
-	Scripts/integration-test
+	Scripts/test
 
 integration: setup
 	Scripts/integration-test
@@ -46,6 +44,9 @@ docs: setup
 
 release: setup
 	$(SWIFT) build $(RELEASE)
+
+dist: setup
+	Scripts/dist
 
 fuzz: setup
 	Scripts/fuzz $(SECONDS)

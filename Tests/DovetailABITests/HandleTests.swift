@@ -10,7 +10,8 @@ struct HandleTests {
     let file = ResourceType(name: "file")
     let socket = ResourceType(name: "socket")
 
-    @Test func indicesAreReusedLastFirst() throws {
+    @Test("the index that was freed last is reused first")
+    func indicesAreReusedLastFirst() throws {
         let table = HandleTable()
         let indices = try (0..<20).map { try table.addOwn(file, rep: UInt32($0)) }
         #expect(indices == Array(1...20))
@@ -23,7 +24,8 @@ struct HandleTests {
         #expect(table.drain().count == 21)
     }
 
-    @Test func errorsNameWhatIsWrong() throws {
+    @Test("a wrong handle is an error that says what is wrong with it")
+    func errorsNameWhatIsWrong() throws {
         let table = HandleTable(limit: 3)
         let index = try table.addOwn(file, rep: 9)
         fails(.unknownHandle) { _ = try table.rep(0, file) }
@@ -53,7 +55,8 @@ struct HandleTests {
         fails(.tableFull) { _ = try table.add(object: Connection()) }
     }
 
-    @Test func manyLendsAreGivenBack() throws {
+    @Test("all lends of a call are given back when it ends")
+    func manyLendsAreGivenBack() throws {
         let table = HandleTable()
         let indices = try (0..<9).map { try table.addOwn(file, rep: UInt32($0)) }
         var scope = BorrowScope()
@@ -66,7 +69,8 @@ struct HandleTests {
         for index in indices { _ = try table.takeOwn(index, file) }
     }
 
-    @Test func tableKeepsObjectsAlive() throws {
+    @Test("a table keeps the objects of its handles alive until they are removed")
+    func tableKeepsObjectsAlive() throws {
         weak var seen: Connection?
         let table = HandleTable()
         func fill() throws -> UInt32 {
@@ -83,7 +87,8 @@ struct HandleTests {
         #expect(seen == nil)
     }
 
-    @Test func resourcesOfTheHost() throws {
+    @Test("a resource of the host crosses as own and as borrow")
+    func resourcesOfTheHost() throws {
         let log = DropLog()
         var owned: Resource? = Resource(type: file, rep: 1, isOwned: true, owner: log)
         #expect(owned?.isAlive == true)
@@ -107,7 +112,8 @@ struct HandleTests {
         #expect(log.reps == [1, 2])
     }
 
-    @Test func handlesAsValues() throws {
+    @Test("handles inside of dynamic values are lifted and lowered")
+    func handlesAsValues() throws {
         var table = TypeTable()
         let id = table.append(TypeDefinition(kind: .resource, name: "file"))
         let own = ValueType.defined(table.intern(.own(id)))
@@ -157,7 +163,8 @@ struct HandleTests {
         }
     }
 
-    @Test func implementerSeesTheRepresentation() throws {
+    @Test("the component that implements a resource sees its representation")
+    func implementerSeesTheRepresentation() throws {
         let guest = FakeGuest()
         let mine = ResourceType(name: "mine", implementer: guest.instanceIdentity)
         var scope = BorrowScope()
@@ -174,7 +181,8 @@ struct HandleTests {
         fails(.unsupported) { _ = try cx.lowerBorrow(77, file) }
     }
 
-    @Test func objectsOfTheHost() throws {
+    @Test("an object of the host comes back as the same object")
+    func objectsOfTheHost() throws {
         let guest = FakeGuest()
         let type = ResourceType(name: "connection", hostType: ObjectIdentifier(Connection.self))
         guest.registered[ObjectIdentifier(Connection.self)] = type

@@ -35,7 +35,8 @@ struct HostileGuestTests {
         }
     }
 
-    @Test func strings() throws {
+    @Test("strings that are out of bounds, unaligned, too long or wrongly encoded are refused")
+    func strings() throws {
         try expect(.stringOutOfBounds, .string, as: String.self, [1020, 5])
         try expect(.stringOutOfBounds, .string, as: String.self, [1025, 0])
         try expect(.stringOutOfBounds, .string, as: String.self, [0xffff_ffff, 2])
@@ -60,7 +61,8 @@ struct HostileGuestTests {
         }
     }
 
-    @Test func listsAndScalars() throws {
+    @Test("lists and scalars that are out of bounds, unaligned or invalid are refused")
+    func listsAndScalars() throws {
         var table = TypeTable()
         let bytes = ValueType.defined(table.intern(.list(.u8)))
         let words = ValueType.defined(table.intern(.list(.u64)))
@@ -98,7 +100,8 @@ struct HostileGuestTests {
         }
     }
 
-    @Test func badBlocksFromRealloc() throws {
+    @Test("a block that realloc returns is refused when it is unaligned or out of bounds")
+    func badBlocksFromRealloc() throws {
         let guest = FakeGuest()
         var cx = CanonicalContext(guest)
         let slots = Slots()
@@ -115,7 +118,8 @@ struct HostileGuestTests {
         fails(.reallocFailed) { try "text".lower(&none, into: &writer) }
     }
 
-    @Test func indirectParameters() throws {
+    @Test("a pointer to parameters or results is checked like any other")
+    func indirectParameters() throws {
         let parameters = (0..<17).map { FunctionType.Parameter(name: "p\($0)", type: .u32) }
         let layout = try LayoutCache(TypeTable()).function(FunctionType(parameters: parameters, result: nil))
         let guest = FakeGuest()
@@ -129,7 +133,8 @@ struct HostileGuestTests {
         }
     }
 
-    @Test func hostileTypesStaySmall() throws {
+    @Test("the layout of a hostile type takes little memory")
+    func hostileTypesStaySmall() throws {
         var table = TypeTable()
         var type = ValueType.u8
         for _ in 0..<60 { type = .defined(table.intern(.tuple([type, type, type, type]))) }

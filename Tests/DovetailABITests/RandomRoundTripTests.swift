@@ -9,7 +9,7 @@ import Testing
 struct RandomRoundTripTests {
     static let encodings: [StringEncoding] = [.utf8, .utf16, .latin1OrUTF16]
 
-    @Test(arguments: 0..<20)
+    @Test("random values come back as they were lowered", arguments: 0..<20)
     func valuesComeBack(seed: Int) throws {
         for round in 0..<250 {
             var random = RandomValues(random: SeededGenerator(seed: seed * 1000 + round))
@@ -33,7 +33,7 @@ struct RandomRoundTripTests {
         }
     }
 
-    @Test(arguments: 0..<20)
+    @Test("random values come through from one component to another", arguments: 0..<20)
     func valuesCrossComponents(seed: Int) throws {
         for round in 0..<250 {
             var random = RandomValues(random: SeededGenerator(seed: 1_000_000 + seed * 1000 + round))
@@ -89,7 +89,7 @@ struct RandomRoundTripTests {
         }
     }
 
-    @Test(arguments: 0..<20)
+    @Test("lifting out of random memory gives a value or an error", arguments: 0..<20)
     func randomMemoryNeverCrashes(seed: Int) throws {
         for round in 0..<250 {
             var random = RandomValues(random: SeededGenerator(seed: 2_000_000 + seed * 1000 + round))
@@ -122,7 +122,7 @@ struct RandomRoundTripTests {
         }
     }
 
-    @Test(arguments: 0..<4)
+    @Test("a value of another type is refused with the path to it", arguments: 0..<4)
     func wrongValuesAreRefused(seed: Int) throws {
         for round in 0..<250 {
             var random = RandomValues(random: SeededGenerator(seed: 3_000_000 + seed * 1000 + round))

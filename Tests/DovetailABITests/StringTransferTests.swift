@@ -49,7 +49,7 @@ struct StringTransferTests {
             tagged: true),
     ]
 
-    @Test(arguments: cases, [false, true])
+    @Test("strings between guests call realloc as the specification says", arguments: cases, [false, true])
     func reallocCalls(_ one: Case, is64: Bool) throws {
         let guest = FakeGuest(is64: is64, encoding: one.from)
         let other = FakeGuest(is64: !is64, encoding: one.to)
@@ -76,7 +76,9 @@ struct StringTransferTests {
         #expect(try String.lift(&destination, from: &reader) == one.text)
     }
 
-    @Test(arguments: [StringEncoding.utf8, .utf16, .latin1OrUTF16])
+    @Test(
+        "a string of the host takes one block of the guest's memory",
+        arguments: [StringEncoding.utf8, .utf16, .latin1OrUTF16])
     func hostStringsTakeOneBlock(encoding: StringEncoding) throws {
         for text in ["", "ascii", "aé", "aé€", "😀 long text with more than eight letters, and é"] {
             let guest = FakeGuest(encoding: encoding)

@@ -39,7 +39,7 @@ struct TypedTests {
         }
     }
 
-    @Test(arguments: [false, true])
+    @Test("typed values are lowered and lifted like dynamic ones", arguments: [false, true])
     func agreesWithDynamic(is64: Bool) throws {
         var table = TypeTable()
         func type(_ kind: TypeKind) -> ValueType { .defined(table.intern(kind)) }
@@ -74,7 +74,8 @@ struct TypedTests {
         try check(three, .list(.u16([1, 2, 3])), fixed, table, is64: is64)
     }
 
-    @Test func numbersComeOutCanonical() throws {
+    @Test("numbers that a guest passes with superfluous bits come out canonical")
+    func numbersComeOutCanonical() throws {
         let guest = FakeGuest()
         var cx = CanonicalContext(guest)
         let slots = Slots([0xffff_ffff_7f80_0001, 0x7ff0_0000_0000_0001, 0xffff_ffff_ffff_ff80, 0x1_0000_0002])
@@ -93,7 +94,8 @@ struct TypedTests {
         #expect(slots[0] == 0xffff_fffe)
     }
 
-    @Test func errorsCarryThePath() throws {
+    @Test("an error names the path to the value that is wrong")
+    func errorsCarryThePath() throws {
         var table = TypeTable()
         let item = ValueType.defined(
             table.intern(.record([Field(name: "price", type: .u32), Field(name: "tag", type: .string)])))
@@ -132,7 +134,8 @@ struct TypedTests {
                 == "[]: expected s32, found u32")
     }
 
-    @Test func manyParametersGoThroughMemory() throws {
+    @Test("more parameters than fit into registers go through memory")
+    func manyParametersGoThroughMemory() throws {
         let row = Tuple3(
             Tuple8(1 as UInt8, 2 as UInt8, 3 as UInt8, 4 as UInt8, 5 as UInt8, 6 as UInt8, 7 as UInt8, 8 as UInt8),
             Tuple8("a", "b", "c", "d", "e", "f", "g", "h"), UInt32(9))
@@ -147,7 +150,8 @@ struct TypedTests {
         #expect(try TypedABI.liftParameters(type(of: row), &cx, from: &reader) == row)
     }
 
-    @Test func valuesCompareByContent() {
+    @Test("lists compare by content, whatever form holds them")
+    func valuesCompareByContent() {
         #expect(Value.list([.u8(1), .u8(2)]) == .bytes([1, 2]))
         #expect(Value.list([.u8(1), .u8(2)]).hashValue == Value.bytes([1, 2]).hashValue)
         #expect(Value.f32(.nan) == .f32(-.nan))
@@ -156,7 +160,8 @@ struct TypedTests {
         #expect(Value.bytes([1])[0] == .u8(1) && Value.bytes([1])[1] == nil)
     }
 
-    @Test func coreTypes() throws {
+    @Test("the core signature of a typed function follows from its Swift types")
+    func coreTypes() throws {
         var table = TypeTable()
         let variant = ValueType.defined(
             table.intern(

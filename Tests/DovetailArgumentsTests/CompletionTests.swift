@@ -50,7 +50,9 @@ private let offers: [(words: [String], expected: Set<String>)] = [
 ]
 
 @Suite struct CompletionTests {
-    @Test(.enabled(if: shell("bash") != nil, "bash is not installed"), arguments: offers.indices)
+    @Test(
+        "bash offers what fits the words so far", .enabled(if: shell("bash") != nil, "bash is not installed"),
+        arguments: offers.indices)
     func bash(index: Int) throws {
         let (words, expected) = offers[index]
         let found = try withFolder(.bash) { folder in
@@ -66,7 +68,7 @@ private let offers: [(words: [String], expected: Set<String>)] = [
         #expect(Set(found.split(separator: "\n").map(String.init)) == expected)
     }
 
-    @Test(.enabled(if: shell("bash") != nil, "bash is not installed"))
+    @Test("bash completes a value behind an equals sign", .enabled(if: shell("bash") != nil, "bash is not installed"))
     func bashValueBehindEqualsSign() throws {
         let found = try withFolder(.bash) { folder in
             let script = """
@@ -80,7 +82,9 @@ private let offers: [(words: [String], expected: Set<String>)] = [
         #expect(found == "json\n")
     }
 
-    @Test(.enabled(if: shell("fish") != nil, "fish is not installed"), arguments: offers.indices)
+    @Test(
+        "fish offers what fits the words so far", .enabled(if: shell("fish") != nil, "fish is not installed"),
+        arguments: offers.indices)
     func fish(index: Int) throws {
         let (words, expected) = offers[index]
         let found = try withFolder(.fish) { folder in
@@ -94,7 +98,9 @@ private let offers: [(words: [String], expected: Set<String>)] = [
         #expect(Set(names).subtracting(["folder"]) == expected.subtracting(["help", "folder"]))
     }
 
-    @Test(.enabled(if: shell("zsh") != nil, "zsh is not installed"), arguments: offers.indices)
+    @Test(
+        "zsh offers what fits the words so far", .enabled(if: shell("zsh") != nil, "zsh is not installed"),
+        arguments: offers.indices)
     func zsh(index: Int) throws {
         let (words, expected) = offers[index]
         let found = try withFolder(.zsh) { folder in
@@ -132,7 +138,8 @@ private let offers: [(words: [String], expected: Set<String>)] = [
         #expect(Set(names).subtracting(["folder"]) == expected.subtracting(["folder"]))
     }
 
-    @Test func scriptsByFlag() throws {
+    @Test("a flag prints the script of a shell")
+    func scriptsByFlag() throws {
         for shell in CompletionShell.allCases {
             let error = try #require(throws: (any Error).self) {
                 try Joiner.parseAsRoot(["--generate-completion-script", shell.rawValue])

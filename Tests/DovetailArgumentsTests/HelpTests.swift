@@ -4,7 +4,8 @@ import DovetailArguments
 import Testing
 
 @Suite struct HelpTests {
-    @Test func rootHelp() {
+    @Test("the help of the tool lists its commands")
+    func rootHelp() {
         #expect(
             Joiner.helpMessage(columns: 80) == """
                 OVERVIEW: Join things.
@@ -26,7 +27,8 @@ import Testing
                 """)
     }
 
-    @Test func commandHelp() {
+    @Test("the help of a command shows its usage, options and examples")
+    func commandHelp() {
         #expect(
             Joiner.helpMessage(for: Joiner.Run.self, columns: 72) == """
                 OVERVIEW: Run a file.
@@ -53,7 +55,8 @@ import Testing
                 """)
     }
 
-    @Test func defaultsAndValuesAreShown() {
+    @Test("the help of an option shows its values and its default")
+    func defaultsAndValuesAreShown() {
         let help = Joiner.helpMessage(for: Joiner.Show.self, columns: 60)
         #expect(help.contains("  -f, --format <format>   The form of the result. (values:\n"))
         #expect(help.contains("                          text, json, yaml; default: text)"))
@@ -62,7 +65,7 @@ import Testing
         #expect(paint.contains("  --gloss/--no-gloss      Let it shine. (default: --gloss)"))
     }
 
-    @Test(arguments: [40, 60, 80, 200])
+    @Test("no line of help is wider than the terminal", arguments: [40, 60, 80, 200])
     func nothingIsWiderThanTheTerminal(columns: Int) {
         for line in Joiner.helpMessage(for: Joiner.Show.self, columns: columns).split(separator: "\n") {
             #expect(line.count <= columns)

@@ -6,7 +6,8 @@ import Foundation
 import Testing
 
 @Suite struct ProgressTests {
-    @Test func nothingWhereNobodyLooks() throws {
+    @Test("no progress is drawn where the output is not a terminal")
+    func nothingWhereNobodyLooks() throws {
         let pipe = Pipe()
         let progress = Progress("compiling", descriptor: pipe.fileHandleForWriting.fileDescriptor)
         progress.update("still compiling", completed: 1, total: 2)
@@ -15,7 +16,8 @@ import Testing
         #expect(try pipe.fileHandleForReading.readToEnd()?.isEmpty != false)
     }
 
-    @Test func drawnThenCleared() throws {
+    @Test("progress is drawn and cleared when it is done")
+    func drawnThenCleared() throws {
         let pipe = Pipe()
         let progress = Progress(
             "compiling", delay: .zero, descriptor: pipe.fileHandleForWriting.fileDescriptor, isInteractive: true)

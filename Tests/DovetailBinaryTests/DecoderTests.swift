@@ -27,13 +27,15 @@ struct DecoderTests {
         }
     }
 
-    @Test func emptyComponent() throws {
+    @Test("the empty component is decoded")
+    func emptyComponent() throws {
         let component = try ComponentDecoder.decode(Self.preamble)
         #expect(component.definitions.isEmpty)
         #expect(component.range == 0..<8)
     }
 
-    @Test func kinds() {
+    @Test("components, core modules, text and other files are told apart")
+    func kinds() {
         #expect(ComponentDecoder.kind(of: Self.preamble) == .component)
         #expect(ComponentDecoder.kind(of: [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) == .coreModule)
         #expect(ComponentDecoder.kind(of: Array("  (component)".utf8)) == .text)
@@ -42,7 +44,8 @@ struct DecoderTests {
         #expect(ComponentDecoder.kind(of: []) == .unknown)
     }
 
-    @Test func foreignInputHasItsOwnErrors() {
+    @Test("a file of another kind is an error that names the kind")
+    func foreignInputHasItsOwnErrors() {
         #expect(error([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])?.code == .coreModule)
         #expect(error(Array("(component)".utf8))?.code == .text)
         #expect(error([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0])?.code == .notWebAssembly)
@@ -52,7 +55,8 @@ struct DecoderTests {
         #expect(error(Self.component((4, [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])))?.code == .coreModule)
     }
 
-    @Test func errorsNameThePlace() {
+    @Test("an error names the offset, the section and the entry")
+    func errorsNameThePlace() {
         let broken = Self.component((7, [2, 0x7f, 0x3e]))
         #expect(
             error(broken)?.description
@@ -63,7 +67,8 @@ struct DecoderTests {
                 == "invalid leading byte 0x7 for an extern name (at offset 0x15, export section, entry 0)")
     }
 
-    @Test func typesOfEveryForm() throws {
+    @Test("every form of type is decoded")
+    func typesOfEveryForm() throws {
         let component = try ComponentDecoder.decode(
             Self.component(
                 (
@@ -98,7 +103,8 @@ struct DecoderTests {
         #expect(export == ExportDeclaration(name: ExternName(name: "r"), type: .type(.subResource)))
     }
 
-    @Test func canonicalDefinitions() throws {
+    @Test("canonical definitions are decoded with their options")
+    func canonicalDefinitions() throws {
         let component = try ComponentDecoder.decode(
             Self.component((8, [4, 0, 0, 1, 2, 0x03, 0, 0x04, 2, 3, 0x20, 0, 1, 0x2e, 5, 0x06, 1])))
         #expect(component.definitions.count == 4)
@@ -113,13 +119,16 @@ struct DecoderTests {
             ])
     }
 
-    @Test(arguments: [0x0c, 0x29, 0x2a, 0x2b, 0x2c, 0x2d] as [UInt8])
+    @Test(
+        "the byte that once was the `cancellable` immediate has to be zero",
+        arguments: [0x0c, 0x29, 0x2a, 0x2b, 0x2c, 0x2d] as [UInt8])
     func theFormerCancellableByteIsReserved(_ code: UInt8) {
         #expect(error(Self.component((8, [1, code, 0]))) == nil)
         #expect(error(Self.component((8, [1, code, 1])))?.code == .malformed)
     }
 
-    @Test func attributes() throws {
+    @Test("the attributes of extern names are decoded")
+    func attributes() throws {
         let name: [UInt8] = [1, 2, 1, 0x61]
         let type: [UInt8] = [5, 0]
         let component = try ComponentDecoder.decode(
@@ -133,7 +142,8 @@ struct DecoderTests {
         #expect(error(Self.component((10, name + [2, 2, 1, 0x78, 2, 1, 0x79] + type)))?.code == .malformed)
     }
 
-    @Test func integers() {
+    @Test("LEB128 numbers are decoded up to their limits and refused beyond")
+    func integers() {
         // Five bytes at most, and no bits beyond the 32nd.
         #expect(error(Self.preamble + [0, 0x81, 0x80, 0x80, 0x80, 0x00, 0]) == nil)
         #expect(error(Self.preamble + [0, 0x81, 0x80, 0x80, 0x80, 0x80, 0x00, 0])?.code == .malformed)
@@ -142,14 +152,16 @@ struct DecoderTests {
         #expect(error(Self.component((7, [1, 0x70, 0xff, 0x7f])))?.code == .malformed)
     }
 
-    @Test func untrustedCounts() {
+    @Test("a count that the bytes cannot hold allocates nothing")
+    func untrustedCounts() {
         // Four thousand million items in a section of six bytes.
         #expect(error(Self.component((7, [0xff, 0xff, 0xff, 0xff, 0x0f])))?.code == .limit)
         #expect(error(Self.component((7, [1, 0x72, 0x8f, 0x4e])))?.code == .unexpectedEnd)
         #expect(error(Self.component((11, [1, 0, 0x7f, 0x61])))?.code == .unexpectedEnd)
     }
 
-    @Test func nestingIsLimited() {
+    @Test("nesting beyond the limit is an error")
+    func nestingIsLimited() {
         // Instance types in each other, each of which declares one type.
         var type: [UInt8] = [0x7f]
         for _ in 0..<150 { type = [0x42, 0x01, 0x01] + type }
@@ -164,7 +176,8 @@ struct DecoderTests {
         #expect(error(component)?.code == .limit)
     }
 
-    @Test func customSections() throws {
+    @Test("custom sections are kept, and names and producers are read from them")
+    func customSections() throws {
         let producers: [UInt8] = [9] + Array("producers".utf8) + [1, 3] + Array("sdk".utf8) + [1, 1, 0x78, 1, 0x31]
         let names: [UInt8] =
             [14] + Array("component-name".utf8) + [0, 2, 1, 0x63] + [1, 6, 0, 0x11, 1, 0, 1, 0x6d]

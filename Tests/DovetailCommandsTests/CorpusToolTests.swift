@@ -5,10 +5,10 @@ import Testing
 
 /// The programs of the WASI test suite for preview 1, each with a file beside it that says how to run it and what to expect.
 @Suite(
-    "The tool runs the WASI test suite", .enabled(if: Tool.path != nil, "needs the tool"),
+    "The corpus's WASI programs, run by the tool", .enabled(if: Tool.path != nil, "needs the tool"),
     .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
 struct CorpusToolTests {
-    @Test("for preview 1", arguments: try Corpus.files("wasi-testsuite/wasm32-wasip1", atLeast: 49))
+    @Test("end and write as recorded", arguments: try Corpus.files("wasi-testsuite/wasm32-wasip1", atLeast: 49))
     func preview1(_ program: CorpusFile) throws {
         let parts = program.path.split(separator: "/", omittingEmptySubsequences: false)
         let folder = DataFolder(path: parts.dropLast().joined(separator: "/"))

@@ -17,17 +17,20 @@ struct GuestOptionTests {
         return outcome.output.split(separator: "\n").map(String.init)
     }
 
-    @Test func nothingIsGivenUnasked() throws {
+    @Test("a guest gets nothing unless an option gives it")
+    func nothingIsGivenUnasked() throws {
         #expect(try lines([show], environment: ["SECRET": "1"]) == ["arg show.wasm"])
     }
 
-    @Test func argumentsAreTheGuestsOwn() throws {
+    @Test("arguments behind the file are the guest's")
+    func argumentsAreTheGuestsOwn() throws {
         #expect(
             try lines([show, "--env", "A=1", "", "--", "ä b"])
                 == ["arg show.wasm", "arg --env", "arg A=1", "arg ", "arg --", "arg ä b"])
     }
 
-    @Test func variables() throws {
+    @Test("a guest gets the environment variables that options name")
+    func variables() throws {
         let given = ["--env", "A=1", "--env=B=x=y", "--env", "FROM_HERE", "--env", "NOT_SET_ANYWHERE", "--env", "C="]
         #expect(
             try lines(given + [show], environment: ["FROM_HERE": "here"]).dropFirst()
@@ -35,7 +38,8 @@ struct GuestOptionTests {
         #expect(try lines(["--env", "A=1", "--env", "A=2", show]).dropFirst() == ["env A=2"])
     }
 
-    @Test func inheritedVariables() throws {
+    @Test("a guest inherits environment variables when an option says so")
+    func inheritedVariables() throws {
         let found = try lines(
             ["--inherit-env", "--env", "OVER=guest", show], environment: ["OVER": "host", "LEFT": "alone"])
         #expect(found.contains("env OVER=guest") && !found.contains("env OVER=host"))
@@ -43,7 +47,8 @@ struct GuestOptionTests {
         #expect(found.contains { $0.hasPrefix("env PATH=") })
     }
 
-    @Test func folders() throws {
+    @Test("a guest reaches the folders that options name, as far as they permit")
+    func folders() throws {
         #expect(
             try lines(["--dir", TestFiles.root, "--dir", "\(TestFiles.root)/Examples::/data/x", show]).dropFirst()
                 == ["dir \(TestFiles.root)", "dir /data/x"])
@@ -56,7 +61,8 @@ struct GuestOptionTests {
         }
     }
 
-    @Test func timeLimits() throws {
+    @Test("a guest ends at its time limit")
+    func timeLimits() throws {
         let loop = try Tool.run(["run", "--timeout", "200ms", "--invoke", "spin()", faults])
         #expect(loop.code == 134)
         #expect(loop.errors.hasPrefix("error: interrupted: the time limit was reached\nwasm backtrace:\n"))
@@ -66,18 +72,22 @@ struct GuestOptionTests {
         #expect(try Tool.run(["run", "--timeout", "1h", "--invoke", "sleep(1)", sleep]).code == 0)
     }
 
-    @Test(arguments: [("3MiB", 47, "1"), ("3M", 48, "-1"), ("196608", 2, "1"), ("196608", 3, "-1"), ("1G", 48, "1")])
+    @Test(
+        "a guest's memory ends at its limit",
+        arguments: [("3MiB", 47, "1"), ("3M", 48, "-1"), ("196608", 2, "1"), ("196608", 3, "-1"), ("1G", 48, "1")])
     func memoryLimits(limit: String, pages: Int, result: String) throws {
         let outcome = try Tool.run(["run", "--max-memory", limit, "--invoke", "grow(\(pages))", faults])
         #expect(outcome.code == 0 && outcome.output == result + "\n", "\(outcome)")
     }
 
-    @Test func tooLittleMemory() throws {
+    @Test("a module whose memory begins beyond the limit is refused")
+    func tooLittleMemory() throws {
         let outcome = try Tool.run(["run", "--max-memory", "1000", "--invoke", "grow(0)", faults])
         #expect(outcome.code == 134 && outcome.errors.contains("exceeds memory limits"))
     }
 
-    @Test func exitCodes() throws {
+    @Test("the tool ends with the exit code of the guest")
+    func exitCodes() throws {
         let exit = try Tool.run(["run", TestFiles.fixture("exit.wasm")])
         #expect(exit.code == 7 && exit.output.isEmpty && exit.errors.isEmpty)
         let trap = try Tool.run(["run", "--invoke", "divide(1, 0)", faults])

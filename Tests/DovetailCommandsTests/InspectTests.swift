@@ -37,7 +37,8 @@ struct InspectTests {
         return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
     }
 
-    @Test func examples() throws {
+    @Test("the structure of the examples is shown")
+    func examples() throws {
         let path = TestFiles.example("kv-store/kv-store.wasm")
         let report = try report(path)
         let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
@@ -55,7 +56,8 @@ struct InspectTests {
         #expect(report.producers["processed-by"]?.first?.hasPrefix("wit-component ") == true)
     }
 
-    @Test func namedTypesAndModules() throws {
+    @Test("named types, resources and core modules are shown")
+    func namedTypesAndModules() throws {
         let text = try Tool.run(["inspect", TestFiles.fixture("faults.wasm")]).output
         #expect(text.contains("  export place-order: func(order: order) -> u32;\n"))
         #expect(text.contains("  export record item { name: string, price: option<u32>, kind: kind }\n"))
@@ -63,7 +65,8 @@ struct InspectTests {
         #expect(text.contains("\ncore modules: 2, nested components: 0\n  0: guest, "))
     }
 
-    @Test func coreModules() throws {
+    @Test("the imports and exports of a core module are shown")
+    func coreModules() throws {
         let text = try Tool.withFile(Guest.exit) { try Tool.run(["inspect", $0]) }.output
         #expect(text.hasPrefix("module, "))
         #expect(

@@ -8,40 +8,48 @@ import Testing
 struct ToolTests {
     private let adder = TestFiles.example("adder/adder.wasm")
 
-    @Test func printsTheResultAlone() throws {
+    @Test("`run --invoke` prints nothing but the result")
+    func printsTheResultAlone() throws {
         let outcome = try Tool.run(["run", "--invoke", "add(1, 2)", adder])
         #expect(outcome.code == 0 && outcome.output == "3\n" && outcome.errors.isEmpty)
     }
 
-    @Test(arguments: [
-        ("ad(1, 2)", "error: there is no function `ad`, did you mean `add`?"),
-        ("nothing-like-it()", "error: there is no function `nothing-like-it`; it exports `add`"),
-        ("add(1)", "error: "), ("add(1, \"x\")", "error: "), ("add(", "error: "), ("add(1, 99999999999)", "error: "),
-    ])
+    @Test(
+        "a call that cannot be made is an error with a reason",
+        arguments: [
+            ("ad(1, 2)", "error: there is no function `ad`, did you mean `add`?"),
+            ("nothing-like-it()", "error: there is no function `nothing-like-it`; it exports `add`"),
+            ("add(1)", "error: "), ("add(1, \"x\")", "error: "), ("add(", "error: "),
+            ("add(1, 99999999999)", "error: "),
+        ])
     func wrongCalls(call: String, error: String) throws {
         let outcome = try Tool.run(["run", "--invoke", call, adder])
         #expect(outcome.code == 1 && outcome.output.isEmpty)
         #expect(outcome.errors.hasPrefix(error))
     }
 
-    @Test func exitCodeOfTheGuest() throws {
+    @Test("the tool ends with the exit code of the guest")
+    func exitCodeOfTheGuest() throws {
         #expect(try Tool.withFile(Guest.exit) { try Tool.run(["run", $0]) }.code == 7)
     }
 
-    @Test func trapsSayWhere() throws {
+    @Test("a trap is reported with a backtrace and exit code 134")
+    func trapsSayWhere() throws {
         let outcome = try Tool.withFile(Guest.trap) { try Tool.run(["run", $0]) }
         #expect(outcome.code == 134)
         #expect(outcome.errors.contains("wasm `unreachable` instruction executed\nwasm backtrace:\n  0: 0x31 - "))
         #expect(outcome.errors.contains("!boom\n"))
     }
 
-    @Test func timeouts() throws {
+    @Test("a guest that takes too long is ended")
+    func timeouts() throws {
         let outcome = try Tool.withFile(Guest.loop) { try Tool.run(["run", "--timeout", "100ms", $0]) }
         #expect(outcome.code == 134)
         #expect(outcome.errors.hasPrefix("error: the guest ran for longer than 0.1 seconds\n"))
     }
 
-    @Test func missingImportsAreNamedTogether() throws {
+    @Test("all missing imports are named together")
+    func missingImportsAreNamedTogether() throws {
         let outcome = try Tool.withFile(Guest.missing) { try Tool.run(["run", $0]) }
         #expect(outcome.code == 1)
         #expect(outcome.errors.contains("`env` `nope`") && outcome.errors.contains("`env` `two`"))
@@ -50,7 +58,8 @@ struct ToolTests {
         #expect(component.errors.contains("`log`") && component.errors.contains("connection.get`"))
     }
 
-    @Test func unsuitableFiles() throws {
+    @Test("a file that is not WebAssembly is an error that says what it is")
+    func unsuitableFiles() throws {
         #expect(
             try Tool.run(["run", "no-such-file.wasm"]).errors.hasPrefix("error: cannot read `no-such-file.wasm`: "))
         let text = try Tool.withFile(Data("(module)".utf8)) { try Tool.run(["run", $0]) }
@@ -65,33 +74,41 @@ struct ToolTests {
         #expect(cut.code == 1 && cut.errors.contains("(at offset 0x"))
     }
 
-    @Test(arguments: [
-        (["rnu", "x"], "did you mean `run`?"), (["run", "--tmeout", "3", "x"], "did you mean `--timeout`?"),
-        (["run", "--timeout", "soon", "x"], "expected a time such as `5s`"),
-        (["run", "--max-memory", "lots", "x"], "expected a number of bytes"), (["run"], "missing argument `<file>`"),
-        (["completions", "bsh"], "did you mean `bash`?"), (["wit"], "missing argument `<path>`"),
-        (["wit", "--json", "--out-dir", "x", "y"], "exclude each other"),
-        (["fmt"], "missing argument `<files>"), (["validate", "--features", "cm-asinc", "x"], "there is no feature"),
-        (["targets", "x"], "missing argument `<component>`"), (["semver-check", "x"], "needs `--prev` and `--new`"),
-    ])
+    @Test(
+        "wrong usage ends with exit code 2",
+        arguments: [
+            (["rnu", "x"], "did you mean `run`?"), (["run", "--tmeout", "3", "x"], "did you mean `--timeout`?"),
+            (["run", "--timeout", "soon", "x"], "expected a time such as `5s`"),
+            (["run", "--max-memory", "lots", "x"], "expected a number of bytes"),
+            (["run"], "missing argument `<file>`"),
+            (["completions", "bsh"], "did you mean `bash`?"), (["wit"], "missing argument `<path>`"),
+            (["wit", "--json", "--out-dir", "x", "y"], "exclude each other"),
+            (["fmt"], "missing argument `<files>"),
+            (["validate", "--features", "cm-asinc", "x"], "there is no feature"),
+            (["targets", "x"], "missing argument `<component>`"),
+            (["semver-check", "x"], "needs `--prev` and `--new`"),
+        ])
     func wrongUsage(arguments: [String], error: String) throws {
         let outcome = try Tool.run(arguments)
         #expect(outcome.code == 2 && outcome.output.isEmpty)
         #expect(outcome.errors.contains(error) && outcome.errors.contains("\nUsage: dovetail"))
     }
 
-    @Test(arguments: [
-        ["--help"], ["run", "--help"], ["inspect", "--help"], ["completions", "--help"], ["help", "run"],
-        ["wit", "--help"], ["fmt", "--help"], ["validate", "--help"], ["targets", "--help"],
-        ["semver-check", "--help"],
-    ])
+    @Test(
+        "every command has help",
+        arguments: [
+            ["--help"], ["run", "--help"], ["inspect", "--help"], ["completions", "--help"], ["help", "run"],
+            ["wit", "--help"], ["fmt", "--help"], ["validate", "--help"], ["targets", "--help"],
+            ["semver-check", "--help"],
+        ])
     func helpAtEveryLevel(arguments: [String]) throws {
         let outcome = try Tool.run(arguments, environment: ["COLUMNS": "80"])
         #expect(outcome.code == 0 && outcome.errors.isEmpty)
         for heading in ["OVERVIEW: ", "USAGE: ", "EXAMPLES:", "OPTIONS:"] { #expect(outcome.output.contains(heading)) }
     }
 
-    @Test func inspection() throws {
+    @Test("`inspect` shows a component as text and as JSON")
+    func inspection() throws {
         let text = try Tool.run(["inspect", TestFiles.example("kv-store/kv-store.wasm")]).output
         #expect(text.contains("  export replace-value: func(key: string, value: string) -> option<string>;\n"))
         #expect(text.contains("    resource connection;\n"))

@@ -29,7 +29,8 @@ struct WITToolTests {
         "wit/deps/c/c.wit": "package c:d@0.1.0;\n\ninterface types {\n  type t = u32;\n}\n",
     ]
 
-    @Test func printsTheWorldOfAComponent() throws {
+    @Test("`wit` prints the world of a component")
+    func printsTheWorldOfAComponent() throws {
         let outcome = try Tool.run(["wit", adder])
         #expect(outcome.code == 0 && outcome.errors.isEmpty)
         #expect(
@@ -37,7 +38,8 @@ struct WITToolTests {
                 == "package root:component;\n\nworld root {\n  export add: func(a: s32, b: s32) -> s32;\n}\n")
     }
 
-    @Test func printsAFolderWithItsDependencies() throws {
+    @Test("`wit` prints a folder with its dependencies")
+    func printsAFolderWithItsDependencies() throws {
         try withFiles(Self.package) { folder in
             let path = folder.appendingPathComponent("wit").path
             let text = try Tool.run(["wit", path]).output
@@ -52,7 +54,8 @@ struct WITToolTests {
         }
     }
 
-    @Test func writesAFileForEachPackage() throws {
+    @Test("`wit --out-dir` writes a file for each package")
+    func writesAFileForEachPackage() throws {
         try withFiles(Self.package) { folder in
             let target = folder.appendingPathComponent("out/here").path
             let outcome = try Tool.run(["wit", "--out-dir", target, folder.appendingPathComponent("wit").path])
@@ -62,7 +65,8 @@ struct WITToolTests {
         }
     }
 
-    @Test func writesAPackageInBinaryForm() throws {
+    @Test("`wit --out-wasm` writes a package in binary form")
+    func writesAPackageInBinaryForm() throws {
         try withFiles(Self.package) { folder in
             let file = folder.appendingPathComponent("package.wasm").path
             let wit = folder.appendingPathComponent("wit").path
@@ -76,14 +80,16 @@ struct WITToolTests {
         }
     }
 
-    @Test func turnsWorldsAround() throws {
+    @Test("`wit` turns the imports and exports of a world around")
+    func turnsWorldsAround() throws {
         let outcome = try Tool.run(["wit", "--importize", "--importize-out-world-name", "host", adder])
         #expect(outcome.output.contains("world host {\n  import add: func(a: s32, b: s32) -> s32;\n}"))
         let missing = try Tool.run(["wit", "--importize-world", "nope", adder])
         #expect(missing.code == 1 && missing.errors.contains("there is no world `nope`; worlds: `root`"))
     }
 
-    @Test func mergesPackagesAndVersions() throws {
+    @Test("`wit` merges packages and compatible versions")
+    func mergesPackagesAndVersions() throws {
         let files = [
             "one.wit": "package a:b; interface i { f: func(); }",
             "two.wit": "package a:b; interface i { g: func(); } interface j { }",
@@ -111,7 +117,8 @@ struct WITToolTests {
         }
     }
 
-    @Test func pointsAtMistakes() throws {
+    @Test("a mistake in WIT is shown with its place")
+    func pointsAtMistakes() throws {
         try withFiles(["a.wit": "package a:b;\ninterface i { f: func(x: strng); }\n"]) { folder in
             let outcome = try Tool.run(["wit", folder.appendingPathComponent("a.wit").path])
             #expect(outcome.code == 1 && outcome.output.isEmpty)
@@ -123,7 +130,8 @@ struct WITToolTests {
 
     // MARK: - Layout
 
-    @Test func laysOutFilesInPlace() throws {
+    @Test("`fmt` formats files in place")
+    func laysOutFilesInPlace() throws {
         let files = [
             "wit/good.wit": "package a:b;\n", "wit/ugly.wit": "package  a:b ; // comment\ninterface i{f:func( );}",
             "wit/deps/theirs.wit": "package  c:d;", "wit/broken.wit": "package a:b; interface",
@@ -155,7 +163,8 @@ struct WITToolTests {
 
     // MARK: - Checks
 
-    @Test func validatesComponentsAndModules() throws {
+    @Test("`validate` accepts what is valid and names the offset of what is not")
+    func validatesComponentsAndModules() throws {
         let good = try Tool.run(["validate", adder])
         #expect(good.code == 0 && good.output.isEmpty && good.errors.isEmpty)
         #expect(try Tool.withFile(Guest.trap) { try Tool.run(["validate", $0]) }.code == 0)
@@ -174,7 +183,8 @@ struct WITToolTests {
         #expect(inner.errors.contains("in the core module at offset 0xa: ") && inner.errors.contains("type mismatch"))
     }
 
-    @Test func featuresOfValidation() throws {
+    @Test("`validate --features` switches features on and off")
+    func featuresOfValidation() throws {
         // `(type (func async))`
         let async = Data([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0, 0x07, 0x05, 0x01, 0x43, 0x00, 0x01, 0x00])
         try Tool.withFile(async) { path in
@@ -185,7 +195,8 @@ struct WITToolTests {
         }
     }
 
-    @Test func targets() throws {
+    @Test("`targets` says whether a component fits a world")
+    func targets() throws {
         try withFiles([
             "w.wit": "package a:b; world math { import log: func(); export add: func(a: s32, b: s32) -> s32; }",
             "other.wit": "package a:b; world math { export add: func(a: s32, b: u8) -> s32; export sub: func(); }",
@@ -209,7 +220,8 @@ struct WITToolTests {
         }
     }
 
-    @Test func successors() throws {
+    @Test("`semver-check` says whether a package is a compatible successor")
+    func successors() throws {
         try withFiles([
             "one.wit": "package a:b@1.0.0; interface i { f: func(); } world w { import i; export run: func(); }",
             "two.wit":

@@ -8,7 +8,7 @@ private let table = "\(TestFiles.root)/Tests/Conformance/expected.txt"
 
 /// The runner of the conformance data against the committed table of results.
 @Suite(
-    "Conformance", .serialized, .enabled(if: runner != nil, "dovetail-conformance was not built"),
+    "Conformance with the corpus", .serialized, .enabled(if: runner != nil, "dovetail-conformance was not built"),
     .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
 struct ConformanceTests {
     /// The suites of the table.

@@ -5,7 +5,8 @@ import Foundation
 import Testing
 
 @Suite struct FilesystemTests {
-    @Test func readsAndWrites() throws {
+    @Test("files are read, written and extended")
+    func readsAndWrites() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -29,7 +30,8 @@ import Testing
         #expect(sandbox.contents("root/new") == "hello")
     }
 
-    @Test func streamsOfFiles() throws {
+    @Test("streams read and write files from an offset")
+    func streamsOfFiles() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -56,7 +58,8 @@ import Testing
         }
     }
 
-    @Test func openFlags() throws {
+    @Test("files are opened as the flags say")
+    func openFlags() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -75,7 +78,8 @@ import Testing
         #expect(code { try truncated.stat(at: "x", followLinks: false) } == .notDirectory)
     }
 
-    @Test func entries() throws {
+    @Test("folders are listed, made, renamed and removed")
+    func entries() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -116,7 +120,8 @@ import Testing
         #expect(try root.stat(at: "renamed/deep/file", followLinks: false).size == 4)
     }
 
-    @Test func times() throws {
+    @Test("times of files are read and set")
+    func times() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -131,7 +136,8 @@ import Testing
         #expect(code { try file.setTimes(accessed: .timestamp(wrong), modified: .now) } == .invalid)
     }
 
-    @Test func readOnly() throws {
+    @Test("a read-only folder refuses every change")
+    func readOnly() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open(.readOnly)
@@ -158,7 +164,8 @@ import Testing
     }
 
     /// A file does not become writable by being linked or moved below a preopen that may write files.
-    @Test func permissionsDoNotGrow() throws {
+    @Test("a descriptor opened below another has no more permissions than that one")
+    func permissionsDoNotGrow() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let narrow = try sandbox.open(Preopen.Permissions(directories: [.read, .write], files: .read))
@@ -168,7 +175,8 @@ import Testing
         try wide.rename(at: "file", to: narrow, "new")
     }
 
-    @Test func leaksNoDescriptors() throws {
+    @Test("no operation leaves a descriptor open")
+    func leaksNoDescriptors() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -190,7 +198,8 @@ import Testing
         #expect(try highest() < before + 150)
     }
 
-    @Test func missingPreopenIsNamed() throws {
+    @Test("a preopened folder that does not exist is named in the error")
+    func missingPreopenIsNamed() throws {
         var configuration = WASIConfiguration()
         configuration.preopens = [Preopen("/no/such/folder")]
         #expect {

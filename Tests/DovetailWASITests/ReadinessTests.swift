@@ -5,7 +5,8 @@ import Foundation
 import Testing
 
 @Suite struct ReadinessTests {
-    @Test func severalSources() throws {
+    @Test("a wait for several sources ends with the first that is ready")
+    func severalSources() throws {
         let waiter = PollWaiter()
         let raised = ReadinessSignal(raised: true)
         let lowered = ReadinessSignal()
@@ -13,7 +14,8 @@ import Testing
         #expect(try waiter.ready(among: [.signal(lowered), .never, .time(.max)]) == [])
     }
 
-    @Test func polling() throws {
+    @Test("polling tells which sources are ready")
+    func polling() throws {
         let waiter = PollWaiter()
         #expect(throws: WASIError.self) { try Pollable.poll([], waiter) }
         let ready = Pollable { .ready }
@@ -22,7 +24,8 @@ import Testing
         #expect(try never.ready() == false)
     }
 
-    @Test func signalsFromAnotherThread() throws {
+    @Test("a signal from another thread ends a wait")
+    func signalsFromAnotherThread() throws {
         let waiter = PollWaiter()
         for _ in 0..<500 {
             let signal = ReadinessSignal()
@@ -31,7 +34,8 @@ import Testing
         }
     }
 
-    @Test func waitsEndEarly() throws {
+    @Test("a wait ends early when it is cancelled")
+    func waitsEndEarly() throws {
         let interrupt = ReadinessSignal()
         let waiter = PollWaiter(interrupt: interrupt)
         Thread.detachNewThread { interrupt.raise() }
@@ -52,7 +56,8 @@ import Testing
         }
     }
 
-    @Test func clocks() throws {
+    @Test("clocks give the time and its resolution")
+    func clocks() throws {
         let waiter = PollWaiter()
         let clock = SystemMonotonicClock()
         let start = clock.now()
@@ -72,7 +77,8 @@ import Testing
         #expect(SystemWallClock().now().seconds > 1_600_000_000)
     }
 
-    @Test func manualClocksForget() throws {
+    @Test("a manual clock forgets the waits that are over")
+    func manualClocksForget() throws {
         let clock = ManualClock()
         func signal(_ instant: UInt64) throws -> ReadinessSignal {
             guard case .signal(let signal) = clock.readiness(at: instant) else { throw WASIExit(code: 1) }
@@ -87,7 +93,8 @@ import Testing
         #expect(kept.filter(\.isRaised).count == 50)
     }
 
-    @Test func random() throws {
+    @Test("random numbers come from the source that was granted")
+    func random() throws {
         var configuration = WASIConfiguration()
         configuration.insecureRandom = SeededRandomSource(seed: 42)
         let context = try WASIContext(configuration)

@@ -23,7 +23,7 @@ import Testing
         return sandbox
     }
 
-    @Test(arguments: escaping) func staysInside(_ path: String) throws {
+    @Test("a path cannot lead out of a preopened folder", arguments: escaping) func staysInside(_ path: String) throws {
         let sandbox = try escapes()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -36,7 +36,9 @@ import Testing
         #expect(sandbox.contents("outside/secret") == "secret")
     }
 
-    @Test(arguments: escaping) func walkStaysInside(_ path: String) throws {
+    @Test("a walk over links and `..` cannot lead out of a preopened folder", arguments: escaping) func walkStaysInside(
+        _ path: String
+    ) throws {
         let sandbox = try escapes()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -44,7 +46,8 @@ import Testing
         #expect(code { try resolver.resolve(path, followLast: true) } == .notPermitted)
     }
 
-    @Test func mutationsStayInside() throws {
+    @Test("links, renames and removals cannot reach out of a preopened folder")
+    func mutationsStayInside() throws {
         let sandbox = try escapes()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -66,7 +69,8 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.outside.path) == ["secret"])
     }
 
-    @Test func absoluteTargetsAreRefused() throws {
+    @Test("links to absolute paths are refused")
+    func absoluteTargetsAreRefused() throws {
         let sandbox = try escapes()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -75,7 +79,8 @@ import Testing
         #expect(code { try root.link(at: "file", followLinks: true, to: root, "new") } == .invalid)
     }
 
-    @Test func linksInsideAreFollowed() throws {
+    @Test("links that stay inside are followed")
+    func linksInsideAreFollowed() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         try sandbox.link("to-file", to: "dir/deep/file")
@@ -97,7 +102,8 @@ import Testing
         #expect(try root.stat(at: "to-dir/", followLinks: false).kind == .directory)
     }
 
-    @Test func loopsEnd() throws {
+    @Test("a loop of links is an error")
+    func loopsEnd() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         try sandbox.link("a", to: "b")
@@ -113,7 +119,8 @@ import Testing
         #expect(code { try root.open(at: "a", followLinks: true, [], .read) } == .loop)
     }
 
-    @Test func oddPaths() throws {
+    @Test("empty, long and oddly encoded paths are handled")
+    func oddPaths() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()
@@ -129,7 +136,8 @@ import Testing
     }
 
     /// A directory that turns into a link to the outside and back, again and again, while paths run through it.
-    @Test func racesStayInside() throws {
+    @Test("a link that is exchanged during the walk cannot lead out of a preopened folder")
+    func racesStayInside() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
         let root = try sandbox.open()

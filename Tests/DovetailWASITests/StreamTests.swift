@@ -19,7 +19,8 @@ import Testing
         var readiness: Readiness { .signal(signal) }
     }
 
-    @Test func bytesAndTheirEnd() throws {
+    @Test("a stream gives its bytes and then its end")
+    func bytesAndTheirEnd() throws {
         let input = WASIInputStream(BytesInputStream([1, 2, 3, 4]))
         #expect(try input.read(len: 0) == [])
         #expect(try input.read(len: 1) == [1])
@@ -29,7 +30,8 @@ import Testing
         #expect(throws: Failure.self) { try input.blockingSkip(len: 1) }
     }
 
-    @Test func writesNeedAPermit() throws {
+    @Test("a write needs the permit that `check-write` gave")
+    func writesNeedAPermit() throws {
         let output = WASIOutputStream(SlowSink(permit: 3))
         #expect(throws: WASIError.self) { try output.write(contents: [1]) }
         #expect(try output.checkWrite() == 3)
@@ -44,7 +46,8 @@ import Testing
         try output.writeZeroes(len: 1)
     }
 
-    @Test func blockingWritesComeInPieces() throws {
+    @Test("a blocking write is split into the pieces that the stream permits")
+    func blockingWritesComeInPieces() throws {
         let sink = SlowSink(permit: 3)
         let output = WASIOutputStream(sink)
         let bytes = (0..<10).map { UInt8($0) }
@@ -58,7 +61,8 @@ import Testing
         #expect(throws: WASIError.self) { try output.blockingWriteZeroesAndFlush(len: .max) }
     }
 
-    @Test func splices() throws {
+    @Test("a splice moves bytes from stream to stream")
+    func splices() throws {
         let sink = SlowSink(permit: 3)
         let output = WASIOutputStream(sink)
         let input = WASIInputStream(BytesInputStream([1, 2, 3, 4, 5]))
@@ -70,7 +74,8 @@ import Testing
         #expect(try output.splice(src: WASIInputStream(BytesInputStream([1])), len: 1) == 0)
     }
 
-    @Test func collectorsHaveALimit() throws {
+    @Test("a collector of output ends at its limit")
+    func collectorsHaveALimit() throws {
         let collector = OutputCollector(limit: 5)
         let output = WASIOutputStream(collector)
         try output.blockingWriteAndFlush(contents: Array("hel".utf8))
@@ -82,7 +87,8 @@ import Testing
         #expect(collector.bytes.isEmpty)
     }
 
-    @Test func pipes() throws {
+    @Test("streams work over pipes")
+    func pipes() throws {
         let pipe = Pipe()
         let writer = StandardOutput.fileDescriptor(pipe.fileHandleForWriting.fileDescriptor)
         let reader = StandardInput.fileDescriptor(pipe.fileHandleForReading.fileDescriptor)

@@ -20,18 +20,21 @@ struct MergeTests {
         }
     }
 
-    @Test func packagesOfOtherNamesStandSideBySide() throws {
+    @Test("packages of other names stand side by side")
+    func packagesOfOtherNamesStandSideBySide() throws {
         let graph = try merge("package a:b; interface i { f: func(); }", "package c:d; interface j { g: func(); }")
         #expect(graph.packages.map(\.name.description) == ["a:b", "c:d"])
         #expect(try Graphs.isConsistent(graph, root: "a:b"))
     }
 
-    @Test func versionsAreOtherPackages() throws {
+    @Test("another version is another package")
+    func versionsAreOtherPackages() throws {
         let graph = try merge("package a:b@1.0.0; interface i { }", "package a:b@1.1.0; interface i { }")
         #expect(graph.packages.count == 2)
     }
 
-    @Test func interfacesAreUnited() throws {
+    @Test("interfaces of one name are united")
+    func interfacesAreUnited() throws {
         let graph = try merge(
             "package a:b; interface i { type t = u8; f: func(x: t); } world w { import i; }",
             """
@@ -73,7 +76,8 @@ struct MergeTests {
         #expect(try Graphs.isConsistent(graph, root: "a:b"))
     }
 
-    @Test func whatIsNewStandsBehindWhatItNeeds() throws {
+    @Test("a new definition stands behind those it needs")
+    func whatIsNewStandsBehindWhatItNeeds() throws {
         // The package of `into` comes to depend on one that only `from` has.
         let from = """
             package x:y;
@@ -85,7 +89,8 @@ struct MergeTests {
         #expect(try Graphs.isConsistent(graph, root: "a:b"))
     }
 
-    @Test func gatesAndCommentsAreFilledIn() throws {
+    @Test("feature gates and comments are filled in where they are missing")
+    func gatesAndCommentsAreFilledIn() throws {
         let graph = try merge(
             "package a:b@1.0.0; interface i { f: func(); }",
             "package a:b@1.0.0; /// Text.\n@since(version = 1.0.0) interface i { @unstable(feature = x) f: func(); }")
@@ -94,59 +99,63 @@ struct MergeTests {
         #expect(graph.interfaces[0].functions["f"]?.stability == .unstable(feature: "x", deprecated: nil))
     }
 
-    @Test(arguments: [
-        (
-            "interface i { type t = u8; }", "interface i { type t = u16; }",
-            "cannot merge interface `a:b/i`: type `t` is not the same"
-        ),
-        (
-            "interface i { f: func(); }", "interface i { f: async func(); }",
-            "cannot merge interface `a:b/i`: function `f` is async on one side only"
-        ),
-        (
-            "interface i { f: func(a: u8); }", "interface i { f: func(b: u8); }",
-            "cannot merge interface `a:b/i`: function `f` has other parameters"
-        ),
-        (
-            "interface i { f: func(a: list<u8>); }", "interface i { f: func(a: list<s8>); }",
-            "cannot merge interface `a:b/i`: parameter `a` of function `f` has another type"
-        ),
-        (
-            "interface i { f: func() -> u8; }", "interface i { f: func(); }",
-            "cannot merge interface `a:b/i`: function `f` has another result"
-        ),
-        (
-            "interface i { @unstable(feature = x) f: func(); }", "interface i { @unstable(feature = y) f: func(); }",
-            "cannot merge interface `a:b/i`: `f` has other feature gates"
-        ),
-        (
-            "interface i { }", "world i { }",
-            "cannot merge package `a:b`: `i` is a world and an interface"
-        ),
-        (
-            "interface i { } world w { import i; }", "world w { }",
-            "cannot merge world `a:b/w`: it has 0 imports on one side, 1 on the other"
-        ),
-        (
-            "world w { export f: func(); }", "world w { export g: func(); }",
-            "cannot merge world `a:b/w`: export `g` is only on one side"
-        ),
-        (
-            "world w { import x: func(); }", "world w { import x: interface { } }",
-            "cannot merge world `a:b/w`: import `x` is of another kind"
-        ),
-        (
-            #"world w { @external-id("e\u{301}") import x: func(); }"#,
-            #"world w { @external-id("\u{e9}") import x: func(); }"#,
-            "cannot merge world `a:b/w`: function `x` has another `@external-id`"
-        ),
-    ])
+    @Test(
+        "definitions that contradict each other are refused",
+        arguments: [
+            (
+                "interface i { type t = u8; }", "interface i { type t = u16; }",
+                "cannot merge interface `a:b/i`: type `t` is not the same"
+            ),
+            (
+                "interface i { f: func(); }", "interface i { f: async func(); }",
+                "cannot merge interface `a:b/i`: function `f` is async on one side only"
+            ),
+            (
+                "interface i { f: func(a: u8); }", "interface i { f: func(b: u8); }",
+                "cannot merge interface `a:b/i`: function `f` has other parameters"
+            ),
+            (
+                "interface i { f: func(a: list<u8>); }", "interface i { f: func(a: list<s8>); }",
+                "cannot merge interface `a:b/i`: parameter `a` of function `f` has another type"
+            ),
+            (
+                "interface i { f: func() -> u8; }", "interface i { f: func(); }",
+                "cannot merge interface `a:b/i`: function `f` has another result"
+            ),
+            (
+                "interface i { @unstable(feature = x) f: func(); }",
+                "interface i { @unstable(feature = y) f: func(); }",
+                "cannot merge interface `a:b/i`: `f` has other feature gates"
+            ),
+            (
+                "interface i { }", "world i { }",
+                "cannot merge package `a:b`: `i` is a world and an interface"
+            ),
+            (
+                "interface i { } world w { import i; }", "world w { }",
+                "cannot merge world `a:b/w`: it has 0 imports on one side, 1 on the other"
+            ),
+            (
+                "world w { export f: func(); }", "world w { export g: func(); }",
+                "cannot merge world `a:b/w`: export `g` is only on one side"
+            ),
+            (
+                "world w { import x: func(); }", "world w { import x: interface { } }",
+                "cannot merge world `a:b/w`: import `x` is of another kind"
+            ),
+            (
+                #"world w { @external-id("e\u{301}") import x: func(); }"#,
+                #"world w { @external-id("\u{e9}") import x: func(); }"#,
+                "cannot merge world `a:b/w`: function `x` has another `@external-id`"
+            ),
+        ])
     func contradictions(_ into: String, _ from: String, _ message: String) {
         let head = "package a:b; "
         #expect(conflict(head + into, head + from) == message)
     }
 
-    @Test func packagesMustNotDependOnEachOther() {
+    @Test("packages that would depend on each other are refused")
+    func packagesMustNotDependOnEachOther() {
         let into = "package a:b; package c:d { interface j { type t = u8; } } interface i { use c:d/j.{t}; }"
         let from = "package c:d; package a:b { interface k { type s = u8; } } interface l { use a:b/k.{s}; }"
         #expect(conflict(into, from) == "`c:d` and `a:b` would depend on each other")
@@ -154,7 +163,8 @@ struct MergeTests {
 
     // MARK: - Versions of imports
 
-    @Test func theNewestVersionStaysAndItsUsersFollow() throws {
+    @Test("only the newest of compatible versions stays, and its users follow")
+    func theNewestVersionStaysAndItsUsersFollow() throws {
         var (graph, root) = try Graphs.of(
             """
             package foo:bar;
@@ -173,7 +183,8 @@ struct MergeTests {
         #expect(try Graphs.isConsistent(graph, root: "foo:bar"))
     }
 
-    @Test func importsUnderOtherNamesStay() throws {
+    @Test("imports under other names stay")
+    func importsUnderOtherNamesStay() throws {
         var (graph, root) = try Graphs.of(
             """
             package test:pkg;
@@ -194,7 +205,8 @@ struct MergeTests {
                 """))
     }
 
-    @Test func aVersionThatLacksSomethingReplacesNothing() throws {
+    @Test("a version that lacks something does not replace another")
+    func aVersionThatLacksSomethingReplacesNothing() throws {
         var (graph, root) = try Graphs.of(
             """
             package test:pkg;

@@ -78,7 +78,8 @@ struct WITEditingTests {
         return analysis.symbols.references(at: offset, in: file).map { text($0, analysis) }.sorted()
     }
 
-    @Test func definitionsAcrossFiles() throws {
+    @Test("a definition is found across files")
+    func definitionsAcrossFiles() throws {
         let analysis = WIT.analyze(Self.files)
         #expect(analysis.diagnostics.map(\.message) == [])
         // A type of the other package, from where it is used under another name.
@@ -99,7 +100,8 @@ struct WITEditingTests {
         #expect(try definition("func", 0, in: 0, analysis) == "none")
     }
 
-    @Test func usesAcrossFiles() throws {
+    @Test("the uses of a definition are found across files")
+    func usesAcrossFiles() throws {
         let analysis = WIT.analyze(Self.files)
         #expect(try uses("store", 0, in: 0, analysis) == ["b.wit:2:7", "b.wit:6:10"])
         #expect(try uses("entry", 0, in: 0, analysis) == ["a.wit:6:42", "b.wit:2:14"])
@@ -108,7 +110,8 @@ struct WITEditingTests {
         #expect(try uses("all", 0, in: 1, analysis) == [])
     }
 
-    @Test func mistakesElsewhereDoNotHideDefinitions() throws {
+    @Test("mistakes elsewhere do not hide definitions")
+    func mistakesElsewhereDoNotHideDefinitions() throws {
         var files = Self.files
         files.root.append(
             SourceFile(
@@ -125,7 +128,8 @@ struct WITEditingTests {
         #expect(WITOutline.items(of: analysis.files[2]).map(\.name) == ["broken", "late"])
     }
 
-    @Test func outline() throws {
+    @Test("the outline of a file lists its definitions")
+    func outline() throws {
         let analysis = WIT.analyze(
             WITSource(
                 text: """

@@ -6,7 +6,8 @@ import Foundation
 import Testing
 
 @Suite struct WITFormatterTests {
-    @Test func laysOutCanonically() throws {
+    @Test("every construct is formatted canonically")
+    func laysOutCanonically() throws {
         let source = """
             // A package.
             package   a:b@1.0.0;

@@ -10,7 +10,8 @@ import Testing
         return analysis.diagnostics.map { $0.rendered(in: analysis.sources) }
     }
 
-    @Test func pointsAtTheMistakeAndSuggests() {
+    @Test("a mistake is shown with its place and a suggestion")
+    func pointsAtTheMistakeAndSuggests() {
         let found = diagnostics("package a:b;\n\ninterface i {\n  greet: func(name: strng) -> string;\n}\n")
         #expect(
             found == [
@@ -24,7 +25,8 @@ import Testing
             ])
     }
 
-    @Test func pointsAtBothEndsOfADuplicate() throws {
+    @Test("a duplicate is shown with both of its places")
+    func pointsAtBothEndsOfADuplicate() throws {
         let analysis = WIT.analyze(WITSource(text: "package a:b;\ninterface i { type foo-bar = u8; foobar: func(); }"))
         let diagnostic = try #require(analysis.diagnostics.first)
         #expect(diagnostic.message.hasPrefix("name `foobar` conflicts with `foo-bar`"))
@@ -32,7 +34,8 @@ import Testing
         #expect(diagnostic.notes.first?.span.map(analysis.sources.text(of:)) == "foo-bar")
     }
 
-    @Test func collectsMistakes() {
+    @Test("all mistakes of a package are collected")
+    func collectsMistakes() {
         let syntax = diagnostics("package a:b;\ninterface i { f: fun(); g: func(; h: func(); }\nworld { }")
         #expect(syntax.count == 3)
         let names = diagnostics(
@@ -40,7 +43,8 @@ import Testing
         #expect(names.count == 4)
     }
 
-    @Test func selectsFeatures() throws {
+    @Test("items behind features are selected")
+    func selectsFeatures() throws {
         let text = """
             package a:b@1.0.0;
             interface i {
@@ -54,7 +58,8 @@ import Testing
         #expect(with.interfaces[0].functions.keys == ["f", "g"])
     }
 
-    @Test func findsDefinitionsAndUses() throws {
+    @Test("definitions and their uses are found")
+    func findsDefinitionsAndUses() throws {
         let text =
             "package a:b;\ninterface i { record r { x: u8 } f: func(v: r) -> r; }\ninterface j { use i.{r}; g: func(v: r); }"
         let analysis = WIT.analyze(WITSource(text: text))
@@ -68,7 +73,8 @@ import Testing
         #expect(analysis.sources.position(of: interface.start, in: 0) == SourcePosition(line: 2, column: 11))
     }
 
-    @Test func survivesHostileTexts() {
+    @Test("hostile texts give an error, not a crash")
+    func survivesHostileTexts() {
         let deep = String(repeating: "list<", count: 50_000)
         #expect(!diagnostics("package a:b; interface i { type t = \(deep)u8; }").isEmpty)
         let chain = (1...5000).map { "interface i\($0) { use i\($0 - 1).{t}; }" }.joined(separator: "\n")

@@ -14,7 +14,8 @@ struct WorldTests {
         return Graphs.text(graph, root: "a:b")
     }
 
-    @Test func exportsBecomeImports() throws {
+    @Test("exports become imports")
+    func exportsBecomeImports() throws {
         let text = try importized(
             """
             package a:b;
@@ -37,12 +38,14 @@ struct WorldTests {
                 """))
     }
 
-    @Test func theNameCanBeGiven() throws {
+    @Test("the new world gets the name that is given")
+    func theNameCanBeGiven() throws {
         let text = try importized("package a:b; interface t { } world w { export t; }", as: "host")
         #expect(text.hasSuffix("world host {\n  import t;\n}\n"))
     }
 
     @Test(
+        "a world that cannot be turned around is refused",
         arguments: [
             (
                 "world w { type foo = u32; export foo: func() -> foo; }", nil,
@@ -59,7 +62,8 @@ struct WorldTests {
         } throws: { ($0 as? WITError)?.message == message }
     }
 
-    @Test func importsBecomeExports() throws {
+    @Test("imports become exports")
+    func importsBecomeExports() throws {
         var (graph, root) = try Graphs.of(
             """
             package a:b;
@@ -83,7 +87,8 @@ struct WorldTests {
         } throws: { ($0 as? WITError)?.message.hasPrefix("the world has no import `gg`; imports: `a:b/t`") == true }
     }
 
-    @Test func exportsGetTypesOfTheirOwn() throws {
+    @Test("exports get types of their own")
+    func exportsGetTypesOfTheirOwn() throws {
         var (graph, root) = try Graphs.of(
             """
             package a:b;
@@ -109,7 +114,8 @@ struct WorldTests {
 
     // MARK: - Names
 
-    @Test func worldsByName() throws {
+    @Test("a world is found by every form of its name")
+    func worldsByName() throws {
         let (graph, root) = try Graphs.of(
             """
             package a:b;
@@ -149,7 +155,8 @@ struct WorldTests {
         ).map(\.description)
     }
 
-    @Test func aComponentMayImportLessAndExportMore() throws {
+    @Test("a component may import less and export more than its world")
+    func aComponentMayImportLessAndExportMore() throws {
         let found = try differences(
             """
             package a:b { interface i { f: func(); } interface e { g: func(); } }
@@ -162,7 +169,8 @@ struct WorldTests {
         #expect(found == [])
     }
 
-    @Test func everythingThatDiffersIsTold() throws {
+    @Test("everything that differs is reported")
+    func everythingThatDiffersIsTold() throws {
         let found = try differences(
             """
             package a:b {
@@ -196,7 +204,8 @@ struct WorldTests {
             ])
     }
 
-    @Test func namesOfTypesDoNotMatterInWorlds() throws {
+    @Test("the names of types do not matter in worlds")
+    func namesOfTypesDoNotMatterInWorlds() throws {
         let found = try differences(
             "world w { export f: func(x: list<tuple<u8, string>>); }",
             "world w { export f: func(x: list<tuple<u8, string>>); }")
@@ -210,7 +219,8 @@ struct WorldTests {
         }
         """
 
-    @Test func resourcesAreTheSameUnderTheSameNames() throws {
+    @Test("resources are the same under the same names")
+    func resourcesAreTheSameUnderTheSameNames() throws {
         let world = "world w { import a:b/types; export a:b/i; }"
         #expect(try differences(Self.resources + world, Self.resources + world) == [])
         let both = "world w { import a:b/i; export a:b/types; export a:b/i; }"
@@ -219,7 +229,8 @@ struct WorldTests {
         #expect(try differences(Self.resources + function, Self.resources + function) == [])
     }
 
-    @Test func anotherResourceIsNotTheSame() throws {
+    @Test("another resource is not the same")
+    func anotherResourceIsNotTheSame() throws {
         let other = Self.resources.replacing("-> s;", with: "-> q;")
         let world = "world w { import a:b/types; export a:b/i; }"
         #expect(
@@ -233,7 +244,8 @@ struct WorldTests {
                 "export `a:b/i`, type `q`: it is another resource"))
     }
 
-    @Test func compatibleVersionsMatchWhenAsked() throws {
+    @Test("compatible versions match when that is asked for")
+    func compatibleVersionsMatchWhenAsked() throws {
         let component = """
             package a:b@0.2.0 { interface i { f: func(); } }
             package a:b@0.2.3 { interface i { f: func(); g: func(); } }
@@ -253,7 +265,8 @@ struct WorldTests {
         #expect(try differences(component, newer, versions: .compatible).count == 2)
     }
 
-    @Test func hostileTypesEndTheComparison() throws {
+    @Test("hostile types end the comparison with an error")
+    func hostileTypesEndTheComparison() throws {
         // Each type has the one before twice: there are 2^60 ways through them.
         func doubling(_ leaf: String) -> String {
             "type t0 = \(leaf); "
@@ -281,7 +294,8 @@ struct WorldTests {
         ).map(\.description)
     }
 
-    @Test func successorsMayOfferMoreAndAskForLess() throws {
+    @Test("a successor may offer more and ask for less")
+    func successorsMayOfferMoreAndAskForLess() throws {
         let text = """
             package a:b;
             interface i { }
@@ -300,7 +314,8 @@ struct WorldTests {
             ])
     }
 
-    @Test func packagesAreComparedItemByItem() throws {
+    @Test("packages are compared item by item")
+    func packagesAreComparedItemByItem() throws {
         let (old, oldRoot) = try Graphs.of(
             """
             package a:b@0.2.0;
@@ -335,7 +350,8 @@ struct WorldTests {
         #expect(throws: WITError.self) { try check("package a:c; interface i { }") }
     }
 
-    @Test func worldsOfOtherPackagesAreNotCompared() {
+    @Test("worlds of other packages are not compared")
+    func worldsOfOtherPackagesAreNotCompared() {
         #expect {
             try check(
                 "package x:y; package a:b { world prev { } } package c:d { world new { } }", "a:b/prev", "c:d/new")

@@ -41,12 +41,14 @@ package enum EngineLibrary {
         return .failure(.missing(candidates))
     }
 
-    /// Where the library may lie, the first hit counts: `DOVETAIL_ENGINE`, beside the executable, the user's cache,
-    /// the system.
+    /// Where the library may be, in order of preference: `DOVETAIL_ENGINE`, beside the executable, where an installed
+    /// tool keeps it, the user's cache, the system.
     package static func candidates() -> [String] {
         if let chosen = variable("DOVETAIL_ENGINE") { return [chosen] }
         var paths: [String] = []
-        if let folder = executableFolder() { paths.append("\(folder)/\(fileName)") }
+        if let folder = executableFolder() {
+            paths += ["\(folder)/\(fileName)", "\(folder)/../lib/dovetail/\(fileName)"]
+        }
         let version = String(cString: dovetail_wasmtime_version)
         if let cache = userCacheFolder() { paths.append("\(cache)/engine/\(version)/\(platform)/\(fileName)") }
         return paths + ["/usr/local/lib/\(fileName)", "/usr/lib/\(fileName)"]

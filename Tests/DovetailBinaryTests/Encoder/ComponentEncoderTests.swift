@@ -29,17 +29,20 @@ import Testing
         }
     }
 
-    @Test func anEmptyComponentIsItsPreamble() {
+    @Test("the empty component is its preamble")
+    func anEmptyComponentIsItsPreamble() {
         #expect(ComponentEncoder.encode(component([])) == [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00])
     }
 
-    @Test func neighboursShareASection() {
+    @Test("neighbours of one kind share a section")
+    func neighboursShareASection() {
         let alias = Definition.alias(Alias(sort: .type, target: .outer(count: 1, index: 300)))
         let encoded = ComponentEncoder.encode(component([alias, alias]))
         #expect(encoded[8...] == [6, 11, 2, 3, 2, 1, 0xac, 0x02, 3, 2, 1, 0xac, 0x02])
     }
 
-    @Test func namesKeepTheirAttributes() throws {
+    @Test("extern names keep their attributes")
+    func namesKeepTheirAttributes() throws {
         let names = [
             Name(name: "a"), Name(name: "a", implements: "b:c/d"), Name(name: "b:c/d@0.1", versionSuffix: ".2"),
             Name(name: "a", implements: "b:c/d@1", versionSuffix: ".0.0", externalID: "é"),
@@ -49,7 +52,8 @@ import Testing
             names.map { .export(ExportDefinition(name: $0, item: SortIndex(sort: .instance, index: 70_000))) })
     }
 
-    @Test func everySortAndTargetIsWritten() throws {
+    @Test("aliases of every sort and target are written")
+    func everySortAndTargetIsWritten() throws {
         let sorts: [Sort] =
             [.function, .value, .type, .component, .instance] + CoreSort.allCases.map { .core($0) }
         try check(
@@ -68,7 +72,8 @@ import Testing
             })
     }
 
-    @Test func canonicalDefinitionsKeepTheirOptions() throws {
+    @Test("canonical definitions keep their options")
+    func canonicalDefinitionsKeepTheirOptions() throws {
         var options = CanonicalOptions()
         options.stringEncoding = .utf16
         options.memory = 1
@@ -91,7 +96,8 @@ import Testing
         }
     }
 
-    @Test func everyBuiltinIsWritten() throws {
+    @Test("every canonical built-in is written")
+    func everyBuiltinIsWritten() throws {
         let options = CanonicalOptions()
         let builtins: [CanonicalBuiltin] = [
             .resourceNew(1), .resourceDrop(1), .resourceRep(1), .backpressureIncrement, .backpressureDecrement,
@@ -110,7 +116,8 @@ import Testing
         try check(builtins.map { .canonical(.builtin($0)) })
     }
 
-    @Test func instancesAndStartsAreWritten() throws {
+    @Test("instances and start functions are written")
+    func instancesAndStartsAreWritten() throws {
         try check([
             .coreInstance(
                 .instantiate(module: 1, arguments: [CoreInstantiateArgument(name: "env", instance: 3)])),
@@ -126,7 +133,8 @@ import Testing
         ])
     }
 
-    @Test func nestedPartsAndValuesKeepTheirBytes() throws {
+    @Test("nested components, modules and values keep their bytes")
+    func nestedPartsAndValuesKeepTheirBytes() throws {
         let module = [UInt8]([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
         let inner = ComponentBinary(
             definitions: [Located(.coreModule(0..<8), at: 0)],

@@ -11,16 +11,20 @@ private let memory = CanonicalOptions(memory: 0)
 
 /// Every family of validation rules on components that need no test data, with offset and path of the message.
 struct RuleTests {
-    @Test(arguments: indexSpaces + aliases + types + matching + generativity)
+    @Test(
+        "a component that breaks a rule of structure is refused in the rule's words",
+        arguments: indexSpaces + aliases + types + matching + generativity)
     func structure(_ sample: Sample) { #expect(sample.verdict == sample.expected) }
 
-    @Test(arguments: names + attributes)
+    @Test("a component that breaks a rule of naming is refused in the rule's words", arguments: names + attributes)
     func naming(_ sample: Sample) { #expect(sample.verdict == sample.expected) }
 
-    @Test(arguments: options + builtins + gates)
+    @Test(
+        "a component that breaks a rule of canonical definitions is refused in the rule's words",
+        arguments: options + builtins + gates)
     func canonical(_ sample: Sample) { #expect(sample.verdict == sample.expected) }
 
-    @Test(arguments: limits)
+    @Test("a component that exceeds a limit is refused in the limit's words", arguments: limits)
     func limit(_ sample: Sample) { #expect(sample.verdict == sample.expected) }
 
     // MARK: - Index spaces

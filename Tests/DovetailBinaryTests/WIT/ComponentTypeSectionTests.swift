@@ -26,7 +26,9 @@ import Testing
         return module
     }
 
-    @Test(arguments: [StringEncoding.utf8, .utf16, .latin1OrUTF16])
+    @Test(
+        "the section keeps the world, the string encoding and the producers",
+        arguments: [StringEncoding.utf8, .utf16, .latin1OrUTF16])
     func keepsWorldEncodingAndProducers(_ encoding: StringEncoding) throws {
         let resolved = try WITSamples.resolve(Self.text)
         let world = try resolved.graph.world("one", in: resolved.root)
@@ -43,7 +45,8 @@ import Testing
         #expect(try module.suffix(section.encoded().count) == section.encoded()[...])
     }
 
-    @Test func oneWorldIsTheModules() throws {
+    @Test("the only world of a module is the module's")
+    func oneWorldIsTheModules() throws {
         let decoded = try WITDecoder.decode(try embed(["one"]))
         #expect(decoded.source == .coreModule)
         #expect(
@@ -79,7 +82,8 @@ import Testing
                 """)
     }
 
-    @Test func severalWorldsComeTogether() throws {
+    @Test("the worlds of several sections are merged")
+    func severalWorldsComeTogether() throws {
         let text = """
             package a:b;
             interface i { type t = u32; f: func() -> t; }
@@ -94,12 +98,14 @@ import Testing
         #expect(WITText.sortedText(of: again.graph) == WITText.sortedText(of: decoded.graph))
     }
 
-    @Test func worldsThatContradictEachOtherAreRefused() throws {
+    @Test("worlds that contradict each other are refused")
+    func worldsThatContradictEachOtherAreRefused() throws {
         let module = try embed(["one", "other"])
         #expect(throws: BinaryError.self) { try WITDecoder.decode(module) }
     }
 
-    @Test func anExportThatChangesAnEarlierOneIsRefused() throws {
+    @Test("an export that changes an earlier one is refused")
+    func anExportThatChangesAnEarlierOneIsRefused() throws {
         let text = """
             package a:b;
             interface i { type t = u32; }
@@ -111,7 +117,8 @@ import Testing
         #expect(throws: BinaryError.self) { try WITDecoder.decode(module) }
     }
 
-    @Test func aModuleWithoutTheSectionHasNoWIT() throws {
+    @Test("a module without the section has no WIT")
+    func aModuleWithoutTheSectionHasNoWIT() throws {
         do {
             _ = try WITDecoder.decode(CoreModuleSections.emptyModule)
             Issue.record("expected an error")
@@ -120,7 +127,8 @@ import Testing
         }
     }
 
-    @Test func errorsTellThePlaceInTheFile() throws {
+    @Test("an error tells the offset in the file, not in the section")
+    func errorsTellThePlaceInTheFile() throws {
         // The payload begins behind the preamble, code, size, and the name with its length.
         let module = try CoreModuleSections.adding(
             "component-type:x", payload: [0, 1, 2], to: CoreModuleSections.emptyModule)
@@ -133,7 +141,8 @@ import Testing
         }
     }
 
-    @Test func sectionsAreTakenOutAgain() throws {
+    @Test("sections can be removed from a module")
+    func sectionsAreTakenOutAgain() throws {
         let before = try CoreModuleSections.adding("x", payload: [1, 2, 3], to: CoreModuleSections.emptyModule)
         let module = try CoreModuleSections.adding(
             "component-type:long", payload: [UInt8](repeating: 7, count: 300), to: before)

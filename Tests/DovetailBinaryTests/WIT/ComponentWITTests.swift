@@ -47,7 +47,8 @@ import Testing
                 isAsync: false, parameters: [LabeledType(label: "x", type: .index(index))], result: nil))
     }
 
-    @Test func typesWithoutANameInTheWorldGetOne() throws {
+    @Test("a type that has no name in the world gets one")
+    func typesWithoutANameInTheWorldGetOne() throws {
         // The component says `f: func(x: own<t>)` with the `t` of an interface and gives it no name of its own.
         let found = try text([
             instance([resource]), imported("a:b/i", .instance(0)), alias("t", ofInstance: 0),
@@ -71,7 +72,8 @@ import Testing
                 """)
     }
 
-    @Test func aNameThatIsTakenIsLeftAlone() throws {
+    @Test("a name that is taken is not given again")
+    func aNameThatIsTakenIsLeftAlone() throws {
         let found = try text([
             instance([resource]), imported("a:b/i", .instance(0)), alias("t", ofInstance: 0),
             .type(.value(.own(1))), .type(function(of: 2)), imported("f", .function(3)), imported("T", .function(3)),
@@ -80,7 +82,8 @@ import Testing
         #expect(found.contains("import f: func(x: i-t);"))
     }
 
-    @Test func instancesOfNestedComponentsShowWhatTheyWereGiven() throws {
+    @Test("instances of nested components show the types of their arguments")
+    func instancesOfNestedComponentsShowWhatTheyWereGiven() throws {
         // A nested component takes a function and exports it from an instance, as encoders of components do.
         let inner = ComponentBinary(
             definitions: [
@@ -102,7 +105,8 @@ import Testing
         #expect(found.contains("f: func(x: list<u8>);"))
     }
 
-    @Test func importedAndExportedVersionsAreOneInterface() throws {
+    @Test("an interface that is imported and exported is one interface")
+    func importedAndExportedVersionsAreOneInterface() throws {
         let found = try text([
             instance([resource]), imported("a:b/i", .instance(0)),
             instance([resource]), imported("a:b/i@2.0.0", .instance(1)),
@@ -116,7 +120,8 @@ import Testing
         #expect(found.ranges(of: "resource t;").count == 2)
     }
 
-    @Test func definitionsBesideAnImplementationAreNoPartOfItsWorld() throws {
+    @Test("definitions that are neither imported nor exported are not part of the world")
+    func definitionsBesideAnImplementationAreNoPartOfItsWorld() throws {
         let interface = TypeDeclaration.type(.instance([]))
         let export = TypeDeclaration.export(
             ExportDeclaration(name: Name(name: "a:b/i"), type: .instance(0)))
@@ -128,7 +133,8 @@ import Testing
         #expect(!found.contains("export"))
     }
 
-    @Test func canonicalVersionsAreCompleted() throws {
+    @Test("canonical versions get their suffix back")
+    func canonicalVersionsAreCompleted() throws {
         func version(_ name: String, _ suffix: String?) throws -> Bool {
             let item = ImportDefinition(name: Name(name: name, versionSuffix: suffix), type: .instance(0))
             return try text([instance([]), .import(item)]).contains("import a:b/i@0.1.2;")
@@ -137,7 +143,8 @@ import Testing
         #expect(try version("a:b/i@0.1.2", nil))
     }
 
-    @Test func whatWITCannotSayIsAnError() throws {
+    @Test("a component that WIT cannot express is an error")
+    func whatWITCannotSayIsAnError() throws {
         func code(_ definitions: [Definition]) -> BinaryError.Code? {
             do throws(BinaryError) {
                 _ = try WITDecoder.decode(bytes(definitions))
@@ -182,7 +189,8 @@ import Testing
             ]) == .notWIT)
     }
 
-    @Test func anInvalidComponentIsRefusedUnlessAskedFor() throws {
+    @Test("an invalid component is refused unless validation is switched off")
+    func anInvalidComponentIsRefusedUnlessAskedFor() throws {
         // Two imports of one name, by the rules of uniqueness.
         let type = ComponentTypeDefinition.function(
             FunctionTypeDefinition(isAsync: false, parameters: [], result: nil))

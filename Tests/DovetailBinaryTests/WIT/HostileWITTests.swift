@@ -10,7 +10,7 @@ import Testing
 @Suite struct HostileWITTests {
     private typealias Name = DovetailBinary.ExternName
 
-    @Test(arguments: WITSamples.texts.keys.sorted())
+    @Test("changed bytes give WIT or an error", arguments: WITSamples.texts.keys.sorted())
     func changedBytesNeverEndTheProcess(_ name: String) throws {
         let resolved = try WITSamples.resolve(try #require(WITSamples.texts[name]))
         let package = try WITEncoder.encode(package: resolved.root, in: resolved.graph)
@@ -45,7 +45,8 @@ import Testing
         }
     }
 
-    @Test func typesThatDoubleEachTimeAreLimited() {
+    @Test("types that double with each definition are limited")
+    func typesThatDoubleEachTimeAreLimited() {
         var definitions: [Definition] = [.type(.value(.tuple([.primitive(.u8)])))]
         for index in 0..<60 as Range<UInt32> {
             definitions.append(.type(.value(.tuple([.index(index), .index(index)]))))
@@ -59,7 +60,8 @@ import Testing
         #expect(decode(definitions) == .limit)
     }
 
-    @Test func deepTypesAreLimited() {
+    @Test("deep types are limited")
+    func deepTypesAreLimited() {
         var definitions: [Definition] = [.type(.value(.list(.primitive(.u8))))]
         for index in 0..<50_000 as Range<UInt32> { definitions.append(.type(.value(.list(.index(index))))) }
         definitions.append(
@@ -71,7 +73,8 @@ import Testing
         #expect(decode(definitions) == .limit)
     }
 
-    @Test func longChainsOfNamesAreFollowedWithoutTheStack() {
+    @Test("long chains of names are followed without recursion")
+    func longChainsOfNamesAreFollowedWithoutTheStack() {
         var definitions: [Definition] = [.type(.value(.flags(["a"])))]
         for index in 0..<30_000 as Range<UInt32> {
             definitions.append(.import(ImportDefinition(name: Name(name: "n\(index)"), type: .type(.equal(index)))))
@@ -79,7 +82,8 @@ import Testing
         #expect(decode(definitions) == nil)
     }
 
-    @Test func instancesThatDoubleEachTimeAreLimited() {
+    @Test("instances that double with each definition are limited")
+    func instancesThatDoubleEachTimeAreLimited() {
         var definitions: [Definition] = [.type(.instance([]))]
         for index in 0..<40 as Range<UInt32> {
             let outer = Located(
@@ -94,7 +98,8 @@ import Testing
         #expect(decode(definitions) == .limit)
     }
 
-    @Test func componentsThatDoubleEachTimeAreLimited() {
+    @Test("components that double with each definition are limited")
+    func componentsThatDoubleEachTimeAreLimited() {
         func component(_ definitions: [Definition]) -> Definition {
             .component(
                 ComponentBinary(
@@ -123,7 +128,8 @@ import Testing
         return try WITDecoder.decode(ComponentEncoder.encode(binary, source: encoded + payload))
     }
 
-    @Test func commentsCannotLeaveTheirLines() throws {
+    @Test("a comment out of a binary cannot end its line")
+    func commentsCannotLeaveTheirLines() throws {
         let wit = try package(
             notes: #"{"interfaces":{"i":{"docs":"one\r\ntwo\rthree\nfour\u0000\u202e","funcs":{"f":"old form"}}}}"#)
         let text = WITText.text(of: wit.package, in: wit.graph)
@@ -146,7 +152,8 @@ import Testing
         #expect(WITText.text(of: again.root, in: again.graph) == text)
     }
 
-    @Test func gatesThatWITCannotWriteAreLeftOut() throws {
+    @Test("feature gates that WIT cannot write are left out")
+    func gatesThatWITCannotWriteAreLeftOut() throws {
         // Found by changing bytes: a feature whose name is none.
         for feature in ["inaCtive", "a) interface x {} @unstable(feature = b", ""] {
             let wit = try package(
@@ -157,7 +164,8 @@ import Testing
         #expect(wit.graph.interfaces.first?.stability == .unknown)
     }
 
-    @Test func brokenNotesAreAnError() throws {
+    @Test("a damaged section of comments is an error")
+    func brokenNotesAreAnError() throws {
         let resolved = try WITSamples.resolve("package a:b; interface i {}")
         let encoded = try WITEncoder.encode(package: resolved.root, in: resolved.graph)
         // The payload is a version and `{}`.

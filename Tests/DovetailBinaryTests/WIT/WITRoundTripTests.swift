@@ -8,7 +8,7 @@ import Testing
 
 /// WIT packages become bytes and come back.
 @Suite struct WITRoundTripTests {
-    @Test(arguments: WITSamples.texts.keys.sorted())
+    @Test("a package comes back from its bytes", arguments: WITSamples.texts.keys.sorted())
     func comesBackFromBytes(_ name: String) throws {
         let resolved = try WITSamples.resolve(try #require(WITSamples.texts[name]))
         let encoded = try WITEncoder.encode(package: resolved.root, in: resolved.graph)
@@ -20,7 +20,7 @@ import Testing
         #expect(try WITEncoder.encode(package: decoded.package, in: decoded.graph) == encoded)
     }
 
-    @Test(arguments: WITSamples.texts.keys.sorted())
+    @Test("printed text reads back", arguments: WITSamples.texts.keys.sorted())
     func printedTextReadsBack(_ name: String) throws {
         let resolved = try WITSamples.resolve(try #require(WITSamples.texts[name]))
         let encoded = try WITEncoder.encode(package: resolved.root, in: resolved.graph)
@@ -30,7 +30,8 @@ import Testing
         #expect(WITText.sortedText(of: again.graph) == WITText.sortedText(of: decoded.graph))
     }
 
-    @Test func exportedInterfacesReferToEachOther() throws {
+    @Test("exported interfaces refer to each other, not to imports")
+    func exportedInterfacesReferToEachOther() throws {
         // WIT.md: a used interface is an import "unless it's explicitly listed as an export".
         let resolved = try WITSamples.resolve(
             """
@@ -57,7 +58,8 @@ import Testing
         #expect(aliases == [0, 2])
     }
 
-    @Test func keepsPackagesOfOtherNamesApart() throws {
+    @Test("packages of other names and versions stay apart")
+    func keepsPackagesOfOtherNamesApart() throws {
         let resolved = try WITSamples.resolve(try #require(WITSamples.texts["versions"]))
         let decoded = try WITDecoder.decode(try WITEncoder.encode(package: resolved.root, in: resolved.graph))
         #expect(
@@ -68,7 +70,8 @@ import Testing
         #expect(decoded.package.index == 3)
     }
 
-    @Test func refusesWhatIsNoResolvedPackage() throws {
+    @Test("what is not a resolved package is refused")
+    func refusesWhatIsNoResolvedPackage() throws {
         var graph = PackageGraph()
         let name = PackageName(namespace: "a", name: "b")
         graph.packages.append(Package(name: name))
