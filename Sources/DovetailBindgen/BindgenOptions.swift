@@ -6,8 +6,8 @@ package struct BindgenOptions: Sendable {
     package enum Access: String, Sendable, CaseIterable {
         case `public`, package, `internal`
 
-        /// The modifier with a space behind it, or nothing.
-        var modifier: String { self == .internal ? "" : rawValue + " " }
+        /// The modifiers of declarations; the default is left out.
+        var modifiers: [String] { self == .internal ? [] : [rawValue] }
     }
 
     /// Which functions are generated as `async`.

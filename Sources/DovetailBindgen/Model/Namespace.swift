@@ -7,36 +7,43 @@ enum Direction: Hashable {
     case imported, exported
 }
 
-/// Where Swift declarations go: the type of the world, or a type in it for an imported or exported interface.
+/// Who implements something.
+enum Side: Hashable {
+    case host, guest
+}
+
+/// A place that types are looked up from: a namespace, and the direction in which what is written there crosses.
+struct Scope: Hashable {
+    /// The position in ``WorldModel/namespaces``.
+    var index: Int
+    var direction: Direction
+
+    /// The world itself, seen from its imports.
+    static let world = Scope(index: 0, direction: .imported)
+}
+
+/// What declarations belong to: the world itself, or an interface that it imports or exports.
 struct Namespace {
     /// The interface, `nil` for the world itself.
     var interface: InterfaceID?
     var direction: Direction
     /// The name in the component, with its version; `nil` for the world itself.
     var externName: String?
-    /// The Swift name, without those around it.
-    var name: String
-    /// The Swift type that is used instead of a generated one.
+    /// What holds the declarations instead of generated code, in words of the output's language.
     var external: String?
-    /// The types declared here, in order, with their Swift names.
-    var types: [(id: TypeID, name: String)] = []
-    var typeNames: [TypeID: String] = [:]
-    var functions: [FunctionDefinition] = []
+    /// The named types, in order.
+    var types: [TypeID] = []
+    /// The functions that belong to no object: plain ones, constructors, static ones.
+    var functions: [Signature] = []
+    /// The resources declared here with their methods; aliases of resources are only among ``types``.
+    var resources: [Resource] = []
     var documentation: String?
-    /// Whether DovetailWASI serves it.
+    /// Whether the library serves it.
     var isProvided = false
-    /// The names of Swift types in this scope.
-    var typeScope = NameScope()
 }
 
-extension Namespace {
-    /// The resources declared here, aliases not counted.
-    func resources(in graph: PackageGraph) -> [(id: TypeID, name: String)] {
-        types.filter { graph.types[$0.id].kind == .resource }
-    }
-
-    /// The functions that belong to `resource`, or to none.
-    func functions(of resource: TypeID?, in graph: PackageGraph) -> [FunctionDefinition] {
-        functions.filter { $0.owner.resource.map { graph.types.resource($0) } == resource }
-    }
+/// A resource and the functions of its objects.
+struct Resource {
+    var id: TypeID
+    var methods: [Signature] = []
 }

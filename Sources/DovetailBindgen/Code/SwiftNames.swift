@@ -38,6 +38,14 @@ enum SwiftNames {
         return first.isNumber ? "_" + text : text
     }
 
+    /// The name of a property that holds a value of the type `name`: `HTTPTypes` is `httpTypes`.
+    static func property(of name: String) -> String {
+        let characters = Array(name)
+        var run = characters.prefix { $0.isUppercase }.count
+        if run > 1, run < characters.count, characters[run].isLowercase { run -= 1 }
+        return String(characters[..<run]).lowercased() + String(characters[run...])
+    }
+
     /// The name as it is written where it is declared or used.
     static func escaped(_ name: String) -> String { keywords.contains(name) ? "`\(name)`" : name }
 
@@ -56,6 +64,8 @@ enum SwiftNames {
 /// The names of one scope, each given out once.
 struct NameScope {
     private var used: Set<String>
+    /// The next number to try behind a name.
+    private var numbers: [String: Int] = [:]
 
     /// Makes a scope in which some names are taken.
     init(reserved: Set<String> = []) { used = reserved }
@@ -63,11 +73,11 @@ struct NameScope {
     /// Gives out `wanted`, or the first of `wanted2`, `wanted3`, … that is free.
     mutating func claim(_ wanted: String) -> String {
         if used.insert(wanted).inserted { return wanted }
-        var number = 2
         while true {
+            let number = numbers[wanted, default: 2]
+            numbers[wanted] = number + 1
             let candidate = (wanted.last?.isNumber == true ? wanted + "_" : wanted) + "\(number)"
             if used.insert(candidate).inserted { return candidate }
-            number += 1
         }
     }
 

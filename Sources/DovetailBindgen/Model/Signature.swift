@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// A function, and what calling it means in any language.
+struct Signature {
+    /// The function as WIT has it.
+    let definition: FunctionDefinition
+    /// The parameters other than a method's `self`.
+    let parameters: [FunctionDefinition.Parameter]
+    /// What comes back when the call succeeds; `nil` for nothing.
+    let output: ValueType?
+    /// Whether the result is a `result`, whose error languages with exceptions throw.
+    let isFallible: Bool
+    /// What a failure carries, if anything.
+    let failure: ValueType?
+    /// Whether the function may suspend its caller.
+    let isAsync: Bool
+    /// Whether the first parameter is the object the function belongs to.
+    let isMethod: Bool
+    /// Whether it can be written as a property that is read.
+    let isProperty: Bool
+    /// Whether an argument hands a resource over.
+    let givesAway: Bool
+
+    init(_ function: FunctionDefinition, isAsync: Bool, _ types: TypeTable, _ facts: TypeFacts) {
+        definition = function
+        self.isAsync = isAsync
+        isMethod = function.isMethod
+        parameters = Array(function.parameters.dropFirst(isMethod ? 1 : 0))
+        if let result = function.result, case .result(let ok, let error)? = types.resolvedKind(of: result) {
+            isFallible = true
+            output = ok
+            failure = error
+        } else {
+            isFallible = false
+            output = function.result
+            failure = nil
+        }
+        isProperty = function.role == .getter && parameters.isEmpty && output != nil
+        givesAway = function.parameters.contains { facts.ownsHandles($0.type) }
+    }
+}
+
+extension FunctionDefinition {
+    /// Whether the first parameter is an object.
+    var isMethod: Bool { if case .method = owner { true } else { false } }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// What generators ask about the types of a table; found out for all of them in one pass.
+struct TypeFacts {
+    /// Properties that values of a type have when any of their parts has them.
+    private struct Properties: OptionSet {
+        let rawValue: UInt8
+        /// Handles, streams, futures or error contexts.
+        static let handles = Properties(rawValue: 1)
+        /// Handles that own their resource.
+        static let ownedHandles = Properties(rawValue: 2)
+        /// Parts behind pointers.
+        static let memory = Properties(rawValue: 4)
+    }
+
+    private var properties: [Properties] = []
+    /// The named types that stand in the error place of a `result`.
+    private(set) var errors: Set<TypeID> = []
+
+    init(_ types: TypeTable) {
+        properties.reserveCapacity(types.definitions.count)
+        for definition in types.definitions {
+            properties.append(own(definition.kind))
+            if case .result(_, let error?) = definition.kind, case .defined(let id) = types.dealiased(error),
+                types[id].name != nil
+            {
+                switch types[id].kind {
+                case .record, .variant, .enum, .flags: errors.insert(id)
+                default: break
+                }
+            }
+        }
+    }
+
+    private func own(_ kind: TypeKind) -> Properties {
+        switch kind {
+        case .own: [.handles, .ownedHandles]
+        // What runs through a stream later is no part of the value.
+        case .borrow, .resource, .stream, .future: .handles
+        case .list, .map: parts(kind).union(.memory)
+        case .record, .variant, .flags, .enum, .tuple, .option, .result, .fixedLengthList, .alias: parts(kind)
+        }
+    }
+
+    /// What the parts have together; they stand in front of what they are part of.
+    private func parts(_ kind: TypeKind) -> Properties {
+        kind.parts.reduce(into: []) { $0.formUnion(self[$1]) }
+    }
+
+    private subscript(type: ValueType) -> Properties {
+        switch type {
+        case .defined(let id): properties.indices.contains(id.index) ? properties[id.index] : []
+        case .errorContext: .handles
+        case .string: .memory
+        default: []
+        }
+    }
+
+    /// Whether values of the type hold handles, streams, futures or error contexts.
+    func holdsHandles(_ type: ValueType) -> Bool { self[type].contains(.handles) }
+
+    /// Whether values of the type hold handles that own their resource.
+    func ownsHandles(_ type: ValueType) -> Bool { self[type].contains(.ownedHandles) }
+
+    /// Whether values of the type have parts in memory behind pointers.
+    func usesMemory(_ type: ValueType) -> Bool { self[type].contains(.memory) }
+}

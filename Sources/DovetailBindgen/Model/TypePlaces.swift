@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailABI
+import DovetailTypes
+
+/// A number of bytes, for memories with pointers of 32 and of 64 bits.
+struct Distance: Hashable {
+    var narrow: Int
+    var wide: Int
+}
+
+/// What a value of a type takes up. (CanonicalABI.md, "Alignment", "Element Size", "Flattening")
+struct Extent {
+    var size: Distance
+    var alignment: Distance
+    var flatCount: Int
+    var usesMemory: Bool
+    var holdsHandles: Bool
+}
+
+/// The steps that a record's values are lifted and lowered in: its fields in order, each at its place.
+struct RecordSteps {
+    var extent: Extent
+    /// Where the fields lie in memory.
+    var places: [Distance]
+}
+
+/// The steps that a variant's values are lifted and lowered in: the discriminant, the payload, what fills up the flat form.
+struct VariantSteps {
+    var extent: Extent
+    /// Where all payloads lie in memory.
+    var payload: Distance
+    /// How many flat values follow those of each case's payload.
+    var padding: [Int]
+}
+
+extension WorldModel {
+    /// - Throws: ``BindgenError`` when no memory could hold the record.
+    func recordSteps(_ id: TypeID) throws(BindgenError) -> RecordSteps {
+        let layout = try layout(id)
+        guard case .record(let places) = layout.kind else { throw .notRepresentable(name(id), "expected a record") }
+        return RecordSteps(
+            extent: extent(id, layout),
+            places: places.map { Distance(narrow: $0.offset(false), wide: $0.offset(true)) })
+    }
+
+    /// - Throws: ``BindgenError`` when no memory could hold the variant.
+    func variantSteps(_ id: TypeID) throws(BindgenError) -> VariantSteps {
+        let layout = try layout(id)
+        guard case .variant(let cases) = layout.kind else { throw .notRepresentable(name(id), "expected a variant") }
+        return VariantSteps(
+            extent: extent(id, layout),
+            payload: Distance(narrow: cases.payloadOffset(false), wide: cases.payloadOffset(true)),
+            padding: cases.payloads.map { max(0, layout.flatCount - 1 - ($0?.flatCount ?? 0)) })
+    }
+
+    private func name(_ id: TypeID) -> String { graph.types[id].name ?? "" }
+
+    private func layout(_ id: TypeID) throws(BindgenError) -> ValueLayout {
+        do {
+            return try layouts.layout(of: .defined(id))
+        } catch {
+            throw .notRepresentable(name(id), error.message)
+        }
+    }
+
+    private func extent(_ id: TypeID, _ layout: ValueLayout) -> Extent {
+        Extent(
+            size: Distance(narrow: layout.size(false), wide: layout.size(true)),
+            alignment: Distance(narrow: layout.alignment(false), wide: layout.alignment(true)),
+            flatCount: layout.flatCount, usesMemory: facts.usesMemory(.defined(id)),
+            holdsHandles: facts.holdsHandles(.defined(id)))
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// A function as Swift code declares and calls it.
+struct SwiftFunctionForm {
+    /// A parameter other than a method's `self`.
+    struct Parameter {
+        /// The argument label, `nil` where arguments are given without one.
+        var label: String?
+        /// The name inside the function.
+        var name: String
+        var surface: Surface
+
+        var declaration: SwiftParameter {
+            SwiftParameter(label == nil ? .none : .name, name, surface.modifiers, surface.type)
+        }
+    }
+
+    let signature: Signature
+    /// The Swift name, not escaped.
+    let name: String
+    let parameters: [Parameter]
+    /// The codecs: of all parameters as one value, and of the result.
+    let parametersCodec: SwiftType
+    let resultCodec: SwiftType
+    /// What the function gives when it does not throw; `nil` for nothing.
+    let output: Surface?
+
+    /// How many parameters there are on the wire.
+    var count: Int { signature.definition.parameters.count }
+
+    /// The name as it is declared and called.
+    var escapedName: String { SwiftNames.escaped(name) }
+
+    var effects: SwiftEffects { SwiftEffects(isAsync: signature.isAsync, throwing: .anything) }
+
+    /// What goes before `func` besides the access.
+    var isolation: [String] { signature.isAsync ? ["nonisolated(nonsending)"] : [] }
+
+    /// The declaration, with a body or as a requirement.
+    func declaration(
+        _ body: [SwiftStatement]?, documentation: [String], attributes: [String] = [], modifiers: [String] = []
+    ) -> SwiftDeclaration {
+        if signature.isProperty, let output {
+            let variable = SwiftVariable(name: escapedName, type: output.type, storage: .computed(effects, body))
+            return SwiftDeclaration(
+                .variable(variable), documentation: documentation, modifiers: modifiers + isolation)
+        }
+        let function = SwiftFunction(
+            name: escapedName, parameters: parameters.map(\.declaration), effects: effects, result: output?.type,
+            body: body)
+        return SwiftDeclaration(
+            .function(function), documentation: documentation, attributes: attributes, modifiers: modifiers + isolation)
+    }
+}
+
+extension SwiftHost {
+    /// Functions with names that clash neither with each other nor with `reserved`.
+    func forms(_ signatures: [Signature], from scope: Scope, reserved: Set<String> = []) -> [SwiftFunctionForm] {
+        var names = NameScope(reserved: reserved)
+        return signatures.map { form($0, name: names.claim(name(of: $0, from: scope)), scope) }
+    }
+
+    private func form(_ signature: Signature, name: String, _ scope: Scope) -> SwiftFunctionForm {
+        var names = NameScope(reserved: ["returned"])
+        let parameters = signature.parameters.map { parameter in
+            let wanted = SwiftNames.member(parameter.name)
+            let name = names.claim(wanted == "self" || wanted == "inout" ? wanted + "_" : wanted)
+            return SwiftFunctionForm.Parameter(
+                // A single letter tells nothing: `add(1, 2)`.
+                label: parameter.name.count == 1 ? nil : name, name: name,
+                surface: surface(parameter.type, from: scope, isParameter: true))
+        }
+        let codecs = signature.definition.parameters.map { codec(of: $0.type, from: scope) }
+        return SwiftFunctionForm(
+            signature: signature, name: name, parameters: parameters,
+            parametersCodec: codecs.count == 1
+                ? codecs[0] : codecs.isEmpty ? library("Empty") : tuple(codecs.count, codecs),
+            resultCodec: codec(of: signature.definition.result, from: scope),
+            output: signature.output.map { surface($0, from: scope, isParameter: false) })
+    }
+
+    private func name(of signature: Signature, from scope: Scope) -> String {
+        let function = signature.definition
+        let item = function.itemName
+        let base = function.role == .setter ? "set-\(item)" : item
+        switch function.owner {
+        case .none, .method: return SwiftNames.member(base)
+        case .static(let resource):
+            return SwiftNames.member((model.graph.types[resource].name ?? "") + "-" + base)
+        case .constructor(let resource):
+            let type = self.resource(resource, from: scope).text
+            return "make" + (type.split(separator: ".").last ?? Substring(SwiftNames.type(item)))
+        }
+    }
+}

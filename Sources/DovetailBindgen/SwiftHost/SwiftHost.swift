@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// What everything that writes a world for Swift hosts shares: the model, the names, and which helpers were called for.
+final class SwiftHost {
+    let model: WorldModel
+    let names: SwiftHostNames
+    let options: BindgenOptions
+    /// Lengths of fixed-length lists in use.
+    private(set) var fixedLengths: Set<Int> = []
+    /// Sizes of tuples in use that the library has no type for.
+    private(set) var tupleSizes: Set<Int> = []
+
+    init(_ model: WorldModel, _ options: BindgenOptions) {
+        self.model = model
+        self.options = options
+        names = SwiftHostNames(model, options)
+    }
+
+    /// Whether other modules use what is generated, so that it has to be inlinable.
+    var isPublic: Bool { options.access == .public }
+    /// The modifiers of what users call.
+    var access: [String] { options.access.modifiers }
+    /// The attributes of functions whose body other modules may inline.
+    var inlinable: [String] { isPublic ? ["@inlinable"] : [] }
+
+    /// A type of the standard library or of Dovetail, with its module where something generated hides it.
+    func library(_ name: String, _ arguments: [SwiftType] = []) -> SwiftType {
+        let base = String(name.prefix { $0 != "." })
+        guard names.shadowed.contains(base) else { return .named(name, arguments) }
+        return .named((Self.swiftTypes.contains(base) ? "Swift." : "Dovetail.") + name, arguments)
+    }
+
+    private static let swiftTypes: Set<String> = [
+        "Bool", "Int8", "UInt8", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Int", "Float", "Double",
+        "String", "Unicode", "Result", "Error", "Hashable", "Sendable", "AnyObject", "Void", "Optional",
+        "SendableMetatype",
+    ]
+
+    /// What throws the errors of the canonical ABI, and no others.
+    var throwsABIError: SwiftEffects { SwiftEffects(throwing: .only(library("ABIError"))) }
+
+    // MARK: Named types
+
+    /// The type of a namespace as code in the type of the world names it.
+    func type(of index: Int) -> SwiftType {
+        if let external = model.namespaces[index].external { return .named(external) }
+        return .named(index == 0 ? names.world : names.namespaces[index])
+    }
+
+    /// A named type that the namespace at `place` declares, from anywhere.
+    func qualified(_ name: String, in place: Int) -> SwiftType {
+        if let external = model.namespaces[place].external { return .named("\(external).\(name)") }
+        return .named(place == 0 ? "\(names.world).\(name)" : "\(names.world).\(names.namespaces[place]).\(name)")
+    }
+
+    /// A named type as code in `scope` names it; `nil` when it is declared nowhere.
+    func named(_ id: TypeID, from scope: Scope) -> SwiftType? {
+        guard let place = model.place(of: id, from: scope), let name = names.types[place][id] else { return nil }
+        let isHere = place == scope.index && model.namespaces[place].external == nil
+        return isHere ? .named(name) : qualified(name, in: place)
+    }
+
+    /// A resource: a class for one of the component's, a protocol for one of the host's.
+    func resource(_ id: TypeID, from scope: Scope) -> SwiftType {
+        named(id, from: scope) ?? named(model.graph.types.resource(id), from: scope) ?? .named("AnyObject")
+    }
+
+    // MARK: Helpers
+
+    /// The generic type of tuples of that size; the library has those of two to eight.
+    func tuple(_ count: Int, _ arguments: [SwiftType] = []) -> SwiftType {
+        if (2...8).contains(count) { return library("Tuple\(count)", arguments) }
+        tupleSizes.insert(count)
+        return .named("\(names.world).Tuple\(count)", arguments)
+    }
+
+    /// The type that stands for a length of lists.
+    func length(_ count: UInt32) -> SwiftType {
+        fixedLengths.insert(Int(count))
+        return .named("\(names.world).Count\(count)")
+    }
+}

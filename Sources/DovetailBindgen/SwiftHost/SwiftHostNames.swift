@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// What the namespaces and types of a world are called in Swift.
+struct SwiftHostNames {
+    /// The type of the world.
+    let world: String
+    /// The types of the namespaces, without those around them.
+    private(set) var namespaces: [String]
+    /// The types that each namespace declares.
+    private(set) var types: [[TypeID: String]] = []
+    /// Names that hide those of other modules.
+    private(set) var shadowed: Set<String> = []
+
+    private static let modules: Set<String> = ["Swift", "Dovetail", "DovetailABI", "DovetailTypes", "DovetailWASI"]
+    private static let reserved: Set<String> = ["Imports", "Functions", "Type", "Self", "Any", "Protocol"]
+
+    init(_ model: WorldModel, _ options: BindgenOptions) {
+        let name = options.typeName ?? SwiftNames.type(model.world.name)
+        world = Self.modules.contains(name) ? name + "World" : name
+        namespaces = [world]
+        let taken = Self.modules.union(Self.reserved).union([world])
+        var scope = NameScope(reserved: taken)
+        nameNamespaces(model.namespaces, options.interfaceNames, &scope)
+        for (index, namespace) in model.namespaces.enumerated() {
+            if index > 0 { scope = NameScope(reserved: taken) }
+            var names: [TypeID: String] = [:]
+            for id in namespace.types {
+                let base = SwiftNames.type(model.graph.types[id].name ?? "type")
+                let given = namespace.external == nil ? scope.claim(base, or: base + "Value") : base
+                names[id] = given
+                shadowed.insert(given)
+            }
+            types.append(names)
+            if index > 0 { shadowed.insert(namespaces[index]) }
+        }
+    }
+
+    /// Interfaces are called as their last name; those that would share it get the name of their package in front, then its
+    /// version behind, then the namespace in front.
+    private mutating func nameNamespaces(
+        _ all: [Namespace], _ chosen: [String: String], _ scope: inout NameScope
+    ) {
+        let externs = all.map { $0.externName ?? "" }
+        let parts = externs.map(ExternParts.init)
+        var level = [Int](repeating: 0, count: all.count)
+        for _ in 1..<ExternParts.forms {
+            var groups: [String: Set<String>] = [:]
+            for index in all.indices.dropFirst() {
+                groups[parts[index].name(level[index]), default: []].insert(externs[index])
+            }
+            for index in all.indices.dropFirst() where groups[parts[index].name(level[index])]?.count ?? 0 > 1 {
+                level[index] += 1
+            }
+        }
+        namespaces += [String](repeating: "", count: all.count - 1)
+        // Imported ones first: an exported twin is the one to be called differently.
+        let exported = all.indices.dropFirst().filter { all[$0].direction == .exported }
+        for index in all.indices.dropFirst().filter({ all[$0].direction == .imported }) + exported {
+            let form = WorldModelBuilder.choice(for: externs[index], chosen) ?? parts[index].name(level[index])
+            let other = all[index].direction == .exported ? "Exported" + form : form + "Interface"
+            namespaces[index] = scope.claim(form, or: other)
+        }
+    }
+}
+
+/// The parts of an interface's name, and the names of a Swift type that can be made of them.
+private struct ExternParts {
+    var namespace: Substring = ""
+    var package: Substring = ""
+    var name: Substring
+    var version: Substring = ""
+
+    init(_ extern: String) {
+        let at = extern.split(separator: "@", maxSplits: 1)
+        let plain = at.first ?? Substring(extern)
+        let slash = plain.split(separator: "/", maxSplits: 1)
+        guard slash.count == 2 else {
+            name = plain
+            return
+        }
+        let colon = slash[0].split(separator: ":", maxSplits: 1)
+        namespace = colon.first ?? ""
+        package = colon.count > 1 ? colon[1] : ""
+        name = slash[1]
+        version = at.count > 1 ? at[1] : ""
+    }
+
+    static let forms = 4
+
+    /// The name; the greater `level`, the less it is likely to be another's too.
+    func name(_ level: Int) -> String {
+        switch level {
+        case 0: SwiftNames.type(name)
+        case 1: SwiftNames.type("\(package)-\(name)")
+        case 2: SwiftNames.type("\(package)-\(name)-\(version)")
+        default: SwiftNames.type("\(namespace)-\(package)-\(name)-\(version)")
+        }
+    }
+}
