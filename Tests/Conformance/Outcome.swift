@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What became of one thing that is counted: a script's command, or a case.
+/// The outcome of one unit: a command of a script, or a case.
 enum Outcome: Hashable, Sendable, Codable {
     case passed
     case failed(String)
     case skipped(String)
 }
 
-/// A case of a suite, and what is counted of it.
+/// A case of a suite and its units, which are what is counted.
 struct CaseReference: Sendable {
     /// Unique in the suite.
     var identifier: String
-    /// A label for each thing that is counted: a script's commands, else one empty label.
+    /// A label for each unit: those of a script's commands, otherwise one empty label.
     var units: [String]
 }
 
@@ -21,7 +21,7 @@ struct UnitOutcome: Sendable {
     var identifier: String
     /// The unit's label, empty when the case is the unit.
     var label: String
-    /// What became of it.
+    /// Its outcome.
     var outcome: Outcome
 }
 

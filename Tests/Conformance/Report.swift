@@ -3,7 +3,7 @@
 import DovetailTestSupport
 import Foundation
 
-/// The outcomes of a run, counted and told.
+/// The outcomes of a run, counted and reported.
 struct Report {
     /// How many of each.
     struct Tally {
@@ -11,7 +11,7 @@ struct Report {
         var failed = 0
         var skipped = 0
 
-        /// The tally as a line says it.
+        /// The tally as text.
         var text: String { "\(passed) passed, \(failed) failed, \(skipped) skipped" }
 
         mutating func count(_ outcome: Outcome) {

@@ -7,7 +7,7 @@ import Synchronization
 enum SharedEngine {
     private static let made = Mutex<Engine?>(nil)
 
-    /// The engine, made when first asked for.
+    /// The engine, made at first use.
     static func engine() throws -> Engine {
         try made.withLock { made in
             if let made { return made }

@@ -12,7 +12,7 @@ import DovetailWIT
     import Darwin
 #endif
 
-/// Feeds bytes to what reads untrusted input; whatever the bytes, it has to answer with a value or an error.
+/// Feeds bytes to the readers of untrusted input, which have to return a value or an error, whatever the bytes.
 ///
 /// Built by `Scripts/fuzz`, the bytes come from libFuzzer. Built as usual, they come from the files named on the command line:
 /// so an input that libFuzzer has found is tried again, or looked at in a debugger.
@@ -90,7 +90,7 @@ enum Main {
         check(resolution.graph)
     }
 
-    /// Whatever a graph has fits itself.
+    /// Checks that every world of a graph fits itself.
     private static func check(_ graph: PackageGraph) {
         for index in graph.worlds.indices.prefix(8) {
             let world = WorldID(index)

@@ -3,7 +3,7 @@
 import Dovetail
 import DovetailTestSupport
 
-/// Calls of exports with random arguments. Arguments that fit an echo come back; others are refused without harm.
+/// Calls exports with random arguments. Valid arguments of an echo function have to come back; others have to be refused.
 final class CallCases {
     private let seed: Int
     private let files: [SourceFiles.File]
@@ -19,7 +19,7 @@ final class CallCases {
 
     /// Runs one case.
     /// - Returns: how the call ended.
-    /// - Throws: ``Worker/Wrong`` when it should have ended otherwise.
+    /// - Throws: ``Worker/Wrong`` when the outcome is wrong.
     func run(_ number: Int) throws -> String {
         var random = SeededGenerator(seed: seed, case: number)
         let index = random.below(files.count)
@@ -61,7 +61,7 @@ final class CallCases {
         } catch let error as Worker.Wrong {
             throw error
         } catch {
-            // After a trap, and after an error of the host, the instance is closed: the next case gets another.
+            // A trap or an error of the host closes the instance: the next case gets a new one.
             instances[index] = nil
             if isEcho, !isWrong { throw Worker.Wrong(description: "`\(function.name)` trapped: \(error)") }
             return "trapped"

@@ -21,7 +21,7 @@ struct MutationCases {
     }
 
     /// Runs one case.
-    /// - Returns: how far it came.
+    /// - Returns: how far it got.
     func run(_ number: Int) throws -> String {
         var random = SeededGenerator(seed: seed, case: number)
         let bytes = Mutation.changed(files[random.below(files.count)].bytes, splicing: contents, &random)
@@ -57,11 +57,11 @@ struct MutationCases {
     }
 }
 
-/// A host that has something under every name.
+/// A host that defines every import.
 enum GuestHost {
     private struct Refused: Error {}
 
-    /// Links every import of the component with something that refuses, and makes an instance.
+    /// Links every import of the component with a function that throws, and makes an instance.
     static func instantiate(_ component: Component, _ engine: Engine) throws -> Instance {
         var linker = Linker(engine: engine)
         for function in component.plan.imports.functions {

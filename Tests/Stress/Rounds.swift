@@ -6,21 +6,21 @@ import DovetailTestSupport
 import DovetailWASI
 import Synchronization
 
-/// What one round does between making a store and letting it go.
+/// What one round does between making a store and releasing it.
 enum RoundKind: String, CaseIterable, ExpressibleByArgument {
     case calls, values, wasi, hostResources = "host-resources", guestResources = "guest-resources", traps
     case hostErrors = "host-errors", exits, timeouts, components
 }
 
-/// Rounds of making a store and an instance, calling it and letting both go.
+/// Repeats making a store and an instance, calling it, and releasing both.
 struct Rounds {
-    /// What a run of rounds left behind.
+    /// The result of a run of rounds.
     struct Report: CustomStringConvertible {
         var kind: RoundKind
         var count: Int
-        /// How many resident bytes were added, `nil` where the system does not tell.
+        /// By how many bytes resident memory grew, `nil` where the system does not tell.
         var resident: Int?
-        /// Whether nothing grows with the rounds: some pages come and go by themselves.
+        /// Whether memory does not grow with the number of rounds: a few pages always come and go.
         var isSteady: Bool { (resident ?? 0) < 512 << 10 }
 
         var description: String {
@@ -40,10 +40,10 @@ struct Rounds {
         engine = try Engine()
     }
 
-    /// Runs `count` rounds to warm up, for caches and the allocator take their share, and then `count` measured ones.
+    /// Runs `count` rounds to warm up caches and the allocator, and then `count` measured ones.
     ///
-    /// Threads that come and go take pages of their own now and then; a leak grows each time. So growth counts only when
-    /// measuring again, and once more, finds it too.
+    /// Threads that start and end take a few pages now and then; a leak grows each time. So growth counts only when
+    /// two further measurements confirm it.
     func run(_ kind: RoundKind, count: Int) throws -> Report {
         let round = try round(kind)
         for _ in 0..<count { try round() }

@@ -5,7 +5,7 @@ import Foundation
 
 /// The components that cases start from.
 enum SourceFiles {
-    /// Larger ones take so long to compile that few cases would be tried.
+    /// Larger ones take too long to compile.
     private static let mostBytes = 128 << 10
 
     struct File {

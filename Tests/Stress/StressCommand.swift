@@ -2,12 +2,12 @@
 
 import DovetailArguments
 
-/// Inputs nobody meant, in great numbers; run by the tests with few of them and by `make stress` with many.
+/// Many random inputs; the tests run a few thousand of them, and `make stress` as many as you like.
 @main
 struct StressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "DovetailStress",
-        abstract: "Feed Dovetail what nobody meant, and see that it keeps its head.",
+        abstract: "Run many random inputs and check that Dovetail neither crashes, hangs nor grows.",
         subcommands: [MutationsCommand.self, CallsCommand.self, RoundsCommand.self])
 }
 
@@ -66,7 +66,7 @@ struct CallsCommand: ParsableCommand {
 /// `rounds KIND FOLDER`.
 struct RoundsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rounds", abstract: "Create, call and destroy, and see that no memory is left behind.")
+        commandName: "rounds", abstract: "Create, call and destroy instances, and check that memory does not grow.")
 
     @Option(help: "How many rounds are measured, after as many to warm up.") var count: Int = 1000
     @Argument(help: "What each round does.") var kind: RoundKind

@@ -5,13 +5,13 @@ import DovetailTestSupport
 import Foundation
 import Synchronization
 
-/// Starts workers, watches their time and memory, and gathers what became of each case.
+/// Starts workers, limits their time and memory, and collects the outcome of each case.
 ///
-/// A worker that crashes, hangs or grows too large is the failure of the case it was at; another goes on behind it.
+/// When a worker crashes, hangs or grows too large, its current case has failed; another worker continues after that case.
 struct Supervisor {
     /// How long one case may take: loading compiles, and a guest may run into its own time limit.
     private static let secondsPerCase = 20.0
-    /// What a worker may hold in memory at any time.
+    /// How much memory a worker may use.
     private static let mostResidentBytes = 1 << 30
 
     let name: String
@@ -24,7 +24,7 @@ struct Supervisor {
         var peak = 0
     }
 
-    /// Runs all cases and prints what became of them.
+    /// Runs all cases and prints their outcomes.
     /// - Throws: exit code 1 when one failed.
     func run() throws {
         let totals = Mutex(Totals())
@@ -50,7 +50,7 @@ struct Supervisor {
     }
 
     /// Runs a worker on the cases from `first`.
-    /// - Returns: the case to go on with.
+    /// - Returns: the case to continue with.
     private func work(from first: Int, to end: Int, _ totals: borrowing Mutex<Totals>) -> Int {
         var current: Int?
         var next = first
@@ -99,9 +99,9 @@ struct Supervisor {
     }
 }
 
-/// The other side of ``Supervisor``: tells which case begins and how it ended, a line each.
+/// The worker's side of ``Supervisor``: reports the beginning and the outcome of each case, one line each.
 enum Worker {
-    /// A result that must not be, without a crash.
+    /// A wrong result, without a crash.
     struct Wrong: Error, CustomStringConvertible {
         let description: String
     }

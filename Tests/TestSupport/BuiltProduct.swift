@@ -4,7 +4,7 @@ import Foundation
 
 /// An executable of the package, run as a user runs it.
 package enum BuiltProduct {
-    /// Where the executable `name` lies: beside the test bundle; `nil` where it was not built.
+    /// The path of the executable `name`, beside the test bundle; `nil` where it was not built.
     package static func path(_ name: String) -> String? {
         var places = [URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()]
         places += CommandLine.arguments.filter { $0.contains(".xctest") }.map { URL(fileURLWithPath: $0) }

@@ -25,7 +25,7 @@ package struct CorpusScript: Sendable, CustomStringConvertible {
     /// The switches of features, as upstream writes them.
     package func features() throws -> [String] { try folder.json(name + ".json")["features"]?.strings ?? [] }
 
-    /// The commands that have a component's binary, those inside of others too.
+    /// The commands that have a component's binary, nested ones included.
     package func commands() throws -> [Command] {
         var found: [Command] = []
         try collect(folder.json(name + ".json").list("commands"), into: &found)

@@ -43,12 +43,12 @@ package enum Mutation {
             let start = position()
             bytes.removeSubrange(min(start, bytes.count)..<min(bytes.count, start + 1 + random.below(16)))
         case 6:
-            // A number as large as they come.
+            // The largest numbers.
             let place = min(position(), bytes.count)
             let number: [UInt8] = [0xff, 0xff, 0xff, 0xff, UInt8(random.oneIn(2) ? 0x0f : 0x07)]
             bytes.replaceSubrange(place..<min(bytes.count, place + 1), with: number)
         case 7:
-            // The same thing many times over.
+            // The same bytes many times.
             let start = min(position(), bytes.count)
             let piece = Array(bytes[start..<min(bytes.count, start + 1 + random.below(32))])
             for _ in 0..<random.below(200) { bytes.insert(contentsOf: piece, at: start) }

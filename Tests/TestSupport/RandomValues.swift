@@ -12,7 +12,7 @@ package struct RandomValues {
     private let resources: [TypeID: [Resource]]
     /// One value in so many is of another type; 0 for none.
     package var wrongness = 0
-    /// Whether a wrong value, or a handle that may not fit, is among what was made.
+    /// Whether one of the values made so far is wrong, or a handle that may not fit.
     package private(set) var isWrong = false
     private var depth = 0
     /// What the values of one list of arguments may hold together.
@@ -179,7 +179,7 @@ package struct RandomValues {
 
     // MARK: Scalars
 
-    /// A number, often one at the edge of its type.
+    /// A number, often the smallest or largest of its type.
     private mutating func number<Number: FixedWidthInteger>() -> Number {
         switch random.below(6) {
         case 0: .min
@@ -199,7 +199,7 @@ package struct RandomValues {
         return Unicode.Scalar(value) ?? " "
     }
 
-    /// A text, often of ASCII or of Latin-1 alone: encodings have quicker ways for these.
+    /// A text, often of ASCII or Latin-1 only, for which encodings have fast paths.
     private mutating func text() -> String {
         let ranges = Self.scalars.prefix(random.oneIn(2) ? Self.scalars.count : 1 + random.below(3))
         var text = String.UnicodeScalarView()

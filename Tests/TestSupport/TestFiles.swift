@@ -20,7 +20,7 @@ package enum TestFiles {
     /// A file below `Examples/`.
     package static func example(_ path: String) -> String { "\(root)/Examples/\(path)" }
 
-    /// A file below `Tests/Fixtures`, where each component lies beside its text.
+    /// A file below `Tests/Fixtures`, which has the text of each component beside it.
     package static func fixture(_ path: String) -> String { "\(root)/Tests/Fixtures/\(path)" }
 
     /// The bytes of a file.

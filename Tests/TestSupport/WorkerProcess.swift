@@ -40,7 +40,7 @@ package final class WorkerProcess {
         process.standardOutput = output
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
-        // Only the worker may hold the writing end of its output, else its end would not be seen.
+        // Close our writing end of its output: otherwise the worker's end would not be noticed.
         try output.fileHandleForWriting.close()
         try input.fileHandleForReading.close()
     }
@@ -48,7 +48,7 @@ package final class WorkerProcess {
     /// Writes to the worker's standard input.
     package func send(_ bytes: Data) throws { try input.fileHandleForWriting.write(contentsOf: bytes) }
 
-    /// Waits for the next line, or for what comes instead of it.
+    /// Waits for the next line or another event.
     package func next(within seconds: Double, mostResidentBytes: Int = .max) -> Event {
         let deadline = Date().addingTimeInterval(seconds)
         while true {

@@ -6,7 +6,7 @@ import Foundation
 
 /// Calls that may wait, for code that cannot.
 enum Blocking {
-    /// Where calls of one store are made from.
+    /// The isolation domain from which calls of one store are made.
     private actor Caller {
         func run(_ calls: [(Function, [Value])]) async throws -> [Value?] {
             let tasks = calls.map { function, arguments in

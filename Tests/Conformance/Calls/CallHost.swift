@@ -29,7 +29,7 @@ final class CallHost: Sendable {
             throw CaseSkipped.needsStreams
         }
         self.definitions = definitions
-        // A constructor of which only words are said makes handles to a resource that is not named besides.
+        // A constructor that is only described in words makes handles to a resource that has no other name.
         let named = definitions.filter { $1["resource"]?.bool == true }.map(\.key)
         let made = definitions.filter { $0.key.contains("[constructor]") && $0.value["note"] != nil }
             .map { $0.key.replacing("[constructor]", with: "") }
@@ -68,7 +68,7 @@ final class CallHost: Sendable {
     func makeResource(_ name: String, rep: UInt32) throws -> Resource { resources.make(try type(name), rep: rep) }
 
     /// Checks how often each function was called.
-    /// - Throws: ``CaseFailure`` when it was another number of times.
+    /// - Throws: ``CaseFailure`` when a count differs.
     func checkCounts() throws {
         let calls = state.withLock { $0.calls }
         for (key, definition) in definitions.sorted(by: { $0.key < $1.key }) {

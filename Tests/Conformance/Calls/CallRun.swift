@@ -21,7 +21,7 @@ struct CallRun {
     }
 
     /// Executes the steps in order.
-    /// - Throws: what does not come out as expected.
+    /// - Throws: ``CaseFailure`` when a result is not the expected one.
     func execute() throws {
         var linker = Linker(engine: component.engine)
         if hasWASI { linker.addWASI() }

@@ -49,13 +49,13 @@ struct ComponentSuite: ManifestSuite {
         }
     }
 
-    /// The insides of core modules are the engine's; here they have to compile, and programs have to run.
+    /// Core modules are the engine's to validate; here they have to compile, and programs have to run.
     private func runModule(_ entry: JSON, _ runs: [JSON]) throws {
         let file = try entry.text("file")
         _ = try Module(engine: try SharedEngine.engine(), bytes: try folder.bytes(file))
         guard runs.contains(where: { $0["kind"]?.string == "preview1-command" }) else { return }
         let end = try CoreProgram(file: folder.file(file)).run()
-        // Its name says what it does: it ends itself with a code.
+        // As its name says, it exits with a code.
         guard end.code != 0 else { throw CaseFailure("expected an exit code other than 0") }
     }
 

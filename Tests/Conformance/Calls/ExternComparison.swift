@@ -3,7 +3,7 @@
 import Dovetail
 import DovetailTestSupport
 
-/// Holds the names of a component's imports and exports against what the data says.
+/// Compares the names of a component's imports and exports with the data.
 enum ExternComparison {
     /// Checks the component of `entry`.
     /// - Throws: ``CaseFailure`` with the names that differ.

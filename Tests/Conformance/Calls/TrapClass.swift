@@ -3,7 +3,7 @@
 import Dovetail
 import DovetailABI
 
-/// The classes of traps that the data names.
+/// The classes of traps in the data.
 enum TrapClass {
     private static let codes: [String: ABIError.Code] = [
         "string out of bounds": .stringOutOfBounds, "list out of bounds": .listOutOfBounds,
@@ -22,7 +22,7 @@ enum TrapClass {
         case "cannot leave component instance": trap.code == .cannotLeave
         case "cannot enter component instance": trap.code == .cannotEnter
         case "unreachable": trap.code == .unreachable
-        // What is too long is out of bounds as well; the specification asks for the length first.
+        // What is too long is out of bounds as well; the specification checks the length first.
         case "string out of bounds": [.stringOutOfBounds, .stringTooLong].contains((trap.cause as? ABIError)?.code)
         case "list out of bounds": [.listOutOfBounds, .listTooLong].contains((trap.cause as? ABIError)?.code)
         default: (trap.cause as? ABIError).map { $0.code == codes[name] } ?? false

@@ -4,7 +4,7 @@ import Dovetail
 import DovetailABI
 import DovetailTestSupport
 
-/// What scripts marked `host-imports` find at their imports.
+/// The imports of scripts marked `host-imports`.
 enum ScriptHost {
     /// Global `g` of type i32 and value 100, function `f` that returns 101.
     private static let simpleModule: [UInt8] = [
@@ -41,7 +41,7 @@ enum ScriptHost {
         defineResources(in: &linker)
     }
 
-    /// Defines what scripts find that are not marked.
+    /// Defines the imports of all other scripts.
     static func defineControls(in linker: inout Linker) {
         linker.define("set-max-table-capacity", in: "wasmtime") { _, _ in nil }
         linker.define("gc", in: "wasmtime") { _, _ in nil }

@@ -125,7 +125,7 @@ final class ScriptInterpreter {
 
     private func component(_ command: JSON) throws {
         if command["assembler"]?.string == "fallback" {
-            // The `cancellable` immediate, which the specification has since taken away.
+            // The `cancellable` immediate, which the specification has removed since.
             current = nil
             guard (try? validate(command)) == nil else {
                 throw CaseFailure("expected the old `cancellable` immediate to be refused, it was accepted")
@@ -186,7 +186,7 @@ final class ScriptInterpreter {
         } catch {
             return
         }
-        // What is left to the engine: the insides of core modules.
+        // Left to the engine: the bodies of core modules.
         for module in binary.coreModules {
             guard bytes.indices.contains(module.lowerBound), module.upperBound <= bytes.count else { return }
             do { _ = try Module(engine: engine, bytes: Array(bytes[module])) } catch { return }

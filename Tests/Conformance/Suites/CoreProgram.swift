@@ -4,9 +4,9 @@ import Dovetail
 import DovetailTestSupport
 import Foundation
 
-/// A program of WASI preview 1, run in a process of its own because the engine gives it the process's streams.
+/// A program of WASI preview 1, run in a separate process because the engine gives it the process's standard streams.
 struct CoreProgram {
-    /// What the process is told; its one argument, as JSON.
+    /// What the process has to do; passed to it as JSON.
     struct Order: Codable {
         var file: String
         var arguments: [String]
@@ -35,7 +35,7 @@ struct CoreProgram {
         return outcome
     }
 
-    /// The other side: runs what `text` orders, in this process, and gives the exit code.
+    /// The process's side: runs the program that `text` describes and returns its exit code.
     static func execute(_ text: String) throws -> Int32 {
         let order = try JSONDecoder().decode(Order.self, from: Data(text.utf8))
         var configuration = CoreModuleRunner.Configuration()

@@ -7,16 +7,16 @@ protocol Suite {
     /// All cases, in order.
     func cases() throws -> [CaseReference]
 
-    /// Runs a case; the recorder learns the outcome of each unit.
+    /// Runs a case and reports the outcome of each unit to the recorder.
     func run(_ identifier: String, recorder: Recorder) throws
 }
 
-/// Where a case tells how its units fare.
+/// Where a case reports the outcomes of its units.
 final class Recorder {
     private let excluded: Set<Int>
     private let send: (WorkerMessage) -> Void
 
-    /// `excluded` are the units that ended an earlier worker: they are not to be tried again.
+    /// - Parameter excluded: units that ended an earlier worker, which are not tried again.
     init(excluded: Set<Int>, send: @escaping (WorkerMessage) -> Void) {
         self.excluded = excluded
         self.send = send
@@ -41,7 +41,7 @@ final class Recorder {
     }
 }
 
-/// The suites this tool knows.
+/// The suites that the tool can run.
 enum SuiteCatalog {
     /// Their names, in the order they run.
     static let names = [

@@ -40,7 +40,7 @@ struct WITParseSuite: ManifestSuite {
         if let found = JSON(WITJSON.tree(of: decoded.graph)).difference(from: expected) { throw CaseFailure(found) }
     }
 
-    /// Checks that one of the diagnostics stands where the reference says.
+    /// Checks that one of the diagnostics is at the recorded position.
     private func checkPlace(_ error: WITError, _ place: JSON?) throws {
         guard let line = place?["line"]?.integer, let column = place?["column"]?.integer else { return }
         let found = error.where.compactMap { error.sources.position(of: $0.start, in: $0.file) }

@@ -21,7 +21,7 @@ struct WITTargetsSuite: ManifestSuite {
                 of: own, in: component.graph, toTarget: world, in: target.graph, versions: versions)
         }
         let isRight = try entry.text("kind") == "ok"
-        // Where versions do not matter both ways of comparing agree.
+        // Where versions do not matter, both ways to compare agree.
         let ways: [WorldMatcher.Versions] =
             entry["semver_compatible"]?.bool == true ? [.compatible] : [.exact, .compatible]
         for way in ways {

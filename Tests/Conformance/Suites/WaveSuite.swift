@@ -37,7 +37,7 @@ struct WaveSuite: ManifestSuite {
         do {
             let call = try WAVE.parseCall(input)
             guard let function = function(call.name) else {
-                // An unknown name is as wrong as a bad argument.
+                // An unknown name counts as a bad argument.
                 if statement["error"] != nil { return }
                 throw CaseFailure("there is no function `\(call.name)`")
             }

@@ -5,7 +5,7 @@ import DovetailABI
 import DovetailTestSupport
 import Synchronization
 
-/// Resources that a test host makes and counts.
+/// The resources of a test host, with their counts.
 final class HostResources: ResourceOwner {
     private struct Drops {
         var count = 0
@@ -27,7 +27,7 @@ final class HostResources: ResourceOwner {
         }
     }
 
-    /// A handle that the host held is gone.
+    /// Notes that the host has dropped a handle.
     func enqueueDrop(type: ResourceType, rep: UInt32) { dropped(type, rep: rep) }
 
     /// How many of a type were destroyed.

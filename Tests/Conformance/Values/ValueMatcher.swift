@@ -89,7 +89,7 @@ struct ValueMatcher {
         }
     }
 
-    /// Equality, but that the order of flags and of a record's fields says nothing.
+    /// Equality that ignores the order of flags and of a record's fields.
     private func same(_ left: Value, _ right: Value) -> Bool {
         switch (left, right) {
         case (.flags(let a), .flags(let b)): Set(a) == Set(b)

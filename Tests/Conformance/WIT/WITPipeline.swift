@@ -6,9 +6,9 @@ import DovetailTypes
 import DovetailWIT
 import Foundation
 
-/// A command line of the reference tools whose steps pass on WIT or binaries.
+/// A command line of the reference tools, whose steps pass WIT or binaries to each other.
 struct WITPipeline {
-    /// What a step gives to the next one.
+    /// What a step passes to the next one.
     enum Output {
         case nothing
         case text(String)
@@ -24,7 +24,7 @@ struct WITPipeline {
     let input: String
     /// The folder that `%tmpdir` stands for.
     let scratch: String
-    /// What the last step gave.
+    /// The result of the last step.
     private(set) var output = Output.nothing
 
     init(input: String, scratch: String) {
@@ -103,7 +103,7 @@ struct WITPipeline {
         }
         if options["--out-dir"] != nil {
             try write(graph, root)
-            // The recorded output lists the files in the words of the tool.
+            // The recorded output lists the files in the tool's wording.
             return .nothing
         }
         if options["--wasm"] != nil || options["-t"] != nil || options["--wat"] != nil {
@@ -143,7 +143,7 @@ struct WITPipeline {
         var module = CoreModuleSections.emptyModule
         if options["--dummy"] == nil, case .binary(let bytes) = output { module = bytes }
         let embedded = try ComponentTypeSection.embed(world, of: graph, in: module)
-        // Worlds that contradict each other are refused as they come together.
+        // Merging refuses worlds that contradict each other.
         _ = try WITDecoder.decode(embedded)
         return .binary(embedded)
     }
@@ -178,7 +178,7 @@ extension WITPipeline {
             "--exportize-out-world-name", "--exportize-import", "--merge-world-imports-based-on-semver", "--out-dir",
             "--prev", "--new", "-f", "--dummy-names", "--generate-nominal-type-ids", "--module-dir", "--threshold",
         ]
-        /// The first word that is no option.
+        /// The first word that is not an option.
         private(set) var file: String?
         private var values: [String: String] = [:]
 

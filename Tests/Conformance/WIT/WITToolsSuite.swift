@@ -52,7 +52,7 @@ struct WITToolsSuite: Suite {
         // Where the data was recorded, every backslash of an output was made a slash.
         let found = text.replacing("\\", with: "/")
         let expected = String(decoding: try base.bytes(name), as: UTF8.self)
-        // Merged packages are sorted anew: each after those it needs.
+        // Merged packages are sorted again, each after those it depends on.
         let isMerged = try run.text("command").contains("--merge-")
         try WITTexts.expect(
             isMerged ? Self.sorted(found) : found, equals: isMerged ? Self.sorted(expected) : expected, "output")
@@ -69,7 +69,7 @@ struct WITToolsSuite: Suite {
         return ([parts.first ?? ""] + blocks.sorted()).joined(separator: "\npackage ")
     }
 
-    /// Checks that an error stands where the recorded message says, when it names a place.
+    /// Checks that an error is at the position in the recorded message, if that has one.
     private func checkPlace(_ error: any Error, _ message: String) throws {
         guard let error = error as? WITError, let arrow = message.firstRange(of: "--> "),
             let line = message[arrow.upperBound...].split(separator: "\n").first

@@ -5,7 +5,7 @@ import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
 
-/// Random and nasty packages, and components of their worlds.
+/// Random packages and difficult ones, and components of their worlds.
 struct WorldsSuite: Suite {
     private let manifest: Manifest
 

@@ -11,7 +11,7 @@ struct WorkerJob: Codable, Sendable {
     var excluded: [Int]
 }
 
-/// What a worker tells: one line each on its standard output.
+/// A worker's report: one line on its standard output.
 enum WorkerMessage: Codable, Sendable {
     /// A unit begins.
     case started(Int)
@@ -27,7 +27,7 @@ enum WorkerMessage: Codable, Sendable {
 enum WorkerLine {
     /// One line, its end included.
     static func encode(_ value: some Encodable) -> Data {
-        // What is encoded here holds texts and numbers only, which cannot fail.
+        // Only texts and numbers are encoded, which cannot fail.
         var line = (try? JSONEncoder().encode(value)) ?? Data()
         line.append(0x0a)
         return line

@@ -15,7 +15,7 @@ final class WorkerPool: Sendable {
     private let suite: String
     private let timeLimit: Int
     private let workers: Int
-    /// After so many workers that one case ended, the rest of it counts as failed.
+    /// After one case has ended this many workers, the rest of it counts as failed.
     private static let mostRestarts = 8
 
     init(folder: String, suite: String, timeLimit: Int, workers: Int) {
@@ -28,7 +28,7 @@ final class WorkerPool: Sendable {
     /// Runs `cases` and gives the outcome of every unit, in order.
     func run(_ cases: [CaseReference]) -> [UnitOutcome] {
         let state = Mutex(State(outcomes: Array(repeating: [], count: cases.count)))
-        // Each iteration blocks on a process of its own, so threads rather than tasks.
+        // Each iteration blocks on its process, so it needs a thread rather than a task.
         DispatchQueue.concurrentPerform(iterations: min(workers, max(1, cases.count))) { _ in
             var worker: WorkerProcess?
             while true {
