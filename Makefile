@@ -33,6 +33,7 @@ integration: setup
 	Scripts/integration-test
 
 check: setup
+	Scripts/check-documents
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	$(SWIFT) build --build-tests --scratch-path .build/check -Xswiftc -warnings-as-errors -Xcc -Werror
 
