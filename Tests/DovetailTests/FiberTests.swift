@@ -19,7 +19,7 @@ struct FiberTests {
         engine = try Engine()
         component = try Component(engine: engine, path: TestFiles.fixture("waits.wasm"))
         var linker = Linker(engine: engine)
-        linker.defineAsync("wait") { arguments in
+        linker.define("wait") { _, arguments in
             guard case .u32(let number)? = arguments.first else { return nil }
             if number == 13 { throw Refused() }
             if number != 0 { try await Task.sleep(for: .microseconds(Int.random(in: 1...300))) }
@@ -76,7 +76,7 @@ struct FiberTests {
     @Test("end when the task is cancelled")
     func cancellation() async throws {
         var linker = linker
-        linker.defineAsync("wait") { _ in
+        linker.define("wait") { _, _ in
             try await Task.sleep(for: .seconds(600))
             return .u32(0)
         }
@@ -93,7 +93,7 @@ struct FiberTests {
     @Test("end when the store's time is up, waiting or computing")
     func timeout() async throws {
         var linker = linker
-        linker.defineAsync("wait") { _ in
+        linker.define("wait") { _, _ in
             try await Task.sleep(for: .seconds(600))
             return .u32(0)
         }
@@ -198,7 +198,7 @@ struct FiberTests {
         let store = Store(engine: engine)
         var linker = linker
         let (started, startedContinuation) = AsyncStream.makeStream(of: Void.self)
-        linker.defineAsync("wait") { _ in
+        linker.define("wait") { _, _ in
             startedContinuation.yield()
             try await Task.sleep(for: .seconds(600))
             return .u32(0)

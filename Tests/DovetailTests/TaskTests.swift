@@ -40,7 +40,8 @@ struct TaskTests {
     init() throws {
         let engine = try Engine()
         var linker = Linker(engine: engine)
-        linker.defineAsync("pause") { [pauses] arguments in
+        let pauses = pauses
+        linker.define("pause") { _, arguments in
             guard case .u32(let number)? = arguments.first else { return nil }
             if number == 13 { throw Refused() }
             try await pauses.pause(number)
@@ -77,7 +78,7 @@ struct TaskTests {
         let plain = try linker.instantiate(component, in: Store(engine: component.engine))
         #expect(try plain.function("both").call(.u32(1), .u32(2)) == .u32(205))
         let pauses = pauses
-        linker.defineAsync("pause", parameters: UInt32.self, result: UInt32.self) { _, number in
+        linker.define("pause", parameters: UInt32.self, result: UInt32.self) { _, number in
             try await pauses.pause(number)
             return number &+ 10
         }

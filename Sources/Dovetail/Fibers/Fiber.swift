@@ -43,15 +43,18 @@ final class Fiber {
 
     /// Makes a fiber that will run `body`, which must not throw.
     ///
-    /// - Parameter inheritsDeadline: whether the time of the call that runs is its time, too.
-    init(_ store: Store, inheritsDeadline: Bool = false, _ body: @escaping () -> Void) throws {
+    /// - Parameter scope: what the host's call is responsible for that it is made for; `nil` for a fiber of the call that
+    ///   runs, which has that call's scope and time.
+    init(_ store: Store, _ scope: CallScope? = nil, _ body: @escaping () -> Void) throws {
         self.store = store
         self.body = body
+        let inheritsDeadline = scope == nil
         deadline = inheritsDeadline ? nil : store.configuration.timeout.map { ContinuousClock.now + $0 }
         outcome = .allocate(capacity: 1)
         outcome.initialize(to: Outcome())
         saved = StoreCore.Running()
         saved.depth = 1
+        saved.scope = scope.map(Unmanaged.passUnretained) ?? store.core.pointee.running.scope
         if inheritsDeadline {
             saved.deadline = store.core.pointee.running.deadline
         } else if store.core.pointee.ticks != 0 {
@@ -161,18 +164,17 @@ final class Fiber {
     /// Waits, outside of the fiber, for what it waits for, at most until the store's time is up.
     nonisolated(nonsending) func complete(_ operation: @escaping Operation) async {
         if let deadline {
-            if await Self.run(operation, until: deadline) { cancellation = Trap.interrupted() }
+            if await Self.run(operation, until: deadline, #isolation) { cancellation = Trap.interrupted() }
         } else {
             await operation()
         }
     }
 
     /// Runs an operation and cancels it at an instant; whether that came first.
-    private nonisolated(nonsending) static func run(
-        _ operation: @escaping Operation, until deadline: ContinuousClock.Instant
+    private static func run(
+        _ operation: @escaping Operation, until deadline: ContinuousClock.Instant, _ isolation: isolated (any Actor)?
     ) async -> Bool {
-        let isolation = #isolation
-        // Nobody else touches what the operation touches until the task is over: the caller waits for it here.
+        // It stays on the executor of the caller, which waits for it here.
         nonisolated(unsafe) let operation = operation
         let task = Task {
             _ = isolation

@@ -33,21 +33,54 @@ extension Store {
 
     /// Runs `body`, which calls guest code, so that it may wait without holding the thread.
     nonisolated(nonsending) func onFiber<Result>(_ body: @escaping () throws -> Result) async throws -> Result {
+        guard isolation() == nil else { return try await drive(body) }
+        // What runs for the guest must not run beside it, so there has to be an actor.
+        return try await domain.run(StoreDomain.Boxed { try await self.drive(body) }).value
+    }
+
+    private nonisolated(nonsending) func drive<Result>(_ body: @escaping () throws -> Result) async throws -> Result {
         var outcome: Swift.Result<Result, any Error>?
         let isExclusive = await exclusivity.acquire()
         defer { if isExclusive { exclusivity.release() } }
-        let fiber = try Fiber(self) { outcome = Swift.Result { try body() } }
-        while let suspension = try fiber.resume() {
-            // Nothing but operations of the host suspends the fiber that the host's own call runs on.
-            guard case .operation(let operation) = suspension else { throw Trap.deadlock() }
-            if isExclusive { setSuspended(true) }
-            await fiber.complete(operation)
-            if isExclusive { setSuspended(false) }
+        let scope = CallScope()
+        do {
+            let fiber = try Fiber(self, scope) { outcome = Swift.Result { try body() } }
+            while let suspension = try fiber.resume() {
+                // Nothing but operations of the host suspends the fiber that the host's own call runs on.
+                guard case .operation(let operation) = suspension else { throw Trap.deadlock() }
+                operations.start(isolation: #isolation)
+                if isExclusive { setSuspended(true) }
+                await fiber.complete(operation)
+                if isExclusive { setSuspended(false) }
+            }
+            operations.start(isolation: #isolation)
+            guard let outcome else { throw Trap.cannotWait() }
+            return try outcome.get()
+        } catch {
+            await operations.end(scope)
+            throw error
         }
-        guard let outcome else { throw Trap.cannotWait() }
-        return try outcome.get()
     }
 }
+
+/// The executor of calls that are made on no actor.
+actor StoreDomain {
+    /// What crosses into it and out again.
+    struct Boxed<Value>: @unchecked Sendable {
+        // @unchecked because whoever makes one waits until it comes back.
+        let value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
+    func run<Result>(
+        _ body: Boxed<nonisolated(nonsending) () async throws -> Result>
+    ) async throws -> Boxed<Result> {
+        Boxed(try await body.value())
+    }
+}
+
+/// The actor that the caller runs on.
+func isolation(_ isolation: isolated (any Actor)? = #isolation) -> (any Actor)? { isolation }
 
 extension Function {
     /// Calls the function with dynamic values; host functions that wait suspend the guest, not the thread.
@@ -72,25 +105,5 @@ extension TypedFunction {
     /// Calls the function; host functions that wait suspend the guest, not the thread. See ``Function/callAsync(_:)-([Value])``.
     public nonisolated(nonsending) func callAsync(_ parameters: Parameters) async throws -> Output {
         try await function.store.onFiber { try call(parameters) }
-    }
-}
-
-extension Linker {
-    /// Defines a function that may wait, whose types are known at compile time.
-    ///
-    /// The guest that calls it has to be entered by `callAsync`. While it waits, `body` runs where that call was made.
-    /// - Parameters:
-    ///   - name: the name, in kebab-case.
-    ///   - instance: the interface or instance it belongs to; `nil` for one imported by itself.
-    ///   - parameters: the only parameter's type, a tuple such as `Tuple2`, or ``Empty``.
-    ///   - result: the result's type, or ``Empty``.
-    ///   - body: what it throws comes out of the host's call.
-    public mutating func defineAsync<Parameters: Liftable, Output: Lowerable>(
-        _ name: String, in instance: String? = nil, parameters: Parameters.Type, result: Output.Type,
-        _ body: nonisolated(nonsending) @escaping @Sendable (Caller, Parameters) async throws -> Output
-    ) {
-        define(name, in: instance, parameters: parameters, result: result) { caller, parameters in
-            try caller.store.waitForResult { try await body(caller, parameters) }
-        }
     }
 }

@@ -48,7 +48,7 @@ extension UnsafeMutablePointer where Pointee == DirectCall {
     @inline(__always)
     private func call(_ cx: inout CanonicalContext, _ slots: UnsafeMutableRawPointer) throws {
         try pointee.function._withUnsafeGuaranteedRef {
-            try $0.body(Caller(pointee.store.pointee.store), &cx, slots, false)
+            try $0.body(Caller(pointee.store.pointee.link), &cx, slots, false)
         }
     }
 

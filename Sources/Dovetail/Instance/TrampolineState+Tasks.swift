@@ -29,11 +29,13 @@ extension TrampolineState {
     }
 
     /// Calls an async function of the host's, which may go on when the call is over.
-    func callHostTask(_ body: @escaping HostOperations.Body, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer)
-        throws
-    {
-        let subtask = Subtask(call, slots, copyBudget: instance.store.configuration.copyBudget)
-        instance.store.operations.start(subtask, instance, try subtask.start(), body)
+    func callHostTask(
+        _ start: DirectFunction.Start, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer
+    ) throws {
+        let core = instance.store.core
+        let subtask = Subtask(call, slots, copyBudget: core.pointee.copyBudget)
+        let run = try subtask.start(start, Caller(core.pointee.link))
+        instance.store.operations.add(subtask, instance, GuestThread.current(instance.store)?.task.scope, run)
         try finish(subtask, call, slots)
     }
 

@@ -17,7 +17,7 @@ final class TrampolineState {
 
     /// What the function does, with everything looked up.
     enum Kind {
-        case host(HostFunction, LoweredCall)
+        case host(DirectFunction, LoweredCall)
         case guest(LiftedFunctionState, LoweredCall)
         case resourceNew(ResourceType)
         case resourceDrop(ResourceType)
@@ -60,10 +60,10 @@ final class TrampolineState {
         let linked = instance.prepared.component.links.trampolines[index]
         component = instance.components[trampoline.componentInstance]
         name = linked.name
-        kind = try Self.kind(trampoline, linked, instance, plan)
+        kind = try Self.kind(trampoline, linked, instance, plan, index)
         let api = instance.store.api.pointee
         let context = instance.store.context
-        if case .host(let host, let call) = kind, case .direct(let body) = host.body, !call.isAsync {
+        if case .host(let body, let call) = kind, !call.isAsync, body.start == nil || !call.isAsyncType {
             let pointer = UnsafeMutablePointer<DirectCall>.allocate(capacity: 1)
             pointer.initialize(
                 to: DirectCall(
@@ -83,7 +83,7 @@ final class TrampolineState {
 
     private static func kind(
         _ trampoline: ComponentPlan.Trampoline, _ linked: LinkedPlan.Trampoline, _ instance: InstanceState,
-        _ plan: ComponentPlan
+        _ plan: ComponentPlan, _ position: Int
     ) throws -> Kind {
         func resource(_ index: Int) throws -> ResourceType {
             guard let type = instance.resourceTypes[plan.resources[index].type.index] else {
@@ -103,7 +103,7 @@ final class TrampolineState {
             switch function.source {
             case .imported(let index):
                 switch instance.prepared.functions[index] {
-                case .host(let host): return .host(host, call)
+                case .host(let host): return .host(instance.prepared.hosts[position] ?? host.direct(layout), call)
                 case .guest(let reference):
                     guard reference.function.instance.store === instance.store else {
                         throw LinkError(
@@ -174,10 +174,10 @@ final class TrampolineState {
     private func callHost(_ slots: UnsafeMutableRawPointer) throws {
         guard case .host(let function, let call) = kind else { return }
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
-        if case .async(let body) = function.body {
+        if let start = function.start {
             // What can neither go on nor block waits together with whoever called it.
             let canBlock = call.isAsyncType && GuestThread.current(instance.store)?.task.mayBlock == true
-            if call.isAsync || canBlock { return try callHostTask(body, call, slots) }
+            if call.isAsync || canBlock { return try callHostTask(start, call, slots) }
         }
         let store = instance.store
         let environment = call.environment
@@ -186,20 +186,7 @@ final class TrampolineState {
         try withUnsafeMutablePointer(to: &scope) { scope in
             defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
             var cx = CanonicalContext(environment, scope: scope, copyBudget: store.configuration.copyBudget)
-            let answer: ([Value]) throws -> Value?
-            switch function.body {
-            // Only calls that are lowered asynchronously; the others go through `DirectCall`.
-            case .direct(let body): return try body.body(Caller(store), &cx, slots, true)
-            case .dynamic(let body): answer = { try body(Caller(store), $0) }
-            case .async(let body):
-                answer = { arguments in try store.waitForResult { try await body(arguments) } }
-            }
-            var reader = FlatReader(slots)
-            let result = try answer(call.layout.liftParameters(&cx, from: &reader, limit: call.parameterLimit))
-            environment.core.refresh()
-            cx.reload()
-            var writer = FlatWriter(slots)
-            try call.layout.lowerResult(result, &cx, returnPointer: &reader, into: &writer, limit: call.resultLimit)
+            try function.body(Caller(store), &cx, slots, call.isAsync)
         }
         if call.isAsync { finishAsync(slots) }
     }

@@ -2,16 +2,19 @@
 
 import DovetailABI
 
-/// What a host function is told about its call; valid only while the call runs.
+/// What a host function is told about its call; valid only while the function runs.
 public struct Caller {
-    private let reference: Unmanaged<Store>
+    // Not counted: the store has the link, and so has the task of an async function.
+    private let link: Unmanaged<StoreLink>
 
-    init(_ store: Store) { reference = .passUnretained(store) }
+    init(_ store: Store) { link = store.core.pointee.link }
 
-    init(_ store: Unmanaged<Store>) { reference = store }
+    init(_ link: Unmanaged<StoreLink>) { self.link = link }
 
     /// The store the guest runs in.
-    public var store: Store { reference.takeUnretainedValue() }
+    ///
+    /// An async function is cancelled when its store goes while it runs; what it still does then finds an empty store.
+    public var store: Store { link._withUnsafeGuaranteedRef { $0.store ?? $0.substitute() } }
 }
 
 extension Caller {

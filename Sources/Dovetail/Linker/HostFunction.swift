@@ -5,10 +5,12 @@ import DovetailTypes
 
 /// A function of the host under a name of the linker.
 final class HostFunction: Sendable {
+    typealias AsyncBody = nonisolated(nonsending) @Sendable (Caller, [Value]) async throws -> Value?
+
     enum Body: Sendable {
+        case typed(DirectFunction)
         case dynamic(@Sendable (Caller, [Value]) throws -> Value?)
-        case async(@Sendable ([Value]) async throws -> Value?)
-        case direct(DirectFunction)
+        case dynamicAsync(AsyncBody)
     }
 
     let body: Body
@@ -17,22 +19,67 @@ final class HostFunction: Sendable {
 
     /// How the function a component expects differs from this one; `nil` when it fits.
     func difference(from type: FunctionType, in table: TypeTable) -> String? {
-        guard case .direct(let function) = body else { return nil }
+        guard case .typed(let function) = body else { return nil }
         let shapes =
             function.parametersAreOne ? function.parameters[0].parameters(of: type, in: table) : function.parameters
         return type.difference(parameters: shapes, result: function.result, in: table)
     }
+
+    /// The function as an import of this type calls it.
+    func direct(_ layout: FunctionLayout) -> DirectFunction {
+        switch body {
+        case .typed(let function): function
+        case .dynamic(let body):
+            DirectFunction { caller, cx, slots, isAsync in
+                var flat = FlatReader(slots)
+                let result = try body(
+                    caller,
+                    layout.liftParameters(&cx, from: &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync)))
+                caller.reload(&cx)
+                var writer = FlatWriter(slots)
+                try layout.lowerResult(
+                    result, &cx, returnPointer: &flat, into: &writer,
+                    limit: CanonicalLimits.flatResults(isAsync: isAsync))
+            }
+        case .dynamicAsync(let body):
+            DirectFunction(start: { caller, cx, flat, isAsync in
+                let arguments = try layout.liftParameters(
+                    &cx, from: &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync))
+                return {
+                    let result = try await body(caller, arguments)
+                    return { cx, flat, slots, isAsync in
+                        var writer = FlatWriter(slots)
+                        try layout.lowerResult(
+                            result, &cx, returnPointer: &flat, into: &writer,
+                            limit: CanonicalLimits.flatResults(isAsync: isAsync))
+                    }
+                }
+            })
+        }
+    }
 }
 
-/// A typed function of the host: reads its parameters from core values and writes its result there.
+/// A function of the host at the level of core values: lifts its arguments, runs, and lowers its result.
 @usableFromInline
 final class DirectFunction: Sendable {
     /// Gets the slots with the arguments, and puts the result into them; the flag says whether the call is lowered
     /// asynchronously, so that fewer values are flat.
     @usableFromInline
     typealias Body = @Sendable (Caller, inout CanonicalContext, UnsafeMutableRawPointer, Bool) throws -> Void
+    /// Lifts the arguments of an async function and leaves the reader at the place for the result.
+    @usableFromInline
+    typealias Start = @Sendable (Caller, inout CanonicalContext, inout FlatReader, Bool) throws -> Run
+    /// The call of an async function, on the executor of the host's call.
+    @usableFromInline
+    typealias Run = nonisolated(nonsending) () async throws -> Lower
+    /// Lowers the result of an async function.
+    @usableFromInline
+    typealias Lower = (inout CanonicalContext, inout FlatReader, UnsafeMutableRawPointer, Bool) throws -> Void
 
+    /// The whole call; that of an async function suspends the guest while it runs.
     let body: Body
+    /// The beginning of an async function's call, for callers that go on while it runs.
+    let start: Start?
     /// Whether arguments or result refer to memory.
     let usesMemory: Bool
     /// Whether arguments have handles in them.
@@ -44,12 +91,33 @@ final class DirectFunction: Sendable {
 
     @usableFromInline
     init(
-        parameters: [TypeShape], parametersAreOne: Bool, result: TypeShape?, usesMemory: Bool, usesHandles: Bool,
-        _ body: @escaping Body
+        parameters: [TypeShape] = [], parametersAreOne: Bool = false, result: TypeShape? = nil, usesMemory: Bool = true,
+        usesHandles: Bool = true, _ body: @escaping Body
     ) {
         self.body = body
+        start = nil
         self.usesMemory = usesMemory
         self.usesHandles = usesHandles
+        self.parameters = parameters
+        self.parametersAreOne = parametersAreOne
+        self.result = result
+    }
+
+    @usableFromInline
+    init(
+        parameters: [TypeShape] = [], parametersAreOne: Bool = false, result: TypeShape? = nil,
+        start: @escaping Start
+    ) {
+        self.start = start
+        body = { caller, cx, slots, isAsync in
+            var flat = FlatReader(slots)
+            let run = try start(caller, &cx, &flat, isAsync)
+            let lower = try caller.store.waitForResult(run)
+            caller.reload(&cx)
+            try lower(&cx, &flat, slots, isAsync)
+        }
+        usesMemory = true
+        usesHandles = true
         self.parameters = parameters
         self.parametersAreOne = parametersAreOne
         self.result = result

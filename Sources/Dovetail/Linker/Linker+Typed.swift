@@ -31,6 +31,40 @@ extension Linker {
             })
     }
 
+    /// Defines an `async` function whose types are known at compile time; the guest that calls it has to be entered by
+    /// `callAsync`.
+    ///
+    /// A guest that calls it asynchronously goes on meanwhile, and several such calls overlap.
+    /// - Parameters:
+    ///   - name: the name, in kebab-case.
+    ///   - instance: the interface or instance it belongs to; `nil` for one imported by itself.
+    ///   - parameters: the only parameter's type, a tuple such as `Tuple2`, or ``Empty``.
+    ///   - result: the result's type, or ``Empty``.
+    ///   - body: runs on the executor of the host's call, in a task that is cancelled with that call. What it throws comes
+    ///     out of the call.
+    public mutating func define<Parameters: Liftable, Output: Lowerable>(
+        _ name: String, in instance: String? = nil, parameters: Parameters.Type, result: Output.Type,
+        _ body: nonisolated(nonsending) @escaping @Sendable (Caller, Parameters) async throws -> Output
+    ) {
+        defineDirect(
+            name, in: instance,
+            DirectFunction(
+                parameters: [Parameters.shape], parametersAreOne: true, result: Output.shape.payload,
+                start: { caller, cx, flat, isAsync in
+                    let arguments = try TypedABI.liftParameters(
+                        Parameters.self, &cx, from: &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync))
+                    return {
+                        let result = try await body(caller, arguments)
+                        return { cx, flat, slots, isAsync in
+                            var writer = FlatWriter(slots)
+                            try TypedABI.lowerResult(
+                                result, &cx, returnPointer: &flat, into: &writer,
+                                limit: CanonicalLimits.flatResults(isAsync: isAsync))
+                        }
+                    }
+                }))
+    }
+
     /// Lifts the parameters, runs the body and lowers its result; inlined, so that what depends on the types is decided.
     @inlinable @inline(__always)
     static func answer<Parameters: Liftable, Output: Lowerable>(

@@ -37,16 +37,19 @@ public struct Linker: Sendable {
         insert(.function(HostFunction(.dynamic(body))), name, in: instance)
     }
 
-    /// Defines a function that may wait: the guest that calls it has to be entered by `callAsync`.
+    /// Defines an `async` function by a closure over dynamic values; the guest that calls it has to be entered by `callAsync`.
     ///
+    /// A guest that calls it asynchronously goes on meanwhile, and several such calls overlap.
     /// - Parameters:
-    ///   - name: the name, in kebab-case.
-    ///   - instance: the interface or instance it belongs to; `nil` for one imported by itself.
-    ///   - body: runs in the task of that call, and is cancelled with it. What it throws comes out of the call.
-    public mutating func defineAsync(
-        _ name: String, in instance: String? = nil, _ body: @escaping @Sendable ([Value]) async throws -> Value?
+    ///   - name: the function's name, in kebab-case.
+    ///   - instance: the interface or instance it belongs to; `nil` for a function imported by itself.
+    ///   - body: gets the arguments in order and returns the result, `nil` when there is none. It runs on the executor of the
+    ///     host's call, in a task that is cancelled with that call. What it throws comes out of the call.
+    public mutating func define(
+        _ name: String, in instance: String? = nil,
+        _ body: nonisolated(nonsending) @escaping @Sendable (Caller, [Value]) async throws -> Value?
     ) {
-        insert(.function(HostFunction(.async(body))), name, in: instance)
+        insert(.function(HostFunction(.dynamicAsync(body))), name, in: instance)
     }
 
     /// Defines a resource whose representations the host chooses.
@@ -103,7 +106,7 @@ public struct Linker: Sendable {
     /// Defines a typed function at the level of its core values.
     @usableFromInline
     mutating func defineDirect(_ name: String, in instance: String?, _ function: DirectFunction) {
-        insert(.function(HostFunction(.direct(function))), name, in: instance)
+        insert(.function(HostFunction(.typed(function))), name, in: instance)
     }
 
     private mutating func insert(_ definition: Definition, _ name: String, in instance: String?) {

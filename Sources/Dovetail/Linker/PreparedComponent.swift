@@ -16,6 +16,8 @@ public final class PreparedComponent: Sendable {
     /// The component.
     public let component: Component
     let functions: [Function]
+    /// The functions of the host as the component's lowered functions call them, by the position of these.
+    let hosts: [DirectFunction?]
     let modules: [CoreModule]
     /// The types of the imported resources, by the index of their ``TypeID``; others are `nil`.
     let resources: [ResourceType?]
@@ -132,6 +134,12 @@ public final class PreparedComponent: Sendable {
         }
         guard problems.isEmpty else { throw LinkError(problems: problems) }
         self.functions = functions
+        hosts = zip(plan.trampolines, component.links.trampolines).map { trampoline, linked in
+            guard case .lower(let item, _, _) = trampoline.kind, case .imported(let index) = item.source,
+                case .host(let host) = functions[index], let layout = linked.layout
+            else { return nil }
+            return host.direct(layout)
+        }
         self.modules = modules
         self.resources = resources
     }

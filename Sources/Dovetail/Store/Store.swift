@@ -50,12 +50,15 @@ public final class Store {
     private var typeTest: FunctionTypeTest?
     let exclusivity = FiberExclusivity()
     /// The async functions of the host that guests wait for.
-    let operations = HostOperations()
+    let operations: HostOperations
+    /// Where calls meet that are made on no actor.
+    let domain = StoreDomain()
     /// How many threads of guests have a stack of their own.
     var stackCount = 0
     /// The threads of guests that wait for something, in the order in which they have their turn.
     var waiting: [GuestThread] = []
-    private var ownLink: StoreLink?
+    /// The way to this store for what must not keep it.
+    package let link: StoreLink
 
     /// Makes an empty store.
     public init(engine: Engine, configuration: Configuration = Configuration()) {
@@ -67,6 +70,8 @@ public final class Store {
         api.pointee.wasmtime_store_limiter(
             raw, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1),
             Int64(configuration.maximumInstances), -1, -1)
+        link = StoreLink(engine)
+        operations = HostOperations(link)
         let ticks = configuration.timeout.map(EpochTicker.ticks)
         core = .allocate(capacity: 1)
         if ticks != nil {
@@ -77,12 +82,14 @@ public final class Store {
         }
         core.initialize(
             to: StoreCore(
-                api: api, context: context, store: .passUnretained(self), dropQueue: .passUnretained(dropQueue),
+                api: api, context: context, store: .passUnretained(self), link: .passUnretained(link),
+                dropQueue: .passUnretained(dropQueue),
                 copyBudget: configuration.copyBudget, ticks: ticks ?? 0, stackReserve: engine.stackReserve))
+        link.store = self
     }
 
     deinit {
-        ownLink?.store = nil
+        link.store = nil
         if core.pointee.ticks != 0 { engine.ticker.release() }
         // Stacks go before the store they belong to.
         for thread in waiting { thread.task.abandon() }
@@ -140,14 +147,6 @@ public final class Store {
     /// Closes all instances while a fiber is suspended that nobody may run beside, and opens them again.
     func setSuspended(_ isSuspended: Bool) {
         for instance in instances { instance.isPoisoned.pointee = isSuspended || instance.failure != nil }
-    }
-
-    /// The way to this store for what must not keep it.
-    package var link: StoreLink {
-        if let ownLink { return ownLink }
-        let made = StoreLink(self)
-        ownLink = made
-        return made
     }
 
     /// When the call that runs has to be done, on the system's monotonic clock in nanoseconds; `nil` without a limit.

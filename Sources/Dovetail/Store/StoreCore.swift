@@ -10,6 +10,7 @@ struct StoreCore {
     let api: EngineLibrary.Table
     let context: OpaquePointer
     let store: Unmanaged<Store>
+    let link: Unmanaged<StoreLink>
     let dropQueue: Unmanaged<DropQueue>
     /// The bytes that one call may make the host copy.
     let copyBudget: Int
@@ -37,6 +38,8 @@ struct StoreCore {
         var deadline: UInt64 = 0
         /// The ``Fiber`` that runs.
         var fiber: UnsafeRawPointer?
+        /// What the host's call by `callAsync` is responsible for.
+        var scope: Unmanaged<CallScope>?
     }
 }
 

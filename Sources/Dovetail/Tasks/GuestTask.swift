@@ -25,10 +25,12 @@ final class GuestTask {
     private(set) var state = State.initial
     /// Who called; nobody is told any more once the task is resolved.
     private var caller: (any TaskCaller)?
-    private let scope: UnsafeMutablePointer<BorrowScope>
+    private let borrows: UnsafeMutablePointer<BorrowScope>
     private var implicitThread: GuestThread?
     private var threads: [GuestThread] = []
     private let plan: ComponentPlan.LiftedFunction
+    /// What the host's call that it serves is responsible for; `nil` in a call that cannot wait.
+    let scope: CallScope?
 
     var store: Store { instance.store }
     private var isAsyncType: Bool { plan.type.isAsync }
@@ -43,13 +45,16 @@ final class GuestTask {
         plan = function.plan
         component = instance.components[plan.componentInstance]
         mayBlock = instance.component.links.mayBlock[plan.componentInstance]
-        scope = .allocate(capacity: 1)
-        scope.initialize(to: BorrowScope())
+        let store = instance.store
+        scope =
+            GuestThread.current(store)?.task.scope ?? store.core.pointee.running.scope?.takeUnretainedValue()
+        borrows = .allocate(capacity: 1)
+        borrows.initialize(to: BorrowScope())
     }
 
     deinit {
-        scope.deinitialize(count: 1)
-        scope.deallocate()
+        borrows.deinitialize(count: 1)
+        borrows.deallocate()
     }
 
     // MARK: The course of a task
@@ -94,7 +99,7 @@ final class GuestTask {
             buffer in
             // Not empty, so it has a base.
             let slots = buffer.baseAddress.unsafelyUnwrapped
-            var cx = core.environment.context(scope)
+            var cx = core.environment.context(borrows)
             var writer = FlatWriter(slots)
             do {
                 try caller?.start(function.layout, &cx, into: &writer)
@@ -184,7 +189,7 @@ final class GuestTask {
         if let thread = implicitThread { try? unregister(thread) }
         if isAsyncType, needsExclusive { component.exclusiveThread = nil }
         implicitThread = nil
-        scope.pointee.release(in: component.handles)
+        borrows.pointee.release(in: component.handles)
     }
 
     /// Runs guest code; what it runs into makes the instance unusable.
@@ -230,17 +235,17 @@ final class GuestTask {
 
     private func resolve(_ cx: inout CanonicalContext, from flat: inout FlatReader, limit: Int) throws {
         guard state != .resolved else { throw Trap.task("`task.return` was called a second time") }
-        try scope.pointee.checkReturned()
+        try borrows.pointee.checkReturned()
         try caller?.resolve(function.layout, &cx, from: &flat, limit: limit)
         state = .resolved
         caller = nil
-        scope.pointee.release(in: component.handles)
+        borrows.pointee.release(in: component.handles)
     }
 
     /// `task.return`
     func returnResult(_ environment: InstanceEnvironment, from flat: inout FlatReader) throws {
         environment.core.refresh()
-        var cx = environment.core.context(scope)
+        var cx = environment.core.context(borrows)
         try resolve(&cx, from: &flat, limit: CanonicalLimits.maxFlatParameters)
     }
 
@@ -257,11 +262,11 @@ final class GuestTask {
         guard state == .cancelDelivered else {
             throw Trap.task("`task.cancel` was called by a task that was not asked to be cancelled")
         }
-        try scope.pointee.checkReturned()
+        try borrows.pointee.checkReturned()
         caller?.cancelled()
         caller = nil
         state = .resolved
-        scope.pointee.release(in: component.handles)
+        borrows.pointee.release(in: component.handles)
     }
 
     /// Asks the task to end early.

@@ -41,7 +41,7 @@ final class HostCall: TaskCaller {
         while !isResolved {
             // Another call may have run into a trap, or an error of the host's, on this one's behalf.
             try function.instance.checkUntold()
-            guard try store.advance(for: function.instance) else { throw function.instance.poison(Trap.deadlock()) }
+            guard try store.advance() else { throw function.instance.poison(Trap.deadlock()) }
         }
     }
 

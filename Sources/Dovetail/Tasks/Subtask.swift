@@ -91,19 +91,18 @@ final class Subtask: Waitable, TaskCaller {
 
     // MARK: Functions of the host
 
-    /// The arguments of a function of the host's.
-    func start() throws -> [Value] {
+    /// Lifts the arguments of a function of the host's.
+    func start(_ start: DirectFunction.Start, _ caller: Caller) throws -> DirectFunction.Run {
         state = .started
         var source = context()
-        return try call.layout.liftParameters(&source, from: &rest, limit: call.parameterLimit)
+        return try start(caller, &source, &rest, call.isAsync)
     }
 
     /// Gives the guest what a function of the host's returned.
-    func resolve(with value: Value?) throws {
+    func resolve(with lower: DirectFunction.Lower) throws {
         notify()
         var target = context()
-        var writer = FlatWriter(slots)
-        try call.layout.lowerResult(value, &target, returnPointer: &rest, into: &writer, limit: call.resultLimit)
+        try lower(&target, &rest, slots, call.isAsync)
         state = .returned
         abort = nil
     }

@@ -101,7 +101,7 @@ extension ScopeWriter {
             body: implementation(function))
         return .expression(
             .call(
-                SwiftExpression.name("linker").member(signature.isAsync ? "defineAsync" : "define"),
+                SwiftExpression.name("linker").member("define"),
                 Self.identification(function, placement), closure))
     }
 

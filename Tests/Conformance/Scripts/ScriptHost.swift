@@ -23,21 +23,21 @@ enum ScriptHost {
 
     /// Defines all of it.
     static func define(in linker: inout Linker, engine: Engine) throws {
-        linker.defineAsync("host-echo-u32") { arguments in try arguments.argument(0) }
+        linker.define("host-echo-u32") { _, arguments in try arguments.argument(0) }
         linker.define("host-return-two") { _, _ in .u32(2) }
         linker.define("return-three", in: "host") { _, _ in .u32(3) }
         linker.define("return-four", in: "host#nested") { _, _ in .u32(4) }
         linker.defineModule("simple-module", in: "host", try Module(engine: engine, bytes: simpleModule))
         linker.define("return-hi", in: "host") { _, _ in .string("hi") }
-        linker.defineAsync("return-two-slowly", in: "host") { _ in
+        linker.define("return-two-slowly", in: "host") { _, _ in
             await Task.yield()
             return .s32(2)
         }
-        linker.defineAsync("echo-slowly", in: "host") { arguments in
+        linker.define("echo-slowly", in: "host") { _, arguments in
             await Task.yield()
             return try arguments.argument(0)
         }
-        linker.defineAsync("never-return", in: "host") { _ in try await never() }
+        linker.define("never-return", in: "host") { _, _ in try await never() }
         defineResources(in: &linker)
     }
 
@@ -78,7 +78,7 @@ enum ScriptHost {
                 return nil
             }
         }
-        linker.defineAsync("[method]resource1.never-return", in: "host") { _ in try await never() }
+        linker.define("[method]resource1.never-return", in: "host") { _, _ in try await never() }
     }
 
     private static func never() async throws -> Value? {

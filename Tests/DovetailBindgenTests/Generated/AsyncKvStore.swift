@@ -74,7 +74,7 @@ final class AsyncKvStore: WorldBindings {
     static func defineFunctions<Host: Functions>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
-        linker.defineAsync("log", parameters: String.self, result: Empty.self) { caller, p in
+        linker.define("log", parameters: String.self, result: Empty.self) { caller, p in
             try await host(caller).log(msg: p)
             return Empty()
         }
@@ -116,32 +116,32 @@ extension AsyncKvStore {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.defineHostResource("connection", in: "example:kv-store/store@0.1.0", (any Connection).self)
-            linker.defineAsync(
+            linker.define(
                 "[constructor]connection", in: "example:kv-store/store@0.1.0", parameters: Empty.self,
                 result: HostOwn<any Connection>.self
             ) { caller, _ in
                 return try await HostOwn(host(caller).makeConnection())
             }
-            linker.defineAsync(
+            linker.define(
                 "[method]connection.get", in: "example:kv-store/store@0.1.0",
                 parameters: Tuple2<HostBorrow<any Connection>, String>.self, result: String?.self
             ) { _, p in
                 return try await p.v0.object.get(key: p.v1)
             }
-            linker.defineAsync(
+            linker.define(
                 "[method]connection.set", in: "example:kv-store/store@0.1.0",
                 parameters: Tuple3<HostBorrow<any Connection>, String, String>.self, result: Empty.self
             ) { _, p in
                 try await p.v0.object.set(key: p.v1, value: p.v2)
                 return Empty()
             }
-            linker.defineAsync(
+            linker.define(
                 "[method]connection.remove", in: "example:kv-store/store@0.1.0",
                 parameters: Tuple2<HostBorrow<any Connection>, String>.self, result: String?.self
             ) { _, p in
                 return try await p.v0.object.remove(key: p.v1)
             }
-            linker.defineAsync(
+            linker.define(
                 "[method]connection.clear", in: "example:kv-store/store@0.1.0",
                 parameters: HostBorrow<any Connection>.self, result: Empty.self
             ) { _, p in

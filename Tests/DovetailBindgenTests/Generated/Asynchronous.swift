@@ -150,7 +150,7 @@ final class Asynchronous: WorldBindings {
     static func defineFunctions<Host: Functions>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
-        linker.defineAsync("wait", parameters: UInt64.self, result: Empty.self) { caller, p in
+        linker.define("wait", parameters: UInt64.self, result: Empty.self) { caller, p in
             try await host(caller).wait(milliseconds: p)
             return Empty()
         }
@@ -264,7 +264,7 @@ extension Asynchronous {
             ) { caller, _ in
                 return try HostOwn(host(caller).makeFeed())
             }
-            linker.defineAsync(
+            linker.define(
                 "open", in: "test:asynchronous/source", parameters: String.self,
                 result: Result<Chunk, ResultError<String>>.self
             ) { caller, p in
@@ -282,7 +282,7 @@ extension Asynchronous {
             ) { caller, p in
                 return try host(caller).describe(error: p)
             }
-            linker.defineAsync(
+            linker.define(
                 "[method]feed.next", in: "test:asynchronous/source", parameters: HostBorrow<any Feed>.self,
                 result: String?.self
             ) { _, p in
