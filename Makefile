@@ -6,7 +6,7 @@
 # make docs     renders the documentation to .build/docs
 # make release  builds the tool, optimised, with Swift's library inside: .build/release/dovetail
 # make fuzz     feeds changed inputs to the component decoder and the WIT parser, SECONDS=60 each
-# make stress   changed components, random calls: COUNT=100000 of each
+# make stress   changed components, random calls, random WIT: COUNT=100000 of each
 # make dist     packs the tool, the engine, completions, man page and licences into .build/dist
 # make engine   only fetches libwasmtime into the user's cache folder
 #
@@ -56,6 +56,7 @@ stress: setup
 	$(SWIFT) build --product DovetailStress
 	.build/debug/DovetailStress mutations --count $(COUNT) Tests/Fixtures Examples $(wildcard $(SHARED)/conformance/abi)
 	.build/debug/DovetailStress calls --count $(COUNT) Tests/Fixtures Examples $(wildcard $(SHARED)/conformance/abi)
+	.build/debug/DovetailStress wit --count $(COUNT)
 
 engine:
 	Scripts/fetch-engine

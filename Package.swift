@@ -73,7 +73,9 @@ let package = Package(
         .executableTarget(
             name: "DovetailStress",
             dependencies: [
-                "Dovetail", "DovetailArguments", "DovetailBinary", "DovetailTestSupport", "DovetailWASI",
+                "Dovetail", "DovetailArguments", "DovetailBinary", "DovetailTestSupport", "DovetailTypes",
+                "DovetailWASI",
+                "DovetailWIT",
             ],
             path: "Tests/Stress"),
 

@@ -7,16 +7,16 @@ import DovetailWIT
 /// `dovetail fmt FILES`
 package struct FormatCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "fmt", abstract: "Lay WIT files out canonically.",
+        commandName: "fmt", abstract: "Format WIT files.",
         discussion: """
-            Indentation, spaces, line ends and last commas change, nothing else: comments stay, and so does the meaning. Of a \
-            folder all `.wit` files are taken, those in `deps` apart, which belong to somebody else. `-` is the standard \
-            input, and goes to the standard output.
+            Only indentation, spaces, line ends and trailing commas change; comments and meaning stay. In a folder all `.wit` \
+            files are formatted except those in `deps`, which are other people's packages. `-` reads standard input and \
+            writes to standard output.
             """,
         examples: [
             .init("dovetail fmt wit", "All files of a folder, in place."),
             .init("dovetail fmt --check wit", "List what would change; exit with 1 if anything would."),
-            .init("dovetail fmt - < world.wit", "From one stream to the other."),
+            .init("dovetail fmt - < world.wit", "From standard input to standard output."),
         ])
 
     @Flag(help: "Change nothing; list the files that would change and exit with 1 if there are any.")
@@ -40,7 +40,7 @@ package struct FormatCommand: ParsableCommand {
                     if check { print(path) } else { try FileSystem.write(text, to: path) }
                 }
             } catch {
-                // The other files are laid out all the same.
+                // The other files are still formatted.
                 failed += 1
                 StandardError.write("\(error)".hasPrefix("error: ") ? "\(error)" : "error: \(error)")
             }

@@ -9,10 +9,10 @@ package struct SemverCheckCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "semver-check", abstract: "Say whether a world is a compatible successor of another one.",
         discussion: """
-            It is one when every component made for the old world runs in the new one: the new world may offer more imports \
-            and ask for fewer exports, what is in both must be the same, versions of one compatible series apart. Nothing is \
-            printed then; otherwise every difference, and the exit code is 1. Without a world all worlds of the old package \
-            are compared with those of the same names, and all its interfaces as imports.
+            The new world is compatible when every component made for the old one runs in it: it may offer more imports and \
+            require fewer exports; items in both must be equal, except that versions of imported interfaces may differ \
+            compatibly. Nothing is printed if so; otherwise every difference is printed and the exit code is 1. Without a \
+            world, all worlds of the old package are compared with those of the same names, and its interfaces as imports.
             """,
         examples: [
             .init("dovetail semver-check released/wit wit", "All that a package has."),

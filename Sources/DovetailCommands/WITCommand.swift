@@ -11,8 +11,8 @@ package struct WITCommand: ParsableCommand {
         commandName: "wit", abstract: "Print the WIT of a file, folder or component.",
         discussion: """
             PATH is a `.wit` file, a folder of them with their dependencies in `deps`, a component, or a WIT package in \
-            binary form. What it describes is checked and printed in canonical layout, the packages it depends on behind it \
-            in braces.
+            binary form. `deps` holds folders, `.wit` files and packages in binary form. The WIT is checked and printed in \
+            canonical layout; the packages it depends on follow in braces.
             """,
         examples: [
             .init("dovetail wit hello.wasm", "The world of a component."),
@@ -47,30 +47,33 @@ package struct WITCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Of compatible versions of an interface that a world imports, keep the newest.", valueName: "world"))
+            "Where this world imports several compatible versions of an interface, keep only the newest.",
+            valueName: "world"))
     var mergeWorldImportsBasedOnSemver: String?
 
-    @Flag(help: "Turn the world of a component around: import what it exports.")
+    @Flag(help: "Print the world of a host of the component: it imports what the component exports.")
     var importize = false
 
-    @Option(help: ArgumentHelp("Turn this world around.", valueName: "world"))
+    @Option(
+        help: ArgumentHelp(
+            "Replace this world by that of a host: it imports what this world exports.", valueName: "world"))
     var importizeWorld: String?
 
-    @Option(help: ArgumentHelp("The name of the world that was turned around.", valueName: "name"))
+    @Option(help: ArgumentHelp("The name of the importized world.", valueName: "name"))
     var importizeOutWorldName: String?
 
-    @Option(help: ArgumentHelp("Export what this world imports.", valueName: "world"))
+    @Option(help: ArgumentHelp("Make this world export what it imports.", valueName: "world"))
     var exportizeWorld: String?
 
-    @Option(help: ArgumentHelp("Of the imports export only this one; may be repeated.", valueName: "name"))
+    @Option(help: ArgumentHelp("Export only this import; may be repeated.", valueName: "name"))
     var exportizeImport: [String] = []
 
-    @Option(help: ArgumentHelp("The name of the world that exports its imports.", valueName: "name"))
+    @Option(help: ArgumentHelp("The name of the exportized world.", valueName: "name"))
     var exportizeOutWorldName: String?
 
     @Option(
         help: ArgumentHelp(
-            "Give every import and export of this world types of its own; to be seen with `--json`.", valueName: "world"
+            "Give every import and export of this world types of its own; `--json` shows them.", valueName: "world"
         ))
     var generateNominalTypeIds: String?
 
@@ -81,7 +84,7 @@ package struct WITCommand: ParsableCommand {
 
     package func validate() throws {
         if importize, importizeWorld != nil {
-            throw ValidationError("`--importize` and `--importize-world` exclude each other")
+            throw ValidationError("`--importize` and `--importize-world` cannot be used together")
         }
         if importizeOutWorldName != nil, !importize, importizeWorld == nil {
             throw ValidationError("`--importize-out-world-name` needs `--importize` or `--importize-world`")
@@ -91,7 +94,7 @@ package struct WITCommand: ParsableCommand {
         }
         let outputs = [(json, "--json"), (outDir != nil, "--out-dir"), (outWasm != nil, "--out-wasm")]
         let chosen = outputs.filter(\.0).map { "`\($0.1)`" }
-        if chosen.count > 1 { throw ValidationError("\(chosen.joined(separator: " and ")) exclude each other") }
+        if chosen.count > 1 { throw ValidationError("\(chosen.joined(separator: " and ")) cannot be used together") }
     }
 
     package func run() throws {
@@ -100,21 +103,22 @@ package struct WITCommand: ParsableCommand {
         if let name = mergeWorldImportsBasedOnSemver { try input.mergeVersions(of: name) }
         if importize || importizeWorld != nil {
             let world = try input.world(named: importizeWorld)
-            try input.graph.importize(world, as: importizeOutWorldName)
+            try input.change { try $0.importize(world, as: importizeOutWorldName) }
         }
         if let name = exportizeWorld {
-            try input.graph.exportize(
-                try input.world(named: name), as: exportizeOutWorldName, only: exportizeImport)
+            let world = try input.world(named: name)
+            try input.change { try $0.exportize(world, as: exportizeOutWorldName, only: exportizeImport) }
         }
         if let name = generateNominalTypeIds {
-            input.graph.makeTypesNominal(in: try input.world(named: name))
+            let world = try input.world(named: name)
+            try input.change { $0.makeTypesNominal(in: world) }
         }
         if json {
             print(try WITJSON.tree(of: input.graph).jsonText())
         } else if let outDir {
             try write(input, to: outDir)
         } else if let outWasm {
-            try FileSystem.write(try WITEncoder.encode(package: input.root, in: input.graph), to: outWasm)
+            try FileSystem.write(try input.encoded(), to: outWasm)
         } else {
             let text = WITPrinter.text(
                 of: input.root, nested: input.others, in: input.graph, withDocumentation: !noDocs)
@@ -148,17 +152,18 @@ extension WITInput {
     mutating func merge(_ other: WITInput) throws {
         let root = graph[root].name
         let names = world.map { graph[$0].name }
-        try graph.merge(other.graph)
+        try change { try $0.merge(other.graph) }
         guard let id = graph.package(named: root) else { return }
         self.root = id
         others = Self.packages(of: graph, beside: id)
         world = names.flatMap { graph[id].worlds[$0] }
     }
 
-    /// Keeps of compatible versions that `name` imports the newest.
+    /// Where the world `name` imports compatible versions of an interface, keeps the newest.
     mutating func mergeVersions(of name: String) throws {
         let world = try world(named: name)
-        let moved = try graph.mergeImportVersions(of: world)
+        var moved: [PackageID] = []
+        try change { moved = try $0.mergeImportVersions(of: world) }
         root = moved[root.index]
         others = moved.filter { $0 != root }
     }

@@ -33,13 +33,17 @@ struct WITInput {
     var others: [PackageID] = []
     /// The world of a component.
     var world: WorldID?
+    /// What was read from text, as long as the graph is as it was read: errors point into it.
+    private var resolution: WIT.Resolution?
 
     /// Reads and resolves `path`.
     ///
     /// - Throws: `WITError`, or `BinaryError` for a binary that describes no WIT.
     init(_ path: String, options: WITOptions) throws {
         guard !FileSystem.isFolder(path), try WasmFile.isBinary(path) else {
-            let resolution = try WIT.resolve(try WITLoader.load(path), features: options.selection)
+            let resolution = try WIT.resolve(
+                try WITLoader.load(path), features: options.selection, binaryReader: Self.binaryReader)
+            self.resolution = resolution
             graph = resolution.graph
             root = resolution.root
             others = Self.packages(of: graph, beside: root)
@@ -56,6 +60,34 @@ struct WITInput {
         root = decoded.package
         others = Self.packages(of: graph, beside: root)
         if decoded.source != .package { world = decoded.world }
+    }
+
+    /// Reads the dependencies that are in binary form.
+    private static var binaryReader: WITBinaryReader {
+        WITBinaryReader { bytes in
+            let decoded = try WITDecoder.decode(bytes)
+            return (decoded.graph, decoded.package)
+        }
+    }
+
+    /// The main package in binary form.
+    ///
+    /// - Throws: `WITError` when it cannot be encoded.
+    func encoded() throws(WITError) -> [UInt8] {
+        do throws(BinaryError) {
+            return try WITEncoder.encode(package: root, in: graph)
+        } catch {
+            guard let item = error.item else {
+                throw WITError(Diagnostic("the package cannot be encoded: \(error.message)"), code: .encoding)
+            }
+            throw WITError(error.message, about: item, of: graph, at: resolution)
+        }
+    }
+
+    /// Changes the graph.
+    mutating func change(_ body: (inout PackageGraph) throws -> Void) throws {
+        resolution = nil
+        try body(&graph)
     }
 
     /// The packages of `graph` but one.

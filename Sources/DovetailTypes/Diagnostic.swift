@@ -45,12 +45,12 @@ public struct Diagnostic: Hashable, Sendable {
     }
 }
 
-/// Gathers diagnostics, so that one run reports everything that is wrong.
+/// Collects diagnostics, so that one run reports everything that is wrong.
 public struct DiagnosticCollector: Sendable {
     /// What was found, in the order of finding, without repetitions.
     public private(set) var diagnostics: [Diagnostic] = []
-    /// After this many errors further ones are only counted: hostile input cannot fill the memory.
-    public var limit: Int
+    /// After this many diagnostics further errors are only counted: hostile input cannot fill the memory.
+    public let limit: Int
     /// How many errors were left out.
     public private(set) var omitted = 0
     /// How many errors were reported, repetitions and those left out included.
@@ -65,13 +65,16 @@ public struct DiagnosticCollector: Sendable {
     /// Whether there was an error.
     public var hasErrors: Bool { errorCount > 0 }
 
-    /// Adds a diagnostic, unless the very same one is there.
-    public mutating func add(_ diagnostic: Diagnostic) {
-        if diagnostic.severity == .error { errorCount += 1 }
+    /// Adds an error, unless the very same one is there.
+    ///
+    /// Once the collector is full, the diagnostic is not evaluated: its suggestions may be costly.
+    public mutating func add(_ diagnostic: @autoclosure () -> Diagnostic) {
+        errorCount += 1
         guard diagnostics.count < limit else {
-            if diagnostic.severity == .error { omitted += 1 }
+            omitted += 1
             return
         }
+        let diagnostic = diagnostic()
         if seen.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
     }
 }

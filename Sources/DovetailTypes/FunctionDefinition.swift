@@ -73,6 +73,20 @@ public struct FunctionDefinition: Hashable, Sendable {
         self.externalID = externalID
     }
 
+    /// The same function with other types: `value` gives those of parameters and result, `resource` that of the owner.
+    package func mapped(value: (ValueType) -> ValueType, resource: (TypeID) -> TypeID) -> FunctionDefinition {
+        var function = self
+        switch owner {
+        case .none: break
+        case .method(let id): function.owner = .method(resource(id))
+        case .static(let id): function.owner = .static(resource(id))
+        case .constructor(let id): function.owner = .constructor(resource(id))
+        }
+        for index in parameters.indices { function.parameters[index].type = value(parameters[index].type) }
+        function.result = result.map(value)
+        return function
+    }
+
     /// The name without its annotations and resource: `read` of `[method]blob.read`, `blob` of `[constructor]blob`.
     public var itemName: String {
         var rest = Substring(name)

@@ -50,6 +50,13 @@ public struct OrderedMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return old
     }
 
+    /// Removes the entries whose keys `isRemoved` picks; the order of the others stays.
+    public mutating func removeAll(where isRemoved: (Key) -> Bool) {
+        var kept = OrderedMap()
+        for (key, value) in self where !isRemoved(key) { kept[key] = value }
+        self = kept
+    }
+
     /// Adds an entry at `index`, or replaces the value of a key that is there.
     public mutating func insert(_ value: Value, forKey key: Key, at index: Int) {
         guard positions[key] == nil else {

@@ -2,7 +2,8 @@
 
 /// Resolved WIT: packages, interfaces, worlds and types that refer to each other by position.
 ///
-/// Packages, interfaces, worlds and types stand in order of dependence.
+/// Packages, interfaces, worlds and types stand in order of dependence. The subscripts change things in their places, so
+/// adding to a large interface or world does not copy it.
 public struct PackageGraph: Sendable {
     /// All packages.
     public var packages: [Package] = []
@@ -19,19 +20,19 @@ public struct PackageGraph: Sendable {
     /// The package that `id` names; `id` must come from this graph.
     public subscript(id: PackageID) -> Package {
         get { packages[id.index] }
-        set { packages[id.index] = newValue }
+        _modify { yield &packages[id.index] }
     }
 
     /// The interface that `id` names; `id` must come from this graph.
     public subscript(id: InterfaceID) -> Interface {
         get { interfaces[id.index] }
-        set { interfaces[id.index] = newValue }
+        _modify { yield &interfaces[id.index] }
     }
 
     /// The world that `id` names; `id` must come from this graph.
     public subscript(id: WorldID) -> World {
         get { worlds[id.index] }
-        set { worlds[id.index] = newValue }
+        _modify { yield &worlds[id.index] }
     }
 
     /// The package of that exact name and version.

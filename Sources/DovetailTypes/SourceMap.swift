@@ -56,9 +56,13 @@ public struct SourceFile: Hashable, Sendable {
 }
 
 /// The texts that the spans of a set of diagnostics point into.
+///
+/// Lines are found by binary search; a byte order mark at the start of a file takes no column.
 public struct SourceMap: Hashable, Sendable {
     /// All files; a span's `file` is an index into them.
     public private(set) var files: [SourceFile] = []
+    /// The offsets at which the lines of each file begin.
+    private var lineStarts: [[Int]] = []
 
     /// Makes an empty map.
     public init() {}
@@ -66,6 +70,9 @@ public struct SourceMap: Hashable, Sendable {
     /// Adds `file` and gives its index.
     public mutating func append(_ file: SourceFile) -> Int {
         files.append(file)
+        var starts = [file.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0]
+        for (offset, byte) in file.bytes.enumerated() where byte == 0x0a { starts.append(offset + 1) }
+        lineStarts.append(starts)
         return files.count - 1
     }
 
@@ -74,30 +81,19 @@ public struct SourceMap: Hashable, Sendable {
         guard files.indices.contains(file) else { return nil }
         let bytes = files[file].bytes
         let end = min(max(offset, 0), bytes.count)
-        var line = 1
-        var column = 1
-        for byte in bytes[..<end] {
-            if byte == 0x0a {
-                line += 1
-                column = 1
-            } else if byte & 0xc0 != 0x80 {
-                column += 1
-            }
-        }
-        return SourcePosition(line: line, column: column)
+        let line = line(holding: end, in: file)
+        let start = min(lineStarts[file][line], end)
+        let column = bytes[start..<end].count { $0 & 0xc0 != 0x80 }
+        return SourcePosition(line: line + 1, column: column + 1)
     }
 
     /// The byte offset of a line and column, `nil` when the file has no such line.
     public func offset(of position: SourcePosition, in file: Int) -> Int? {
-        guard files.indices.contains(file), position.line > 0, position.column > 0 else { return nil }
+        guard files.indices.contains(file), position.line > 0, position.column > 0,
+            position.line <= lineStarts[file].count
+        else { return nil }
         let bytes = files[file].bytes
-        var line = 1
-        var offset = 0
-        while line < position.line {
-            guard let feed = bytes[offset...].firstIndex(of: 0x0a) else { return nil }
-            offset = feed + 1
-            line += 1
-        }
+        var offset = lineStarts[file][position.line - 1]
         var column = 1
         while column < position.column, offset < bytes.count, bytes[offset] != 0x0a {
             offset += 1
@@ -115,14 +111,27 @@ public struct SourceMap: Hashable, Sendable {
         return String(decoding: bytes[start..<min(max(span.end, start), bytes.count)], as: UTF8.self)
     }
 
-    /// The whole line that holds `offset`, without its line end.
-    public func line(at offset: Int, in file: Int) -> String {
-        guard files.indices.contains(file) else { return "" }
+    /// The bytes of the line that holds `offset`, without its line end.
+    func lineRange(at offset: Int, in file: Int) -> Range<Int> {
+        guard files.indices.contains(file) else { return 0..<0 }
         let bytes = files[file].bytes
-        let place = min(max(offset, 0), bytes.count)
-        let start = bytes[..<place].lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
-        var end = bytes[place...].firstIndex(of: 0x0a) ?? bytes.count
+        let line = line(holding: min(max(offset, 0), bytes.count), in: file)
+        let starts = lineStarts[file]
+        let start = starts[line]
+        var end = line + 1 < starts.count ? starts[line + 1] - 1 : bytes.count
         if end > start, bytes[end - 1] == 0x0d { end -= 1 }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return start..<end
+    }
+
+    /// The index of the line that holds `offset`.
+    private func line(holding offset: Int, in file: Int) -> Int {
+        let starts = lineStarts[file]
+        var low = 0
+        var high = starts.count
+        while high - low > 1 {
+            let middle = low + (high - low) / 2
+            if starts[middle] <= offset { low = middle } else { high = middle }
+        }
+        return low
     }
 }

@@ -72,6 +72,36 @@ public struct Label: Hashable, Sendable {
 }
 
 extension TypeKind {
+    /// The same kind with other types in it: `value` gives those of values, `handle` the resources of handles.
+    package func mapped(
+        value: (ValueType) throws -> ValueType, handle: (TypeID) throws -> TypeID
+    ) rethrows -> TypeKind {
+        switch self {
+        case .flags, .enum, .resource: return self
+        case .record(var fields):
+            for index in fields.indices { fields[index].type = try value(fields[index].type) }
+            return .record(fields)
+        case .variant(var cases):
+            for index in cases.indices { cases[index].type = try cases[index].type.map(value) }
+            return .variant(cases)
+        case .tuple(let elements): return .tuple(try elements.map(value))
+        case .option(let type): return .option(try value(type))
+        case .result(let ok, let error):
+            let success = try ok.map(value)
+            return .result(ok: success, error: try error.map(value))
+        case .list(let type): return .list(try value(type))
+        case .fixedLengthList(let type, let count): return .fixedLengthList(try value(type), count: count)
+        case .map(let key, let item):
+            let first = try value(key)
+            return .map(key: first, value: try value(item))
+        case .stream(let type): return .stream(try type.map(value))
+        case .future(let type): return .future(try type.map(value))
+        case .own(let id): return .own(try handle(id))
+        case .borrow(let id): return .borrow(try handle(id))
+        case .alias(let type): return .alias(try value(type))
+        }
+    }
+
     /// The types that values, elements and payloads of the type have, in order.
     package var parts: [ValueType] {
         switch self {

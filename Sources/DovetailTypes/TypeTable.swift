@@ -15,7 +15,7 @@ public struct TypeTable: Sendable {
     /// The definition that `id` names; `id` must come from this table.
     public subscript(id: TypeID) -> TypeDefinition {
         get { definitions[id.index] }
-        set { definitions[id.index] = newValue }
+        _modify { yield &definitions[id.index] }
     }
 
     /// Adds a definition of its own identity.

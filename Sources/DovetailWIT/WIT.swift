@@ -10,8 +10,10 @@ package enum WIT {
         package var sources: SourceMap
         /// The syntax trees, as far as they could be read, by index of the source map.
         package var files: [WITSyntax.File]
-        /// What is wrong.
+        /// What is wrong, up to a limit.
         package var diagnostics: [Diagnostic]
+        /// How many errors there are beyond ``diagnostics``.
+        package var omitted: Int
         /// The graph, when nothing is wrong.
         package var resolution: Resolution?
         /// Where names are defined and used, as far as the texts could be read.
@@ -28,23 +30,38 @@ package enum WIT {
         package var root: PackageID
         /// The texts.
         package var sources: SourceMap
+        /// Where the items of ``graph`` stand in them.
+        package var places: GraphPlaces
     }
 
-    /// Reads and resolves `source`.
+    /// Reads and resolves `source`; dependencies in binary form are read by `binaryReader`.
     ///
     /// - Throws: all that is wrong with it.
-    package static func resolve(_ source: WITSource, features: WITFeatures = .none) throws(WITError) -> Resolution {
-        let analysis = analyze(source, features: features)
+    package static func resolve(
+        _ source: WITSource, features: WITFeatures = .none, binaryReader: WITBinaryReader? = nil
+    ) throws(WITError) -> Resolution {
+        var binaries = BinaryPackages()
+        if let first = source.binaries.first {
+            guard let binaryReader else { throw WITError(.binariesNotRead(first.name), code: .loading) }
+            binaries = try binaryReader.read(source.binaries)
+        }
+        let analysis = analyze(source, features: features, binaries: binaries)
         guard let resolution = analysis.resolution else {
             throw WITError(
                 code: analysis.hasSyntaxErrors ? .syntax : .resolution, diagnostics: analysis.diagnostics,
-                sources: analysis.sources)
+                omitted: analysis.omitted, sources: analysis.sources)
         }
         return resolution
     }
 
     /// Reads and resolves `source`, and tells all that can be told of it even when it is wrong.
     package static func analyze(_ source: WITSource, features: WITFeatures = .none) -> Analysis {
+        analyze(source, features: features, binaries: BinaryPackages())
+    }
+
+    private static func analyze(
+        _ source: WITSource, features: WITFeatures, binaries: BinaryPackages
+    ) -> Analysis {
         var sources = SourceMap()
         var files: [WITSyntax.File] = []
         var diagnostics = DiagnosticCollector()
@@ -60,8 +77,8 @@ package enum WIT {
         let groups = source.dependencies.map(parse)
         let hasSyntaxErrors = diagnostics.hasErrors
         var analysis = Analysis(
-            sources: sources, files: files, diagnostics: diagnostics.diagnostics, resolution: nil,
-            symbols: WITSymbols(), hasSyntaxErrors: hasSyntaxErrors)
+            sources: sources, files: files, diagnostics: [], omitted: 0, resolution: nil, symbols: WITSymbols(),
+            hasSyntaxErrors: hasSyntaxErrors)
         var packages: [WITPackage] = []
         for group in [root] + groups { packages += WITPackage.packages(of: group, diagnostics: &diagnostics) }
         let canResolve = !diagnostics.hasErrors
@@ -69,16 +86,16 @@ package enum WIT {
         // mistakes told already are not told.
         let resolver = WITResolver(
             features: features, diagnostics: canResolve ? diagnostics : DiagnosticCollector())
-        resolver.resolve(packages)
+        resolver.resolve(packages, with: binaries)
         analysis.symbols = resolver.symbols
         for file in files { analysis.symbols.addDefinitions(of: file) }
-        guard canResolve, let main = packages.first?.name else {
-            analysis.diagnostics = diagnostics.diagnostics
-            return analysis
-        }
-        analysis.diagnostics = resolver.diagnostics.diagnostics
+        let found = canResolve ? resolver.diagnostics : diagnostics
+        analysis.diagnostics = found.diagnostics
+        analysis.omitted = found.omitted
+        guard canResolve, let main = packages.first?.name else { return analysis }
         if !resolver.diagnostics.hasErrors, let id = resolver.graph.package(named: main) {
-            analysis.resolution = Resolution(graph: resolver.graph, root: id, sources: sources)
+            analysis.resolution = Resolution(
+                graph: resolver.graph, root: id, sources: sources, places: resolver.places)
         }
         return analysis
     }

@@ -11,6 +11,18 @@ extension WITError {
 
 // The wording of what can go wrong with whole packages and worlds.
 extension Diagnostic {
+    static func unreadablePackage(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic("cannot read the package in `\(path)`: \(reason)")
+    }
+    static func packageInTwoFiles(_ name: PackageName, _ path: String, _ other: String) -> Diagnostic {
+        Diagnostic("package `\(name)` is in `\(other)` and in `\(path)`; remove one of them")
+    }
+    static func packagesDiffer(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic("`\(path)` does not fit the other dependencies: \(reason)")
+    }
+    static func binariesNotRead(_ path: String) -> Diagnostic {
+        Diagnostic("dependency `\(path)` is in binary form, which is not read here; give its WIT text instead")
+    }
     static func circle(_ one: String?, _ other: String?) -> Diagnostic {
         Diagnostic("`\(one ?? "?")` and `\(other ?? "?")` would depend on each other")
     }

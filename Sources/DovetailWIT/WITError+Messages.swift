@@ -4,8 +4,20 @@ import DovetailTypes
 
 // The wording of everything that can be wrong with a WIT text, syntax first.
 extension Diagnostic {
-    static func unexpectedCharacter(_ text: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic("unexpected character `\(text)`", at: span)
+    static func unexpectedCharacter(_ scalar: Unicode.Scalar, at span: SourceSpan) -> Diagnostic {
+        let hint: String? =
+            switch scalar {
+            case "\u{201c}", "\u{201d}", "'": "strings stand in plain double quotes, `\"`"
+            case "\u{2013}", "\u{2014}", "\u{2212}": "did you mean `-`?"
+            case "#": "comments begin with `//`"
+            default: nil
+            }
+        let isShown = scalar.properties.generalCategory != .format && !scalar.properties.isWhitespace
+        return Diagnostic("unexpected character \(isShown ? "`\(scalar)`" : code(scalar.value))", at: span, label: hint)
+    }
+    private static func code(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
     static func unterminatedComment(at span: SourceSpan) -> Diagnostic {
         Diagnostic("block comment has no end; close it with `*/`", at: span)
@@ -14,12 +26,10 @@ extension Diagnostic {
         Diagnostic("string has no end; close it with `\"` on the same line", at: span)
     }
     static func invalidUTF8(at span: SourceSpan) -> Diagnostic {
-        Diagnostic("the text is not valid UTF-8", at: span)
+        Diagnostic("the text is not valid UTF-8; save the file as UTF-8", at: span)
     }
     static func forbiddenCharacter(_ value: UInt32, at span: SourceSpan) -> Diagnostic {
-        let digits = String(value, radix: 16, uppercase: true)
-        let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-        return Diagnostic("character U+\(code) is not allowed in WIT, not even in comments", at: span)
+        Diagnostic("character \(code(value)) is not allowed in WIT, not even in comments", at: span)
     }
     static func expected(_ expected: String, found: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic("expected \(expected), found \(found)", at: span)
@@ -30,10 +40,14 @@ extension Diagnostic {
             at: span)
     }
     static func invalidVersion(_ text: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic("`\(text)` is not a semantic version: expected major.minor.patch", at: span)
+        Diagnostic("`\(text)` is not a semantic version: expected major.minor.patch, such as `1.0.0`", at: span)
     }
     static func nestingTooDeep(at span: SourceSpan) -> Diagnostic {
         Diagnostic("nested too deep: at most \(WITParser.maximumDepth) levels are allowed", at: span)
+    }
+    static func dependencyTooDeep(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            "packages or interfaces depend on each other in a chain of more than \(WITResolver.maximumDepth)", at: span)
     }
     static func packageNotFirst(at span: SourceSpan) -> Diagnostic {
         Diagnostic("a `package` line must be the first item of a file", at: span)
@@ -58,8 +72,18 @@ extension Diagnostic {
     static func deprecatedAlone(at span: SourceSpan) -> Diagnostic {
         Diagnostic("`@deprecated` needs `@since` or `@unstable` beside it", at: span)
     }
-    static func invalidString(at span: SourceSpan) -> Diagnostic {
-        Diagnostic("string has an escape that is not known, or is not valid UTF-8", at: span)
+    static func unknownEscape(_ escape: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            "unknown escape `\(escape)`; use `\\n`, `\\t`, `\\r`, `\\\\`, `\\'`, `\\\"`, `\\u{…}` or two hexadecimal digits",
+            at: span)
+    }
+    static func unicodeEscape(_ escape: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            "`\(escape)` is no character: expected `\\u{…}` with hexadecimal digits, at most `10ffff` and not between "
+                + "`d800` and `dfff`", at: span)
+    }
+    static func stringNotUTF8(at span: SourceSpan) -> Diagnostic {
+        Diagnostic("the bytes that the escapes of this string stand for are not valid UTF-8", at: span)
     }
     static func invalidLength(_ text: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic("`\(text)` is not a list length: expected 1 to 4294967295", at: span)

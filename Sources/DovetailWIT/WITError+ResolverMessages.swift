@@ -25,6 +25,9 @@ extension Diagnostic {
         Diagnostic(
             "package `\(name)` is defined in two places", at: span, notes: [.init("the other definition", at: firstAt)])
     }
+    static func packageTwice(_ name: PackageName, at span: SourceSpan, file: String) -> Diagnostic {
+        Diagnostic("package `\(name)` is defined in two places: here and in `\(file)`; remove one of them", at: span)
+    }
     static func packageCycle(_ name: PackageName, at span: SourceSpan, closedAt: SourceSpan) -> Diagnostic {
         let notes = closedAt == span ? [] : [Note("the cycle closes here", at: closedAt)]
         return Diagnostic("package `\(name)` depends on itself", at: span, notes: notes)
@@ -37,10 +40,11 @@ extension Diagnostic {
             "package `\(name)` is not known; known packages: \(list.isEmpty ? "none" : list)", at: span,
             label: (same?.description ?? near).map { "did you mean `\($0)`?" })
     }
-    static func notInPackage(_ kind: String, _ name: String, _ package: PackageName, near: String?, at span: SourceSpan)
-        -> Diagnostic
-    {
-        Diagnostic(
+    static func notInPackage(
+        _ kind: String, _ name: String, _ package: PackageName, known: [String], at span: SourceSpan
+    ) -> Diagnostic {
+        let near = NameSuggestion.nearest(to: name, among: known)
+        return Diagnostic(
             "\(kind) `\(name)` is not in package `\(package)`", at: span, label: near.map { "did you mean `\($0)`?" })
     }
     static func itemTwice(_ name: String, at span: SourceSpan, firstAt: SourceSpan?) -> Diagnostic {
@@ -57,14 +61,19 @@ extension Diagnostic {
     static func cycle(_ kind: String, _ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic("\(kind) `\(name)` depends on itself", at: span)
     }
-    static func typeNotFound(_ name: String, near: String?, at span: SourceSpan) -> Diagnostic {
-        var near = near
+    static func typeNotFound(_ name: String, known: [String], at span: SourceSpan) -> Diagnostic {
+        var near = NameSuggestion.nearest(to: name, among: known + primitiveNames)
         if name == "float32" { near = "f32" }
         if name == "float64" { near = "f64" }
         return Diagnostic("type `\(name)` does not exist", at: span, label: near.map { "did you mean `\($0)`?" })
     }
-    static func notInInterface(_ name: String, near: String?, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(
+    private static let primitiveNames = [
+        "bool", "char", "f32", "f64", "s8", "s16", "s32", "s64", "string", "u8", "u16", "u32", "u64",
+    ]
+
+    static func notInInterface(_ name: String, known: [String], at span: SourceSpan) -> Diagnostic {
+        let near = NameSuggestion.nearest(to: name, among: known)
+        return Diagnostic(
             "the interface has no type `\(name)`", at: span, label: near.map { "did you mean `\($0)`?" })
     }
     static func notAResource(_ name: String, at span: SourceSpan) -> Diagnostic {
@@ -138,10 +147,16 @@ extension Diagnostic {
             "include brings \(direction) `\(name)`, which the world has already; rename it with `with { … as … }`",
             at: span)
     }
-    static func includeRename(_ name: String, near: String?, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(
+    static func includeRename(_ name: String, known: [String], at span: SourceSpan) -> Diagnostic {
+        let near = NameSuggestion.nearest(to: name, among: known)
+        return Diagnostic(
             "the included world has no plain name `\(name)`; names of interfaces cannot be changed", at: span,
             label: near.map { "did you mean `\($0)`?" })
+    }
+    static func tooManyItems(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            "the worlds have more than \(WITResolver.maximumItems) imports and exports, those of included worlds and of "
+                + "used interfaces counted; split the package", at: span)
     }
     static func stabilityMismatch(at span: SourceSpan) -> Diagnostic {
         Diagnostic("worlds that are joined give the same interface different feature gates", at: span)

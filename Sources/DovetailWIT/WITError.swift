@@ -6,7 +6,7 @@ public import DovetailTypes
 public struct WITError: Error, Sendable {
     /// The kind of failure.
     public struct Code: Hashable, Sendable {
-        private enum Kind: Hashable { case syntax, resolution, loading, incompatible }
+        private enum Kind: Hashable { case syntax, resolution, loading, incompatible, encoding }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
 
@@ -18,20 +18,27 @@ public struct WITError: Error, Sendable {
         public static let loading = Code(.loading)
         /// Packages or worlds that are right by themselves do not fit each other.
         public static let incompatible = Code(.incompatible)
+        /// The WIT is right, but components cannot express it.
+        public static let encoding = Code(.encoding)
     }
 
     /// The kind of failure.
     public let code: Code
-    /// All that was found, the first thing first.
+    /// What was found, the first thing first, up to a limit.
     public let diagnostics: [Diagnostic]
+    /// How many errors were found beyond ``diagnostics``.
+    public let omitted: Int
     /// The texts that the diagnostics point into.
     public let sources: SourceMap
     /// What the system said, when a file could not be read.
     public let cause: (any Error)?
 
-    package init(code: Code, diagnostics: [Diagnostic], sources: SourceMap, cause: (any Error)? = nil) {
+    package init(
+        code: Code, diagnostics: [Diagnostic], omitted: Int = 0, sources: SourceMap, cause: (any Error)? = nil
+    ) {
         self.code = code
         self.diagnostics = diagnostics
+        self.omitted = omitted
         self.sources = sources
         self.cause = cause
     }
@@ -43,8 +50,9 @@ public struct WITError: Error, Sendable {
 }
 
 extension WITError: CustomStringConvertible {
-    /// All diagnostics with their places and carets.
+    /// All diagnostics with their places and carets, and how many more errors there are.
     public var description: String {
-        diagnostics.map { $0.rendered(in: sources) }.joined(separator: "\n")
+        let text = diagnostics.map { $0.rendered(in: sources) }.joined(separator: "\n")
+        return omitted == 0 ? text : text + "\nand \(omitted) more error\(omitted == 1 ? "" : "s")"
     }
 }

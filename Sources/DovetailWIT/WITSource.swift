@@ -8,11 +8,14 @@ package struct WITSource: Hashable, Sendable {
     package var root: [SourceFile]
     /// The dependencies, each one a file or the files of one folder.
     package var dependencies: [[SourceFile]]
+    /// The dependencies that are packages in binary form: bytes of `.wasm` files and texts of `.wat` files.
+    package var binaries: [SourceFile]
 
     /// Makes a source.
-    package init(root: [SourceFile], dependencies: [[SourceFile]] = []) {
+    package init(root: [SourceFile], dependencies: [[SourceFile]] = [], binaries: [SourceFile] = []) {
         self.root = root
         self.dependencies = dependencies
+        self.binaries = binaries
     }
 
     /// Makes a source of one text.

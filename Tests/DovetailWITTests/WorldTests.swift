@@ -338,11 +338,10 @@ struct WorldTests {
         #expect(try check(more) == [])
         #expect(
             try check(more.replacing("x: u8", with: "x: u16").replacing("interface gone", with: "interface gonne")) == [
-                "interface `types`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
-                "interface `i`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
-                "interface `i`, import `a:b/i@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
-                "interface `i`, import `a:b/i@0.2.0`, function `f`, result: its type `point` differs",
                 "interface `gone`: it is missing; there is `gonne`",
+                "interface `types`, type `point`, field `x`: expected `u8`, found `u16`",
+                "interface `i`, type `point`, field `x`: expected `u8`, found `u16`",
+                "interface `i`, function `f`, result: its type `point` differs",
                 "world `w`, import `a:b/types@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
                 "world `w`, import `a:b/i@0.2.0`, type `point`, field `x`: expected `u8`, found `u16`",
                 "world `w`, import `a:b/i@0.2.0`, function `f`, result: its type `point` differs",

@@ -87,7 +87,30 @@ enum Main {
         } catch {
             preconditionFailure("what was right is refused: \(error)")
         }
+        encode(resolution)
         check(resolution.graph)
+    }
+
+    /// What is written is valid and comes back as it was; what cannot be written is an error about an item.
+    private static func encode(_ resolution: WIT.Resolution) {
+        let bytes: [UInt8]
+        do throws(BinaryError) {
+            bytes = try WITEncoder.encode(package: resolution.root, in: resolution.graph)
+        } catch {
+            return precondition(error.item != nil, "the error has no item: \(error)")
+        }
+        do throws(BinaryError) {
+            let decoded = try WITDecoder.decode(bytes)
+            precondition(
+                WITPrinter.text(of: decoded.package, in: decoded.graph)
+                    == WITPrinter.text(of: resolution.root, in: resolution.graph),
+                "the package comes back otherwise from bytes")
+        } catch {
+            let isEmpty =
+                resolution.graph[resolution.root].interfaces.isEmpty
+                && resolution.graph[resolution.root].worlds.isEmpty
+            precondition(isEmpty, "what was written is refused: \(error)")
+        }
     }
 
     /// Checks that every world of a graph fits itself.

@@ -34,11 +34,13 @@ package struct ScratchFolder: Sendable {
     /// The path of a file inside.
     package func file(_ name: String) -> String { path + "/" + name }
 
-    /// Writes a file inside.
+    /// Writes a file inside, and makes the folders on its way.
     /// - Returns: its path.
     @discardableResult
     package func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
-        try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+        let url = URL(fileURLWithPath: file(name))
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
         return file(name)
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 /// Why bytes are no component, or no valid one.
 package struct BinaryError: Error, Sendable {
     /// The kind of the error.
@@ -10,6 +12,8 @@ package struct BinaryError: Error, Sendable {
     package var `where`: BinaryLocation
     /// The error that led to this one, when it was found while something larger was compared.
     package var cause: (any Error)?
+    /// The item of a package graph that cannot be encoded; there are no bytes yet, so ``where`` says nothing then.
+    package var item: GraphItem?
 
     /// Makes an error.
     package init(code: Code, message: String, where location: BinaryLocation, cause: (any Error)? = nil) {
@@ -107,6 +111,7 @@ extension BinaryLocation: CustomStringConvertible {
 extension BinaryError: CustomStringConvertible {
     /// The message and the place.
     package var description: String {
+        if item != nil { return message }
         guard let cause else { return "\(message) (\(`where`))" }
         let reason = (cause as? BinaryError)?.message ?? String(describing: cause)
         return "\(message): \(reason) (\(`where`))"

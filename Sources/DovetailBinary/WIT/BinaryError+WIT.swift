@@ -32,6 +32,14 @@ extension BinaryError {
             "the package is in a form that is no longer written; encode it again with a newer tool", at: offset)
     }
 
+    static func upperCasePackage(_ name: String) -> BinaryError {
+        BinaryError(
+            code: .name,
+            message:
+                "package `\(name)` cannot be encoded: in components the names of namespaces and packages are lower case",
+            where: .init(offset: 0))
+    }
+
     static func badMetadata(_ reason: String) -> BinaryError {
         BinaryError(
             code: .malformed, message: "custom section `\(PackageMetadata.sectionName)` cannot be read: \(reason)",

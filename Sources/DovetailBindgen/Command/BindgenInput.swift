@@ -20,7 +20,12 @@ struct BindgenInput {
         guard let wit else { throw ValidationError("expected `--wit` or a component") }
         if wit.hasSuffix(".wasm") { return try read(component: wit) }
         do {
-            let resolution = try WIT.resolve(try WITLoader.load(wit), features: features)
+            let resolution = try WIT.resolve(
+                try WITLoader.load(wit), features: features,
+                binaryReader: WITBinaryReader { bytes in
+                    let decoded = try WITDecoder.decode(bytes)
+                    return (decoded.graph, decoded.package)
+                })
             return BindgenInput(graph: resolution.graph, root: resolution.root)
         } catch {
             guard style == .xcode, error.code != .loading else { throw error }

@@ -45,7 +45,9 @@ package struct WITFormatter {
         var diagnostics = DiagnosticCollector()
         let file = WITParser.parse(source, file: index, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else {
-            throw WITError(code: .syntax, diagnostics: diagnostics.diagnostics, sources: sources)
+            throw WITError(
+                code: .syntax, diagnostics: diagnostics.diagnostics, omitted: diagnostics.omitted,
+                sources: sources)
         }
         var formatter = WITFormatter(bytes: source.bytes, tokens: file.tokens)
         formatter.run()
@@ -79,14 +81,21 @@ package struct WITFormatter {
         if !output.isEmpty { output.append(0x0a) }
     }
 
-    private func next(after index: Int) -> (token: WITToken, hasComment: Bool) {
+    /// The next token that is no trivia.
+    private struct Next {
+        var index: Int
+        var token: WITToken
         var hasComment = false
-        var place = index + 1
+    }
+
+    private func next(after index: Int) -> Next {
+        var place = min(index + 1, tokens.count - 1)
+        var hasComment = false
         while place < tokens.count - 1, tokens[place].isTrivia {
             hasComment = hasComment || tokens[place].isComment
             place += 1
         }
-        return (tokens[min(place, tokens.count - 1)], hasComment)
+        return Next(index: place, token: tokens[place], hasComment: hasComment)
     }
 
     private func symbol(_ token: WITToken?) -> Character? {
@@ -105,9 +114,14 @@ package struct WITFormatter {
         atLineStart = true
     }
 
+    /// Whether these are the last two bytes. A slice of the output would make each change of it a copy.
+    private func endsWith(_ first: UInt8, _ second: UInt8) -> Bool {
+        output.count > 1 && output[output.count - 2] == first && output[output.count - 1] == second
+    }
+
     private mutating func startLine(blankBefore: Bool) {
         endLine()
-        if blankBefore, !output.isEmpty, output.suffix(2) != [0x0a, 0x0a], output.suffix(2) != [0x7b, 0x0a] {
+        if blankBefore, !output.isEmpty, !endsWith(0x0a, 0x0a), !endsWith(0x7b, 0x0a) {
             output.append(0x0a)
         }
     }
@@ -123,7 +137,7 @@ package struct WITFormatter {
 
     private mutating func comment(_ token: WITToken, newlines: Int, isFirst: Bool) {
         let isTrailing = newlines == 0 && !isFirst && !output.isEmpty
-        if isTrailing, atLineStart, output.last == 0x0a, output.suffix(2) != [0x0a, 0x0a] {
+        if isTrailing, atLineStart, output.last == 0x0a, !endsWith(0x0a, 0x0a) {
             // The line was ended behind its last token: the comment belongs to it.
             output.removeLast()
             atLineStart = false
@@ -143,7 +157,7 @@ package struct WITFormatter {
     /// Whether the next token begins an item, an element or an attribute.
     private var startsItem: Bool { head == nil && !inAttribute }
 
-    private mutating func significant(_ token: WITToken, newlines: Int, next: (token: WITToken, hasComment: Bool)) {
+    private mutating func significant(_ token: WITToken, newlines: Int, next: Next) {
         let current = symbol(token)
         if current == "}" {
             close(token, next: next)
@@ -181,7 +195,7 @@ package struct WITFormatter {
         previous = token
     }
 
-    private mutating func after(_ token: WITToken, next: (token: WITToken, hasComment: Bool)) {
+    private mutating func after(_ token: WITToken, next: Next) {
         switch symbol(token) {
         case "(", "<": nesting += 1
         case ")", ">":
@@ -209,7 +223,7 @@ package struct WITFormatter {
         case "," where blocks.last == .elements && nesting == 0:
             finish()
             endLine()
-        case ":": lastColonWasPath = isPathColon(token)
+        case ":": lastColonWasPath = isPathColon(token, next: next)
         default: break
         }
         if blocks.last == .elements, nesting == 0, symbol(next.token) == "}", head != nil, symbol(token) != "," {
@@ -234,7 +248,7 @@ package struct WITFormatter {
         }
     }
 
-    private mutating func close(_ token: WITToken, next: (token: WITToken, hasComment: Bool)) {
+    private mutating func close(_ token: WITToken, next: Next) {
         let block = blocks.popLast()
         if block == .use || block == .with {
             nesting = max(0, nesting - 1)
@@ -248,7 +262,7 @@ package struct WITFormatter {
         }
         finish()
         if symbol(previous) != "{" || atLineStart { endLine() }
-        while output.suffix(2) == [0x0a, 0x0a] { output.removeLast() }
+        while endsWith(0x0a, 0x0a) { output.removeLast() }
         write(token)
         endLine()
         endedTopLevelItem = blocks.isEmpty
@@ -256,24 +270,22 @@ package struct WITFormatter {
 
     // MARK: - Spaces
 
-    private mutating func isPathColon(_ token: WITToken) -> Bool {
+    private mutating func isPathColon(_ token: WITToken, next: Next) -> Bool {
         switch head {
         case "package", "use", "include": return true
         case "import", "export":
             guard nesting == 0 else { return false }
             guard nameColons > 0 else { return true }
             nameColons -= 1
-            return !isNamed(token)
+            return !isNamed(token, next: next)
         default: return false
         }
     }
 
     /// Whether the first colon of an import or export follows its plain name, by the parser's rule.
-    private func isNamed(_ colon: WITToken) -> Bool {
-        guard let place = tokens.firstIndex(of: colon) else { return false }
-        let second = next(after: place).token
-        guard let secondPlace = tokens.firstIndex(of: second) else { return false }
-        let third = next(after: secondPlace).token
+    private func isNamed(_ colon: WITToken, next: Next) -> Bool {
+        let second = next.token
+        let third = self.next(after: next.index).token
         if second.kind == .word, ["interface", "func", "async"].contains(text(second)) { return true }
         if symbol(third) == "(" || symbol(third) == ":" { return true }
         return symbol(third) != "/" && second.start != colon.end

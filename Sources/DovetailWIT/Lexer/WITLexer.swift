@@ -23,6 +23,11 @@ package struct WITLexer {
     ) -> [WITToken] {
         var lexer = WITLexer(bytes, file: file)
         lexer.checkText(&diagnostics)
+        // A byte order mark says nothing in UTF-8.
+        if bytes.starts(with: [0xef, 0xbb, 0xbf]) {
+            lexer.offset = 3
+            lexer.tokens.append(WITToken(kind: .whitespace, start: 0, end: 3))
+        }
         while lexer.offset < bytes.count { lexer.next(&diagnostics) }
         lexer.tokens.append(WITToken(kind: .endOfFile, start: bytes.count, end: bytes.count))
         return lexer.tokens
@@ -72,7 +77,13 @@ package struct WITLexer {
             offset += 1
             while offset < bytes.count, bytes[offset] & 0xc0 == 0x80 { offset += 1 }
             let span = SourceSpan(file: file, start: start, end: offset)
-            diagnostics.add(.unexpectedCharacter(String(decoding: bytes[start..<offset], as: UTF8.self), at: span))
+            // What is wrong with the text as a whole has been told.
+            if let text = String(validating: bytes[start..<offset], as: UTF8.self),
+                let scalar = text.unicodeScalars.first,
+                !Self.isForbidden(scalar)
+            {
+                diagnostics.add(.unexpectedCharacter(scalar, at: span))
+            }
             kind = .invalid
         }
         tokens.append(WITToken(kind: kind, start: start, end: offset))
@@ -156,7 +167,8 @@ package struct WITLexer {
         }
         guard !isPlain else { return }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            diagnostics.add(.invalidUTF8(at: SourceSpan(file: file, start: 0, end: 0)))
+            let place = Self.firstInvalidByte(of: bytes)
+            diagnostics.add(.invalidUTF8(at: SourceSpan(file: file, start: place, end: place + 1)))
             return
         }
         var place = 0
@@ -168,6 +180,14 @@ package struct WITLexer {
             }
             place += width
         }
+    }
+
+    private static func firstInvalidByte(of bytes: [UInt8]) -> Int {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var place = 0
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) { place += UTF8.width(scalar) }
+        return min(place, bytes.count)
     }
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {

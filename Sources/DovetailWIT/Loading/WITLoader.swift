@@ -15,7 +15,8 @@ package enum WITLoader {
     /// Larger files are refused.
     static let maximumFileSize = 64 << 20
 
-    /// The source at `path`: a file, or a folder with its `deps`.
+    /// The source at `path`: a file, or a folder with its `deps`, which hold folders, `.wit` files and packages in binary
+    /// form (`.wasm`, `.wat`).
     ///
     /// - Throws: when something cannot be read.
     package static func load(_ path: String) throws(WITError) -> WITSource {
@@ -28,8 +29,13 @@ package enum WITLoader {
             if isFolder(inner) {
                 let files = try folder(inner)
                 if !files.isEmpty { source.dependencies.append(files) }
+                for name in try names(in: inner) where isBinary(name) {
+                    source.binaries.append(try file(join(inner, name)))
+                }
             } else if name.hasSuffix(".wit") {
                 source.dependencies.append([try file(inner)])
+            } else if isBinary(name) {
+                source.binaries.append(try file(inner))
             }
         }
         return source
@@ -38,6 +44,8 @@ package enum WITLoader {
     private static func join(_ folder: String, _ name: String) -> String {
         folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
+
+    private static func isBinary(_ name: String) -> Bool { name.hasSuffix(".wasm") || name.hasSuffix(".wat") }
 
     private static func isFolder(_ path: String) -> Bool {
         var status = stat()

@@ -40,28 +40,7 @@ struct GraphMap {
         if case .defined(let id) = type { .defined(map(id)) } else { type }
     }
 
-    func map(_ kind: TypeKind) -> TypeKind {
-        switch kind {
-        case .flags, .enum, .resource: return kind
-        case .record(var fields):
-            for index in fields.indices { fields[index].type = map(fields[index].type) }
-            return .record(fields)
-        case .variant(var cases):
-            for index in cases.indices { cases[index].type = cases[index].type.map { map($0) } }
-            return .variant(cases)
-        case .tuple(let elements): return .tuple(elements.map { map($0) })
-        case .option(let type): return .option(map(type))
-        case .result(let ok, let error): return .result(ok: ok.map { map($0) }, error: error.map { map($0) })
-        case .list(let type): return .list(map(type))
-        case .fixedLengthList(let type, let count): return .fixedLengthList(map(type), count: count)
-        case .map(let key, let value): return .map(key: map(key), value: map(value))
-        case .stream(let type): return .stream(type.map { map($0) })
-        case .future(let type): return .future(type.map { map($0) })
-        case .own(let id): return .own(map(id))
-        case .borrow(let id): return .borrow(map(id))
-        case .alias(let type): return .alias(map(type))
-        }
-    }
+    func map(_ kind: TypeKind) -> TypeKind { kind.mapped(value: { map($0) }, handle: { map($0) }) }
 
     func map(_ owner: TypeOwner) -> TypeOwner {
         switch owner {
@@ -79,18 +58,7 @@ struct GraphMap {
     }
 
     func map(_ function: FunctionDefinition) -> FunctionDefinition {
-        var function = function
-        switch function.owner {
-        case .none: break
-        case .method(let id): function.owner = .method(map(id))
-        case .static(let id): function.owner = .static(map(id))
-        case .constructor(let id): function.owner = .constructor(map(id))
-        }
-        for index in function.parameters.indices {
-            function.parameters[index].type = map(function.parameters[index].type)
-        }
-        function.result = function.result.map { map($0) }
-        return function
+        function.mapped(value: { map($0) }, resource: { map($0) })
     }
 
     func map(_ interface: Interface) -> Interface {

@@ -11,6 +11,8 @@ struct GraphMerger {
     private var into: PackageGraph
     /// Where things of `from` are found in `into`.
     private(set) var map: GraphMap
+    /// Where things that `into` had before are now.
+    private(set) var moved = GraphMap(replacing: [:])
     /// The interfaces that are in both, as positions in `from`.
     private var shared: [InterfaceID] = []
     private var place = ""
@@ -33,8 +35,12 @@ struct GraphMerger {
     /// - Throws: at the first thing that is in both and not the same, or when packages would depend on each other.
     mutating func merge() throws(WITError) -> PackageGraph {
         var pairs: [(PackageID, PackageID)] = []
+        var known: [PackageName: PackageID] = [:]
+        for (index, package) in into.packages.enumerated() where known[package.name] == nil {
+            known[package.name] = PackageID(index)
+        }
         for (index, package) in from.packages.enumerated() {
-            guard let existing = into.package(named: package.name) else { continue }
+            guard let existing = known[package.name] else { continue }
             map.packages[index] = existing
             pairs.append((PackageID(index), existing))
             for (name, interface) in package.interfaces {
@@ -45,7 +51,7 @@ struct GraphMerger {
         }
         for (one, other) in pairs { try matchPackage(one, other) }
         append()
-        let moved = try into.sort()
+        moved = try into.sort()
         compose(moved)
         return into
     }

@@ -12,10 +12,10 @@ extension PackageGraph {
         return "\(track.qualified(name))@\(version.compatibilityTrack)"
     }
 
-    /// Leaves of the versions of an interface that `world` imports only the newest of each compatible series.
+    /// Where `world` imports several versions of an interface that are compatible with each other, keeps the newest of them.
     ///
-    /// Interfaces of the world that use types of an older version use those of the newest one then, in other worlds, too;
-    /// what these import is completed. Imports under names of their own stay as they are.
+    /// Interfaces of the world that use types of a removed version use those of the newest instead, also where other worlds
+    /// import them; the imports of those worlds are completed. Imports under plain names are not changed.
     /// (Explainer.md, "Canonical Interface Name")
     ///
     /// - Returns: where the graph's packages, in their order, are now.
@@ -39,7 +39,9 @@ extension PackageGraph {
             if let best = replaced[id] { try checkSuccessor(of: id, best) }
         }
         try redirect(replaced, in: world)
-        for id in replaced.keys { self[world].imports.remove(.interface(id)) }
+        self[world].imports.removeAll { key in
+            if case .interface(let id) = key { replaced[id] != nil } else { false }
+        }
         let moved = try sort()
         try elaborateAll()
         return packages.indices.map { moved.map(PackageID($0)) }

@@ -80,7 +80,7 @@ extension WITParser {
             let alias = eatWord("as") ? try identifier() : nil
             try expect(";")
             let whole = span(from: start)
-            if !attributes.isEmpty { diagnostics.add(.attributeOnUse(at: whole)) }
+            if !attributes.isEmpty { report(.attributeOnUse(at: whole)) }
             return .use(.init(attributes: attributes, path: path, alias: alias, span: whole))
         }
         throw fail(expected: "`world`, `interface`, `use` or `package`")
@@ -227,6 +227,7 @@ extension WITParser {
 
     mutating func attributes() throws(Abandoned) -> [WITSyntax.Attribute] {
         var attributes: [WITSyntax.Attribute] = []
+        var hasExternalID = false
         while eat("@") {
             let token = current
             let name = text(token)
@@ -247,9 +248,8 @@ extension WITParser {
                 try expect("(")
                 kind = .externalID(try string())
                 try expect(")")
-                if attributes.contains(where: { if case .externalID = $0.kind { true } else { false } }) {
-                    diagnostics.add(.attributeTwice("external-id", at: span(token)))
-                }
+                if hasExternalID { report(.attributeTwice("external-id", at: span(token))) }
+                hasExternalID = true
             default:
                 throw fail(.unknownAttribute(name, at: span(token)))
             }
@@ -274,7 +274,7 @@ extension WITParser {
     private mutating func refuseExternalID(_ attributes: [WITSyntax.Attribute], on what: String) {
         for attribute in attributes {
             if case .externalID = attribute.kind {
-                diagnostics.add(.externalIDNotAllowed(on: what, at: attribute.span))
+                report(.externalIDNotAllowed(on: what, at: attribute.span))
             }
         }
     }
@@ -293,10 +293,20 @@ extension WITParser {
     mutating func string() throws(Abandoned) -> String {
         let token = current
         guard token.kind == .string else { throw fail(expected: "a string") }
-        guard let text = WITString.unescaped(bytes[(token.start + 1)..<(token.end - 1)]) else {
-            throw fail(.invalidString(at: span(token)))
+        func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+        func span(_ range: Range<Int>) -> SourceSpan {
+            SourceSpan(file: file, start: range.lowerBound, end: range.upperBound)
         }
-        advance()
-        return text
+        do throws(WITString.Problem) {
+            let text = try WITString.unescaped(bytes[(token.start + 1)..<(token.end - 1)])
+            advance()
+            return text
+        } catch {
+            switch error {
+            case .unknownEscape(let range): throw fail(.unknownEscape(text(range), at: span(range)))
+            case .unicodeEscape(let range): throw fail(.unicodeEscape(text(range), at: span(range)))
+            case .notUTF8: throw fail(.stringNotUTF8(at: self.span(token)))
+            }
+        }
     }
 }

@@ -131,19 +131,19 @@ extension WITParser {
         switch function.role {
         case .plain: return
         case .getter:
-            if let first = function.parameters.first { diagnostics.add(.getterParameters(at: first.name.span)) }
-            if function.result == nil { diagnostics.add(.getterWithoutResult(at: function.span)) }
+            if let first = function.parameters.first { report(.getterParameters(at: first.name.span)) }
+            if function.result == nil { report(.getterWithoutResult(at: function.span)) }
             if let result = function.result, case .result(nil, _) = result.kind {
-                diagnostics.add(.getterResult(at: result.span))
+                report(.getterResult(at: result.span))
             }
         case .setter:
             if function.parameters.count != 1 {
                 let extra = function.parameters.dropFirst().first?.name.span
-                diagnostics.add(.setterParameters(at: extra ?? function.span))
+                report(.setterParameters(at: extra ?? function.span))
             }
             guard let result = function.result else { return }
             if case .result(nil, _) = result.kind { return }
-            diagnostics.add(.setterResult(at: result.span))
+            report(.setterResult(at: result.span))
         }
     }
 
@@ -220,8 +220,9 @@ extension WITParser {
     private mutating func length() throws(Abandoned) -> UInt32 {
         let token = current
         guard token.kind == .integer else { throw fail(expected: "a fixed length") }
-        guard let count = UInt32(text(token)), count > 0 else {
-            throw fail(.invalidLength(text(token), at: span(token)))
+        let whole = wholeNumber(token)
+        guard let count = UInt32(text(whole)), count > 0 else {
+            throw fail(.invalidLength(text(whole), at: span(whole)))
         }
         advance()
         return count

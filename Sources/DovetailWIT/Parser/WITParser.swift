@@ -18,6 +18,8 @@ package struct WITParser {
     /// The index of the next token that is no trivia.
     var index = 0
     var depth = 0
+    /// The end of the token before the current one.
+    private var previousEnd = 0
     var diagnostics: DiagnosticCollector
 
     /// The tree of `source`, whose index in the source map is `file`; mistakes go to `diagnostics`.
@@ -49,6 +51,7 @@ package struct WITParser {
 
     mutating func advance() {
         guard current.kind != .endOfFile else { return }
+        previousEnd = current.end
         index += 1
         skipTrivia()
     }
@@ -71,9 +74,7 @@ package struct WITParser {
 
     /// The place from `start` to the end of the token before the current one.
     func span(from start: Int) -> SourceSpan {
-        var place = index - 1
-        while place > 0, tokens[place].isTrivia { place -= 1 }
-        return SourceSpan(file: file, start: start, end: place >= 0 ? tokens[place].end : start)
+        SourceSpan(file: file, start: start, end: previousEnd)
     }
 
     func isSymbol(_ symbol: Character, _ token: WITToken? = nil) -> Bool {
@@ -112,13 +113,18 @@ package struct WITParser {
 
     mutating func fail(expected: String) -> Abandoned {
         if current.kind != .invalid {
-            diagnostics.add(.expected(expected, found: describe(current), at: span(current)))
+            let whole = current.kind == .integer || current.kind == .version ? wholeNumber(current) : current
+            report(.expected(expected, found: describe(whole), at: span(whole)))
         }
         return Abandoned()
     }
 
-    mutating func fail(_ diagnostic: Diagnostic) -> Abandoned {
+    mutating func report(_ diagnostic: Diagnostic) {
         diagnostics.add(diagnostic)
+    }
+
+    mutating func fail(_ diagnostic: Diagnostic) -> Abandoned {
+        report(diagnostic)
         return Abandoned()
     }
 
@@ -205,7 +211,7 @@ package struct WITParser {
             name.removeFirst()
         default: throw fail(expected: what)
         }
-        if !ExternName.isLabel(name) { diagnostics.add(.notALabel(name, at: span(token))) }
+        if !ExternName.isLabel(name) { report(.notALabel(name, at: span(token))) }
         advance()
         return WITSyntax.Identifier(name: name, span: span(token))
     }
@@ -220,10 +226,26 @@ package struct WITParser {
         let token = current
         guard token.kind == .version || token.kind == .integer else { throw fail(expected: "a version") }
         guard let version = SemanticVersion(text(token)) else {
-            throw fail(.invalidVersion(text(token), at: span(token)))
+            let whole = wholeNumber(token)
+            throw fail(.invalidVersion(text(whole), at: span(whole)))
         }
         advance()
         return version
+    }
+
+    /// A number with all that was probably meant to belong to it: `1.` and `1.x` are several tokens.
+    func wholeNumber(_ token: WITToken) -> WITToken {
+        var token = token
+        while token.end < bytes.count {
+            switch bytes[token.end] {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"):
+                // In `types@1.0.{…}` the last dot is the use statement's.
+                if bytes[token.end...].starts(with: [UInt8(ascii: "."), UInt8(ascii: "{")]) { return token }
+                token.end += 1
+            default: return token
+            }
+        }
+        return token
     }
 }
 

@@ -41,13 +41,17 @@ extension WITPrinter {
             write(externalID: item.type.externalID)
             line("use \(path(to: item.from, from: package)).{\(item.names.joined(separator: ", "))};")
         }
+        var members: [TypeID: [FunctionDefinition]] = [:]
+        for function in functions {
+            if let resource = function.owner.resource { members[resource, default: []].append(function) }
+        }
         for id in declared {
             newItem()
             let type = graph.types[id]
             write(documentation: type.documentation)
             write(type.stability)
             write(externalID: type.externalID)
-            declare(type, functions.filter { $0.owner.resource == id })
+            declare(type, members[id] ?? [])
         }
     }
 

@@ -8,6 +8,7 @@ extension PackageResolver {
         packageID = PackageID(shared.graph.packages.count)
         shared.graph.packages.append(Package(name: package.name, documentation: package.documentation))
         shared.packageIDs[package.name] = packageID
+        shared.places.others[.package(packageID)] = package.span
         for type in types { commitType(type) }
         for draft in interfaces { commitInterface(draft) }
         for id in typeMap.compactMap({ $0 }) { fixInterfaceOwner(of: id) }
@@ -17,7 +18,7 @@ extension PackageResolver {
             if let new = worldMap[owner.index - baseWorlds] {
                 shared.graph.types[id].owner = .world(new)
             } else {
-                report(.excluded("a world", at: shared.typeSpans[id.index] ?? package.span))
+                report(.excluded("a world", at: shared.places.types[id.index] ?? package.span))
             }
         }
         for (place, draft) in worlds.enumerated() {
@@ -43,37 +44,29 @@ extension PackageResolver {
     }
 
     private mutating func committed(_ kind: TypeKind, _ draft: DraftType) -> TypeKind {
-        let span = draft.span
         switch kind {
         case .record(var fields):
             for index in fields.indices {
-                let place = draft.memberSpans.indices.contains(index) ? draft.memberSpans[index] : span
+                let place = draft.memberSpans.indices.contains(index) ? draft.memberSpans[index] : draft.span
                 fields[index].type = committed(fields[index].type, at: place)
             }
             return .record(fields)
-        case .variant(var cases):
-            for index in cases.indices { cases[index].type = cases[index].type.map { committed($0, at: span) } }
-            return .variant(cases)
-        case .flags, .enum, .resource: return kind
-        case .tuple(let elements): return .tuple(elements.map { committed($0, at: span) })
-        case .option(let type): return .option(committed(type, at: span))
-        case .result(let ok, let error):
-            let first = ok.map { committed($0, at: span) }
-            return .result(ok: first, error: error.map { committed($0, at: span) })
-        case .list(let type): return .list(committed(type, at: span))
-        case .fixedLengthList(let type, let count): return .fixedLengthList(committed(type, at: span), count: count)
-        case .map(let key, let value):
-            let first = committed(key, at: span)
-            return .map(key: first, value: committed(value, at: span))
-        case .stream(let type): return .stream(type.map { committed($0, at: span) })
-        case .future(let type): return .future(type.map { committed($0, at: span) })
-        case .own(let id): return mapped(id, at: span).map { .own($0) } ?? Self.placeholder
-        case .borrow(let id): return mapped(id, at: span).map { .borrow($0) } ?? Self.placeholder
         // An alias of a resource is a resource and a handle at once; it is not made a handle here.
-        case .alias(.defined(let id)): return mapped(id, at: span).map { .alias(.defined($0)) } ?? Self.placeholder
-        case .alias: return kind
+        case .alias(.defined(let id)):
+            return mapped(id, at: draft.span).map { .alias(.defined($0)) } ?? Self.placeholder
+        default:
+            do {
+                return try kind.mapped(value: { committed($0, at: draft.span) }) { id in
+                    guard let id = mapped(id, at: draft.span) else { throw Excluded() }
+                    return id
+                }
+            } catch {
+                return Self.placeholder
+            }
         }
     }
+
+    private struct Excluded: Error {}
 
     /// Stands for what was reported as a mistake: a graph with mistakes is given to nobody.
     private static let placeholder = TypeKind.alias(.bool)
@@ -89,7 +82,7 @@ extension PackageResolver {
     private mutating func committed(_ type: ValueType, at span: SourceSpan) -> ValueType {
         guard case .defined(let old) = type else { return type }
         guard let id = mapped(old, at: span) else { return .bool }
-        guard case .resource? = shared.graph.types.resolvedKind(of: .defined(id)) else { return .defined(id) }
+        guard shared.isResource[id.index] else { return .defined(id) }
         if let handle = shared.ownHandles[id] { return .defined(handle) }
         let handle = shared.append(TypeDefinition(kind: .own(id)), at: nil)
         shared.ownHandles[id] = handle
@@ -101,7 +94,7 @@ extension PackageResolver {
         if let new = interfaceMap[owner.index - baseInterfaces] {
             shared.graph.types[id].owner = .interface(new)
         } else {
-            report(.excluded("an interface", at: shared.typeSpans[id.index] ?? package.span))
+            report(.excluded("an interface", at: shared.places.types[id.index] ?? package.span))
         }
     }
 
@@ -122,10 +115,11 @@ extension PackageResolver {
         for (function, span) in zip(draft.functions, draft.functionSpans) {
             guard isIncluded(function.stability, at: span) else { continue }
             interface.functions[function.name] = committed(function, at: span)
+            shared.places.others[.function(InterfaceID(shared.graph.interfaces.count), function.name)] = span
         }
         interfaceMap.append(InterfaceID(shared.graph.interfaces.count))
         shared.graph.interfaces.append(interface)
-        shared.interfaceSpans.append(draft.span)
+        shared.places.interfaces.append(draft.span)
     }
 
     private mutating func committed(_ function: FunctionDefinition, at span: SourceSpan) -> FunctionDefinition {
@@ -158,9 +152,23 @@ extension PackageResolver {
         world.package = packageID
         world.imports = committed(draft.world.imports, draft.importSpans, draft.span)
         world.exports = committed(draft.world.exports, draft.exportSpans, draft.span)
+        let id = WorldID(shared.graph.worlds.count)
+        for (key, span) in draft.importSpans {
+            shared.places.others[.worldItem(id, committed(key), isImport: true)] = span
+        }
+        for (key, span) in draft.exportSpans {
+            shared.places.others[.worldItem(id, committed(key), isImport: false)] = span
+        }
         worldMap.append(WorldID(shared.graph.worlds.count))
         shared.graph.worlds.append(world)
-        shared.worldSpans.append(draft.span)
+        shared.places.worlds.append(draft.span)
+    }
+
+    private func committed(_ key: WorldKey) -> WorldKey {
+        guard case .interface(let id) = key, id.index >= baseInterfaces,
+            let new = interfaceMap[id.index - baseInterfaces]
+        else { return key }
+        return .interface(new)
     }
 
     private mutating func committed(
@@ -219,23 +227,24 @@ extension PackageResolver {
 
 extension WITResolver {
     func append(_ definition: TypeDefinition, at span: SourceSpan?) -> TypeID {
-        func borrows(_ type: ValueType?) -> Bool {
-            if case .defined(let id)? = type { containsBorrow[id.index] } else { false }
-        }
-        let hasBorrow: Bool =
-            switch definition.kind {
-            case .borrow: true
-            case .own, .resource, .flags, .enum: false
-            case .record(let fields): fields.contains { borrows($0.type) }
-            case .variant(let cases): cases.contains { borrows($0.type) }
-            case .tuple(let elements): elements.contains { borrows($0) }
-            case .option(let type), .list(let type), .fixedLengthList(let type, _), .alias(let type): borrows(type)
-            case .stream(let type), .future(let type): borrows(type)
-            case .result(let ok, let error): borrows(ok) || borrows(error)
-            case .map(let key, let value): borrows(key) || borrows(value)
-            }
-        containsBorrow.append(hasBorrow)
-        typeSpans.append(span)
+        noteProperties(of: definition)
+        places.types.append(span)
         return graph.types.append(definition)
+    }
+
+    /// Remembers of the next type what would have to be looked for behind its aliases and in its parts.
+    func noteProperties(of definition: TypeDefinition) {
+        func borrows(_ type: ValueType) -> Bool {
+            if case .defined(let id) = type { containsBorrow[id.index] } else { false }
+        }
+        switch definition.kind {
+        case .borrow: containsBorrow.append(true)
+        default: containsBorrow.append(definition.kind.parts.contains { borrows($0) })
+        }
+        switch definition.kind {
+        case .resource: isResource.append(true)
+        case .alias(.defined(let target)): isResource.append(isResource[target.index])
+        default: isResource.append(false)
+        }
     }
 }

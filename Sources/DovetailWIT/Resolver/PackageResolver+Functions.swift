@@ -162,9 +162,12 @@ extension PackageResolver {
     }
 
     private func checkSetters(_ functions: [(FunctionDefinition, SourceSpan)]) {
+        guard functions.contains(where: { $0.0.role == .setter }) else { return }
+        var getters: [String: FunctionDefinition] = [:]
+        for (getter, _) in functions where getter.role == .getter { getters[getter.name] = getter }
         for (setter, span) in functions where setter.role == .setter {
             let wanted = Self.getterName(of: setter.name)
-            guard let getter = functions.first(where: { $0.0.name == wanted })?.0 else {
+            guard let getter = getters[wanted] else {
                 report(.setterWithoutGetter(setter.name, wanted, at: span))
                 continue
             }

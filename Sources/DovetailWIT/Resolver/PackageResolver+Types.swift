@@ -8,12 +8,20 @@ extension PackageResolver {
     }
 
     private mutating func append(_ type: DraftType) -> TypeID {
+        var type = type
+        switch type.definition.kind {
+        case .resource: type.isResource = true
+        case .alias(.defined(let target)): type.isResource = isResource(target)
+        // The stand-in of a foreign type that is gated away.
+        case .alias(.bool): type.isResource = isGatedAway(type.definition.stability)
+        default: break
+        }
         types.append(type)
         return TypeID(baseTypes + types.count - 1)
     }
 
     private func span(of id: TypeID) -> SourceSpan? {
-        id.index < baseTypes ? shared.typeSpans[id.index] : types[id.index - baseTypes].span
+        id.index < baseTypes ? shared.places.types[id.index] : types[id.index - baseTypes].span
     }
 
     mutating func define(_ name: WITSyntax.Identifier, _ type: TypeID) {
@@ -85,8 +93,7 @@ extension PackageResolver {
                     candidates = scope.order
                 }
                 guard let found else {
-                    let near = NameSuggestion.nearest(to: name.name.name, among: candidates)
-                    report(.notInInterface(name.name.name, near: near, at: name.name.span))
+                    report(.notInInterface(name.name.name, known: candidates, at: name.name.span))
                     scope.broken.insert(name.local.name)
                     continue
                 }
@@ -210,17 +217,10 @@ extension PackageResolver {
             let stability = draft(id).stability
             return stability == .unknown ? nil : stability
         }
-        let found: Stability?
         switch kind {
-        case .own(let id), .borrow(let id): found = gate(.defined(id))
-        case .tuple(let elements): found = elements.lazy.compactMap(gate).first
-        case .list(let type), .fixedLengthList(let type, _), .option(let type): found = gate(type)
-        case .map(let key, let value): found = gate(key) ?? gate(value)
-        case .stream(let type), .future(let type): found = gate(type)
-        case .result(let ok, let error): found = gate(ok) ?? gate(error)
-        default: found = nil
+        case .own(let id), .borrow(let id): return gate(.defined(id)) ?? .unknown
+        default: return kind.parts.lazy.compactMap(gate).first ?? .unknown
         }
-        return found ?? .unknown
     }
 
     private mutating func resolveKind(_ reference: WITSyntax.TypeReference, _ stability: Stability) -> TypeKind? {
@@ -272,30 +272,23 @@ extension PackageResolver {
             return found.type
         }
         if !scope.broken.contains(name.name) {
-            let near = NameSuggestion.nearest(to: name.name, among: scope.order + Self.primitiveNames)
-            report(.typeNotFound(name.name, near: near, at: name.span))
+            report(.typeNotFound(name.name, known: scope.order, at: name.span))
         }
         return nil
     }
 
-    private static let primitiveNames = [
-        "bool", "char", "f32", "f64", "s8", "s16", "s32", "s64", "string", "u8", "u16", "u32", "u64",
-    ]
-
     private func resourceNamed(_ name: WITSyntax.Identifier) -> TypeID? {
         guard let id = typeNamed(name) else { return nil }
-        var current = id
-        while true {
-            switch draft(current).kind {
-            case .resource: return id
-            case .alias(.defined(let next)): current = next
-            // The stand-in of a foreign type that is gated away.
-            case .alias(.bool) where isGatedAway(draft(current).stability): return id
-            default:
-                report(.notAResource(name.name, at: name.span))
-                return nil
-            }
+        guard isResource(id) else {
+            report(.notAResource(name.name, at: name.span))
+            return nil
         }
+        return id
+    }
+
+    /// Whether a type is a resource, perhaps behind aliases.
+    private func isResource(_ id: TypeID) -> Bool {
+        id.index < baseTypes ? shared.isResource[id.index] : types[id.index - baseTypes].isResource
     }
 
     /// Calls `body` for every type name in a declaration, in order.

@@ -79,12 +79,11 @@ extension PackageResolver {
             label = name.name
             item = worldItem(id, extern)
         }
-        let spans = isImport ? worlds[place].importSpans : worlds[place].exportSpans
-        let items = isImport ? worlds[place].world.imports : worlds[place].world.exports
         let span = if case .path(let path) = extern.kind { path.item.span } else { extern.span }
-        if let previous = items[key] {
+        if let previous = isImport ? worlds[place].world.imports[key] : worlds[place].world.exports[key] {
+            let first = isImport ? worlds[place].importSpans[key] : worlds[place].exportSpans[key]
             switch key {
-            case .interface: report(.interfaceTwice(direction, at: span, firstAt: spans[key]))
+            case .interface: report(.interfaceTwice(direction, at: span, firstAt: first))
             case .name(let name):
                 let kind =
                     switch previous.kind {
@@ -92,7 +91,7 @@ extension PackageResolver {
                     case .function: "function"
                     case .type: "type"
                     }
-                report(.externConflict(direction, name, kind, at: span, firstAt: spans[key]))
+                report(.externConflict(direction, name, kind, at: span, firstAt: first))
             }
             return nil
         }

@@ -39,7 +39,7 @@ struct PackageResolver {
         baseWorlds = shared.graph.worlds.count
     }
 
-    func report(_ diagnostic: Diagnostic) { shared.diagnostics.add(diagnostic) }
+    func report(_ diagnostic: @autoclosure () -> Diagnostic) { shared.diagnostics.add(diagnostic()) }
 
     mutating func resolve() {
         let errors = shared.diagnostics.errorCount
@@ -253,21 +253,20 @@ struct PackageResolver {
         let found = shared.graph[id]
         if use == .world {
             if let world = found.worlds[path.item.name] {
-                let span = shared.worldSpans[world.index]
+                let span = shared.places.worlds[world.index]
                 shared.symbols.add(path.item.span, to: span)
                 return (.world(world), span)
             }
-            let near = NameSuggestion.nearest(to: path.item.name, among: found.worlds.keys)
-            report(.notInPackage("world", path.item.name, name, near: near, at: path.item.span))
+            report(
+                .notInPackage("world", path.item.name, name, known: found.worlds.keys, at: path.item.span))
             return (.missing, nil)
         }
         if let interface = found.interfaces[path.item.name] {
-            let span = shared.interfaceSpans[interface.index]
+            let span = shared.places.interfaces[interface.index]
             shared.symbols.add(path.item.span, to: span)
             return (.interface(interface), span)
         }
-        let near = NameSuggestion.nearest(to: path.item.name, among: found.interfaces.keys)
-        report(.notInPackage("interface", path.item.name, name, near: near, at: path.item.span))
+        report(.notInPackage("interface", path.item.name, name, known: found.interfaces.keys, at: path.item.span))
         return (.missing, nil)
     }
 
@@ -355,6 +354,8 @@ struct DraftType {
     var span: SourceSpan
     /// The places of record fields, for messages.
     var memberSpans: [SourceSpan] = []
+    /// Whether it is a resource, perhaps behind aliases.
+    var isResource = false
 }
 
 struct DraftInterface {

@@ -88,6 +88,16 @@ package struct WITPackage: Sendable {
         }
     }
 
+    /// The packages that it mentions, each once.
+    var dependencies: [PackageName] {
+        var seen: Set<PackageName> = []
+        var found: [PackageName] = []
+        forEachPath { path, _, _ in
+            if let name = path.package, seen.insert(name).inserted { found.append(name) }
+        }
+        return found
+    }
+
     enum PathUse {
         case topLevel, interface, world
     }

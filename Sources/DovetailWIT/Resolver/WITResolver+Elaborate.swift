@@ -63,7 +63,8 @@ extension WITResolver {
         at span: SourceSpan
     ) {
         guard case .interface(let id) = item.kind, imports[key] == nil else { return }
-        guard depth < Self.maximumDepth else { return diagnostics.add(.nestingTooDeep(at: span)) }
+        guard depth < Self.maximumDepth else { return diagnostics.add(.dependencyTooDeep(at: span)) }
+        guard spend(at: span) else { return }
         for dependency in graph.dependencies(of: id) {
             addImport(
                 .interface(dependency), WorldItem(.interface(dependency), stability: item.stability), to: &imports,
@@ -82,9 +83,10 @@ extension WITResolver {
         guard case .interface(let id) = item.kind else { return true }
         if !isExport, required.contains(id) { return true }
         guard depth < Self.maximumDepth else {
-            diagnostics.add(.nestingTooDeep(at: span))
+            diagnostics.add(.dependencyTooDeep(at: span))
             return true
         }
+        guard spend(at: span) else { return true }
         for dependency in graph.dependencies(of: id) {
             let key = WorldKey.interface(dependency)
             let item = WorldItem(.interface(dependency), stability: item.stability, externalID: item.externalID)

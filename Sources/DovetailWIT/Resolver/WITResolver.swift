@@ -11,12 +11,12 @@ package final class WITResolver {
     /// Where names are defined and used.
     package internal(set) var symbols = WITSymbols()
     let features: WITFeatures
-    /// The places of the graph's types, interfaces and worlds, beside its arrays.
-    var typeSpans: [SourceSpan?] = []
-    var interfaceSpans: [SourceSpan?] = []
-    var worldSpans: [SourceSpan?] = []
+    /// Where the graph's items stand.
+    var places = GraphPlaces()
     /// Whether a type of the graph contains a `borrow`.
     var containsBorrow: [Bool] = []
+    /// Whether a type of the graph is a resource, perhaps behind aliases.
+    var isResource: [Bool] = []
     /// Packages with mistakes: what is missing in them is not reported again.
     var failed: Set<PackageName> = []
     var known: [PackageName] = []
@@ -26,35 +26,92 @@ package final class WITResolver {
 
     /// Longer chains of packages or interfaces are refused.
     static let maximumDepth = 1000
+    /// Worlds import what others need and take over what others have, so that short texts can describe very many items.
+    static let maximumItems = 500_000
+    private var items = 0
+
+    /// Counts an item that is not written in the text but follows from it.
+    ///
+    /// - Returns: whether it may be added; otherwise that is reported, once.
+    func spend(at span: SourceSpan) -> Bool {
+        items += 1
+        if items == Self.maximumItems + 1 { diagnostics.add(.tooManyItems(at: span)) }
+        return items <= Self.maximumItems
+    }
 
     package init(features: WITFeatures, diagnostics: DiagnosticCollector = DiagnosticCollector()) {
         self.features = features
         self.diagnostics = diagnostics
     }
 
-    /// Resolves `packages` and all they refer to.
+    /// Resolves `packages` and all they refer to, among them packages in binary form.
     package func resolve(_ packages: [WITPackage]) {
+        resolve(packages, with: BinaryPackages())
+    }
+
+    func resolve(_ packages: [WITPackage], with binaries: BinaryPackages) {
         var byName: [PackageName: WITPackage] = [:]
         for package in packages {
             if let other = byName[package.name] {
                 diagnostics.add(.packageTwice(package.name, at: package.span, firstAt: other.span))
+            } else if let file = binaries.files[package.name] {
+                diagnostics.add(.packageTwice(package.name, at: package.span, file: file))
             } else {
                 byName[package.name] = package
             }
         }
         guard !diagnostics.hasErrors else { return }
-        known = byName.keys.sorted(by: Self.isBefore)
+        known = (Array(byName.keys) + binaries.files.keys).sorted(by: Self.isBefore)
         var order = PackageOrder(packages: byName)
         for name in known { order.visit(name, depth: 0) }
         for problem in order.problems { diagnostics.add(problem) }
         guard !diagnostics.hasErrors else { return }
-        for name in order.order {
-            guard let package = byName[name] else { continue }
+        var rest = order.order.compactMap { byName[$0] }
+        if !binaries.files.isEmpty {
+            // A binary has parts of packages that it uses; texts of these are resolved before it is added.
+            var later: Set<PackageName> = Set(binaries.graph.packages.map(\.name)).subtracting(byName.keys)
+            for package in rest where package.dependencies.contains(where: later.contains) {
+                later.insert(package.name)
+            }
+            resolveEach(rest.filter { !later.contains($0.name) })
+            guard !diagnostics.hasErrors, add(binaries) else { return }
+            rest = rest.filter { later.contains($0.name) }
+        }
+        resolveEach(rest)
+    }
+
+    private func resolveEach(_ packages: [WITPackage]) {
+        for package in packages {
             let before = diagnostics.errorCount
             var resolver = PackageResolver(self, package)
             resolver.resolve()
-            if diagnostics.errorCount > before { failed.insert(name) }
+            if diagnostics.errorCount > before { failed.insert(package.name) }
         }
+    }
+
+    /// Brings packages that were read from binaries into the graph.
+    private func add(_ binaries: BinaryPackages) -> Bool {
+        var merger = GraphMerger(binaries.graph, into: graph)
+        do throws(WITError) {
+            graph = try merger.merge()
+        } catch {
+            let files = binaries.files.values.sorted().map { "`\($0)`" }.joined(separator: ", ")
+            diagnostics.add(.packagesDiffer(files, error.message))
+            return false
+        }
+        places = places.moved(by: merger.moved, to: graph)
+        ownHandles = [:]
+        isResource = []
+        containsBorrow = []
+        for (index, type) in graph.types.definitions.enumerated() {
+            noteProperties(of: type)
+            if case .own(let resource) = type.kind, type.name == nil, ownHandles[resource] == nil {
+                ownHandles[resource] = TypeID(index)
+            }
+        }
+        packageIDs = [:]
+        for (index, package) in graph.packages.enumerated() { packageIDs[package.name] = PackageID(index) }
+        return true
     }
 
     private static func isBefore(_ one: PackageName, _ other: PackageName) -> Bool {
@@ -90,7 +147,7 @@ private struct PackageOrder {
         }
         for (dependency, span) in dependencies {
             if depth > WITResolver.maximumDepth {
-                problems.append(.nestingTooDeep(at: span))
+                problems.append(.dependencyTooDeep(at: span))
                 return
             }
             visiting[name] = (dependency, span)

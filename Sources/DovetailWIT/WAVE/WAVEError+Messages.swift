@@ -8,8 +8,18 @@ extension WAVEError {
         WAVEError(.type, "expected \(expected), found \(found)", at: range, in: text)
     }
     static func invalidEscape(at range: Range<Int>, in text: String) -> WAVEError {
-        WAVEError(
-            .syntax, "unknown escape; use `\\n`, `\\t`, `\\r`, `\\\\`, `\\'`, `\\\"` or `\\u{…}`", at: range, in: text)
+        let escape = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+        return WAVEError(
+            .syntax,
+            "unknown escape `\(escape)`; use `\\n`, `\\t`, `\\r`, `\\\\`, `\\'`, `\\\"` or `\\u{…}`", at: range,
+            in: text)
+    }
+    static func unicodeEscape(at range: Range<Int>, in text: String) -> WAVEError {
+        let escape = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+        return WAVEError(
+            .syntax,
+            "`\(escape)` is no character: expected `\\u{…}` with 1 to 6 hexadecimal digits, at most `10ffff` and not "
+                + "between `d800` and `dfff`", at: range, in: text)
     }
     static func outOfRange(_ number: String, _ type: String, at range: Range<Int>, in text: String) -> WAVEError {
         WAVEError(.type, "`\(number)` is not in the range of \(type)", at: range, in: text)

@@ -109,25 +109,32 @@ extension WAVEParser {
         case UInt8(ascii: "'"): return "'"
         case UInt8(ascii: "\""): return "\""
         case UInt8(ascii: "u"):
-            guard peek() == UInt8(ascii: "{") else { throw .invalidEscape(at: range, in: text) }
-            var value: UInt32 = 0
-            var count = 0
-            offset += 1
-            while let byte = peek(), byte != UInt8(ascii: "}") {
-                guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, count < 6 else {
-                    throw .invalidEscape(at: range, in: text)
-                }
-                value = value << 4 | UInt32(digit)
-                count += 1
-                offset += 1
-            }
-            guard peek() == UInt8(ascii: "}"), count > 0, let scalar = Unicode.Scalar(value) else {
-                throw .invalidEscape(at: range, in: text)
-            }
-            offset += 1
-            return scalar
-        default: throw .invalidEscape(at: range, in: text)
+            guard peek() == UInt8(ascii: "{") else { throw .unicodeEscape(at: range, in: text) }
+            return try unicodeEscape(from: start)
+        default: throw .invalidEscape(at: wholeCharacter(range), in: text)
         }
+    }
+
+    /// What stands in the braces of `\u{…}`.
+    private mutating func unicodeEscape(from start: Int) throws(WAVEError) -> Unicode.Scalar {
+        offset += 1
+        let digits = offset
+        while let byte = peek(), Self.isLabel(byte) || byte == UInt8(ascii: "_") { offset += 1 }
+        let range = digits..<offset
+        guard peek() == UInt8(ascii: "}") else { throw .unicodeEscape(at: start..<offset, in: text) }
+        offset += 1
+        guard range.count <= 6, bytes[range].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+            let value = UInt32(String(decoding: bytes[range], as: UTF8.self), radix: 16),
+            let scalar = Unicode.Scalar(value)
+        else { throw .unicodeEscape(at: start..<offset, in: text) }
+        return scalar
+    }
+
+    /// `range` with the rest of the character at its end.
+    private func wholeCharacter(_ range: Range<Int>) -> Range<Int> {
+        var end = range.upperBound
+        while end < bytes.count, bytes[end] & 0xc0 == 0x80 { end += 1 }
+        return range.lowerBound..<end
     }
 
     /// `"""`, a line end, lines, and `"""` whose indentation is taken off all lines.

@@ -10,6 +10,8 @@ struct WAVEParser {
     let table: TypeTable
     var offset: Int
     var depth = 0
+    /// The places of labels in the types that were met.
+    private var places: [TypeID: [String: Int]] = [:]
 
     init(_ text: String, table: TypeTable, offset: Int) {
         self.text = text
@@ -58,7 +60,12 @@ struct WAVEParser {
     /// The range of the thing at the current place, for messages.
     func here() -> Range<Int> {
         var end = offset
-        while end < bytes.count, Self.isLabel(bytes[end]) { end += 1 }
+        // A number goes on behind its dot and its sign.
+        let first = peek() == UInt8(ascii: "-") ? peek(1) : peek()
+        let isNumber = first.map { (0x30...0x39).contains($0) } ?? false
+        while end < bytes.count, Self.isLabel(bytes[end]) || (isNumber && (bytes[end] == 0x2e || bytes[end] == 0x2b)) {
+            end += 1
+        }
         if end == offset, end < bytes.count {
             end += 1
             while end < bytes.count, bytes[end] & 0xc0 == 0x80 { end += 1 }
@@ -182,7 +189,7 @@ struct WAVEParser {
             depth += 1
             defer { depth -= 1 }
             guard depth <= WAVE.maximumDepth else { throw .tooDeep(at: here(), in: text) }
-            return try value(table[id].kind, type)
+            return try value(table[id].kind, id)
         }
     }
 
@@ -190,16 +197,16 @@ struct WAVEParser {
         .mismatch(expected, found: describe(), at: here(), in: text)
     }
 
-    private mutating func value(_ kind: TypeKind, _ type: ValueType) throws(WAVEError) -> Value {
+    private mutating func value(_ kind: TypeKind, _ id: TypeID) throws(WAVEError) -> Value {
         let start = offset
         switch kind {
-        case .record(let fields): return try record(fields)
-        case .variant(let cases): return try variant(cases)
+        case .record(let fields): return try record(fields, id)
+        case .variant(let cases): return try variant(cases, id)
         case .enum(let cases):
             let (name, range) = try label("a case", keywordsAllowed: false)
-            try check(name, among: cases.map(\.name), "case", range)
+            _ = try place(of: name, in: id, "case", range, cases.map(\.name))
             return .enum(name)
-        case .flags(let flags): return try self.flags(flags)
+        case .flags(let flags): return try self.flags(flags, id)
         case .tuple(let types):
             try expect("(")
             var values: [Value] = []
@@ -222,16 +229,24 @@ struct WAVEParser {
             return .list(list)
         case .map(let key, let item): return try map(key, item)
         case .stream, .future, .own, .borrow, .resource, .alias:
-            throw .notExpressible(WAVE.name(of: type, in: table), at: here(), in: text)
+            throw .notExpressible(WAVE.name(of: .defined(id), in: table), at: here(), in: text)
         }
     }
 
-    func check(_ name: String, among names: [String], _ kind: String, _ range: Range<Int>) throws(WAVEError) {
-        guard !names.contains(name) else { return }
-        throw .unknownLabel(kind, name, near: NameSuggestion.nearest(to: name, among: names), at: range, in: text)
+    /// The place of a label among the `names` of the type `id`.
+    private mutating func place(
+        of name: String, in id: TypeID, _ kind: String, _ range: Range<Int>, _ names: @autoclosure () -> [String]
+    ) throws(WAVEError) -> Int {
+        if places[id] == nil {
+            var found: [String: Int] = [:]
+            for (place, name) in names().enumerated() { found[name] = place }
+            places[id] = found
+        }
+        if let place = places[id]?[name] { return place }
+        throw .unknownLabel(kind, name, near: NameSuggestion.nearest(to: name, among: names()), at: range, in: text)
     }
 
-    private mutating func record(_ fields: [Field]) throws(WAVEError) -> Value {
+    private mutating func record(_ fields: [Field], _ id: TypeID) throws(WAVEError) -> Value {
         let start = offset
         try expect("{")
         var values: [String: Value] = [:]
@@ -244,10 +259,7 @@ struct WAVEParser {
             }
             try sequence("}") { (parser) throws(WAVEError) in
                 let (name, range) = try parser.label("a field", keywordsAllowed: true)
-                guard let field = fields.first(where: { $0.name == name }) else {
-                    try parser.check(name, among: fields.map(\.name), "field", range)
-                    return
-                }
+                let field = fields[try parser.place(of: name, in: id, "field", range, fields.map(\.name))]
                 guard values[name] == nil else { throw .twice("field", name, at: range, in: parser.text) }
                 try parser.expect(":")
                 values[name] = try parser.value(field.type)
@@ -271,12 +283,9 @@ struct WAVEParser {
         return peek()
     }
 
-    private mutating func variant(_ cases: [Case]) throws(WAVEError) -> Value {
+    private mutating func variant(_ cases: [Case], _ id: TypeID) throws(WAVEError) -> Value {
         let (name, range) = try label("a case", keywordsAllowed: false)
-        guard let found = cases.first(where: { $0.name == name }) else {
-            try check(name, among: cases.map(\.name), "case", range)
-            return .variant(name, nil)
-        }
+        let found = cases[try place(of: name, in: id, "case", range, cases.map(\.name))]
         return .variant(name, try payload(found.type, of: name, range))
     }
 
@@ -293,12 +302,12 @@ struct WAVEParser {
         return value
     }
 
-    private mutating func flags(_ flags: [Label]) throws(WAVEError) -> Value {
+    private mutating func flags(_ flags: [Label], _ id: TypeID) throws(WAVEError) -> Value {
         try expect("{")
         var seen: Set<String> = []
         try sequence("}") { (parser) throws(WAVEError) in
             let (name, range) = try parser.label("a flag", keywordsAllowed: true)
-            try parser.check(name, among: flags.map(\.name), "flag", range)
+            _ = try parser.place(of: name, in: id, "flag", range, flags.map(\.name))
             guard seen.insert(name).inserted else { throw .twice("flag", name, at: range, in: parser.text) }
         }
         return .flags(flags.map(\.name).filter(seen.contains))

@@ -8,6 +8,8 @@ struct WAVEPrinter {
     let table: TypeTable
     var text = ""
     private var depth = 0
+    /// The places of labels in the types that were met.
+    private var places: [TypeID: [String: Int]] = [:]
 
     init(table: TypeTable) {
         self.table = table
@@ -59,15 +61,16 @@ struct WAVEPrinter {
             }
             text += ")"
         case (.variant(let name, let payload), .variant(let cases)):
-            guard let found = cases.first(where: { $0.name == name }) else { throw misfit(value, type) }
+            guard let place = place(of: name, in: type, cases.map(\.name)) else { throw misfit(value, type) }
             writeCase(name)
-            try printPayload(payload, found.type, of: value, type)
+            try printPayload(payload, cases[place].type, of: value, type)
         case (.enum(let name), .enum(let cases)):
-            guard cases.contains(where: { $0.name == name }) else { throw misfit(value, type) }
+            guard place(of: name, in: type, cases.map(\.name)) != nil else { throw misfit(value, type) }
             writeCase(name)
         case (.flags(let names), .flags(let flags)):
-            guard names.allSatisfy({ name in flags.contains { $0.name == name } }) else { throw misfit(value, type) }
-            text += "{" + flags.map(\.name).filter(names.contains).joined(separator: ", ") + "}"
+            let known = flags.map(\.name)
+            guard names.allSatisfy({ place(of: $0, in: type, known) != nil }) else { throw misfit(value, type) }
+            text += "{" + known.filter(Set(names).contains).joined(separator: ", ") + "}"
         case (.option(let payload), .option(let inner)):
             text += payload == nil ? "none" : "some"
             if let payload { try printPayload(payload, inner, of: value, type) }
@@ -103,8 +106,15 @@ struct WAVEPrinter {
     private mutating func print(_ values: [RecordField], _ fields: [Field]) throws(WAVEError) {
         text += "{"
         var isFirst = true
-        for field in fields {
-            guard let value = values.first(where: { $0.name == field.name })?.value else {
+        // Values stand in the order of the fields as a rule.
+        var others: [String: Value]?
+        for (index, field) in fields.enumerated() {
+            var found = values[index].name == field.name ? values[index].value : nil
+            if found == nil {
+                others = others ?? Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
+                found = others?[field.name]
+            }
+            guard let value = found else {
                 throw WAVEError(.type, "field `\(field.name)` is missing")
             }
             if case .option(nil) = value { continue }
@@ -127,6 +137,17 @@ struct WAVEPrinter {
             text += ")"
         default: throw misfit(value, whole)
         }
+    }
+
+    /// The place of a label among the `names` of a type.
+    private mutating func place(of name: String, in type: ValueType, _ names: @autoclosure () -> [String]) -> Int? {
+        guard case .defined(let id) = type else { return nil }
+        if places[id] == nil {
+            var found: [String: Int] = [:]
+            for (place, name) in names().enumerated() { found[name] = place }
+            places[id] = found
+        }
+        return places[id]?[name]
     }
 
     private func misfit(_ value: Value, _ type: ValueType) -> WAVEError {

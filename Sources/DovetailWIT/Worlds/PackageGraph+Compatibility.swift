@@ -25,7 +25,7 @@ extension PackageGraph {
     }
 
     /// What keeps a package from standing for an older one: every interface and world that the old one has must be there;
-    /// interfaces are compared as imports, worlds as ``incompatibilities(of:in:withPredecessor:)`` does.
+    /// interfaces are compared as imports of one world, worlds as ``incompatibilities(of:in:withPredecessor:)`` does.
     ///
     /// - Throws: when the packages have other names, versions apart.
     package func incompatibilities(
@@ -40,22 +40,29 @@ extension PackageGraph {
         var newGraph = newGraph
         newGraph[new].name.version = before.name.version
         var differences: [WorldDifference] = []
-        func collect(_ what: String, _ found: [WorldDifference]) {
-            differences += found.map { WorldDifference($0.message, at: [what] + $0.path) }
-        }
         func missing(_ what: String, _ name: String, _ known: [String]) {
-            let near = NameSuggestion.nearest(to: name, among: known)
-            collect(what, [WorldDifference("it is missing" + (near.map { "; there is `\($0)`" } ?? ""), at: [])])
+            // Finding near names is costly, so only the first ones get one.
+            let near = differences.count < 100 ? NameSuggestion.nearest(to: name, among: known) : nil
+            differences.append(
+                WorldDifference("it is missing" + (near.map { "; there is `\($0)`" } ?? ""), at: [what]))
         }
+        var pairs: [(old: InterfaceID, new: InterfaceID)] = []
         for (name, interface) in before.interfaces {
-            let what = "interface `\(name)`"
-            guard let successor = after.interfaces[name] else {
-                missing(what, name, after.interfaces.keys)
-                continue
+            if let successor = after.interfaces[name] {
+                pairs.append((interface, successor))
+            } else {
+                missing("interface `\(name)`", name, after.interfaces.keys)
             }
-            collect(
-                what,
-                WorldMatcher.differences(ofInterface: interface, in: self, toSuccessor: successor, in: newGraph))
+        }
+        var shortNames: [String: String] = [:]
+        for name in before.interfaces.keys {
+            shortNames["import `\(before.name.qualified(name))`"] = "interface `\(name)`"
+        }
+        differences += try WorldMatcher.differences(of: pairs, in: self, toSuccessorsIn: newGraph).map { difference in
+            var difference = difference
+            // Interfaces of the package itself go by their short names.
+            if let first = difference.path.first, let short = shortNames[first] { difference.path[0] = short }
+            return difference
         }
         for (name, world) in before.worlds {
             let what = "world `\(name)`"
@@ -63,11 +70,10 @@ extension PackageGraph {
                 missing(what, name, after.worlds.keys)
                 continue
             }
-            collect(
-                what,
-                WorldMatcher.differences(
-                    of: world, in: self, toTarget: successor, in: newGraph, versions: .compatible,
-                    missingExport: Self.newExport))
+            differences += WorldMatcher.differences(
+                of: world, in: self, toTarget: successor, in: newGraph, versions: .compatible,
+                missingExport: Self.newExport
+            ).map { WorldDifference($0.message, at: [what] + $0.path) }
         }
         return differences
     }

@@ -38,9 +38,12 @@ extension PackageGraph {
             var item = item
             let copy = copier.copy(id, in: &self)
             item.kind = .interface(copy)
+            let own = copier.own
+            // While the copier held them, each change would copy them all.
+            copier = InterfaceCopier(outside: [:])
             if case .interface = key {
                 exports[.interface(copy)] = item
-                copies.merge(copier.own) { _, new in new }
+                copies.merge(own) { _, new in new }
             } else {
                 exports[key] = item
             }

@@ -112,8 +112,10 @@ extension WorldMatcher {
 
     private mutating func matchLabels(_ have: [String], _ need: [String], _ what: String) -> Bool {
         if have == need { return true }
-        let extra = have.filter { !need.contains($0) }
-        let missing = need.filter { !have.contains($0) }
+        let supplied = Set(have)
+        let wanted = Set(need)
+        let extra = have.filter { !wanted.contains($0) }
+        let missing = need.filter { !supplied.contains($0) }
         func list(_ names: [String]) -> String { names.prefix(10).map { "`\($0)`" }.joined(separator: ", ") }
         if missing.isEmpty, extra.isEmpty { report("the \(what)s are in another order") }
         if !missing.isEmpty { report("expected \(what) \(list(missing)), which is missing") }

@@ -61,6 +61,8 @@ package struct WorldMatcher {
     package private(set) var differences: [WorldDifference] = []
     /// After so many differences no more are kept.
     private static let maximumDifferences = 1000
+    /// How many names were looked for among others.
+    private var suggestions = 0
 
     struct TypePair: Hashable {
         var supplied: TypeID
@@ -93,23 +95,27 @@ package struct WorldMatcher {
         return matcher.differences
     }
 
-    /// What keeps users of an interface from using another one in its place; empty when it has all that the old one has.
+    /// What keeps users of interfaces from using others in their places; empty when these have all that the old ones have.
     ///
+    /// The interfaces are compared as the imports of one world, so each is looked at once, however many others use it.
     /// Resources of other interfaces are the same when these have the same names, versions of one compatible series apart.
-    package static func differences(
-        ofInterface old: InterfaceID, in graph: PackageGraph, toSuccessor new: InterfaceID, in newGraph: PackageGraph
-    ) -> [WorldDifference] {
-        // A world that imports the interface, and with it all that it uses, on each side.
-        func world(_ id: InterfaceID, _ graph: PackageGraph) -> (PackageGraph, WorldID)? {
-            var graph = graph
-            var world = World(name: "successor", package: graph[id].package)
-            world.imports[.interface(id)] = WorldItem(.interface(id))
+    ///
+    /// - Throws: when the interfaces depend on too many others.
+    static func differences(
+        of pairs: [(old: InterfaceID, new: InterfaceID)], in graph: PackageGraph, toSuccessorsIn newGraph: PackageGraph
+    ) throws(WITError) -> [WorldDifference] {
+        func world(_ interfaces: [InterfaceID], _ graph: inout PackageGraph) throws(WITError) -> WorldID {
+            var world = World(name: "successor", package: interfaces.first.flatMap { graph[$0].package })
+            for id in interfaces { world.imports[.interface(id)] = WorldItem(.interface(id)) }
             graph.worlds.append(world)
             let added = WorldID(graph.worlds.count - 1)
-            guard (try? graph.elaborate(added)) != nil else { return nil }
-            return (graph, added)
+            try graph.elaborate(added)
+            return added
         }
-        guard let (one, oldWorld) = world(old, graph), let (other, newWorld) = world(new, newGraph) else { return [] }
+        var one = graph
+        var other = newGraph
+        let oldWorld = try world(pairs.map(\.old), &one)
+        let newWorld = try world(pairs.map(\.new), &other)
         return differences(of: oldWorld, in: one, toTarget: newWorld, in: other, versions: .compatible)
     }
 
@@ -154,6 +160,7 @@ package struct WorldMatcher {
     ) {
         var names: [String: WorldKey] = [:]
         var tracks: [String: (version: SemanticVersion, key: WorldKey)] = [:]
+        var known: [String]?
         for key in items.keys {
             names[supplied.graph.externName(of: key)] = key
             guard versions == .compatible, case .interface(let id) = key,
@@ -171,8 +178,10 @@ package struct WorldMatcher {
             }
             within("\(what) `\(name)`") { matcher in
                 guard let found, let item = items[found] else {
-                    let near = NameSuggestion.nearest(to: name, among: names.keys.sorted())
-                    return matcher.report(missing + (near.map { "; it has `\($0)`" } ?? ""))
+                    return matcher.reportMissing(missing, name, "it has") {
+                        known = known ?? names.keys.sorted()
+                        return known ?? []
+                    }
                 }
                 matcher.supplied.key = found
                 matcher.wanted.key = key
@@ -229,9 +238,17 @@ package struct WorldMatcher {
     }
 
     private mutating func reportMissing(_ name: String, _ known: [String]) {
-        let near = NameSuggestion.nearest(to: name, among: known)
         var place = ""
         if let id = supplied.interface, let name = supplied.graph.qualifiedName(of: id) { place = " in `\(name)`" }
-        report("it is missing\(place)" + (near.map { "; there is `\($0)`" } ?? ""))
+        reportMissing("it is missing\(place)", name, "there is") { known }
+    }
+
+    /// Reports what is missing, with a near name; the search for one is costly, so only the first ones get it.
+    private mutating func reportMissing(
+        _ message: String, _ name: String, _ hint: String, _ known: () -> [String]
+    ) {
+        suggestions += 1
+        let near = suggestions > 100 ? nil : NameSuggestion.nearest(to: name, among: known())
+        report(message + (near.map { "; \(hint) `\($0)`" } ?? ""))
     }
 }

@@ -25,6 +25,7 @@ extension WITDecoder {
             }
         }
         guard decoder.graph.worlds.count > 1 else { throw .noComponentType() }
+        merger.sort(&decoder)
         try merger.checkExports(of: decoder)
         decoder.addPackage(modulePackage)
         decoder.packages[modulePackage]?.worlds["root"] = world
@@ -44,10 +45,11 @@ extension WITDecoder {
         guard Self.isPackage(root) else { throw .notWIT("expected a package", at: 0) }
         let first = graph.worlds.count
         _ = try read(package: root, binary, bytes: payload)
-        for index in first..<graph.worlds.count {
-            // A second look makes types of their own for the merged world.
-            let own = graph.worlds[index]
-            for entry in root.exports.exports where entry.name.name == own.name {
+        var worlds: [String: [World]] = [:]
+        for world in graph.worlds[first...] { worlds[world.name, default: []].append(world) }
+        for entry in root.exports.exports {
+            for own in worlds[entry.name.name] ?? [] {
+                // A second look makes types of their own for the merged world.
                 guard case .component(let component) = try definition(entry).inner.item else { continue }
                 try merger.add(own, try evaluator.open(component), to: &self)
             }
@@ -64,6 +66,8 @@ private struct WorldMerger {
     /// The items as the worlds have them that they come from.
     private var imports: [WorldKey: WorldItem] = [:]
     private var exports = OrderedMap<WorldKey, WorldItem>()
+    /// The first export that uses each interface.
+    private var users: [InterfaceID: WorldKey] = [:]
 
     init(world: WorldID, package: PackageName) {
         self.world = world
@@ -105,8 +109,11 @@ private struct WorldMerger {
                 decoder.graph.worlds[world.index].exports[key] = item
             }
         }
-        for (key, item) in own.exports { exports[key] = item }
-        sort(&decoder)
+        for (key, item) in own.exports {
+            exports[key] = item
+            guard case .interface(let user) = item.kind else { continue }
+            for id in decoder.uses(of: user) where users[id] == nil { users[id] = key }
+        }
     }
 
     private func key(of entry: WITEntry, _ decoder: WITDecoder) throws(BinaryError) -> WorldKey? {
@@ -129,13 +136,10 @@ private struct WorldMerger {
 
     /// Refuses an export that earlier exports meant as an import.
     private func checkMeaning(of key: WorldKey, _ own: World, _ decoder: WITDecoder) throws(BinaryError) {
-        guard case .interface(let id) = key else { return }
-        for (other, item) in exports {
-            guard case .interface(let user) = item.kind, decoder.uses(of: user).contains(id) else { continue }
-            throw .notWIT(
-                "export `\(decoder.fullName(id))` changes what `\(decoder.graph.externName(of: other))` refers to",
-                at: decoder.offset)
-        }
+        guard case .interface(let id) = key, let other = users[id] else { return }
+        throw .notWIT(
+            "export `\(decoder.fullName(id))` changes what `\(decoder.graph.externName(of: other))` refers to",
+            at: decoder.offset)
     }
 
     /// Refuses exports that imports, which other exports need, depend on.
@@ -162,7 +166,7 @@ private struct WorldMerger {
 
     /// Puts items into the order that worlds have in WIT: among imports interfaces, then types, then functions, as
     /// later sections may bring what types of earlier ones do not need; among exports functions, then interfaces.
-    private func sort(_ decoder: inout WITDecoder) {
+    func sort(_ decoder: inout WITDecoder) {
         func sorted(_ items: OrderedMap<WorldKey, WorldItem>, isImport: Bool) -> OrderedMap<WorldKey, WorldItem> {
             func rank(_ item: WorldItem) -> Int {
                 switch item.kind {

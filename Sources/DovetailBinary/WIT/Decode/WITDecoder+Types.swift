@@ -36,6 +36,10 @@ extension WITDecoder {
         let id = graph.types.append(
             TypeDefinition(kind: kind, name: name.name, owner: owner, externalID: name.externalID))
         known[type] = id
+        if case .alias(.defined(let target)) = kind {
+            let use = Anonymous.NamedUse(type: target, owner: owner)
+            if anonymous.namedUses[use] == nil { anonymous.namedUses[use] = id }
+        }
         return id
     }
 
@@ -83,22 +87,17 @@ extension WITDecoder {
         else { return id }
         let use = Anonymous.NamedUse(type: id, owner: owner)
         if let known = anonymous.namedUses[use] { return known }
-        let declared: [TypeID]
         switch owner {
         case .none: return id
-        case .interface(let user): declared = graph[user].types.values
+        case .interface: break
         case .world(let world):
             // A `use` would make an import of what is only exported.
             guard graph[world].imports[.interface(interface)] != nil else { return id }
-            declared = graph[world].imports.values.compactMap { if case .type(let id) = $0.kind { id } else { nil } }
-        }
-        try evaluator.spend(declared.count / 8)
-        if let existing = declared.first(where: { graph.types[$0].kind == .alias(.defined(id)) }) {
-            anonymous.namedUses[use] = existing
-            return existing
         }
         var free = name
-        var number = 1
+        let numbered = Anonymous.Numbered(name: name, owner: owner)
+        var number = anonymous.numbers[numbered] ?? 1
+        defer { anonymous.numbers[numbered] = number }
         while names[owner]?.contains(DovetailTypes.ExternName.canonical(free)) == true {
             free = number == 1 ? "\(interfaceName)-\(name)" : "\(name)-\(number)"
             number += 1

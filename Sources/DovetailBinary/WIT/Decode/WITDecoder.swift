@@ -40,14 +40,21 @@ package struct WITDecoder {
             var owner: TypeOwner
         }
 
+        struct Numbered: Hashable {
+            var name: String
+            var owner: TypeOwner
+        }
+
         /// The WIT types of the binary's, for each interface or world that uses them.
         var ids: [Use: TypeID] = [:]
         /// How many types are written where one is written.
         var sizes: [TypeID: Int] = [:]
         /// What uses a type first.
         var firstUses: [Int: TypeOwner] = [:]
-        /// The names that types of interfaces have elsewhere.
+        /// The names that types of interfaces have elsewhere, given where they are used or declared there.
         var namedUses: [NamedUse: TypeID] = [:]
+        /// Where to go on with numbers that make names differ.
+        var numbers: [Numbered: Int] = [:]
     }
 
     init() {}

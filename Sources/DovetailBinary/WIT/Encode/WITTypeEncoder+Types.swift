@@ -12,10 +12,13 @@ extension WITTypeEncoder {
         for parameter in function.parameters {
             parameters.append(LabeledType(label: parameter.name, type: try value(parameter.type, depth: 0)))
         }
+        guard parameters.count <= Limits.parameters else {
+            throw .limit("parameters of a function", maximum: Limits.parameters, at: log.place)
+        }
         let result = try optional(function.result, depth: 0)
         let type = FunctionTypeDefinition(isAsync: function.isAsync, parameters: parameters, result: result)
         if let known = scope.functions[type] { return known }
-        let index = scope.define(.function(type))
+        let index = try scope.define(.function(type))
         scope.functions[type] = index
         return index
     }
@@ -30,16 +33,16 @@ extension WITTypeEncoder {
         guard case .defined(let id) = type else { return .primitive(type) }
         if let known = scope.types[id] { return known }
         guard depth < Self.maximumDepth else {
-            throw .nestedTooDeeply("types", maximum: Self.maximumDepth, at: 0)
+            throw .nestedTooDeeply("types", maximum: Self.maximumDepth, at: log.place)
         }
         let definition = graph.types[id]
         let reference: ValueTypeReference
         if case .interface(let other) = definition.owner, other != interface {
             reference = .index(try use(id, of: other))
         } else if isInner, case .world = definition.owner, case .index(let index)? = outer.types[id] {
-            reference = .index(lend(index))
+            reference = .index(try lend(index))
         } else if let name = definition.name {
-            reference = .index(try named(name, definition, depth: depth))
+            reference = .index(try named(name, id, depth: depth))
         } else if let known = scope.anonymous[definition.kind] {
             reference = known
         } else {
@@ -52,17 +55,23 @@ extension WITTypeEncoder {
 
     /// Declares a named type: an export of the instance type, or an import of the world.
     private mutating func named(
-        _ name: String, _ definition: TypeDefinition, depth: Int
+        _ name: String, _ id: TypeID, depth: Int
     ) throws(BinaryError) -> UInt32 {
+        let outer = log.place
+        defer { log.resume(outer) }
+        log.enter(.type(id))
+        let definition = graph.types[id]
         let name = ExternName(name: name, externalID: definition.externalID)
         let isImport = !isInner
-        if case .resource = definition.kind { return scope.name(name, .subResource, isImport: isImport) }
+        if case .resource = definition.kind {
+            return try scope.name(name, .subResource, isImport: isImport)
+        }
         let index: UInt32
         switch try structure(definition.kind, depth: depth) {
         case .index(let known): index = known
-        case .primitive(let primitive): index = scope.define(.value(.primitive(primitive)))
+        case .primitive(let primitive): index = try scope.define(.value(.primitive(primitive)))
         }
-        return scope.name(name, .equal(index), isImport: isImport)
+        return try scope.name(name, .equal(index), isImport: isImport)
     }
 
     /// Writes what a type consists of.
@@ -72,20 +81,27 @@ extension WITTypeEncoder {
         switch kind {
         case .alias(let target): return try value(target, depth: depth)
         case .record(let fields):
+            try check(fields.count, "fields of a record")
             var written: [LabeledType] = []
             for field in fields {
                 written.append(LabeledType(label: field.name, type: try value(field.type, depth: depth)))
             }
             type = .record(written)
         case .variant(let cases):
+            try check(cases.count, "cases of a variant")
             var written: [VariantCase] = []
             for item in cases {
                 written.append(VariantCase(label: item.name, type: try optional(item.type, depth: depth)))
             }
             type = .variant(written)
-        case .flags(let labels): type = .flags(labels.map(\.name))
-        case .enum(let labels): type = .enum(labels.map(\.name))
+        case .flags(let labels):
+            try check(labels.count, "flags of one type")
+            type = .flags(labels.map(\.name))
+        case .enum(let labels):
+            try check(labels.count, "cases of an enum")
+            type = .enum(labels.map(\.name))
         case .tuple(let elements):
+            try check(elements.count, "elements of a tuple")
             var written: [ValueTypeReference] = []
             for element in elements { written.append(try value(element, depth: depth)) }
             type = .tuple(written)
@@ -103,14 +119,18 @@ extension WITTypeEncoder {
         case .future(let payload): type = .future(try optional(payload, depth: depth))
         case .own(let id): type = .own(try resource(id, depth: depth))
         case .borrow(let id): type = .borrow(try resource(id, depth: depth))
-        case .resource: throw .notWIT("a resource has no name", at: 0)
+        case .resource: throw .notWIT("a resource has no name", at: log.place)
         }
-        return .index(scope.define(.value(type)))
+        return .index(try scope.define(.value(type)))
+    }
+
+    private func check(_ count: Int, _ what: String) throws(BinaryError) {
+        guard count <= Limits.fields else { throw .limit(what, maximum: Limits.fields, at: log.place) }
     }
 
     private mutating func resource(_ id: TypeID, depth: Int) throws(BinaryError) -> UInt32 {
         guard case .index(let index) = try value(.defined(id), depth: depth) else {
-            throw .notWIT("`\(graph.types[id].name ?? "")` is not a resource", at: 0)
+            throw .notWIT("`\(graph.types[id].name ?? "")` is not a resource", at: log.place)
         }
         return index
     }

@@ -5,17 +5,22 @@ import DovetailTypes
 /// Writes the component type of one interface or world, with what it uses of other interfaces as imports.
 struct WITTypeEncoder {
     let graph: PackageGraph
+    let log: WITEncodingLog
     /// The component type and, while one is written, an instance type inside of it. They are changed in their places:
     /// a copy for each change would make large interfaces slow.
-    private var scopes = [WITTypeScope()]
+    private var scopes: [WITTypeScope]
     /// The interface whose instance type is being written.
     var interface: InterfaceID?
     /// The instances of ``outer`` by interface: where types of other interfaces are found.
     private var instances: [InterfaceID: UInt32] = [:]
     private var instanceCount: UInt32 = 0
+    /// The types of other interfaces that ``outer`` has an index for, by their interfaces.
+    private var used: [InterfaceID: [TypeID]] = [:]
 
-    private init(graph: PackageGraph) {
+    private init(graph: PackageGraph, log: WITEncodingLog) {
         self.graph = graph
+        self.log = log
+        scopes = [WITTypeScope(log: log)]
     }
 
     /// The scope that is being written.
@@ -34,8 +39,10 @@ struct WITTypeEncoder {
     var isInner: Bool { scopes.count > 1 }
 
     /// The component type that exports the instance type of `id`.
-    static func interface(_ id: InterfaceID, in graph: PackageGraph) throws(BinaryError) -> ComponentTypeDefinition {
-        var encoder = WITTypeEncoder(graph: graph)
+    static func interface(
+        _ id: InterfaceID, in graph: PackageGraph, _ log: WITEncodingLog
+    ) throws(BinaryError) -> ComponentTypeDefinition {
+        var encoder = WITTypeEncoder(graph: graph, log: log)
         var order: [InterfaceID] = []
         var seen: Set<InterfaceID> = []
         try encoder.visit(id, &order, &seen, depth: 0)
@@ -49,17 +56,26 @@ struct WITTypeEncoder {
     }
 
     /// The component type that exports the component type of the world `id`.
-    static func world(_ id: WorldID, in graph: PackageGraph) throws(BinaryError) -> ComponentTypeDefinition {
-        var encoder = WITTypeEncoder(graph: graph)
+    static func world(
+        _ id: WorldID, in graph: PackageGraph, _ log: WITEncodingLog
+    ) throws(BinaryError) -> ComponentTypeDefinition {
+        var encoder = WITTypeEncoder(graph: graph, log: log)
         let world = graph[id]
-        for (key, item) in world.imports { try encoder.add(key, item, isImport: true) }
-        for (key, item) in world.exports { try encoder.add(key, item, isImport: false) }
-        guard let package = world.package else {
-            throw .notWIT("world `\(world.name)` is in no package", at: 0)
+        for (key, item) in world.imports {
+            log.enter(.worldItem(id, key, isImport: true))
+            try encoder.add(key, item, isImport: true)
         }
-        var wrapper = WITTypeScope()
-        let type = wrapper.define(.component(encoder.outer.declarations))
-        wrapper.declare(
+        for (key, item) in world.exports {
+            log.enter(.worldItem(id, key, isImport: false))
+            try encoder.add(key, item, isImport: false)
+        }
+        log.enter(.world(id))
+        guard let package = world.package else {
+            throw .notWIT("world `\(world.name)` is in no package", at: log.place)
+        }
+        var wrapper = WITTypeScope(log: log)
+        let type = try wrapper.define(.component(encoder.outer.declarations))
+        try wrapper.declare(
             ExternName(name: graph[package].name.qualified(world.name)), .component(type), isImport: false)
         return .component(wrapper.declarations)
     }
@@ -69,7 +85,7 @@ struct WITTypeEncoder {
         _ id: InterfaceID, _ order: inout [InterfaceID], _ seen: inout Set<InterfaceID>, depth: Int
     ) throws(BinaryError) {
         guard seen.insert(id).inserted else { return }
-        guard depth < 1_000 else { throw .nestedTooDeeply("interfaces", maximum: 1_000, at: 0) }
+        guard depth < 1_000 else { throw .nestedTooDeeply("interfaces", maximum: 1_000, at: log.place) }
         for type in graph[id].types.values {
             guard case .alias(.defined(let target)) = graph.types[type].kind,
                 case .interface(let other) = graph.types[target].owner
@@ -88,7 +104,7 @@ struct WITTypeEncoder {
             if isImport { _ = try value(.defined(id), depth: 0) }
         case .function(let function):
             let type = try self.function(function)
-            outer.declare(
+            try outer.declare(
                 ExternName(name: function.name, externalID: function.externalID), .function(type), isImport: isImport)
         case .interface(let id):
             let type = try instance(id, withFunctions: true)
@@ -96,7 +112,7 @@ struct WITTypeEncoder {
             case .interface: try declare(id, type, isImport: isImport, externalID: item.externalID)
             case .name(let name):
                 let implements = try graph[id].name.map { _ throws(BinaryError) in try fullName(id) }
-                outer.declare(
+                try outer.declare(
                     ExternName(name: name, implements: implements, externalID: item.externalID), .instance(type),
                     isImport: isImport)
                 instanceCount += 1
@@ -105,8 +121,9 @@ struct WITTypeEncoder {
     }
 
     private func fullName(_ id: InterfaceID) throws(BinaryError) -> String {
+        if let package = graph[id].package { try WITEncoder.check(graph[package].name, of: package) }
         guard let name = graph.qualifiedName(of: id) else {
-            throw .notWIT("an interface that others use has no name", at: 0)
+            throw .notWIT("an interface that others use has no name", at: log.place)
         }
         return name
     }
@@ -115,10 +132,10 @@ struct WITTypeEncoder {
     private mutating func declare(
         _ id: InterfaceID, _ type: UInt32, isImport: Bool, externalID: String? = nil
     ) throws(BinaryError) {
-        outer.declare(
+        try outer.declare(
             ExternName(name: try fullName(id), externalID: externalID), .instance(type), isImport: isImport)
         if instances.updateValue(instanceCount, forKey: id) != nil {
-            for (type, _) in outer.types where graph.types[type].owner == .interface(id) { outer.types[type] = nil }
+            for type in used.removeValue(forKey: id) ?? [] { outer.types[type] = nil }
         }
         instanceCount += 1
     }
@@ -126,18 +143,21 @@ struct WITTypeEncoder {
     /// Writes the instance type of an interface and gives its index.
     private mutating func instance(_ id: InterfaceID, withFunctions: Bool) throws(BinaryError) -> UInt32 {
         interface = id
-        scopes.append(WITTypeScope())
+        let outerPlace = log.place
+        scopes.append(WITTypeScope(log: log))
         for type in graph[id].types.values { _ = try value(.defined(type), depth: 0) }
         if withFunctions {
             for function in graph.functionsInOrder(of: id) {
+                log.enter(.function(id, function.name))
                 let type = try self.function(function)
-                scope.declare(
+                try scope.declare(
                     ExternName(name: function.name, externalID: function.externalID), .function(type), isImport: false)
             }
         }
         let declarations = scopes.removeLast().declarations
         interface = nil
-        return outer.define(.instance(declarations))
+        log.resume(outerPlace)
+        return try outer.define(.instance(declarations))
     }
 
     /// A type of another interface: an alias of what its instance exports.
@@ -147,17 +167,19 @@ struct WITTypeEncoder {
             index = known
         } else {
             guard let instance = instances[other], let name = graph.types[id].name else {
-                throw .notWIT("type `\(graph.types[id].name ?? "")` is used before its interface is known", at: 0)
+                throw .notWIT(
+                    "type `\(graph.types[id].name ?? "")` is used before its interface is known", at: log.place)
             }
-            index = outer.alias(.export(instance: instance, name: name))
+            index = try outer.alias(.export(instance: instance, name: name))
             outer.types[id] = .index(index)
+            used[other, default: []].append(id)
         }
-        return lend(index)
+        return try lend(index)
     }
 
     /// The index that a type of ``outer`` has in the scope that is being written.
-    mutating func lend(_ index: UInt32) -> UInt32 {
-        isInner ? scope.alias(.outer(count: 1, index: index)) : index
+    mutating func lend(_ index: UInt32) throws(BinaryError) -> UInt32 {
+        isInner ? try scope.alias(.outer(count: 1, index: index)) : index
     }
 }
 

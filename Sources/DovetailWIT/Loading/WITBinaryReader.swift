@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailTypes
+
+/// What reads dependencies in binary form: this room reads texts only.
+package struct WITBinaryReader {
+    /// The packages that the bytes describe, and the one among them that they are about.
+    package var decode: ([UInt8]) throws -> (graph: PackageGraph, package: PackageID)
+    /// The bytes of a WebAssembly text, whose name is given for messages; `nil` where no engine is at hand.
+    package var parseText: ((_ text: [UInt8], _ path: String) throws -> [UInt8])?
+
+    /// Makes a reader.
+    package init(
+        parseText: ((_ text: [UInt8], _ path: String) throws -> [UInt8])? = nil,
+        decode: @escaping ([UInt8]) throws -> (graph: PackageGraph, package: PackageID)
+    ) {
+        self.decode = decode
+        self.parseText = parseText
+    }
+
+    /// The packages of `files` in one graph, and where each of them is that a file is about.
+    func read(_ files: [SourceFile]) throws(WITError) -> BinaryPackages {
+        var packages = BinaryPackages()
+        for file in files {
+            let found: (graph: PackageGraph, package: PackageID)
+            do {
+                found = try decode(file.name.hasSuffix(".wat") ? try bytes(of: file) : file.bytes)
+            } catch {
+                throw WITError(.unreadablePackage(file.name, "\(error)"), code: .loading)
+            }
+            let name = found.graph[found.package].name
+            if let other = packages.files[name] {
+                throw WITError(.packageInTwoFiles(name, file.name, other), code: .loading)
+            }
+            packages.files[name] = file.name
+            do throws(WITError) {
+                try packages.graph.merge(found.graph)
+            } catch {
+                throw WITError(.packagesDiffer(file.name, error.message), code: .loading)
+            }
+        }
+        return packages
+    }
+
+    private struct NoEngine: Error, CustomStringConvertible {
+        var description: String {
+            "WebAssembly text needs an engine, which this tool does not have; convert it with `dovetail parse`"
+        }
+    }
+
+    private func bytes(of file: SourceFile) throws -> [UInt8] {
+        guard let parseText else { throw NoEngine() }
+        return try parseText(file.bytes, file.name)
+    }
+}
+
+/// Packages that were read from binaries.
+struct BinaryPackages {
+    /// The packages, with what their binaries tell of others.
+    var graph = PackageGraph()
+    /// The files that packages come from; of packages that are not here only a part may be known.
+    var files: [PackageName: String] = [:]
+}
