@@ -6,7 +6,7 @@ package import DovetailTypes
 ///
 /// The tokens and their order do not change, commas at the end of a list apart, so neither does the meaning.
 package struct WITFormatter {
-    private enum Block {
+    enum Block {
         /// Items that end with `;` or a block of their own.
         case items
         /// Fields, cases or flags, one a line.
@@ -18,23 +18,23 @@ package struct WITFormatter {
     }
 
     private let bytes: [UInt8]
-    private let tokens: [WITToken]
+    let tokens: [WITToken]
     private var output: [UInt8] = []
-    private var blocks: [Block] = []
-    private var nesting = 0
+    var blocks: [Block] = []
+    var nesting = 0
     private var atLineStart = true
     /// The first word of the current item, without its attributes.
-    private var head: String?
+    var head: String?
     private var inAttribute = false
     private var isContinued = false
-    private var previous: WITToken?
+    var previous: WITToken?
     private var beforePrevious: WITToken?
     /// How many colons of the current import or export join a name to its type rather than a path.
-    private var nameColons = 0
-    private var lastColonWasPath = false
+    var nameColons = 0
+    var lastColonWasPath = false
     private var endedTopLevelItem = false
     /// Whether a block comment stands right before, on the same line.
-    private var followsComment = false
+    var followsComment = false
 
     /// `source` in the canonical layout.
     ///
@@ -82,13 +82,13 @@ package struct WITFormatter {
     }
 
     /// The next token that is no trivia.
-    private struct Next {
+    struct Next {
         var index: Int
         var token: WITToken
         var hasComment = false
     }
 
-    private func next(after index: Int) -> Next {
+    func next(after index: Int) -> Next {
         var place = min(index + 1, tokens.count - 1)
         var hasComment = false
         while place < tokens.count - 1, tokens[place].isTrivia {
@@ -98,12 +98,12 @@ package struct WITFormatter {
         return Next(index: place, token: tokens[place], hasComment: hasComment)
     }
 
-    private func symbol(_ token: WITToken?) -> Character? {
+    func symbol(_ token: WITToken?) -> Character? {
         guard case .symbol(let byte)? = token?.kind else { return nil }
         return Character(Unicode.Scalar(byte))
     }
 
-    private func text(_ token: WITToken) -> String { String(decoding: bytes[token.start..<token.end], as: UTF8.self) }
+    func text(_ token: WITToken) -> String { String(decoding: bytes[token.start..<token.end], as: UTF8.self) }
 
     // MARK: - Writing
 
@@ -266,46 +266,5 @@ package struct WITFormatter {
         write(token)
         endLine()
         endedTopLevelItem = blocks.isEmpty
-    }
-
-    // MARK: - Spaces
-
-    private mutating func isPathColon(_ token: WITToken, next: Next) -> Bool {
-        switch head {
-        case "package", "use", "include": return true
-        case "import", "export":
-            guard nesting == 0 else { return false }
-            guard nameColons > 0 else { return true }
-            nameColons -= 1
-            return !isNamed(token, next: next)
-        default: return false
-        }
-    }
-
-    /// Whether the first colon of an import or export follows its plain name, by the parser's rule.
-    private func isNamed(_ colon: WITToken, next: Next) -> Bool {
-        let second = next.token
-        let third = self.next(after: next.index).token
-        if second.kind == .word, ["interface", "func", "async"].contains(text(second)) { return true }
-        if symbol(third) == "(" || symbol(third) == ":" { return true }
-        return symbol(third) != "/" && second.start != colon.end
-    }
-
-    private func needsSpace(before token: WITToken) -> Bool {
-        guard let previous else { return followsComment }
-        switch symbol(token) {
-        case ")", ">", ",", ";": return false
-        case _ where followsComment: return true
-        case ":", ".", "/", "(", "<": return false
-        case "@": return false
-        case "{": return symbol(previous) != "."
-        default: break
-        }
-        switch symbol(previous) {
-        case "(", "<", "@", ".", "/": return false
-        case "{": return blocks.last == .with
-        case ":": return !lastColonWasPath
-        default: return true
-        }
     }
 }

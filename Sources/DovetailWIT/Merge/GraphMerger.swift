@@ -7,19 +7,19 @@ package import DovetailTypes
 /// What has the same package name, version and name in both is one thing: interfaces are united, and what occurs on both
 /// sides must be the same; worlds must have the same imports and exports.
 struct GraphMerger {
-    private let from: PackageGraph
-    private var into: PackageGraph
+    let from: PackageGraph
+    var into: PackageGraph
     /// Where things of `from` are found in `into`.
-    private(set) var map: GraphMap
+    var map: GraphMap
     /// Where things that `into` had before are now.
     private(set) var moved = GraphMap(replacing: [:])
     /// The interfaces that are in both, as positions in `from`.
-    private var shared: [InterfaceID] = []
+    var shared: [InterfaceID] = []
     private var place = ""
     /// Unnamed types that were found to be the same.
-    private var equal: Set<TypePair> = []
+    var equal: Set<TypePair> = []
 
-    private struct TypePair: Hashable {
+    struct TypePair: Hashable {
         var from: TypeID
         var into: TypeID
     }
@@ -208,119 +208,6 @@ struct GraphMerger {
     private func same(_ one: String?, _ other: String?) -> Bool {
         // Byte by byte: a string's own comparison equates what Unicode calls equivalent.
         one.map { Array($0.utf8) } == other.map { Array($0.utf8) }
-    }
-
-    // MARK: - Types
-
-    private mutating func matches(_ one: ValueType?, _ other: ValueType?, depth: Int) -> Bool {
-        switch (one, other) {
-        case (nil, nil): return true
-        case (.defined(let a)?, .defined(let b)?): return matches(a, b, depth: depth)
-        case (let a?, let b?): return a == b
-        default: return false
-        }
-    }
-
-    private mutating func matches(_ one: TypeID, _ other: TypeID, depth: Int) -> Bool {
-        if map.types[one.index] == other || equal.contains(TypePair(from: one, into: other)) { return true }
-        let type = from.types[one]
-        // A named type is known by its owner; only unnamed ones are told apart by what they are.
-        guard type.name == nil, into.types[other].name == nil, depth < WITResolver.maximumDepth,
-            matches(type.kind, into.types[other].kind, depth: depth + 1)
-        else { return false }
-        equal.insert(TypePair(from: one, into: other))
-        if map.types[one.index] == nil { map.types[one.index] = other }
-        return true
-    }
-
-    private mutating func matches(_ one: TypeKind, _ other: TypeKind, depth: Int) -> Bool {
-        switch (one, other) {
-        case (.record(let a), .record(let b)):
-            guard a.map(\.name) == b.map(\.name) else { return false }
-            for (x, y) in zip(a, b) where !matches(x.type, y.type, depth: depth) { return false }
-            return true
-        case (.variant(let a), .variant(let b)):
-            guard a.map(\.name) == b.map(\.name) else { return false }
-            for (x, y) in zip(a, b) where !matches(x.type, y.type, depth: depth) { return false }
-            return true
-        case (.flags(let a), .flags(let b)), (.enum(let a), .enum(let b)): return a.map(\.name) == b.map(\.name)
-        case (.tuple(let a), .tuple(let b)):
-            guard a.count == b.count else { return false }
-            for (x, y) in zip(a, b) where !matches(x, y, depth: depth) { return false }
-            return true
-        case (.option(let a), .option(let b)), (.list(let a), .list(let b)), (.alias(let a), .alias(let b)):
-            return matches(a, b, depth: depth)
-        case (.fixedLengthList(let a, let m), .fixedLengthList(let b, let n)):
-            return m == n && matches(a, b, depth: depth)
-        case (.result(let ok, let error), .result(let ok2, let error2)):
-            return matches(ok, ok2, depth: depth) && matches(error, error2, depth: depth)
-        case (.map(let key, let value), .map(let key2, let value2)):
-            return matches(key, key2, depth: depth) && matches(value, value2, depth: depth)
-        case (.stream(let a), .stream(let b)), (.future(let a), .future(let b)): return matches(a, b, depth: depth)
-        case (.own(let a), .own(let b)), (.borrow(let a), .borrow(let b)): return matches(a, b, depth: depth)
-        case (.resource, .resource): return true
-        default: return false
-        }
-    }
-
-    // MARK: - What is new
-
-    private mutating func append() {
-        var next = into.types.definitions.count
-        for index in map.types.indices where map.types[index] == nil {
-            map.types[index] = TypeID(next)
-            next += 1
-        }
-        var newInterfaces: [Int] = []
-        for index in map.interfaces.indices where map.interfaces[index] == nil {
-            map.interfaces[index] = InterfaceID(into.interfaces.count + newInterfaces.count)
-            newInterfaces.append(index)
-        }
-        var newWorlds: [Int] = []
-        for index in map.worlds.indices where map.worlds[index] == nil {
-            map.worlds[index] = WorldID(into.worlds.count + newWorlds.count)
-            newWorlds.append(index)
-        }
-        let oldPackages = map.packages
-        var newPackages: [Int] = []
-        for index in map.packages.indices where map.packages[index] == nil {
-            map.packages[index] = PackageID(into.packages.count + newPackages.count)
-            newPackages.append(index)
-        }
-        let firstNew = into.types.definitions.count
-        for (index, id) in map.types.enumerated() {
-            guard let id, id.index >= firstNew else { continue }
-            _ = into.types.append(map.map(from.types.definitions[index]))
-        }
-        for id in shared {
-            let target = map.map(id)
-            for (name, type) in from[id].types where into[target].types[name] == nil {
-                into[target].types[name] = map.map(type)
-            }
-            for (name, function) in from[id].functions where into[target].functions[name] == nil {
-                into[target].functions[name] = map.map(function)
-            }
-        }
-        into.interfaces += newInterfaces.map { map.map(from.interfaces[$0]) }
-        into.worlds += newWorlds.map { map.map(from.worlds[$0]) }
-        into.packages += newPackages.map { map.map(from.packages[$0]) }
-        for (index, existing) in oldPackages.enumerated() {
-            guard let existing else { continue }
-            for (name, id) in from.packages[index].interfaces where into[existing].interfaces[name] == nil {
-                into[existing].interfaces[name] = map.map(id)
-            }
-            for (name, id) in from.packages[index].worlds where into[existing].worlds[name] == nil {
-                into[existing].worlds[name] = map.map(id)
-            }
-        }
-    }
-
-    /// Follows what sorting moved.
-    private mutating func compose(_ moved: GraphMap) {
-        map.types = map.types.map { $0.map { moved.map($0) } }
-        map.interfaces = map.interfaces.map { $0.map { moved.map($0) } }
-        map.worlds = map.worlds.map { $0.map { moved.map($0) } }
-        map.packages = map.packages.map { $0.map { moved.map($0) } }
     }
 }
 
