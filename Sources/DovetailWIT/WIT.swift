@@ -4,7 +4,7 @@ package import DovetailTypes
 
 /// Reading WIT: texts in, a package graph and diagnostics out.
 package enum WIT {
-    /// What became of a set of texts, whether it is right or not.
+    /// The result of reading a set of texts, with or without mistakes.
     package struct Analysis: Sendable {
         /// The texts.
         package var sources: SourceMap
@@ -54,7 +54,7 @@ package enum WIT {
         return resolution
     }
 
-    /// Reads and resolves `source`, and tells all that can be told of it even when it is wrong.
+    /// Reads and resolves `source`, and returns as much as possible even when it has mistakes.
     package static func analyze(_ source: WITSource, features: WITFeatures = .none) -> Analysis {
         analyze(source, features: features, binaries: BinaryPackages())
     }
@@ -82,8 +82,8 @@ package enum WIT {
         var packages: [WITPackage] = []
         for group in [root] + groups { packages += WITPackage.packages(of: group, diagnostics: &diagnostics) }
         let canResolve = !diagnostics.hasErrors
-        // What can be read tells where names are defined even when there are mistakes elsewhere; those that follow from
-        // mistakes told already are not told.
+        // Names are resolved even after syntax errors, for editors; errors found then may only follow from these and are
+        // not reported.
         let resolver = WITResolver(
             features: features, diagnostics: canResolve ? diagnostics : DiagnosticCollector())
         resolver.resolve(packages, with: binaries)

@@ -9,7 +9,7 @@ extension WITError {
     }
 }
 
-// The wording of what can go wrong with whole packages and worlds.
+// Messages about whole packages and worlds.
 extension Diagnostic {
     static func unreadablePackage(_ path: String, _ reason: String) -> Diagnostic {
         Diagnostic("cannot read the package in `\(path)`: \(reason)")
@@ -17,8 +17,9 @@ extension Diagnostic {
     static func packageInTwoFiles(_ name: PackageName, _ path: String, _ other: String) -> Diagnostic {
         Diagnostic("package `\(name)` is in `\(other)` and in `\(path)`; remove one of them")
     }
-    static func packagesDiffer(_ path: String, _ reason: String) -> Diagnostic {
-        Diagnostic("`\(path)` does not fit the other dependencies: \(reason)")
+    static func packagesDiffer(_ paths: [String], _ reason: String) -> Diagnostic {
+        let list = paths.sorted().map { "`\($0)`" }.joined(separator: ", ")
+        return Diagnostic("\(list) and the other dependencies contradict each other: \(reason)")
     }
     static func binariesNotRead(_ path: String) -> Diagnostic {
         Diagnostic("dependency `\(path)` is in binary form, which is not read here; give its WIT text instead")

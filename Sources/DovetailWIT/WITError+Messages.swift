@@ -2,7 +2,7 @@
 
 import DovetailTypes
 
-// The wording of everything that can be wrong with a WIT text, syntax first.
+// Messages about the syntax of WIT.
 extension Diagnostic {
     static func unexpectedCharacter(_ scalar: Unicode.Scalar, at span: SourceSpan) -> Diagnostic {
         let hint: String? =
@@ -20,10 +20,10 @@ extension Diagnostic {
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
     static func unterminatedComment(at span: SourceSpan) -> Diagnostic {
-        Diagnostic("block comment has no end; close it with `*/`", at: span)
+        Diagnostic("block comment is not closed; end it with `*/`", at: span)
     }
     static func unterminatedString(at span: SourceSpan) -> Diagnostic {
-        Diagnostic("string has no end; close it with `\"` on the same line", at: span)
+        Diagnostic("string is not closed; end it with `\"` on the same line", at: span)
     }
     static func invalidUTF8(at span: SourceSpan) -> Diagnostic {
         Diagnostic("the text is not valid UTF-8; save the file as UTF-8", at: span)
@@ -43,7 +43,7 @@ extension Diagnostic {
         Diagnostic("`\(text)` is not a semantic version: expected major.minor.patch, such as `1.0.0`", at: span)
     }
     static func nestingTooDeep(at span: SourceSpan) -> Diagnostic {
-        Diagnostic("nested too deep: at most \(WITParser.maximumDepth) levels are allowed", at: span)
+        Diagnostic("nested too deeply: at most \(WITParser.maximumDepth) levels are allowed", at: span)
     }
     static func dependencyTooDeep(at span: SourceSpan) -> Diagnostic {
         Diagnostic(

@@ -2,7 +2,7 @@
 
 import DovetailTypes
 
-// The wording of what names, types, gates and worlds can have wrong.
+// Messages about names, types, gates and worlds.
 extension Diagnostic {
     static func missingHeader(at span: SourceSpan?) -> Diagnostic {
         Diagnostic("no file of this package has a `package` line; add `package namespace:name;`", at: span)
@@ -83,7 +83,7 @@ extension Diagnostic {
         Diagnostic("invalid map key: expected bool, an integer type, char or string", at: span)
     }
     static func empty(_ what: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic("empty \(what); give it at least one member", at: span)
+        Diagnostic("\(what) is empty; it needs at least one member", at: span)
     }
     static func tooManyFlags(at span: SourceSpan) -> Diagnostic {
         Diagnostic("a flags type cannot have more than 32 flags", at: span)
@@ -93,7 +93,7 @@ extension Diagnostic {
     {
         Diagnostic(
             "\(kind) `\(name)` conflicts with \(kind) `\(first)`; names must differ in more than case and hyphens",
-            at: span, notes: [.init("`\(first)` stands here", at: firstAt)])
+            at: span, notes: [.init("`\(first)` is here", at: firstAt)])
     }
     static func nameConflict(_ name: String, _ first: String, at span: SourceSpan?, firstAt: SourceSpan?) -> Diagnostic
     {
@@ -101,7 +101,7 @@ extension Diagnostic {
             name == first
             ? "name `\(name)` is defined more than once"
             : "name `\(name)` conflicts with `\(first)`; names must differ in more than case and hyphens"
-        return Diagnostic(message, at: span, notes: [.init("`\(first)` stands here", at: firstAt)])
+        return Diagnostic(message, at: span, notes: [.init("`\(first)` is here", at: firstAt)])
     }
     static func constructorTwice(at span: SourceSpan, firstAt: SourceSpan) -> Diagnostic {
         Diagnostic(
@@ -128,10 +128,12 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             "\(direction) `\(name)` conflicts with a \(kind) of the same name", at: span,
-            notes: [.init("`\(name)` stands here", at: firstAt)])
+            notes: [.init("`\(name)` is here", at: firstAt)])
     }
     static func excluded(_ what: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic("this refers to \(what) whose feature is not active; gate it by the same feature", at: span)
+        Diagnostic(
+            "this refers to \(what) behind an inactive feature; put it behind the same feature, or enable that",
+            at: span)
     }
     static func gateWithoutVersion(_ name: PackageName, at span: SourceSpan) -> Diagnostic {
         Diagnostic("package `\(name)` uses `@since` and so needs a version", at: span)
@@ -144,26 +146,28 @@ extension Diagnostic {
     }
     static func includeShadows(_ direction: String, _ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            "include brings \(direction) `\(name)`, which the world has already; rename it with `with { … as … }`",
+            "the included world has \(direction) `\(name)`, which this world has already; rename it with `with { … as … }`",
             at: span)
     }
-    static func includeRename(_ name: String, known: [String], at span: SourceSpan) -> Diagnostic {
-        let near = NameSuggestion.nearest(to: name, among: known)
+    static func includeRename(
+        _ name: WITSyntax.Identifier, known: [String], at span: SourceSpan
+    ) -> Diagnostic {
+        let near = NameSuggestion.nearest(to: name.name, among: known).map { "did you mean `\($0)`?" }
         return Diagnostic(
-            "the included world has no plain name `\(name)`; names of interfaces cannot be changed", at: span,
-            label: near.map { "did you mean `\($0)`?" })
+            "the included world has no plain name `\(name.name)`; names of interfaces cannot be changed", at: span,
+            label: near, notes: [.init("it is given a new name here", at: name.span)])
     }
     static func tooManyItems(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            "the worlds have more than \(WITResolver.maximumItems) imports and exports, those of included worlds and of "
-                + "used interfaces counted; split the package", at: span)
+            "the worlds have more than \(WITResolver.maximumItems) imports and exports, including those of included worlds "
+                + "and used interfaces; split the package", at: span)
     }
     static func stabilityMismatch(at span: SourceSpan) -> Diagnostic {
-        Diagnostic("worlds that are joined give the same interface different feature gates", at: span)
+        Diagnostic("the included worlds have different feature gates for the same interface", at: span)
     }
     static func transitiveConflict(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            "interface `\(name)` depends on an interface both as an import and as an export; export what stands between",
+            "interface `\(name)` depends on an interface both as an import and as an export; export the interfaces in between, too",
             at: span)
     }
 }

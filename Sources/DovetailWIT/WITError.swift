@@ -30,7 +30,7 @@ public struct WITError: Error, Sendable {
     public let omitted: Int
     /// The texts that the diagnostics point into.
     public let sources: SourceMap
-    /// What the system said, when a file could not be read.
+    /// The system's error, when a file could not be read.
     public let cause: (any Error)?
 
     package init(

@@ -82,7 +82,7 @@ struct ToolTests {
             (["run", "--max-memory", "lots", "x"], "expected a number of bytes"),
             (["run"], "missing argument `<file>`"),
             (["completions", "bsh"], "did you mean `bash`?"), (["wit"], "missing argument `<path>`"),
-            (["wit", "--json", "--out-dir", "x", "y"], "exclude each other"),
+            (["wit", "--json", "--out-dir", "x", "y"], "cannot be used together"),
             (["fmt"], "missing argument `<files>"),
             (["validate", "--features", "cm-asinc", "x"], "there is no feature"),
             (["targets", "x"], "missing argument `<component>`"),

@@ -76,7 +76,7 @@ struct WITToolTests {
             #expect(try Tool.run(["wit", file]).output == Tool.run(["wit", wit]).output)
             #expect(try Tool.run(["validate", file]).code == 0)
             let both = try Tool.run(["wit", "--out-wasm", file, "--json", wit])
-            #expect(both.code == 2 && both.errors.contains("`--json` and `--out-wasm` exclude each other"))
+            #expect(both.code == 2 && both.errors.contains("`--json` and `--out-wasm` cannot be used together"))
         }
     }
 
@@ -233,7 +233,7 @@ struct WITToolTests {
             #expect(try Tool.run(["semver-check", "-w", "w", one, two]).code == 0)
             let back = try Tool.run(["semver-check", two, one])
             #expect(back.code == 1 && back.errors.hasPrefix("error: package `a:b@1.0.0` is no compatible successor"))
-            #expect(back.errors.contains("\n  interface `i`, import `a:b/i@1.1.0`, function `g`: it is missing"))
+            #expect(back.errors.contains("\n  interface `i`, function `g`: it is missing"))
         }
         #expect(try Tool.run(["semver-check", adder, store]).errors.contains("\n  export `replace-value`: it is new"))
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where a space stands between two tokens.
+// Spaces between tokens.
 extension WITFormatter {
     mutating func isPathColon(_ token: WITToken, next: Next) -> Bool {
         switch head {

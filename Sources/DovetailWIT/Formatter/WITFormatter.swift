@@ -2,9 +2,9 @@
 
 package import DovetailTypes
 
-/// Lays a WIT text out anew: indentation, line ends, spaces and last commas; comments stay where they are.
+/// Formats a WIT text: indentation, line ends, spaces and trailing commas; comments stay where they are.
 ///
-/// The tokens and their order do not change, commas at the end of a list apart, so neither does the meaning.
+/// The tokens and their order do not change, except for trailing commas, so the meaning does not either.
 package struct WITFormatter {
     enum Block {
         /// Items that end with `;` or a block of their own.

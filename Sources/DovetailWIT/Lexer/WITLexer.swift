@@ -17,7 +17,7 @@ package struct WITLexer {
 
     /// The tokens of `bytes`, the last one the end of the file.
     ///
-    /// What is no WIT gives a token of kind `invalid` and an error in `diagnostics`.
+    /// Bytes that are not WIT become a token of kind `invalid` and an error in `diagnostics`.
     package static func tokens(
         of bytes: [UInt8], file: Int, diagnostics: inout DiagnosticCollector
     ) -> [WITToken] {
@@ -77,7 +77,7 @@ package struct WITLexer {
             offset += 1
             while offset < bytes.count, bytes[offset] & 0xc0 == 0x80 { offset += 1 }
             let span = SourceSpan(file: file, start: start, end: offset)
-            // What is wrong with the text as a whole has been told.
+            // Invalid UTF-8 and forbidden characters were reported by `checkText`.
             if let text = String(validating: bytes[start..<offset], as: UTF8.self),
                 let scalar = text.unicodeScalars.first,
                 !Self.isForbidden(scalar)
@@ -155,7 +155,7 @@ package struct WITLexer {
         return .string
     }
 
-    /// Refuses what may not stand in a WIT text at all, comments included: wrong UTF-8, control codes,
+    /// Reports what is not allowed anywhere in a WIT text, comments included: invalid UTF-8, control codes,
     /// writing-direction overrides and deprecated characters. (WIT.md, "Lexical structure")
     private func checkText(_ diagnostics: inout DiagnosticCollector) {
         var isPlain = true

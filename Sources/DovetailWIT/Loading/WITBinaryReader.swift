@@ -2,7 +2,7 @@
 
 package import DovetailTypes
 
-/// What reads dependencies in binary form: this room reads texts only.
+/// Reads dependencies in binary form, which this room cannot decode itself.
 package struct WITBinaryReader {
     /// The packages that the bytes describe, and the one among them that they are about.
     package var decode: ([UInt8]) throws -> (graph: PackageGraph, package: PackageID)
@@ -18,7 +18,7 @@ package struct WITBinaryReader {
         self.parseText = parseText
     }
 
-    /// The packages of `files` in one graph, and where each of them is that a file is about.
+    /// All packages of `files` in one graph, and which file each package comes from.
     func read(_ files: [SourceFile]) throws(WITError) -> BinaryPackages {
         var packages = BinaryPackages()
         for file in files {
@@ -36,7 +36,7 @@ package struct WITBinaryReader {
             do throws(WITError) {
                 try packages.graph.merge(found.graph)
             } catch {
-                throw WITError(.packagesDiffer(file.name, error.message), code: .loading)
+                throw WITError(.packagesDiffer([file.name], error.message), code: .loading)
             }
         }
         return packages
@@ -56,7 +56,7 @@ package struct WITBinaryReader {
 
 /// Packages that were read from binaries.
 struct BinaryPackages {
-    /// The packages, with what their binaries tell of others.
+    /// The packages, and the parts of other packages that their binaries describe.
     var graph = PackageGraph()
     /// The files that packages come from; of packages that are not here only a part may be known.
     var files: [PackageName: String] = [:]

@@ -2,7 +2,7 @@
 
 import DovetailTypes
 
-// What only one of the graphs has.
+// Items that only one of the graphs has.
 extension GraphMerger {
     mutating func append() {
         var next = into.types.definitions.count
@@ -54,7 +54,7 @@ extension GraphMerger {
         }
     }
 
-    /// Follows what sorting moved.
+    /// Applies the moves of sorting to the map.
     mutating func compose(_ moved: GraphMap) {
         map.types = map.types.map { $0.map { moved.map($0) } }
         map.interfaces = map.interfaces.map { $0.map { moved.map($0) } }

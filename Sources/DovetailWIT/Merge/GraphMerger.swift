@@ -2,9 +2,9 @@
 
 package import DovetailTypes
 
-/// Brings all that one package graph has into another one.
+/// Merges one package graph into another.
 ///
-/// What has the same package name, version and name in both is one thing: interfaces are united, and what occurs on both
+/// Items with the same package name, version and name are merged: interfaces are united, and what occurs on both
 /// sides must be the same; worlds must have the same imports and exports.
 struct GraphMerger {
     let from: PackageGraph
@@ -56,7 +56,7 @@ struct GraphMerger {
         return into
     }
 
-    // MARK: - What is in both
+    // MARK: - Items in both graphs
 
     private func fail(_ reason: String) -> WITError { WITError(.mergeConflict(place, reason)) }
 
@@ -212,7 +212,7 @@ struct GraphMerger {
 }
 
 extension PackageGraph {
-    /// Brings all packages of `other` into this graph; packages of one name and version become one.
+    /// Merges all packages of `other` into this graph; packages of the same name and version become one.
     ///
     /// - Returns: where the packages of `other`, in their order, are now.
     /// - Throws: at the first thing that both graphs have and that is not the same, or when packages would depend on each

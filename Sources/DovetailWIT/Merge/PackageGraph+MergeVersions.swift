@@ -3,7 +3,7 @@
 package import DovetailTypes
 
 extension PackageGraph {
-    /// What versions of one interface have in common when the one may stand for the other: `a:b/c@0.1`.
+    /// The name that all compatible versions of an interface share: `a:b/c@0.1`.
     package func compatibilityTrack(of id: InterfaceID) -> String? {
         guard let name = self[id].name, let package = self[id].package, let version = self[package].name.version
         else { return nil }
@@ -19,7 +19,7 @@ extension PackageGraph {
     /// (Explainer.md, "Canonical Interface Name")
     ///
     /// - Returns: where the graph's packages, in their order, are now.
-    /// - Throws: when the newest version lacks something that an older one has, or has it otherwise.
+    /// - Throws: when the newest version lacks something that an older one has, or has it with another type.
     @discardableResult
     package mutating func mergeImportVersions(of world: WorldID) throws(WITError) -> [PackageID] {
         var newest: [String: (version: SemanticVersion, id: InterfaceID)] = [:]
@@ -57,7 +57,7 @@ extension PackageGraph {
                 qualifiedName(of: old) ?? "?", by: qualifiedName(of: new) ?? "?", first.description))
     }
 
-    /// Makes what the interfaces and types of `world` take from old interfaces come from those that replace them.
+    /// Redirects the uses of replaced interfaces in the interfaces and types of `world` to the replacements.
     private mutating func redirect(_ replaced: [InterfaceID: InterfaceID], in world: WorldID) throws(WITError) {
         var users: [TypeID] = []
         for item in self[world].imports.values + self[world].exports.values {

@@ -12,7 +12,7 @@ extension TypeKind {
 }
 
 extension PackageGraph {
-    /// Puts packages, interfaces and types behind what they depend on, and gives the new positions.
+    /// Sorts packages, interfaces and types so that each comes after what it depends on, and returns the new positions.
     ///
     /// - Throws: when packages depend on each other in a circle.
     @discardableResult

@@ -2,7 +2,7 @@
 
 import DovetailTypes
 
-/// Copies what a world owns for a world that includes it: types, functions, interfaces without a name.
+/// Copies the types, functions and unnamed interfaces of a world into a world that includes it.
 struct Cloner {
     let resolver: WITResolver
     let from: TypeOwner

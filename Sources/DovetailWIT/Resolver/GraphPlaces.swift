@@ -38,7 +38,7 @@ package struct GraphPlaces: Sendable {
         return result
     }
 
-    /// The place of the name of `item`; of what stands around it when it has none.
+    /// The place of the name of `item`; that of the enclosing item when it has none.
     package func span(of item: GraphItem, in graph: PackageGraph) -> SourceSpan? {
         switch item {
         case .package: return others[item]

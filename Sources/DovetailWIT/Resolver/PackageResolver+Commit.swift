@@ -3,7 +3,7 @@
 import DovetailTypes
 
 extension PackageResolver {
-    /// Brings what the gates let through into the graph.
+    /// Adds the items whose feature gates are open to the graph.
     mutating func commit() {
         packageID = PackageID(shared.graph.packages.count)
         shared.graph.packages.append(Package(name: package.name, documentation: package.documentation))
@@ -68,7 +68,7 @@ extension PackageResolver {
 
     private struct Excluded: Error {}
 
-    /// Stands for what was reported as a mistake: a graph with mistakes is given to nobody.
+    /// A placeholder after a mistake; a graph with mistakes is never returned.
     private static let placeholder = TypeKind.alias(.bool)
 
     private func mapped(_ id: TypeID, at span: SourceSpan) -> TypeID? {
@@ -232,7 +232,7 @@ extension WITResolver {
         return graph.types.append(definition)
     }
 
-    /// Remembers of the next type what would have to be looked for behind its aliases and in its parts.
+    /// Records whether the next type is a resource or contains a `borrow`, so that aliases need not be followed.
     func noteProperties(of definition: TypeDefinition) {
         func borrows(_ type: ValueType) -> Bool {
             if case .defined(let id) = type { containsBorrow[id.index] } else { false }

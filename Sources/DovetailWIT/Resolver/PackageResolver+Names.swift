@@ -150,7 +150,7 @@ extension PackageResolver {
         return NameSuggestion.nearest(to: name, among: (Array(items.keys) + seen).sorted())
     }
 
-    /// What `path` leads to; a mistake is reported and gives `missing`.
+    /// What `path` refers to; `missing` after a mistake, which is reported.
     func lookUp(_ path: WITSyntax.UsePath, wanting use: WITPackage.PathUse) -> ItemReference {
         let found: (item: ItemReference, span: SourceSpan?)
         if path.package != nil {

@@ -75,7 +75,7 @@ extension PackageResolver {
         let externalID = externalID(use.attributes)
         let isForeign = use.path.package != nil
         var target = ItemReference.missing
-        // What is gated away may use what its package gates away.
+        // An item that is gated off may use what other packages gate off.
         let isGatedAway = isGatedAway(stability)
         if !(isForeign && isGatedAway) { target = lookUp(use.path, wanting: .interface) }
         for name in use.names {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Orders things so that each stands behind what it depends on, otherwise in their first order.
+/// Orders things so that each comes after what it depends on, and otherwise keeps their order.
 enum TopologicalSort {
     /// The order, and for a cycle the edge where it shows: the index of the dependent and the place in its list.
     static func order(_ dependencies: [[Int]]) -> (order: [Int], cycle: (node: Int, edge: Int)?) {

@@ -60,7 +60,7 @@ package struct WITPackage: Sendable {
         return [main] + nested
     }
 
-    /// Calls `body` for every path that the package mentions, with the gate at it and what it has to lead to.
+    /// Calls `body` for every path in the package, with its gate and the kind of item it has to refer to.
     func forEachPath(_ body: (WITSyntax.UsePath, [WITSyntax.Attribute], PathUse) -> Void) {
         func members(_ items: [WITSyntax.InterfaceMember]) {
             for case .use(let use) in items { body(use.path, use.attributes, .interface) }

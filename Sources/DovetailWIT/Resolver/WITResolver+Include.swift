@@ -9,7 +9,7 @@ extension WITResolver {
         let renamings = Renamings(names)
         if let unused = renamings.firstUnused(in: world) {
             diagnostics.add(
-                .includeRename(unused.name.name, known: Renamings.plainNames(of: world), at: unused.name.span))
+                .includeRename(unused.name, known: Renamings.plainNames(of: world), at: span))
             return
         }
         let isForeign = world.package != graph[target].package
@@ -84,7 +84,7 @@ extension WITResolver {
         }
     }
 
-    /// Every setter of a world needs its getter, and stands right behind it.
+    /// Checks that every setter of a world has a getter, and moves it right behind that.
     func checkSetters(in id: WorldID, _ draft: DraftWorld) {
         let imports = graph[id].imports
         let exports = graph[id].exports
@@ -129,7 +129,7 @@ extension WITResolver {
 /// The new names that `include … with { a as b }` gives.
 private struct Renamings {
     private let renamings: [WITSyntax.Renaming]
-    /// Where each old name stands among ``renamings``: the first counts.
+    /// The index of each old name in ``renamings``; the first one counts.
     private var places: [String: Int] = [:]
 
     init(_ renamings: [WITSyntax.Renaming]) {
@@ -143,7 +143,7 @@ private struct Renamings {
         (world.imports.keys + world.exports.keys).compactMap { if case .name(let name) = $0 { name } else { nil } }
     }
 
-    /// The first renaming of what the world does not have under a plain name.
+    /// The first renaming whose old name is not a plain name of the world.
     func firstUnused(in world: World) -> WITSyntax.Renaming? {
         guard !renamings.isEmpty else { return nil }
         var used: Set<String> = []

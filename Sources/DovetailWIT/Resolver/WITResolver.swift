@@ -17,7 +17,7 @@ package final class WITResolver {
     var containsBorrow: [Bool] = []
     /// Whether a type of the graph is a resource, perhaps behind aliases.
     var isResource: [Bool] = []
-    /// Packages with mistakes: what is missing in them is not reported again.
+    /// Packages with mistakes; items missing from them are not reported again.
     var failed: Set<PackageName> = []
     var known: [PackageName] = []
     var packageIDs: [PackageName: PackageID] = [:]
@@ -26,7 +26,7 @@ package final class WITResolver {
 
     /// Longer chains of packages or interfaces are refused.
     static let maximumDepth = 1000
-    /// Worlds import what others need and take over what others have, so that short texts can describe very many items.
+    /// Worlds implicitly import dependencies and copy included worlds, so a short text can describe very many items.
     static let maximumItems = 500_000
     private var items = 0
 
@@ -89,14 +89,13 @@ package final class WITResolver {
         }
     }
 
-    /// Brings packages that were read from binaries into the graph.
+    /// Merges packages that were read from binaries into the graph.
     private func add(_ binaries: BinaryPackages) -> Bool {
         var merger = GraphMerger(binaries.graph, into: graph)
         do throws(WITError) {
             graph = try merger.merge()
         } catch {
-            let files = binaries.files.values.sorted().map { "`\($0)`" }.joined(separator: ", ")
-            diagnostics.add(.packagesDiffer(files, error.message))
+            diagnostics.add(.packagesDiffer(Array(binaries.files.values), error.message))
             return false
         }
         places = places.moved(by: merger.moved, to: graph)

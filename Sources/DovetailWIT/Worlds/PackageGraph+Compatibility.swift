@@ -10,7 +10,7 @@ extension PackageGraph {
     ///
     /// Versions of interfaces of one compatible series count as the same.
     ///
-    /// - Throws: when the worlds are not of one package, versions apart.
+    /// - Throws: when the worlds are in packages of different names.
     package func incompatibilities(
         of new: WorldID, in newGraph: PackageGraph, withPredecessor old: WorldID
     ) throws(WITError) -> [WorldDifference] {
@@ -27,7 +27,7 @@ extension PackageGraph {
     /// What keeps a package from standing for an older one: every interface and world that the old one has must be there;
     /// interfaces are compared as imports of one world, worlds as ``incompatibilities(of:in:withPredecessor:)`` does.
     ///
-    /// - Throws: when the packages have other names, versions apart.
+    /// - Throws: when the packages have different names.
     package func incompatibilities(
         ofPackage new: PackageID, in newGraph: PackageGraph, withPredecessor old: PackageID
     ) throws(WITError) -> [WorldDifference] {

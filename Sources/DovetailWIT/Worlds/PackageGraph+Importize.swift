@@ -3,7 +3,7 @@
 package import DovetailTypes
 
 extension PackageGraph {
-    /// Turns a world around: what it exported it imports, what it imported is gone, types and what they need apart.
+    /// Makes a world import what it exported; its imports are dropped, except for types and what these need.
     ///
     /// The world of the host that calls such a component. Its name gets `-importized` at the end unless `name` is given.
     ///
@@ -23,9 +23,9 @@ extension PackageGraph {
         try elaborate(world)
     }
 
-    /// Turns imports of a world into exports: the world of a component that stands in for what this one needs.
+    /// Makes a world export what it imported: the world of a component that provides what this one needs.
     ///
-    /// What the world exported is gone. Only the imports in `names` are turned, all when there are none; types stay imports.
+    /// The old exports are dropped. If `names` is not empty, only these imports become exports; types stay imports.
     /// The name gets `-exportized` at the end unless `name` is given.
     ///
     /// - Throws: when an import is not there, an export would see one interface as import and export, or the package has the
@@ -60,7 +60,7 @@ extension PackageGraph {
         try elaborate(world)
     }
 
-    /// Gives a world another name; in its package it stands behind the others then.
+    /// Renames a world, which makes it the last one of its package.
     private mutating func rename(_ world: WorldID, as name: String) throws(WITError) {
         if let package = self[world].package {
             let old = self[world].name

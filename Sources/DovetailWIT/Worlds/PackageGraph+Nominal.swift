@@ -19,7 +19,7 @@ extension PackageGraph {
             imports.replaceValue(at: place, with: item)
         }
         self[world].imports = imports
-        // What stands for the types of exported interfaces.
+        // The copies of the types of exported interfaces.
         var copies: [TypeID: TypeID] = [:]
         var exports = OrderedMap<WorldKey, WorldItem>()
         for (key, item) in self[world].exports {
@@ -80,7 +80,7 @@ private struct InterfaceCopier {
         return copy
     }
 
-    /// The type that stands for `id`: unnamed types are copied when something in them is.
+    /// The copy of `id`; an unnamed type is copied when a type in it is.
     private mutating func mapped(_ id: TypeID, _ graph: inout PackageGraph) -> TypeID {
         if let known = own[id] ?? outside[id] { return known }
         let definition = graph.types[id]

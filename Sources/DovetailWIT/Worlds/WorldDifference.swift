@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something that keeps one world from standing for another.
+/// A reason why one world cannot be used as another.
 package struct WorldDifference: Hashable, Sendable {
     /// Where: the import or export, then the way into its type (`import `a:b/c``, `function `f``, `parameter `x``).
     package var path: [String]

@@ -2,7 +2,7 @@
 
 package import DovetailTypes
 
-// Functions and types: they have to be the same, names of types apart.
+// Functions and types have to be equal; the names of types do not matter.
 extension WorldMatcher {
     /// Compares two types of one name.
     mutating func match(named have: TypeID, _ need: TypeID) {
@@ -14,7 +14,7 @@ extension WorldMatcher {
         guard isResource else { return match(.defined(have), .defined(need), depth: 0) }
         let identity = wanted.identity(need)
         let found = supplied.identity(have)
-        // The first name of a resource says what it stands for; a further one must agree.
+        // The first name of a resource decides which one it is; further names must agree.
         if isOwn(have, supplied), isOwn(need, wanted), resources[identity] == nil {
             resources[identity] = found
         } else if !sameResource(have, need) {

@@ -61,7 +61,7 @@ package struct WorldMatcher {
     package private(set) var differences: [WorldDifference] = []
     /// After so many differences no more are kept.
     private static let maximumDifferences = 1000
-    /// How many names were looked for among others.
+    /// How many near names were searched for.
     private var suggestions = 0
 
     struct TypePair: Hashable {
@@ -75,7 +75,7 @@ package struct WorldMatcher {
         self.versions = versions
     }
 
-    /// What keeps a component of the world `world` from being used as one of `target`; empty when it fits.
+    /// Why a component of the world `world` cannot be used as one of `target`; empty when it can.
     package static func differences(
         of world: WorldID, in graph: PackageGraph, toTarget target: WorldID, in targetGraph: PackageGraph,
         versions: Versions = .exact, missingExport: String = "the component does not export it"
@@ -95,10 +95,10 @@ package struct WorldMatcher {
         return matcher.differences
     }
 
-    /// What keeps users of interfaces from using others in their places; empty when these have all that the old ones have.
+    /// Why users of some interfaces could not use their successors; empty when these have everything the old ones have.
     ///
     /// The interfaces are compared as the imports of one world, so each is looked at once, however many others use it.
-    /// Resources of other interfaces are the same when these have the same names, versions of one compatible series apart.
+    /// Resources of other interfaces are equal when these interfaces have the same names and compatible versions.
     ///
     /// - Throws: when the interfaces depend on too many others.
     static func differences(

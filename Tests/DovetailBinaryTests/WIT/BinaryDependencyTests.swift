@@ -65,7 +65,8 @@ import Testing
         let other = text.replacing("type t = u8", with: "type t = u64")
         #expect(
             try resolve(["a.wit": Array(whole.utf8), "deps/y.wasm": bytes, "deps/q.wit": Array(other.utf8)])
-                .contains("`deps/y.wasm` does not fit the other dependencies"))
+                .contains(
+                    "`deps/y.wasm` and the other dependencies contradict each other: cannot merge interface `p:q/k`"))
     }
 
     @Test("one package in two places is an error that names both")
