@@ -40,12 +40,15 @@ package enum Bindgen {
         _ worlds: [WorldID], of graph: PackageGraph, options: BindgenOptions = BindgenOptions()
     ) throws -> String {
         var file = SwiftFile()
-        var usesWASI = false
+        var callsWASI = false
+        var namesWASI = false
         var names: [String] = []
         for world in worlds {
             let model = try WorldModel(graph, world, options)
-            file.declarations += try WorldWriter(SwiftHost(model, options)).declarations()
-            usesWASI = usesWASI || model.namespaces.contains(where: \.isProvided)
+            let host = SwiftHost(model, options)
+            file.declarations += try WorldWriter(host).declarations()
+            callsWASI = callsWASI || !options.interfacesOnly && model.namespaces.contains(where: \.isServed)
+            namesWASI = namesWASI || host.usesWASITypes
             names.append("`\(model.qualifiedName)`")
         }
         file.header = [
@@ -53,11 +56,11 @@ package enum Bindgen {
             "Changes are lost; make it again with `\(options.command)`.", "swift-format-ignore-file",
         ]
         var modules = ["Dovetail"]
-        if usesWASI { modules.append("DovetailWASI") }
+        if callsWASI || namesWASI { modules.append("DovetailWASI") }
         modules += options.imports.filter { !modules.contains($0) }
         // WASI is only called, unless types are taken from it.
         file.imports = modules.sorted().map { module in
-            let isCalledOnly = module == "DovetailWASI" && !options.imports.contains(module)
+            let isCalledOnly = module == "DovetailWASI" && !namesWASI && !options.imports.contains(module)
             return SwiftImport(modifiers: isCalledOnly ? [] : options.access.modifiers, module: module)
         }
         return SwiftPrinter.print(file)

@@ -34,8 +34,9 @@ package struct BindgenOptions: Sendable {
     package var excludedImports: Set<String> = []
     /// Exports to leave out, by interface, package or function name.
     package var excludedExports: Set<String> = []
-    /// Whether DovetailWASI serves the imports of `wasi:` packages.
-    package var providesWASI = true
+    /// Whether WASI is DovetailWASI's business: its interfaces are not generated, their types are taken from there, and
+    /// instances are made with its definitions.
+    package var takesWASI = true
     /// What makes the same bindings again, for error messages.
     package var command = "dovetail bindgen --host swift"
     /// The Swift type of the world; `nil` for its name in Swift's spelling.

@@ -34,10 +34,6 @@ enum Reference: String, CaseIterable {
             options.typeName = "AsyncKvStore"
             options.async = .all
         }
-        if self == .sinks {
-            options.with = ["wasi:io/streams": "WASI02.Streams"]
-            options.imports = ["DovetailWASI"]
-        }
         change(&options)
         let text = try Bindgen.generate([world], of: resolution.graph, options: options)
         return (options.typeName.map { "\($0).swift" } ?? Bindgen.fileName(of: world, in: resolution.graph), text)

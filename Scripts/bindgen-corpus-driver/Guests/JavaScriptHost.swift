@@ -4,13 +4,13 @@ import Dovetail
 import DovetailWASI
 import Foundation
 
-typealias HTTP = JsHello.HttpTypes
-typealias IO = JsHello.Streams
+typealias HTTP = JsHello.Types
+typealias IO = WASI02.Streams
 
 /// Thrown by what a server does not need.
 struct Unused: Swift.Error {}
 
-final class Ready: JsHello.Poll.Pollable {
+final class Ready: WASI02.Poll.Pollable {
     func ready() -> Bool { true }
     func block() {}
 }
@@ -31,7 +31,7 @@ final class Input: IO.InputStream {
     func blockingRead(len: UInt64) throws -> [UInt8] { try read(len: len) }
     func skip(len: UInt64) throws -> UInt64 { UInt64(try read(len: len).count) }
     func blockingSkip(len: UInt64) throws -> UInt64 { try skip(len: len) }
-    func subscribe() -> any JsHello.Poll.Pollable { Ready() }
+    func subscribe() -> any WASI02.Poll.Pollable { Ready() }
 }
 
 final class Output: IO.OutputStream {
@@ -42,7 +42,7 @@ final class Output: IO.OutputStream {
     func blockingWriteAndFlush(contents: [UInt8]) { bytes += contents }
     func flush() {}
     func blockingFlush() {}
-    func subscribe() -> any JsHello.Poll.Pollable { Ready() }
+    func subscribe() -> any WASI02.Poll.Pollable { Ready() }
     func writeZeroes(len: UInt64) throws { throw Unused() }
     func blockingWriteZeroesAndFlush(len: UInt64) throws { throw Unused() }
     func splice(src: any IO.InputStream, len: UInt64) throws -> UInt64 {
@@ -120,21 +120,12 @@ final class Outparam: HTTP.ResponseOutparam {
 }
 
 final class NoTrailers: HTTP.FutureTrailers {
-    func subscribe() -> any JsHello.Poll.Pollable { Ready() }
+    func subscribe() -> any WASI02.Poll.Pollable { Ready() }
     func get() -> Result<Result<HostOwn<any HTTP.Trailers>?, HTTP.ErrorCode>, Empty>? { .success(.success(nil)) }
 }
 
-/// Everything that the component imports; what a server needs is real.
-struct WebHost: JsHello.Poll.Imports, JsHello.MonotonicClock.Imports, HTTP.Imports, JsHello.OutgoingHandler.Imports,
-    JsHello.Stdin.Imports, JsHello.Stdout.Imports, JsHello.Stderr.Imports
-{
-    func poll(in list: [HostBorrow<any JsHello.Poll.Pollable>]) -> [UInt32] { (0..<UInt32(list.count)).map { $0 } }
-
-    func now() -> UInt64 { UInt64(Date().timeIntervalSinceReferenceDate * 1e9) }
-    func resolution() -> UInt64 { 1 }
-    func subscribeInstant(when: UInt64) -> any JsHello.Poll.Pollable { Ready() }
-    func subscribeDuration(when: UInt64) -> any JsHello.Poll.Pollable { Ready() }
-
+/// What the component imports of HTTP, which DovetailWASI leaves to others; what a server needs is real.
+struct WebHost: JsHello.Imports {
     func makeFields() -> any HTTP.Fields { Headers() }
     func fieldsFromList(entries: [Tuple2<String, [UInt8]>]) -> any HTTP.Fields {
         Headers(entries.map { ($0.v0, $0.v1) })
@@ -154,45 +145,17 @@ struct WebHost: JsHello.Poll.Imports, JsHello.MonotonicClock.Imports, HTTP.Impor
     func handle(
         request: consuming any HTTP.OutgoingRequest, options: HostOwn<any HTTP.RequestOptions>?
     ) throws -> any HTTP.FutureIncomingResponse { throw Unused() }
-
-    func getStdin() -> any IO.InputStream { Input([]) }
-    func getStdout() -> any IO.OutputStream { Output() }
-    func getStderr() -> any IO.OutputStream { Output() }
-}
-
-struct Clock: JsHello.WallClock.Imports {
-    func now() -> JsHello.WallClock.Datetime { JsHello.WallClock.Datetime(seconds: 1, nanoseconds: 0) }
-    func resolution() -> JsHello.WallClock.Datetime { JsHello.WallClock.Datetime(seconds: 0, nanoseconds: 1) }
-}
-
-struct Files: JsHello.FilesystemTypes.Imports, JsHello.Preopens.Imports {
-    func filesystemErrorCode(err: any JsHello.FilesystemTypes.Error) -> JsHello.FilesystemTypes.ErrorCode? { nil }
-    func getDirectories() -> [Tuple2<HostOwn<any JsHello.FilesystemTypes.Descriptor>, String>] { [] }
 }
 
 @main
 enum Main {
     static func main() throws {
         let engine = try Engine()
-        var linker = Linker.wasi(engine: engine)
-        let host = WebHost()
-        JsHello.Poll.define(in: &linker) { _ in host }
-        JsHello.MonotonicClock.define(in: &linker) { _ in host }
-        JsHello.Error.define(in: &linker)
-        IO.define(in: &linker)
-        HTTP.define(in: &linker) { _ in host }
-        JsHello.OutgoingHandler.define(in: &linker) { _ in host }
-        JsHello.Stdin.define(in: &linker) { _ in host }
-        JsHello.Stdout.define(in: &linker) { _ in host }
-        JsHello.Stderr.define(in: &linker) { _ in host }
-        JsHello.WallClock.define(in: &linker) { _ in Clock() }
-        JsHello.FilesystemTypes.define(in: &linker) { _ in Files() }
-        JsHello.Preopens.define(in: &linker) { _ in Files() }
         let component = try GuestCheck.component(engine)
         try GuestCheck.run { request in
             let store = Store(engine: engine)
             try store.grantWASI(WASIConfiguration())
-            let guest = try JsHello(component, in: store, linker: linker)
+            let guest = try JsHello(component, in: store, imports: WebHost())
             let out = Outparam()
             let verb = request.isPost ? HTTP.Method.post : .get
             try guest.incomingHandler.handle(request: Request(verb, request.path, request.body), responseOut: out)

@@ -84,7 +84,8 @@ package struct BindgenArguments: ParsableArguments {
 
     @Flag(help: "See everything that is `@unstable`.") var allFeatures = false
 
-    @Flag(help: "Ask the host for `wasi:` imports, too, instead of leaving them to DovetailWASI.") var noWasi = false
+    @Flag(help: "Generate WASI's interfaces, too, for the host to implement, instead of taking them from DovetailWASI.")
+    var noWasi = false
 
     @Flag(help: "Write the interfaces only, for `--with` of other bindings: nothing that makes an instance.")
     var interfacesOnly = false
@@ -164,7 +165,7 @@ package struct BindgenArguments: ParsableArguments {
         options.excludedExports = Set(skipExport)
         options.imports = modules
         options.typeName = name
-        options.providesWASI = !noWasi
+        options.takesWASI = !noWasi
         options.interfacesOnly = interfacesOnly
         options.command = madeBy ?? command
         return options

@@ -22,6 +22,16 @@ struct Scope: Hashable {
     static let world = Scope(index: 0, direction: .imported)
 }
 
+/// Where the declarations of a namespace are.
+enum Origin: Hashable {
+    /// In what is generated.
+    case generated
+    /// In something that the user named, in words of the output's language.
+    case given(String)
+    /// In DovetailWASI, if anywhere.
+    case library(WASIProvision)
+}
+
 /// What declarations belong to: the world itself, or an interface that it imports or exports.
 struct Namespace {
     /// The interface, `nil` for the world itself.
@@ -29,8 +39,7 @@ struct Namespace {
     var direction: Direction
     /// The name in the component, with its version; `nil` for the world itself.
     var externName: String?
-    /// What holds the declarations instead of generated code, in words of the output's language.
-    var external: String?
+    var origin = Origin.generated
     /// The named types, in order.
     var types: [TypeID] = []
     /// The functions that belong to no object: plain ones, constructors, static ones.
@@ -38,8 +47,8 @@ struct Namespace {
     /// The resources declared here with their methods; aliases of resources are only among ``types``.
     var resources: [Resource] = []
     var documentation: String?
-    /// Whether the library serves it.
-    var isProvided = false
+    /// Whether imports of it are left to DovetailWASI's definitions.
+    var isServed = false
 }
 
 /// A resource and the functions of its objects.

@@ -23,12 +23,12 @@ struct Signature {
     /// Whether an argument hands a resource over.
     let givesAway: Bool
 
-    init(_ function: FunctionDefinition, isAsync: Bool, _ types: TypeTable, _ facts: TypeFacts) {
+    init(_ function: FunctionDefinition, isAsync: Bool, _ facts: TypeFacts) {
         definition = function
         self.isAsync = isAsync
         isMethod = function.isMethod
         parameters = Array(function.parameters.dropFirst(isMethod ? 1 : 0))
-        if let result = function.result, case .result(let ok, let error)? = types.resolvedKind(of: result) {
+        if let result = function.result, case .result(let ok, let error)? = facts.kind(of: result) {
             isFallible = true
             output = ok
             failure = error

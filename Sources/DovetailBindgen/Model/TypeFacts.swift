@@ -15,15 +15,25 @@ struct TypeFacts {
         static let memory = Properties(rawValue: 4)
     }
 
+    private let types: TypeTable
     private var properties: [Properties] = []
+    /// What each type stands for, through all aliases.
+    private var targets: [ValueType] = []
     /// The named types that stand in the error place of a `result`.
     private(set) var errors: Set<TypeID> = []
 
     init(_ types: TypeTable) {
+        self.types = types
         properties.reserveCapacity(types.definitions.count)
-        for definition in types.definitions {
+        targets.reserveCapacity(types.definitions.count)
+        for (index, definition) in types.definitions.enumerated() {
             properties.append(own(definition.kind))
-            if case .result(_, let error?) = definition.kind, case .defined(let id) = types.dealiased(error),
+            if case .alias(let target) = definition.kind {
+                targets.append(dealiased(target))
+            } else {
+                targets.append(.defined(TypeID(index)))
+            }
+            if case .result(_, let error?) = definition.kind, case .defined(let id) = dealiased(error),
                 types[id].name != nil
             {
                 switch types[id].kind {
@@ -56,6 +66,22 @@ struct TypeFacts {
         case .string: .memory
         default: []
         }
+    }
+
+    /// The type without the aliases around it.
+    func dealiased(_ type: ValueType) -> ValueType {
+        guard case .defined(let id) = type, targets.indices.contains(id.index) else { return type }
+        return targets[id.index]
+    }
+
+    /// The kind of a type without the aliases around it; `nil` for a primitive.
+    func kind(of type: ValueType) -> TypeKind? {
+        if case .defined(let id) = dealiased(type) { types[id].kind } else { nil }
+    }
+
+    /// The resource that a name stands for.
+    func resource(_ id: TypeID) -> TypeID {
+        if case .defined(let target) = dealiased(.defined(id)) { target } else { id }
     }
 
     /// Whether values of the type hold handles, streams, futures or error contexts.

@@ -15,8 +15,8 @@ final class WorldModel {
     let namespaces: [Namespace]
     /// The functions that the world itself exports.
     let exportedFunctions: [Signature]
-    private let importIndex: [InterfaceID: Int]
-    private let exportIndex: [InterfaceID: Int]
+    private let positions: NamespacePositions
+    private var implementers: [TypeID: [Scope: Side]] = [:]
 
     /// - Throws: ``BindgenError`` when an option names something that the world has not.
     init(_ graph: PackageGraph, _ id: WorldID, _ options: BindgenOptions) throws(BindgenError) {
@@ -29,42 +29,40 @@ final class WorldModel {
         facts = builder.facts
         namespaces = builder.namespaces
         exportedFunctions = builder.exportedFunctions
-        importIndex = builder.importIndex
-        exportIndex = builder.exportIndex
+        positions = builder.positions
     }
 
     /// The scope of what a namespace declares.
     func scope(_ index: Int) -> Scope { Scope(index: index, direction: namespaces[index].direction) }
 
-    /// Where a named type is declared, as seen from `scope`.
+    /// The namespace that declares a named type, as seen from `scope`.
     func place(of id: TypeID, from scope: Scope) -> Int? {
-        switch graph.types[id].owner {
-        case .none: nil
-        case .world: 0
-        // One interface may be there several times, under names of its own.
-        case .interface(let interface) where namespaces[scope.index].interface == interface: scope.index
-        case .interface(let interface):
-            (scope.direction == .exported ? exportIndex[interface] : nil)
-                ?? importIndex[interface] ?? exportIndex[interface]
-        }
+        positions.place(of: graph.types[id].owner, from: scope, in: namespaces[scope.index].interface)
     }
 
-    /// The namespace of the imported twin of an exported interface, whose types it shares unless handles make them two.
-    func importedTwin(of index: Int) -> Int? {
-        guard namespaces[index].direction == .exported else { return nil }
-        return namespaces[index].interface.flatMap { importIndex[$0] }
+    /// The namespace whose type a type of the namespace at `index` is another name for: what an interface says that is
+    /// imported and exported is one type, unless handles make it two.
+    func twin(of id: TypeID, in index: Int) -> Int? {
+        guard namespaces[index].direction == .exported, !facts.holdsHandles(.defined(id)),
+            let twin = namespaces[index].interface.flatMap({ positions.imported[$0] })
+        else { return nil }
+        if case .library(let provision) = namespaces[twin].origin, !provision.has(graph.types[id].name) { return nil }
+        return twin
     }
 
     /// Who implements a resource, as seen from `scope`.
     func implementer(of id: TypeID, from scope: Scope) -> Side {
-        var (id, scope) = (id, scope)
+        if let known = implementers[id]?[scope] { return known }
+        var (name, origin) = (id, scope)
         // What a world or an imported interface takes by `use` is imported, whoever speaks of it.
-        while let place = place(of: id, from: scope) {
-            scope = self.scope(place)
-            guard case .alias(.defined(let target)) = graph.types[id].kind else { break }
-            id = target
+        while let place = place(of: name, from: origin) {
+            origin = self.scope(place)
+            guard case .alias(.defined(let target)) = graph.types[name].kind else { break }
+            name = target
         }
-        return scope.direction == .imported ? .host : .guest
+        let side: Side = origin.direction == .imported ? .host : .guest
+        implementers[id, default: [:]][scope] = side
+        return side
     }
 
     /// How values of a type cross where they are a parameter or the result.

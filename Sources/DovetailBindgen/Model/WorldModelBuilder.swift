@@ -10,8 +10,7 @@ struct WorldModelBuilder {
     let facts: TypeFacts
     private(set) var namespaces: [Namespace] = []
     private(set) var exportedFunctions: [Signature] = []
-    private(set) var importIndex: [InterfaceID: Int] = [:]
-    private(set) var exportIndex: [InterfaceID: Int] = [:]
+    private(set) var positions = NamespacePositions()
 
     init(_ graph: PackageGraph, _ world: World, _ options: BindgenOptions) {
         self.graph = graph
@@ -33,6 +32,7 @@ struct WorldModelBuilder {
         }
         exportedFunctions = worldFunctions(world.exports, options.excludedExports)
             .filter { !$0.isMethod }.map { signature($0, nil) }
+        generateWhatIsNeeded()
         try checkOptions()
     }
 
@@ -63,16 +63,16 @@ struct WorldModelBuilder {
         var namespace = Namespace(interface: id, direction: direction, externName: extern)
         namespace.documentation = item.documentation ?? interface.documentation
         namespace.types = interface.types.values
-        namespace.external = Self.choice(for: extern, options.with)
-        namespace.isProvided = direction == .imported && isProvided(extern)
+        if direction == .imported, options.takesWASI {
+            let provision = WASIProvision(extern)
+            namespace.isServed = provision.isServed
+            if provision.isServed { namespace.origin = .library(provision) }
+        }
+        if let given = Self.choice(for: extern, options.with) { namespace.origin = .given(given) }
         let excluded = direction == .imported ? options.excludedImports : options.excludedExports
         let functions = Self.matches(extern, excluded) ? [] : interface.functions.values
         add(functions.filter { !excluded.contains("\(extern)#\($0.name)") }, to: &namespace, extern: extern)
-        if direction == .imported {
-            if importIndex[id] == nil { importIndex[id] = namespaces.count }
-        } else {
-            if exportIndex[id] == nil { exportIndex[id] = namespaces.count }
-        }
+        positions.add(id, direction, at: namespaces.count)
         namespaces.append(namespace)
     }
 
@@ -86,22 +86,81 @@ struct WorldModelBuilder {
                 namespace.functions.append(signature(function, extern))
                 continue
             }
-            guard let position = positions[graph.types.resource(resource)] else { continue }
+            guard let position = positions[facts.resource(resource)] else { continue }
             namespace.resources[position].methods.append(signature(function, extern))
         }
     }
 
     private func signature(_ function: FunctionDefinition, _ extern: String?) -> Signature {
-        Signature(function, isAsync: isAsync(function, extern), graph.types, facts)
+        Signature(function, isAsync: isAsync(function, extern), facts)
+    }
+
+    // MARK: WASI
+
+    /// Lets those interfaces of WASI be generated that DovetailWASI cannot stand in for: those of whose types something
+    /// generated speaks, and those that speak of types of such an interface.
+    private mutating func generateWhatIsNeeded() {
+        guard namespaces.contains(where: \.isServed) else { return }
+        let mentioned = namespaces.indices.map { mentions($0) }
+        var dependents: [Int: [Int]] = [:]
+        for (index, ids) in mentioned.enumerated() {
+            guard case .library(let provision) = namespaces[index].origin, provision.interface == nil else { continue }
+            for place in Set(ids.map(\.place)) { dependents[place, default: []].append(index) }
+        }
+        var waiting = namespaces.indices.filter { namespaces[$0].origin == .generated }
+        func generate(_ index: Int) {
+            guard case .library = namespaces[index].origin else { return }
+            namespaces[index].origin = .generated
+            namespaces[index].isServed = false
+            waiting.append(index)
+        }
+        while let index = waiting.popLast() {
+            for (id, place) in mentioned[index] {
+                guard case .library(let provision) = namespaces[place].origin, !provision.has(graph.types[id].name)
+                else { continue }
+                generate(place)
+            }
+            if index > 0, namespaces[index].direction == .imported { dependents[index]?.forEach(generate) }
+        }
+    }
+
+    /// The types of other namespaces that one speaks of, with the places they have.
+    private func mentions(_ index: Int) -> [(id: TypeID, place: Int)] {
+        let namespace = namespaces[index]
+        var result: [(id: TypeID, place: Int)] = []
+        func visit(_ roots: [ValueType], _ direction: Direction, _ known: inout Set<TypeID>) {
+            let scope = Scope(index: index, direction: direction)
+            var waiting = roots
+            while let type = waiting.popLast() {
+                guard case .defined(let id) = type, known.insert(id).inserted else { continue }
+                let definition = graph.types[id]
+                if definition.name != nil,
+                    let place = positions.place(of: definition.owner, from: scope, in: namespace.interface),
+                    place != index
+                {
+                    result.append((id, place))
+                    continue
+                }
+                switch definition.kind {
+                case .own(let resource), .borrow(let resource): waiting.append(.defined(resource))
+                default: waiting += definition.kind.parts
+                }
+            }
+        }
+        func types(_ signature: Signature) -> [ValueType] {
+            signature.definition.parameters.map(\.type) + [signature.definition.result].compactMap { $0 }
+        }
+        var known: Set<TypeID> = []
+        let functions = namespace.functions + namespace.resources.flatMap(\.methods)
+        visit(namespace.types.map { .defined($0) } + functions.flatMap(types), namespace.direction, &known)
+        if index == 0 {
+            var known: Set<TypeID> = []
+            visit(exportedFunctions.flatMap(types), .exported, &known)
+        }
+        return result
     }
 
     // MARK: Options
-
-    /// Whether DovetailWASI defines the interface.
-    private func isProvided(_ extern: String) -> Bool {
-        guard options.providesWASI, extern.hasPrefix("wasi:") else { return false }
-        return extern.contains("@0.2.") || extern.contains("@0.3.")
-    }
 
     private func isAsync(_ function: FunctionDefinition, _ extern: String?) -> Bool {
         switch options.async {
@@ -138,5 +197,30 @@ struct WorldModelBuilder {
     /// What an option says of an interface; of several that name it, the one that says most.
     static func choice(for extern: String, _ choices: [String: String]) -> String? {
         choices.isEmpty ? nil : forms(extern).lazy.compactMap { choices[String($0)] }.first
+    }
+}
+
+/// Where the namespaces of interfaces are among those of a world.
+struct NamespacePositions {
+    private(set) var imported: [InterfaceID: Int] = [:]
+    private(set) var exported: [InterfaceID: Int] = [:]
+
+    /// Enters the namespace of an interface; one may be there several times, and the first stands for all.
+    mutating func add(_ interface: InterfaceID, _ direction: Direction, at position: Int) {
+        switch direction {
+        case .imported: imported[interface] = imported[interface] ?? position
+        case .exported: exported[interface] = exported[interface] ?? position
+        }
+    }
+
+    /// The namespace of an owner of types, as seen from `scope`, which is that of `interface`.
+    func place(of owner: TypeOwner, from scope: Scope, in interface: InterfaceID?) -> Int? {
+        switch owner {
+        case .none: nil
+        case .world: 0
+        case .interface(let owner) where owner == interface: scope.index
+        case .interface(let owner):
+            (scope.direction == .exported ? exported[owner] : nil) ?? imported[owner] ?? exported[owner]
+        }
     }
 }

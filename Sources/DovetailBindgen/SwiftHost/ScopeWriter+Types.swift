@@ -21,10 +21,7 @@ extension ScopeWriter {
             SwiftDeclaration(.alias(name, target), documentation: documentation, modifiers: access)
         }
         if definition.kind == .resource { return nil }
-        // What an interface says that is imported and exported is one type, unless handles make it two.
-        if let twin = model.importedTwin(of: scope.index), !model.facts.holdsHandles(.defined(id)),
-            let shared = host.names.types[twin][id]
-        {
+        if let twin = model.twin(of: id, in: scope.index), let shared = host.names.types[twin][id] {
             return alias(host.qualified(shared, in: twin))
         }
         switch definition.kind {
@@ -33,7 +30,7 @@ extension ScopeWriter {
         case .enum(let labels): return enumeration(id, labels, documentation)
         case .flags(let labels): return flags(id, labels, documentation)
         case .alias(.defined(let target)):
-            guard graph.types.resolvedKind(of: .defined(target)) == .resource else {
+            guard model.facts.kind(of: .defined(target)) == .resource else {
                 return alias(valueType(of: .defined(target)))
             }
             // Whatever the alias of a protocol is called, it must not be the protocol's own name here.

@@ -81,7 +81,7 @@ extension SwiftHost {
     private func error(_ type: ValueType?, as form: Form, _ scope: Scope) -> SwiftType {
         guard let type else { return library("Empty") }
         let written = write(type, as: form, scope)
-        if case .defined(let id) = model.graph.types.dealiased(type), isError(id) { return written }
+        if case .defined(let id) = model.facts.dealiased(type), isError(id) { return written }
         return library("ResultError", [written])
     }
 }

@@ -11,6 +11,8 @@ final class SwiftHost {
     private(set) var fixedLengths: Set<Int> = []
     /// Sizes of tuples in use that the library has no type for.
     private(set) var tupleSizes: Set<Int> = []
+    /// Whether a type of DovetailWASI was named.
+    private(set) var usesWASITypes = false
 
     init(_ model: WorldModel, _ options: BindgenOptions) {
         self.model = model
@@ -45,26 +47,37 @@ final class SwiftHost {
 
     /// The type of a namespace as code in the type of the world names it.
     func type(of index: Int) -> SwiftType {
-        if let external = model.namespaces[index].external { return .named(external) }
-        return .named(index == 0 ? names.world : names.namespaces[index])
+        .named(external(index) ?? names.namespaces[index])
     }
 
     /// A named type that the namespace at `place` declares, from anywhere.
     func qualified(_ name: String, in place: Int) -> SwiftType {
-        if let external = model.namespaces[place].external { return .named("\(external).\(name)") }
+        if let external = external(place) { return .named("\(external).\(name)") }
         return .named(place == 0 ? "\(names.world).\(name)" : "\(names.world).\(names.namespaces[place]).\(name)")
+    }
+
+    /// The type that holds the declarations of a namespace when they are not generated.
+    private func external(_ index: Int) -> String? {
+        switch model.namespaces[index].origin {
+        case .generated: return nil
+        case .given(let name): return name
+        case .library(let provision):
+            usesWASITypes = true
+            return (names.shadowed.contains("WASI02") ? "DovetailWASI." : "")
+                + WASIProvision.swiftName(of: provision.interface ?? "")
+        }
     }
 
     /// A named type as code in `scope` names it; `nil` when it is declared nowhere.
     func named(_ id: TypeID, from scope: Scope) -> SwiftType? {
         guard let place = model.place(of: id, from: scope), let name = names.types[place][id] else { return nil }
-        let isHere = place == scope.index && model.namespaces[place].external == nil
+        let isHere = place == scope.index && model.namespaces[place].origin == .generated
         return isHere ? .named(name) : qualified(name, in: place)
     }
 
     /// A resource: a class for one of the component's, a protocol for one of the host's.
     func resource(_ id: TypeID, from scope: Scope) -> SwiftType {
-        named(id, from: scope) ?? named(model.graph.types.resource(id), from: scope) ?? .named("AnyObject")
+        named(id, from: scope) ?? named(model.facts.resource(id), from: scope) ?? .named("AnyObject")
     }
 
     // MARK: Helpers
@@ -80,5 +93,13 @@ final class SwiftHost {
     func length(_ count: UInt32) -> SwiftType {
         fixedLengths.insert(Int(count))
         return .named("\(names.world).Count\(count)")
+    }
+}
+
+extension WASIProvision {
+    /// The type that holds an interface in DovetailWASI: see `Scripts/generate-wasi`.
+    package static func swiftName(of interface: String) -> String {
+        let name = interface.split(separator: "/").last ?? ""
+        return "WASI02." + (interface == "wasi:filesystem/types" ? "FilesystemTypes" : SwiftNames.type(name))
     }
 }

@@ -28,11 +28,11 @@ struct SwiftHostNames {
             var names: [TypeID: String] = [:]
             for id in namespace.types {
                 let base = SwiftNames.type(model.graph.types[id].name ?? "type")
-                let given = namespace.external == nil ? scope.claim(base, or: base + "Value") : base
-                names[id] = given
-                shadowed.insert(given)
+                names[id] = namespace.origin == .generated ? scope.claim(base, or: base + "Value") : base
             }
             types.append(names)
+            guard namespace.origin == .generated else { continue }
+            shadowed.formUnion(names.values)
             if index > 0 { shadowed.insert(namespaces[index]) }
         }
     }
@@ -44,20 +44,21 @@ struct SwiftHostNames {
     ) {
         let externs = all.map { $0.externName ?? "" }
         let parts = externs.map(ExternParts.init)
+        let named = all.indices.dropFirst().filter { if case .library = all[$0].origin { false } else { true } }
         var level = [Int](repeating: 0, count: all.count)
         for _ in 1..<ExternParts.forms {
             var groups: [String: Set<String>] = [:]
-            for index in all.indices.dropFirst() {
+            for index in named {
                 groups[parts[index].name(level[index]), default: []].insert(externs[index])
             }
-            for index in all.indices.dropFirst() where groups[parts[index].name(level[index])]?.count ?? 0 > 1 {
+            for index in named where groups[parts[index].name(level[index])]?.count ?? 0 > 1 {
                 level[index] += 1
             }
         }
         namespaces += [String](repeating: "", count: all.count - 1)
         // Imported ones first: an exported twin is the one to be called differently.
-        let exported = all.indices.dropFirst().filter { all[$0].direction == .exported }
-        for index in all.indices.dropFirst().filter({ all[$0].direction == .imported }) + exported {
+        let imported = named.filter { all[$0].direction == .imported }
+        for index in imported + named.filter({ all[$0].direction == .exported }) {
             let form = WorldModelBuilder.choice(for: externs[index], chosen) ?? parts[index].name(level[index])
             let other = all[index].direction == .exported ? "Exported" + form : form + "Interface"
             namespaces[index] = scope.claim(form, or: other)

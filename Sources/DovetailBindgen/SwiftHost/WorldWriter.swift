@@ -30,9 +30,9 @@ struct WorldWriter {
         var interfaces: [SwiftDeclaration] = []
         for (index, namespace) in model.namespaces.enumerated().dropFirst() {
             let writer = ScopeWriter(host: host, scope: model.scope(index))
-            if namespace.external == nil { interfaces.append(try interface(writer)) }
+            if namespace.origin == .generated { interfaces.append(try interface(writer)) }
             guard namespace.direction == .imported else { continue }
-            if namespace.isProvided {
+            if namespace.isServed {
                 requirements.usesWASI = true
             } else {
                 require(writer, &requirements)

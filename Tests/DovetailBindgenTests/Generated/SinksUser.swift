@@ -61,19 +61,6 @@ final class SinksUser: WorldBindings {
 }
 
 extension SinksUser {
-    /// The interface `wasi:io/error@0.2.12`.
-    enum Error {
-        /// The resource `error`.
-        protocol Error: AnyObject {}
-
-        /// Defines the interface in a linker.
-        static func define(in linker: inout Linker) {
-            linker.defineHostResource("error", in: "wasi:io/error@0.2.12", (any Error).self)
-        }
-    }
-}
-
-extension SinksUser {
     /// The interface `test:sinks/sinks`.
     enum Sinks {
         typealias InputStream = WASI02.Streams.InputStream
