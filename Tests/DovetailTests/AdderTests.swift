@@ -39,7 +39,7 @@ struct AdderTests {
         let wrongCount = #expect(throws: CallError.self) { try add.call(.s32(1)) }
         #expect(wrongCount?.description == "cannot call `add`: expected 2 arguments, found 1")
         #expect(try add.call(.s32(2), .s32(2)) == .s32(4))
-        let mismatch = #expect(throws: TypeMismatch.self) { try add.typed((String, Int32).self, Int32.self) }
+        let mismatch = #expect(throws: CallError.self) { try add.typed((String, Int32).self, Int32.self) }
         #expect(mismatch?.description == "`add`: parameter `a`: expected string, found s32")
     }
 
@@ -47,7 +47,7 @@ struct AdderTests {
     func missingExport() throws {
         let store = Store(engine: engine)
         let instance = try Linker(engine: engine).instantiate(component, in: store)
-        let error = #expect(throws: ExportError.self) { try instance.function("ad") }
+        let error = #expect(throws: CallError.self) { try instance.function("ad") }
         #expect(error?.description == "the component exports no function `ad`; it exports `add`")
     }
 

@@ -37,7 +37,7 @@ struct CallErrorTests {
         let divide = try instance().function("divide")
         for arguments in [[], [.s32(1)], [.s32(1), .s32(2), .s32(3)]] as [[Value]] {
             let error = #expect(throws: CallError.self) { try divide.call(arguments) }
-            #expect(error?.function == "divide" && error?.error.code == .typeMismatch)
+            #expect(error?.function == "divide" && error?.code == .argument)
             #expect(
                 error?.description == "cannot call `divide`: expected 2 arguments, found \(arguments.count)")
         }
@@ -52,8 +52,8 @@ struct CallErrorTests {
         let place = try instance.function("place-order")
         func failure(_ function: Function, _ arguments: Value...) -> String? {
             let error = #expect(throws: CallError.self) { try function.call(arguments) }
-            #expect(error?.error.code == .typeMismatch)
-            return error?.error.description
+            #expect((error?.cause as? ABIError)?.code == .typeMismatch)
+            return error?.message
         }
         #expect(failure(divide, .s32(1), .string("2")) == "b: expected s32, found string")
         #expect(failure(place, .u32(1)) == "order: expected record, found u32")
@@ -75,7 +75,7 @@ struct CallErrorTests {
     @Test("Swift types that do not stand for the function's")
     func typedMismatch() throws {
         let divide = try instance().function("divide")
-        let error = #expect(throws: TypeMismatch.self) {
+        let error = #expect(throws: CallError.self) {
             try divide.typed((Int32, UInt32).self, Int32.self)
         }
         #expect(error?.description == "`divide`: parameter `b`: expected u32, found s32")
@@ -116,7 +116,7 @@ struct CallErrorTests {
     func timeout() throws {
         let instance = try instance { $0.timeout = .milliseconds(20) }
         let trap = #expect(throws: Trap.self) { try instance.function("spin").call() }
-        #expect(trap?.code == .interrupted && trap?.message == "interrupted: the time limit was reached")
+        #expect(trap?.code == .timeout && trap?.message == "interrupted: the time limit was reached")
         #expect(trap?.backtrace.isEmpty == false)
     }
 

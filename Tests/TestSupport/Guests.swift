@@ -10,7 +10,7 @@ package actor Guests {
     package init(_ instance: sending Instance) { instances = [instance] }
 
     /// Makes instances in a new store.
-    package init(_ prepared: PreparedComponent, _ engine: Engine, count: Int) throws {
+    package init(_ prepared: InstancePre, _ engine: Engine, count: Int) throws {
         let store = Store(engine: engine)
         instances = try (0..<count).map { _ in try prepared.instantiate(in: store) }
     }

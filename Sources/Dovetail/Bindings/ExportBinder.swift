@@ -81,10 +81,9 @@ public struct ExportBinder {
             found.append(
                 BoundExport(name: name, interface: interface, item: .function(item, fullName, types: types)))
             return function
-        } catch let error as TypeMismatch {
-            throw BindingError(world: world, message: "export `\(error.function)`: \(error.message)", cause: error)
-        } catch let error as ExportError {
-            throw BindingError(world: world, message: "\(error)", cause: error)
+        } catch {
+            let place = error.code == .typeMismatch ? "export " : ""
+            throw BindingError(world: world, message: place + "\(error)", cause: error)
         }
     }
 

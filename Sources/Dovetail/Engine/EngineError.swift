@@ -42,6 +42,12 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         EngineError(code: .configuration, message: "the engine refuses its configuration: \(reason)")
     }
 
+    static func otherEngine() -> EngineError {
+        EngineError(
+            code: .configuration,
+            message: "component and store belong to different engines; make both with the same one")
+    }
+
     static func notACoreModule(_ found: String) -> EngineError {
         EngineError(code: .notACoreModule, message: "expected a core module, found \(found)")
     }

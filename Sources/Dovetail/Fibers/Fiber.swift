@@ -149,7 +149,7 @@ final class Fiber {
     func suspend() throws { try suspend(.blocked) }
 
     private func suspend(_ reason: Suspension) throws {
-        guard !isCancelled else { throw Trap.interrupted() }
+        guard !isCancelled else { throw Trap.cancelled() }
         suspension = reason
         isReady = false
         var slot = dovetail_val_raw_i64(Int64(Int(bitPattern: Unmanaged.passUnretained(self).toOpaque())))
@@ -164,7 +164,7 @@ final class Fiber {
     /// Waits, outside of the fiber, for what it waits for, at most until the store's time is up.
     nonisolated(nonsending) func complete(_ operation: @escaping Operation) async {
         if let deadline {
-            if await Self.run(operation, until: deadline, #isolation) { cancellation = Trap.interrupted() }
+            if await Self.run(operation, until: deadline, #isolation) { cancellation = Trap.timeout() }
         } else {
             await operation()
         }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import DovetailABI
-
 extension Store {
     /// Whether a host function called now may let its guest wait with ``wait(for:)``.
     package var canSuspend: Bool {
@@ -27,15 +25,13 @@ extension Store {
         try wait {
             do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
         }
-        guard let outcome else { throw Trap.interrupted() }
+        guard let outcome else { throw Trap.cancelled() }
         return try outcome.get()
     }
 
     /// Runs `body`, which calls guest code, so that it may wait without holding the thread.
     nonisolated(nonsending) func onFiber<Result>(_ body: @escaping () throws -> Result) async throws -> Result {
-        guard isolation() == nil else { return try await drive(body) }
-        // What runs for the guest must not run beside it, so there has to be an actor.
-        return try await domain.run(StoreDomain.Boxed { try await self.drive(body) }).value
+        try await onActor { try await self.drive(body) }
     }
 
     private nonisolated(nonsending) func drive<Result>(_ body: @escaping () throws -> Result) async throws -> Result {
@@ -63,47 +59,19 @@ extension Store {
     }
 }
 
-/// The executor of calls that are made on no actor.
-actor StoreDomain {
-    /// What crosses into it and out again.
-    struct Boxed<Value>: @unchecked Sendable {
-        // @unchecked because whoever makes one waits until it comes back.
-        let value: Value
-        init(_ value: Value) { self.value = value }
-    }
-
-    func run<Result>(
-        _ body: Boxed<nonisolated(nonsending) () async throws -> Result>
-    ) async throws -> Boxed<Result> {
-        Boxed(try await body.value())
-    }
-}
-
 /// The actor that the caller runs on.
 func isolation(_ isolation: isolated (any Actor)? = #isolation) -> (any Actor)? { isolation }
 
-extension Function {
-    /// Calls the function with dynamic values; host functions that wait suspend the guest, not the thread.
-    ///
-    /// Several such calls may be under way in one store, as long as they are made from one isolation domain. When the task is
-    /// cancelled, so is what the guest waits for.
-    /// - Returns: the result, `nil` when the function has none.
-    /// - Throws: what ``call(_:)-([Value])`` throws.
-    @discardableResult
-    public nonisolated(nonsending) func callAsync(_ arguments: [Value]) async throws -> Value? {
-        try await store.onFiber { [self] in try call(arguments) }
-    }
-
-    /// Calls the function with dynamic values; host functions that wait suspend the guest, not the thread.
-    @discardableResult
-    public nonisolated(nonsending) func callAsync(_ arguments: Value...) async throws -> Value? {
-        try await callAsync(arguments)
-    }
-}
-
-extension TypedFunction {
-    /// Calls the function; host functions that wait suspend the guest, not the thread. See ``Function/callAsync(_:)-([Value])``.
-    public nonisolated(nonsending) func callAsync(_ parameters: Parameters) async throws -> Output {
-        try await function.store.onFiber { try call(parameters) }
+extension Store {
+    /// Runs `body`, which calls guest code, as a part of a call of the host's that waits on no stack.
+    func inside<Result>(_ scope: CallScope, _ body: () throws -> Result) throws -> Result {
+        try core.enter()
+        let outer = core.pointee.running.scope
+        core.pointee.running.scope = .passUnretained(scope)
+        defer {
+            core.pointee.running.scope = outer
+            core.leave()
+        }
+        return try body()
     }
 }

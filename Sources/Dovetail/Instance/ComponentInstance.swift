@@ -10,17 +10,33 @@ final class ComponentInstance {
     let core: UnsafeMutablePointer<ComponentCore>
     var threads = ThreadTable()
     /// The thread of the task that runs with exclusive access; others that need it wait.
-    var exclusiveThread: ObjectIdentifier?
+    var exclusiveThread: ObjectIdentifier? {
+        didSet { if exclusiveThread == nil { scheduler.opened(self) } }
+    }
     /// How many tasks wait until they may start.
     var waitingToEnter = 0
+    // The gates at which threads wait: for their `callback`, and to start with and without exclusive access.
+    let callbacks = ThreadQueue()
+    let exclusiveEntries = ThreadQueue()
+    let entries = ThreadQueue()
+    private unowned(unsafe) let scheduler: Scheduler
 
-    init(handleLimit: Int) {
+    init(_ scheduler: Scheduler, handleLimit: Int) {
+        self.scheduler = scheduler
         handles = HandleTable(limit: handleLimit)
         core = .allocate(capacity: 1)
         core.initialize(to: ComponentCore())
     }
 
     deinit { core.deallocate() }
+
+    /// Forgets all threads and their stacks.
+    func abandonThreads() {
+        threads.abandon()
+        for gate in [callbacks, exclusiveEntries, entries] {
+            for thread in gate.removeAll() { thread.task.abandon() }
+        }
+    }
 }
 
 /// A memory, `realloc` and string encoding of a component instance, with what lifting and lowering ask of the runtime.

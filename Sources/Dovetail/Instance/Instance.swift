@@ -26,30 +26,30 @@ public final class Instance {
     /// - Parameters:
     ///   - name: `add`, or in full `ns:pkg/iface@1.0.0#add`.
     ///   - instance: the exported interface or instance it belongs to; a compatible version of an interface is found too.
-    /// - Throws: ``ExportError`` when there is no such function.
-    public func function(_ name: String, in instance: String? = nil) throws(ExportError) -> Function {
+    /// - Throws: ``CallError`` when there is no such function, or it is the host's own.
+    public func function(_ name: String, in instance: String? = nil) throws(CallError) -> Function {
         let (item, fullName) = try functionItem(name, in: instance)
         return try function(item, name: fullName)
     }
 
     /// Where an exported function comes from, and its full name.
-    func functionItem(_ name: String, in instance: String?) throws(ExportError) -> (FunctionItem, name: String) {
+    func functionItem(_ name: String, in instance: String?) throws(CallError) -> (FunctionItem, name: String) {
         let path = Self.path(name, in: instance)
         let fullName = path.joined(separator: "#")
         guard let found = find(path), case .function(let item) = found else {
-            throw ExportError(name: fullName, known: functionNames)
+            throw .noSuchFunction(fullName, known: functionNames)
         }
         return (item, fullName)
     }
 
     /// The function that an item of this instance's component stands for.
-    func function(_ item: FunctionItem, name: String) throws(ExportError) -> Function {
+    func function(_ item: FunctionItem, name: String) throws(CallError) -> Function {
         switch item.source {
         case .lifted(let index):
             return Function(name: name, store: store, function: state.lifted(index))
         case .imported(let index):
-            guard case .guest(let reference) = state.prepared.functions[index] else {
-                throw ExportError(name: name, known: functionNames, isHostFunction: true)
+            guard case .guest(let reference) = state.pre.functions[index] else {
+                throw .hostFunction(name)
             }
             return Function(name: name, store: store, function: reference.function)
         }

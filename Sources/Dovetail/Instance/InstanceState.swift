@@ -8,41 +8,44 @@ import DovetailTypes
 /// An instance of a component with everything nested in it, as the store keeps it.
 final class InstanceState {
     unowned(unsafe) let store: Store
-    let prepared: PreparedComponent
-    var component: Component { prepared.component }
+    let pre: InstancePre
+    var component: Component { pre.component }
     let components: [ComponentInstance]
     private var environments: [InstanceEnvironment?]
     private var lifted: [LiftedFunctionState?]
     private(set) var resourceTypes: [ResourceType?]
     /// The resource types of Swift classes, for typed host functions.
     private(set) var hostResources: [ObjectIdentifier: ResourceType] = [:]
-    /// Why the instance cannot be entered any more; ``isPoisoned`` tells quickly whether it can.
+    /// Why the instance cannot be entered any more.
     private(set) var failure: String?
     private var untold: (any Error)?
-    let isPoisoned: UnsafeMutablePointer<Bool>
+    /// Whether calls have to ask first: the instance has trapped, or its store is suspended.
+    let isClosed: UnsafeMutablePointer<Bool>
+
+    var hasTrapped: Bool { failure != nil }
     private let coreInstances: UnsafeMutablePointer<wasmtime_instance_t>
     private var trampolines: [TrampolineState?]
 
-    init(_ prepared: PreparedComponent, _ store: Store) throws {
+    init(_ pre: InstancePre, _ store: Store) throws {
         self.store = store
-        self.prepared = prepared
-        let plan = prepared.component.plan
+        self.pre = pre
+        let plan = pre.component.plan
         components = (0..<plan.componentInstanceCount).map { _ in
-            ComponentInstance(handleLimit: store.configuration.maximumHandles)
+            ComponentInstance(store.scheduler, handleLimit: store.configuration.maximumHandles)
         }
         environments = Array(repeating: nil, count: plan.environments.count)
         lifted = Array(repeating: nil, count: plan.lifted.count)
         trampolines = Array(repeating: nil, count: plan.trampolines.count)
-        resourceTypes = prepared.resources
+        resourceTypes = pre.resources
         coreInstances = .allocate(capacity: max(1, plan.coreInstanceCount))
-        isPoisoned = .allocate(capacity: 1)
-        isPoisoned.initialize(to: false)
+        isClosed = .allocate(capacity: 1)
+        isClosed.initialize(to: false)
         for resource in plan.resources {
             if let type = resourceTypes[resource.type.index], let host = type.hostType { hostResources[host] = type }
         }
         // From here on the store keeps the instance, whatever happens: core instances may hold on to trampolines.
         store.adopt(self)
-        store.core.enter()
+        try store.core.enter()
         defer { store.core.leave() }
         do {
             for (index, step) in plan.initializers.enumerated() { try run(step, index, plan) }
@@ -53,7 +56,7 @@ final class InstanceState {
 
     deinit {
         coreInstances.deallocate()
-        isPoisoned.deallocate()
+        isClosed.deallocate()
     }
 
     private func run(_ step: ComponentPlan.Initializer, _ index: Int, _ plan: ComponentPlan) throws {
@@ -68,15 +71,15 @@ final class InstanceState {
     /// The core module that an item of the plan stands for.
     func module(_ item: ModuleItem) -> CoreModule? {
         switch item {
-        case .embedded(let index): prepared.component.modules[index]
-        case .imported(let index): prepared.modules[index]
+        case .embedded(let index): pre.component.modules[index]
+        case .imported(let index): pre.modules[index]
         }
     }
 
     private func instantiate(_ step: ComponentPlan.CoreInstantiation, _ index: Int) throws {
         guard let module = module(step.module) else { return }
         var imports: [wasmtime_extern_t] = []
-        if let arguments = prepared.component.links.arguments[index] {
+        if let arguments = pre.component.links.arguments[index] {
             imports.reserveCapacity(arguments.count)
             for item in arguments { imports.append(try external(item, at: step.offset)) }
         } else {
@@ -149,7 +152,7 @@ final class InstanceState {
     /// A set of canonical options, looked up when it is first used.
     func environment(_ index: Int) throws -> InstanceEnvironment {
         if let known = environments[index] { return known }
-        let wanted = prepared.component.plan.environments[index]
+        let wanted = pre.component.plan.environments[index]
         let encoding: DovetailABI.StringEncoding =
             switch wanted.stringEncoding {
             case .utf8: .utf8
@@ -157,7 +160,7 @@ final class InstanceState {
             case .latin1OrUTF16: .latin1OrUTF16
             }
         let environment = InstanceEnvironment(
-            self, components[wanted.componentInstance], is64: prepared.component.links.is64[index], encoding: encoding)
+            self, components[wanted.componentInstance], is64: pre.component.links.is64[index], encoding: encoding)
         environment.resourceTypes = resourceTypes
         if let item = wanted.memory {
             let external = try external(item, at: nil)
@@ -193,7 +196,7 @@ final class InstanceState {
     }
 
     /// Forgets the threads of guests, whose stacks have to go before the store does.
-    func abandonThreads() { for component in components { component.threads.abandon() } }
+    func abandonThreads() { for component in components { component.abandonThreads() } }
 
     // MARK: Calls
 
@@ -206,6 +209,7 @@ final class InstanceState {
     func fail(_ error: any Error) {
         let error = poison(error)
         if untold == nil { untold = error }
+        store.operations.passOn(failed: true, hasReadyThreads: false)
     }
 
     /// Throws an error that was kept for whoever entered the instance, or that it trapped.
@@ -221,9 +225,12 @@ final class InstanceState {
     func poison(_ error: any Error) -> any Error {
         let error = Store.trap(error)
         if failure == nil { failure = (error as? Trap)?.message ?? "\(error)" }
-        isPoisoned.pointee = true
+        updateGate()
         return error
     }
+
+    /// Brings ``isClosed`` up to date.
+    func updateGate() { isClosed.pointee = hasTrapped || store.scheduler.isSuspended }
 }
 
 /// The destructor of a resource that a component defines; runs in the instance that defined it.

@@ -42,7 +42,7 @@ extension TrampolineState {
     /// Waits for a subtask, or gives the guest a handle to it.
     private func finish(_ subtask: Subtask, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer) throws {
         guard call.isAsync else {
-            if !subtask.isResolved { try thread().wait { subtask.isResolved } }
+            if !subtask.isResolved { try thread().wait(for: .resolution(subtask)) }
             return subtask.deliverResolve()
         }
         var writer = FlatWriter(slots)
@@ -95,7 +95,7 @@ extension TrampolineState {
             if case .waitableSetWait = builtin {
                 set.waitingCount += 1
                 defer { set.waitingCount -= 1 }
-                try thread().wait { set.hasPendingEvent }
+                if !set.hasPendingEvent { try thread().wait(for: .event(set, isCallback: false)) }
             }
             let event = set.takeEvent() ?? .none
             if let environment {
@@ -109,7 +109,7 @@ extension TrampolineState {
         case .waitableSetDrop:
             let set = try handles.removeObject(
                 at: reader.nextU32(), as: WaitableSet.self, expected: "a waitable set")
-            guard set.elements.isEmpty else { throw Trap.task("cannot drop waitable set with waitables in it") }
+            guard set.isEmpty else { throw Trap.task("cannot drop waitable set with waitables in it") }
             guard set.waitingCount == 0 else { throw Trap.task("cannot drop waitable set with waiters") }
         case .waitableJoin:
             let waitable = try handles.object(at: reader.nextU32(), as: Waitable.self, expected: "a waitable")
@@ -141,7 +141,7 @@ extension TrampolineState {
             subtask.hasSyncWaiter = true
             defer { subtask.hasSyncWaiter = false }
             try subtask.requestCancellation()
-            if !isAsync, !subtask.isResolved { try thread().wait { subtask.isResolved } }
+            if !isAsync, !subtask.isResolved { try thread().wait(for: .resolution(subtask)) }
             guard subtask.isResolved else { return Self.blocked }
         }
         return subtask.takeEvent().payload

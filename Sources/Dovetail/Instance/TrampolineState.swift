@@ -55,9 +55,9 @@ final class TrampolineState {
 
     init(_ instance: InstanceState, _ index: Int) throws {
         self.instance = instance
-        let plan = instance.prepared.component.plan
+        let plan = instance.pre.component.plan
         let trampoline = plan.trampolines[index]
-        let linked = instance.prepared.component.links.trampolines[index]
+        let linked = instance.pre.component.links.trampolines[index]
         component = instance.components[trampoline.componentInstance]
         name = linked.name
         kind = try Self.kind(trampoline, linked, instance, plan, index)
@@ -102,14 +102,12 @@ final class TrampolineState {
                 isAsyncType: function.type.isAsync)
             switch function.source {
             case .imported(let index):
-                switch instance.prepared.functions[index] {
-                case .host(let host): return .host(instance.prepared.hosts[position] ?? host.direct(layout), call)
+                switch instance.pre.functions[index] {
+                case .host(let host): return .host(instance.pre.hosts[position] ?? host.direct(layout), call)
                 case .guest(let reference):
-                    guard reference.function.instance.store === instance.store else {
+                    guard reference.store === instance.store else {
                         throw LinkError(
-                            problems: [
-                                LinkError.mismatch(linked.name, "the instance that defines it is in another store")
-                            ])
+                            LinkError.mismatch(linked.name, "the instance that defines it is in another store"))
                     }
                     return .guest(reference.function, call)
                 }
@@ -253,6 +251,7 @@ final class TrampolineState {
             guard (0..<(1 << 16)).contains(component.core.pointee.backpressure) else {
                 throw Trap(code: .other, message: "the backpressure counter leaves its range of 0 to 65535")
             }
+            if component.core.pointee.backpressure == 0 { instance.store.scheduler.opened(component) }
             return
         case .resourceRep(let type):
             return writer.write(try component.handles.rep(reader.nextU32(), type))

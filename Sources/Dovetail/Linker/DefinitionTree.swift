@@ -26,8 +26,18 @@ enum Definition: Sendable {
 /// A function of an instance that another component imports.
 final class GuestFunctionReference: @unchecked Sendable {
     // @unchecked because it is only opened in the store of its instance, which is checked at instantiation.
+
+    /// The function; nothing of its instance may be touched once the store has gone.
     let function: LiftedFunctionState
-    init(_ function: LiftedFunctionState) { self.function = function }
+    private let link: StoreLink
+
+    init(_ function: LiftedFunctionState) {
+        self.function = function
+        link = function.instance.store.link
+    }
+
+    /// The store of the instance, unless it has gone.
+    var store: Store? { link.store }
 }
 
 /// Definitions by name, instances nested.
@@ -45,7 +55,7 @@ struct DefinitionTree: Sendable {
                 case .lifted(let index):
                     entries[name] = .guest(GuestFunctionReference(state.lifted(index)))
                 case .imported(let index):
-                    switch state.prepared.functions[index] {
+                    switch state.pre.functions[index] {
                     case .host(let function): entries[name] = .function(function)
                     case .guest(let reference): entries[name] = .guest(reference)
                     }

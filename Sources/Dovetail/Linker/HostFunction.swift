@@ -17,6 +17,15 @@ final class HostFunction: Sendable {
 
     init(_ body: Body) { self.body = body }
 
+    /// Whether it runs beside guests that call it asynchronously.
+    var isAsync: Bool {
+        switch body {
+        case .typed(let function): function.start != nil
+        case .dynamic: false
+        case .dynamicAsync: true
+        }
+    }
+
     /// How the function a component expects differs from this one; `nil` when it fits.
     func difference(from type: FunctionType, in table: TypeTable) -> String? {
         guard case .typed(let function) = body else { return nil }

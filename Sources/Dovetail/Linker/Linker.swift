@@ -110,25 +110,35 @@ public struct Linker: Sendable {
     }
 
     private mutating func insert(_ definition: Definition, _ name: String, in instance: String?) {
-        guard let instance else { return root.insert(definition, at: [name]) }
-        // Few instances lie in others, and to look for characters takes as long as all the rest.
-        guard instance.utf8.contains(UInt8(ascii: "#")) else { return root.insert(definition, at: [instance, name]) }
-        root.insert(definition, at: instance.split(separator: "#").map(String.init) + [name])
+        root.insert(definition, at: Self.path(name, in: instance))
     }
 
     /// Removes a definition or a whole instance, so that it is missing again.
+    ///
+    /// - Parameters:
+    ///   - name: the name, or in full `ns:pkg/iface@1.0.0#function`.
+    ///   - instance: the interface or instance it belongs to.
     public mutating func remove(_ name: String, in instance: String? = nil) {
-        root.remove(at: instance.map { [$0, name] } ?? [name])
+        root.remove(at: Self.path(name, in: instance))
+    }
+
+    /// The names from the outermost instance to the definition.
+    private static func path(_ name: String, in instance: String?) -> [String] {
+        // Few names lie in others, and to look for characters takes as long as all the rest.
+        func parts(_ name: String) -> [String] {
+            name.utf8.contains(UInt8(ascii: "#")) ? name.split(separator: "#").map(String.init) : [name]
+        }
+        return (instance.map(parts) ?? []) + parts(name)
     }
 
     /// Satisfies the imports of `component` once, for many instances.
     /// - Throws: ``LinkError`` with everything that is missing or of another type.
-    public func prepare(_ component: Component) throws -> PreparedComponent {
-        try PreparedComponent(component, root)
+    public func prepare(_ component: Component) throws(LinkError) -> InstancePre {
+        try InstancePre(component, root)
     }
 
     /// Makes an instance of `component` in `store`.
-    /// - Throws: ``LinkError``, or what instantiation runs into: ``Trap``, ``EngineError``, an error of a host function.
+    /// - Throws: ``LinkError``, or what ``InstancePre/instantiate(in:)`` throws.
     public func instantiate(_ component: Component, in store: Store) throws -> Instance {
         try prepare(component).instantiate(in: store)
     }

@@ -11,6 +11,13 @@ package struct TypePrinter {
 
     private let plan: ComponentPlan
     private var names: [TypeID: String] = [:]
+    /// How much may still be written, where that is limited.
+    private var room: Room?
+
+    private final class Room {
+        var left: Int
+        init(_ left: Int) { self.left = left }
+    }
 
     /// Makes a printer for the items of `plan`.
     package init(plan: ComponentPlan) {
@@ -57,9 +64,36 @@ package struct TypePrinter {
     /// Only plain labels can be names in WIT; others are shown in quotes.
     private func label(_ name: String) -> String { name.hasPrefix("[") ? "\"\(name)\"" : name }
 
+    /// A function type of about `length` characters at most; what does not fit is cut.
+    func function(_ type: FunctionType, within length: Int) -> String {
+        var printer = self
+        printer.room = Room(length)
+        return printer.function(type)
+    }
+
+    /// Parts of a type, as many as there is room for.
+    private func list<Part>(_ parts: [Part], _ text: (Part) -> String) -> String {
+        var texts: [String] = []
+        for part in parts {
+            if let room {
+                guard room.left > 0 else {
+                    texts.append("…")
+                    break
+                }
+                let text = text(part)
+                // What lies deep is counted more than once, which only cuts it earlier.
+                room.left -= text.utf8.count + 2
+                texts.append(text)
+            } else {
+                texts.append(text(part))
+            }
+        }
+        return texts.joined(separator: ", ")
+    }
+
     /// A function type: `func(a: u32) -> string`.
     package func function(_ type: FunctionType) -> String {
-        let parameters = type.parameters.map { "\($0.name): \(value($0.type, 0))" }.joined(separator: ", ")
+        let parameters = list(type.parameters) { "\($0.name): \(value($0.type, 0))" }
         let result = type.result.map { " -> \(value($0, 0))" } ?? ""
         return "\(type.isAsync ? "async " : "")func(\(parameters))\(result)"
     }
@@ -75,10 +109,10 @@ package struct TypePrinter {
             // The first name is the definition, a later one another name for it.
             if let known = names[id], known != name { return "type \(name) = \(known);" }
             switch plan.types[id].kind {
-            case .record(let fields): return "record \(name) \(braces(fields.map { field($0, 1) }))"
-            case .variant(let cases): return "variant \(name) \(braces(cases.map { self.case($0, 1) }))"
-            case .enum(let labels): return "enum \(name) \(braces(labels.map(\.name)))"
-            case .flags(let labels): return "flags \(name) \(braces(labels.map(\.name)))"
+            case .record(let fields): return "record \(name) \(braces(fields) { field($0, 1) })"
+            case .variant(let cases): return "variant \(name) \(braces(cases) { self.case($0, 1) })"
+            case .enum(let labels): return "enum \(name) \(braces(labels) { $0.name })"
+            case .flags(let labels): return "flags \(name) \(braces(labels) { $0.name })"
             case let kind: return "type \(name) = \(structure(kind, 0));"
             }
         }
@@ -90,23 +124,25 @@ package struct TypePrinter {
         item.name + (item.type.map { "(\(value($0, depth)))" } ?? "")
     }
 
-    private func braces(_ items: [String]) -> String { items.isEmpty ? "{}" : "{ \(items.joined(separator: ", ")) }" }
+    private func braces<Part>(_ parts: [Part], _ text: (Part) -> String) -> String {
+        parts.isEmpty ? "{}" : "{ \(list(parts, text)) }"
+    }
 
     private func value(_ type: ValueType, _ depth: Int) -> String {
         guard case .defined(let id) = type else { return type.primitiveName ?? "" }
         if let name = names[id] { return name }
-        guard depth < Self.maximumDepth else { return "…" }
+        guard depth < Self.maximumDepth, room.map({ $0.left > 0 }) ?? true else { return "…" }
         return structure(plan.types[id].kind, depth + 1)
     }
 
     private func structure(_ kind: TypeKind, _ depth: Int) -> String {
         func optional(_ type: ValueType?) -> String { type.map { value($0, depth) } ?? "_" }
         switch kind {
-        case .record(let fields): return "record \(braces(fields.map { field($0, depth) }))"
-        case .variant(let cases): return "variant \(braces(cases.map { self.case($0, depth) }))"
-        case .enum(let labels): return "enum \(braces(labels.map(\.name)))"
-        case .flags(let labels): return "flags \(braces(labels.map(\.name)))"
-        case .tuple(let types): return "tuple<\(types.map { value($0, depth) }.joined(separator: ", "))>"
+        case .record(let fields): return "record \(braces(fields) { field($0, depth) })"
+        case .variant(let cases): return "variant \(braces(cases) { self.case($0, depth) })"
+        case .enum(let labels): return "enum \(braces(labels) { $0.name })"
+        case .flags(let labels): return "flags \(braces(labels) { $0.name })"
+        case .tuple(let types): return "tuple<\(list(types) { value($0, depth) })>"
         case .option(let type): return "option<\(value(type, depth))>"
         case .result(nil, nil): return "result"
         case .result(let ok, nil): return "result<\(optional(ok))>"

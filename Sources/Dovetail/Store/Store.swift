@@ -6,8 +6,8 @@ import DovetailBinary
 
 /// What instances live in: their memories, resources and limits. Make one for each task or request.
 ///
-/// A store may move between threads but is used by one at a time; entering it while another thread is inside stops the
-/// process with a sentence. Everything it holds goes when it goes.
+/// A store may move between threads but is used by one at a time; a call made while another thread is inside is refused with a
+/// ``CallError``. Everything it holds goes when it goes.
 public final class Store {
     /// The limits of a store.
     public struct Configuration: Sendable {
@@ -54,9 +54,11 @@ public final class Store {
     /// Where calls meet that are made on no actor.
     let domain = StoreDomain()
     /// How many threads of guests have a stack of their own.
-    var stackCount = 0
-    /// The threads of guests that wait for something, in the order in which they have their turn.
-    var waiting: [GuestThread] = []
+    package internal(set) var stackCount = 0
+    /// Decides which thread of a guest runs next.
+    let scheduler = Scheduler()
+    /// How many steps scheduling has taken so far.
+    package var schedulingSteps: Int { scheduler.steps }
     /// The way to this store for what must not keep it.
     package let link: StoreLink
 
@@ -92,8 +94,7 @@ public final class Store {
         link.store = nil
         if core.pointee.ticks != 0 { engine.ticker.release() }
         // Stacks go before the store they belong to.
-        for thread in waiting { thread.task.abandon() }
-        waiting = []
+        scheduler.abandon()
         for instance in instances { instance.abandonThreads() }
         instances = []
         api.pointee.wasmtime_store_delete(raw)
@@ -139,14 +140,15 @@ public final class Store {
     /// Keeps an instance as long as the store.
     func adopt(_ instance: InstanceState) {
         instances.append(instance)
-        if instance.prepared.component.modules.contains(where: \.interface.hasCollectedReferences) {
+        if instance.pre.component.modules.contains(where: \.interface.hasCollectedReferences) {
             exclusivity.isRequired = true
         }
     }
 
     /// Closes all instances while a fiber is suspended that nobody may run beside, and opens them again.
     func setSuspended(_ isSuspended: Bool) {
-        for instance in instances { instance.isPoisoned.pointee = isSuspended || instance.failure != nil }
+        scheduler.isSuspended = isSuspended
+        for instance in instances { instance.updateGate() }
     }
 
     /// When the call that runs has to be done, on the system's monotonic clock in nanoseconds; `nil` without a limit.
@@ -165,10 +167,11 @@ public final class Store {
     }
 
     /// Destroys an owned resource now and tells when its destructor fails.
-    /// - Throws: what the destructor throws, or ``ABIError`` when the handle cannot be dropped.
+    /// - Throws: `ABIError` when the handle cannot be dropped, ``CallError`` when another thread is inside the store, ``Trap`` when
+    ///   the destructor stops, or what a host function threw.
     public func drop(_ resource: Resource) throws {
         try resource.drop()
-        core.enter()
+        try core.enter()
         defer { core.leave() }
         for (type, rep) in dropQueue.take() { try destroy(type, rep) }
     }
@@ -200,6 +203,7 @@ public final class Store {
         if let trap = error as? Trap, trap.isNew, let function {
             return Trap(code: trap.code, message: "\(function): \(trap.message)")
         }
+        if error is CancellationError { return Trap.cancelled(error) }
         guard let error = error as? ABIError else { return error }
         if let cause = error.cause { return cause }
         let place = function.map { "\($0): " } ?? ""

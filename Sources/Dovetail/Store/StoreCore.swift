@@ -57,8 +57,10 @@ struct TaskFrame {
 
 extension UnsafeMutablePointer where Pointee == StoreCore {
     /// Begins a call from the host; the outermost one starts the clock.
+    ///
+    /// - Throws: ``CallError`` when another thread is inside the store.
     @inline(__always)
-    func enter() {
+    func enter() throws {
         let thread = dovetail_thread_mark()
         if pointee.running.depth == 0 {
             pointee.running.thread = thread
@@ -68,9 +70,7 @@ extension UnsafeMutablePointer where Pointee == StoreCore {
                 pointee.running.deadline = EpochTicker.instant(after: pointee.ticks)
             }
         } else {
-            precondition(
-                pointee.running.thread == thread,
-                "a store was entered while another thread is inside it; use one store per task")
+            guard pointee.running.thread == thread else { throw CallError.storeBusy() }
         }
         pointee.running.depth &+= 1
         if pointee.dropQueue._withUnsafeGuaranteedRef({ !$0.isEmpty }) { collect() }

@@ -5,7 +5,7 @@ public struct Trap: Error, Sendable {
     /// The class of a ``Trap``; new ones may join.
     public struct Code: Hashable, Sendable {
         enum Kind: Hashable {
-            case stackOverflow, outOfBounds, unreachable, arithmetic, indirectCall, interrupted, other
+            case stackOverflow, outOfBounds, unreachable, arithmetic, indirectCall, timeout, cancelled, other
             case canonicalABI, cannotEnter, cannotLeave, deadlock, limit, unsupported
         }
         let kind: Kind
@@ -19,8 +19,10 @@ public struct Trap: Error, Sendable {
         public static let arithmetic = Code(kind: .arithmetic)
         /// An indirect call met no function, or one of another type.
         public static let indirectCall = Code(kind: .indirectCall)
-        /// The store's time was up, or it was interrupted.
-        public static let interrupted = Code(kind: .interrupted)
+        /// The time was up that the store gives each call, in guest code or while it waited.
+        public static let timeout = Code(kind: .timeout)
+        /// The task was cancelled that called, while guest code waited.
+        public static let cancelled = Code(kind: .cancelled)
         /// A value or handle broke the rules of the canonical ABI; ``Trap/cause`` is an `ABIError`.
         public static let canonicalABI = Code(kind: .canonicalABI)
         /// The instance trapped earlier.
@@ -99,8 +101,14 @@ extension Trap {
             message: "cannot leave component instance: an import was called inside `realloc` or `post-return`")
     }
 
-    static func interrupted() -> Trap {
-        Trap(code: .interrupted, message: "the store's time was up while the guest waited")
+    /// The time was up while guest code waited.
+    package static func timeout() -> Trap {
+        Trap(code: .timeout, message: "interrupted: the time limit was reached while the guest waited")
+    }
+
+    /// The task that called was cancelled.
+    package static func cancelled(_ cause: (any Error)? = nil) -> Trap {
+        Trap(code: .cancelled, message: "interrupted: the task that called was cancelled", cause: cause)
     }
 
     static func cannotWait() -> Trap {

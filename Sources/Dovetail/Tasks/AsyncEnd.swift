@@ -154,8 +154,8 @@ final class AsyncEnd: Waitable {
     }
 
     private func notify(_ progress: Int) {
-        hasPendingEvent = true
         self.progress = progress
+        raiseEvent()
     }
 
     /// Asks that the copy under way ends.
@@ -193,7 +193,7 @@ final class AsyncEnd: Waitable {
     }
 
     override func takeEvent() -> Event {
-        hasPendingEvent = false
+        clearEvent()
         let code: Event.Code =
             isStream ? (isReadable ? .streamRead : .streamWrite) : (isReadable ? .futureRead : .futureWrite)
         return Event(code: code, index: index, payload: isStream ? streamOutcome() : futureOutcome())

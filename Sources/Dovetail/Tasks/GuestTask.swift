@@ -35,7 +35,7 @@ final class GuestTask {
     var store: Store { instance.store }
     private var isAsyncType: Bool { plan.type.isAsync }
     private var hasCallback: Bool { plan.callback != nil }
-    private var needsExclusive: Bool { !plan.isAsync || hasCallback }
+    var needsExclusive: Bool { !plan.isAsync || hasCallback }
 
     init(_ function: LiftedFunctionState, _ caller: any TaskCaller) throws {
         try function.resolveForTask()
@@ -67,21 +67,19 @@ final class GuestTask {
         try thread.resume()
         guard !isAsyncType else { return }
         while state != .resolved {
-            guard try store.tick(component) else { throw instance.poison(Trap.cannotBlock()) }
+            guard try store.scheduler.tick(component) else { throw instance.poison(Trap.cannotBlock()) }
         }
     }
 
-    private var hasBackpressure: Bool {
+    /// Whether its component instance lets no task like this one start.
+    var hasBackpressure: Bool {
         component.core.pointee.backpressure > 0 || (needsExclusive && component.exclusiveThread != nil)
     }
 
     private func enter() throws {
         guard isAsyncType, hasBackpressure || component.waitingToEnter > 0 else { return try start() }
         component.waitingToEnter += 1
-        implicitThread?.park { [unowned(unsafe) self] in
-            state == .pendingCancel || !hasBackpressure
-        } _: {
-            [unowned(unsafe) self] in
+        implicitThread?.park(for: .entry) { [unowned(unsafe) self] in
             component.waitingToEnter -= 1
             try guarding {
                 if deliverCancel() { try cancel() } else { try start() }
@@ -103,9 +101,10 @@ final class GuestTask {
             var writer = FlatWriter(slots)
             do {
                 try caller?.start(function.layout, &cx, into: &writer)
-            } catch let error as ABIError where caller is HostCall && !error.isGuestFault {
+            } catch let error as ABIError where !error.isGuestFault {
+                guard let call = caller as? HostCall else { throw error }
                 withdraw()
-                throw Rejection(error: error)
+                return call.reject(error)
             }
             try store.core.call(&core.function, slots, core.slotCount)
             if plan.isAsync {
@@ -137,20 +136,19 @@ final class GuestTask {
         if deliverCancel() { return try deliver(.taskCancelled) }
         component.exclusiveThread = nil
         if packed & 0xf == 1 {
-            return thread.park { [unowned(unsafe) self] in
-                component.exclusiveThread == nil
-            } _: {
-                [unowned(unsafe) self] in
+            return thread.park(for: .exclusiveAccess) { [unowned(unsafe) self] in
                 try guarding { try deliver(deliverCancel() ? .taskCancelled : .none) }
             }
         }
         let set = try component.handles.object(at: argument, as: WaitableSet.self, expected: "a waitable set")
         set.waitingCount += 1
-        thread.park { [unowned(unsafe) self] in
-            component.exclusiveThread == nil && (set.hasPendingEvent || state == .pendingCancel)
-        } _: { [unowned(unsafe) self] in
+        thread.park(for: .event(set, isCallback: true)) { [unowned(unsafe) self] in
             set.waitingCount -= 1
-            try guarding { try deliver(deliverCancel() ? .taskCancelled : set.takeEvent() ?? .none) }
+            try guarding {
+                guard deliverCancel() else { return try deliver(set.takeEvent() ?? .none) }
+                set.passChanceOn()
+                try deliver(.taskCancelled)
+            }
         }
     }
 
@@ -177,11 +175,6 @@ final class GuestTask {
         implicitThread = nil
     }
 
-    /// An argument of the host's that cannot be passed, which is no fault of the instance.
-    private struct Rejection: Error {
-        let error: ABIError
-    }
-
     /// Ends the task before any of its code ran.
     private func withdraw() {
         state = .resolved
@@ -194,13 +187,7 @@ final class GuestTask {
 
     /// Runs guest code; what it runs into makes the instance unusable.
     func guarding(_ body: () throws -> Void) throws {
-        do {
-            try body()
-        } catch let rejection as Rejection {
-            throw rejection.error
-        } catch {
-            throw instance.poison(error)
-        }
+        do { try body() } catch { throw instance.poison(error) }
     }
 
     // MARK: Threads
@@ -277,9 +264,10 @@ final class GuestTask {
             try implicitThread?.resume()
             return
         }
+        if let thread = implicitThread { store.scheduler.reconsider(thread) }
         // Whatever is ready when it begins has a turn, and what that makes ready; not what only yields again and again.
         var turns = component.threads.count + 1
-        while state != .resolved, turns > 0, try store.tick(component) { turns -= 1 }
+        while state != .resolved, turns > 0, try store.scheduler.tick(component) { turns -= 1 }
     }
 }
 

@@ -13,16 +13,19 @@ final class GuestThread {
     private var fiber: Fiber?
     private var step: (() throws -> Void)?
     private var failure: (any Error)?
-    private var condition: (() -> Bool)?
     private(set) var isRunning = false
+    /// What the thread waits for; `nil` while it runs or is suspended. The scheduler alone sets these.
+    var wait: Scheduler.Wait?
+    /// When it began to wait, in relation to others.
+    var ticket: UInt64 = 0
+    /// Where it waits, which is a place that outlasts the wait, and its position there.
+    unowned(unsafe) var queue: ThreadQueue?
+    var position = 0
     /// Who runs next on behalf of whoever resumed this one.
     private var successor: GuestThread?
 
     private var store: Store { task.store }
-    var isWaiting: Bool { condition != nil }
-    var isSuspended: Bool { !isRunning && condition == nil }
-    /// Whether it can be resumed.
-    var isReady: Bool { condition?() == true && !task.instance.isPoisoned.pointee }
+    var isSuspended: Bool { !isRunning && wait == nil }
 
     /// Makes a suspended thread that will run `body`.
     init(_ task: GuestTask, _ body: @escaping () throws -> Void) {
@@ -39,7 +42,7 @@ final class GuestThread {
 
     /// Runs the thread until it blocks or ends, and those that it hands over to.
     func resume() throws {
-        stopWaiting()
+        store.scheduler.remove(self)
         var next: GuestThread? = self
         while let thread = next {
             next = nil
@@ -49,18 +52,10 @@ final class GuestThread {
     }
 
     /// Lets the scheduler resume it.
-    func resumeLater() { startWaiting { true } }
+    func resumeLater() { store.scheduler.add(self, for: .turn) }
 
-    private func startWaiting(_ condition: @escaping () -> Bool) {
-        self.condition = condition
-        store.waiting.append(self)
-    }
-
-    private func stopWaiting() {
-        guard condition != nil else { return }
-        condition = nil
-        store.waiting.removeAll { $0 === self }
-    }
+    /// Lets another thread have the event that this one was woken for.
+    func passChanceOn() { if case .event(let set, _) = wait { set.passChanceOn() } }
 
     private func run() throws -> GuestThread? {
         isRunning = true
@@ -111,9 +106,9 @@ final class GuestThread {
 
     /// Forgets its stack, and what it would have done on it.
     func abandon() {
+        store.scheduler.remove(self)
         leaveStack()
         step = nil
-        condition = nil
     }
 
     // MARK: From inside
@@ -125,50 +120,46 @@ final class GuestThread {
         }
     }
 
-    /// Goes on with `step` once `condition` holds; for threads that keep nothing on their stack.
-    func park(until condition: @escaping () -> Bool, _ step: @escaping () throws -> Void) {
+    /// Goes on with `step` after a wait; for threads that keep nothing on their stack.
+    func park(for wait: Scheduler.Wait, _ step: @escaping () throws -> Void) {
         self.step = step
-        startWaiting(condition)
+        store.scheduler.add(self, for: wait)
     }
 
-    /// Waits until `condition` holds, which may be now.
-    func wait(until condition: @escaping () -> Bool) throws {
-        guard !condition() else { return }
-        startWaiting(condition)
+    /// Waits on its stack for what has not happened yet.
+    func wait(for wait: Scheduler.Wait) throws {
+        store.scheduler.add(self, for: wait)
         try block()
     }
 
     /// Lets others run.
-    func yield() throws {
-        startWaiting { true }
-        try block()
-    }
+    func yield() throws { try wait(for: .turn) }
 
     /// Blocks until somebody resumes it.
     func suspend() throws { try block() }
 
     /// Hands over to a suspended thread; `yields` says whether this one is ready again at once.
     func handOver(to other: GuestThread, yields: Bool) throws {
-        if yields { startWaiting { true } }
+        if yields { resumeLater() }
         successor = other
         try block()
     }
 
     /// Hands over to a thread that is ready; otherwise only yields or suspends.
     func promote(_ other: GuestThread, yields: Bool) throws {
-        guard other.isReady else { return yields ? try self.yield() : try suspend() }
-        other.stopWaiting()
+        guard store.scheduler.isReady(other) else { return yields ? try self.yield() : try suspend() }
+        store.scheduler.remove(other)
         try handOver(to: other, yields: yields)
     }
 
     private func block() throws {
         guard let fiber else {
-            stopWaiting()
+            store.scheduler.remove(self)
             throw Trap.cannotBlock()
         }
         // References that the engine collects do not survive on a stack that is suspended while others run.
         guard !task.store.exclusivity.isRequired else {
-            stopWaiting()
+            store.scheduler.remove(self)
             throw Trap.unsupported("blocking a task in a store with guests that hold collected references")
         }
         try fiber.suspend()
@@ -182,15 +173,5 @@ extension Store {
             throw Trap.limit("stacks of tasks that are under way in a store", configuration.maximumStacks)
         }
         stackCount += 1
-    }
-
-    /// Resumes a thread that is ready, one of `component` if it is given; whether there was one.
-    func tick(_ component: ComponentInstance? = nil) throws -> Bool {
-        let found = waiting.first { thread in
-            (component == nil || thread.task.component === component) && thread.isReady
-        }
-        guard let found else { return false }
-        try found.resume()
-        return true
     }
 }

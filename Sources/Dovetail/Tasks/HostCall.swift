@@ -11,38 +11,119 @@ final class HostCall: TaskCaller {
     private var lower: Lower?
     private var lift: Lift?
     private var isResolved = false
+    private var rejection: ABIError?
+    private let function: LiftedFunctionState
+    /// What the call is responsible for; `nil` for one that cannot wait. Whoever calls keeps it.
+    private var scope: Unmanaged<CallScope>?
+    private var store: Store { function.instance.store }
 
-    private init(_ lower: @escaping Lower, _ lift: @escaping Lift) {
+    private init(
+        _ function: LiftedFunctionState, _ lower: @escaping Lower, _ lift: @escaping Lift,
+        _ scope: Unmanaged<CallScope>?
+    ) {
+        self.function = function
         self.lower = lower
         self.lift = lift
+        self.scope = scope
     }
 
     /// Calls a function, and runs tasks until it has returned.
     static func run(_ function: LiftedFunctionState, lower: Lower, lift: Lift) throws {
         try withoutActuallyEscaping(lower) { lower in
             try withoutActuallyEscaping(lift) { lift in
-                let call = HostCall(lower, lift)
-                defer {
-                    call.lower = nil
-                    call.lift = nil
-                }
-                try call.run(function)
+                let call = HostCall(function, lower, lift, function.instance.store.core.pointee.running.scope)
+                defer { call.forget() }
+                try call.run()
             }
         }
     }
 
-    private func run(_ function: LiftedFunctionState) throws {
-        let store = function.instance.store
-        store.core.enter()
+    /// Calls a function, and runs tasks until it has returned; waits for functions of the host on the caller's executor.
+    ///
+    /// This is for guests in which nothing waits but tasks, so that nothing of the call is left on a stack.
+    nonisolated(nonsending) static func runAsync(
+        _ function: LiftedFunctionState, lower: @escaping Lower, lift: @escaping Lift
+    ) async throws {
+        let (store, scope) = (function.instance.store, CallScope())
+        let call = HostCall(function, lower, lift, .passUnretained(scope))
+        defer { call.forget() }
+        do {
+            try store.inside(scope) { try call.begin() }
+            while true {
+                let isDone = try store.inside(scope) { try call.advance() }
+                store.operations.start(isolation: #isolation)
+                if isDone { break }
+                await store.operations.change(for: scope)()
+            }
+            call.leave(failed: false)
+        } catch {
+            call.leave(failed: true)
+            await store.operations.end(scope)
+            throw error
+        }
+    }
+
+    private func forget() {
+        lower = nil
+        lift = nil
+        scope = nil
+    }
+
+    private func run() throws {
+        try store.core.enter()
         defer { store.core.leave() }
-        // What one call settles may be what another one waits for.
-        defer { store.operations.wake() }
-        try GuestTask(function, self).begin()
+        do {
+            try begin()
+            while try !advance() {
+                // Without a call by `callAsync` there is nothing to wait on, which `wait` says.
+                do {
+                    guard let scope else { throw Trap.cannotWait() }
+                    try scope._withUnsafeGuaranteedRef { try store.wait(for: store.operations.change(for: $0)) }
+                } catch {
+                    throw function.instance.poison(error)
+                }
+            }
+        } catch {
+            leave(failed: true)
+            throw error
+        }
+        leave(failed: false)
+    }
+
+    private func begin() throws { try GuestTask(function, self).begin() }
+
+    /// Lets tasks go on until the call has its result, or nothing can go on but functions of the host; whether it has.
+    private func advance() throws -> Bool {
         while !isResolved {
             // Another call may have run into a trap, or an error of the host's, on this one's behalf.
             try function.instance.checkUntold()
-            guard try store.advance() else { throw function.instance.poison(Trap.deadlock()) }
+            if store.scheduler.tick() { continue }
+            if store.operations.settle() { continue }
+            // Functions of the host that were cancelled may still say something better.
+            if Task.isCancelled, scope?._withUnsafeGuaranteedRef({ $0.isEmpty }) == true {
+                throw function.instance.poison(Trap.cancelled())
+            }
+            guard store.operations.isEmpty else { return false }
+            throw function.instance.poison(Trap.deadlock())
         }
+        if let rejection { throw rejection }
+        return true
+    }
+
+    /// Lets another call go on in this one's place.
+    private func leave(failed: Bool) {
+        store.operations.passOn(failed: failed, hasReadyThreads: store.scheduler.hasReadyThreads)
+    }
+
+    /// An argument cannot be passed, which is no fault of the instance.
+    func reject(_ error: ABIError) {
+        rejection = error
+        resolved()
+    }
+
+    private func resolved() {
+        isResolved = true
+        if let scope { store.operations.wake(scope.takeUnretainedValue()) }
     }
 
     func start(_ callee: FunctionLayout, _ cx: inout CanonicalContext, into flat: inout FlatWriter) throws {
@@ -53,8 +134,8 @@ final class HostCall: TaskCaller {
         _ callee: FunctionLayout, _ cx: inout CanonicalContext, from flat: inout FlatReader, limit: Int
     ) throws {
         try lift?(&cx, UnsafeMutableRawPointer(mutating: flat.position), limit)
-        isResolved = true
+        resolved()
     }
 
-    func cancelled() { isResolved = true }
+    func cancelled() { resolved() }
 }

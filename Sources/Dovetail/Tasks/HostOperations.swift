@@ -1,71 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
-import Synchronization
 
 /// The async functions of the host that run on behalf of guests of a store, whose subtasks they are.
 ///
 /// A guest's call puts one here; the host's call by `callAsync` starts it in a task on its own executor as soon as the guest
 /// waits. The result is lowered by a call of the host's, so that nothing enters the guest from outside.
 final class HostOperations {
-    /// What an operation came to.
-    private struct Outcome: @unchecked Sendable {
-        // @unchecked because it is handed over once, from the operation to whoever uses the store.
-        let id: UInt64
-        let result: Result<DirectFunction.Lower, any Error>
-    }
-
-    /// Where operations put what they came to.
-    private final class Inbox: Sendable {
-        private struct State {
-            var outcomes: [Outcome] = []
-            var waiters: [CheckedContinuation<Void, Never>] = []
-            /// How often something has changed.
-            var generation = 0
-        }
-
-        private let state = Mutex(State())
-
-        func put(_ outcome: Outcome) {
-            state.withLock { $0.outcomes.append(outcome) }
-            wake()
-        }
-
-        /// Lets all that wait look for themselves.
-        func wake() {
-            let waiters = state.withLock { state in
-                state.generation += 1
-                defer { state.waiters = [] }
-                return state.waiters
-            }
-            for waiter in waiters { waiter.resume() }
-        }
-
-        var generation: Int { state.withLock { $0.generation } }
-
-        /// Waits until something has changed since a generation.
-        nonisolated(nonsending) func wait(since generation: Int) async {
-            await withCheckedContinuation { continuation in
-                let hasChanged = state.withLock { state in
-                    let hasChanged = state.generation != generation || !state.outcomes.isEmpty
-                    if !hasChanged { state.waiters.append(continuation) }
-                    return hasChanged
-                }
-                if hasChanged { continuation.resume() }
-            }
-        }
-
-        func take() -> [Outcome] {
-            let outcomes = state.withLock { state in
-                defer { state.outcomes = [] }
-                return state.outcomes
-            }
-            // Those that wait may have waited for what is taken here.
-            if !outcomes.isEmpty { wake() }
-            return outcomes
-        }
-    }
-
     private struct Operation {
         let subtask: Subtask
         let scope: CallScope?
@@ -74,7 +15,7 @@ final class HostOperations {
         var task: Task<Void, Never>?
     }
 
-    private let inbox = Inbox()
+    private let inbox = OperationInbox()
     private let link: StoreLink
     private var running: [UInt64: Operation] = [:]
     /// What guests have called since operations were last started; some may be cancelled already.
@@ -109,7 +50,7 @@ final class HostOperations {
                 _ = isolation
                 let result: Result<DirectFunction.Lower, any Error>
                 do { result = .success(try await run()) } catch { result = .failure(error) }
-                inbox.put(Outcome(id: id, result: result))
+                inbox.put(OperationInbox.Outcome(id: id, result: result))
                 scope?.remove(id)
                 // The function's `Caller` refers to it.
                 withExtendedLifetime(link) {}
@@ -138,8 +79,13 @@ final class HostOperations {
         return found
     }
 
-    /// Lets other calls of the host's see what this one brought about.
-    func wake() { inbox.wake() }
+    /// A call of the host's has its result: whoever waits for it goes on.
+    func wake(_ scope: CallScope) { inbox.wake(scope.waiter) }
+
+    /// A call of the host's is over: another one goes on with what is left to do, or all see what went wrong.
+    func passOn(failed: Bool, hasReadyThreads: Bool) {
+        if failed { inbox.wakeAll() } else { inbox.wakeOne(hasReadyThreads: hasReadyThreads) }
+    }
 
     /// Forgets the operations of a call of the host's that has failed, once they have ended.
     nonisolated(nonsending) func end(_ scope: CallScope) async {
@@ -148,65 +94,18 @@ final class HostOperations {
         running = running.filter { $0.value.scope !== scope }
     }
 
-    /// What a fiber waits for until an operation is complete; cancelling it cancels those of `scope`.
-    func completion(for scope: CallScope?) -> Fiber.Operation {
+    /// What the call of `scope` waits for: an operation that is complete, or the work of another call on its behalf.
+    ///
+    /// Cancelling the wait cancels the operations of `scope`.
+    func change(for scope: CallScope) -> Fiber.Operation {
         let inbox = inbox
         let generation = inbox.generation
         return {
             await withTaskCancellationHandler {
-                await inbox.wait(since: generation)
+                await inbox.wait(scope.waiter, since: generation)
             } onCancel: {
-                scope?.cancel()
+                if scope.cancel() { inbox.wake(scope.waiter) }
             }
         }
-    }
-}
-
-/// The async functions of the host that run on behalf of one call of the host's, which end with it.
-final class CallScope: Sendable {
-    private struct State {
-        var isCancelled = false
-        var tasks: [UInt64: Task<Void, Never>] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    func add(_ id: UInt64, _ task: Task<Void, Never>) {
-        let isCancelled = state.withLock { state in
-            state.tasks[id] = task
-            return state.isCancelled
-        }
-        if isCancelled { task.cancel() }
-    }
-
-    func remove(_ id: UInt64) { state.withLock { _ = $0.tasks.removeValue(forKey: id) } }
-
-    func cancel() {
-        let tasks = state.withLock { state in
-            state.isCancelled = true
-            return Array(state.tasks.values)
-        }
-        for task in tasks { task.cancel() }
-    }
-
-    /// Cancels what still runs, and waits until it has ended.
-    nonisolated(nonsending) func end() async {
-        cancel()
-        for task in state.withLock({ Array($0.tasks.values) }) { await task.value }
-    }
-}
-
-extension Store {
-    /// Lets tasks go on: resumes a thread that is ready, or waits for an operation of the host's.
-    ///
-    /// - Returns: false when nothing can ever go on.
-    func advance() throws -> Bool {
-        if try tick() { return true }
-        guard !operations.isEmpty else { return false }
-        if operations.settle() { return true }
-        let scope = core.pointee.running.scope?.takeUnretainedValue()
-        try wait(for: operations.completion(for: scope))
-        _ = operations.settle()
-        return true
     }
 }

@@ -58,7 +58,7 @@ final class Subtask: Waitable, TaskCaller {
     }
 
     /// Makes progress known to a guest that has a handle.
-    private func notify() { if index != nil { hasPendingEvent = true } }
+    private func notify() { if index != nil { raiseEvent() } }
 
     // MARK: What the task asks
 
@@ -81,12 +81,14 @@ final class Subtask: Waitable, TaskCaller {
             callerLimit: call.resultLimit)
         state = .returned
         task = nil
+        wakeWaiter()
     }
 
     func cancelled() {
         notify()
         task = nil
         state = state == .starting ? .cancelledBeforeStarted : .cancelledBeforeReturned
+        wakeWaiter()
     }
 
     // MARK: Functions of the host
@@ -105,6 +107,7 @@ final class Subtask: Waitable, TaskCaller {
         try lower(&target, &rest, slots, call.isAsync)
         state = .returned
         abort = nil
+        wakeWaiter()
     }
 
     // MARK: What the guest asks
@@ -127,7 +130,7 @@ final class Subtask: Waitable, TaskCaller {
     }
 
     override func takeEvent() -> Event {
-        hasPendingEvent = false
+        clearEvent()
         if isResolved { deliverResolve() }
         return Event(code: .subtask, index: index ?? 0, payload: state.rawValue)
     }

@@ -35,7 +35,8 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
     /// Calls the function.
     ///
     /// The parameters live until the call ends, objects of the host in them too: see ``call(giving:)``.
-    /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
+    /// - Throws: ``CallError`` for an argument that cannot be passed or when another thread is inside the store, ``Trap`` when
+    ///   guest code stops, or what a host function threw.
     @inlinable
     public func call(_ parameters: Parameters) throws -> Output {
         // The store keeps the instance that `core` belongs to.
@@ -46,7 +47,8 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
     /// Calls the function and leaves what is in the parameters to the component: an object of the host that nobody else
     /// holds goes as soon as the component drops its handle, and not when the call ends.
     ///
-    /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
+    /// - Throws: ``CallError`` for an argument that cannot be passed or when another thread is inside the store, ``Trap`` when
+    ///   guest code stops, or what a host function threw.
     @inlinable
     public func call(giving parameters: consuming Parameters) throws -> Output {
         // The store keeps the instance that `core` belongs to.
@@ -150,11 +152,11 @@ extension Function {
     /// - Parameters:
     ///   - parameters: the only parameter's type, a tuple such as `Tuple2`, or ``Empty``.
     ///   - result: the result's type, or ``Empty``.
-    /// - Throws: ``TypeMismatch`` when the types do not fit.
+    /// - Throws: ``CallError`` when the types do not fit.
     @inlinable
     public func typed<Parameters: Lowerable, Output: Liftable>(
         parameters: Parameters.Type, result: Output.Type
-    ) throws(TypeMismatch) -> TypedFunction<Parameters, Output> {
+    ) throws(CallError) -> TypedFunction<Parameters, Output> {
         try check(Parameters.shape, Output.shape)
         return TypedFunction(self)
     }
@@ -162,11 +164,11 @@ extension Function {
     /// The function as a typed closure; types are compared once, here.
     ///
     /// ``typed(parameters:result:)`` is quicker to call.
-    /// - Throws: ``TypeMismatch`` when the types do not fit.
+    /// - Throws: ``CallError`` when the types do not fit.
     @inlinable
     public func typed<each Argument: Lowerable, Returned: Liftable>(
         _ arguments: (repeat each Argument).Type, _ returning: Returned.Type
-    ) throws(TypeMismatch) -> (repeat each Argument) throws -> Returned {
+    ) throws(CallError) -> (repeat each Argument) throws -> Returned {
         var shapes: [TypeShape] = []
         repeat shapes.append((each Argument).shape)
         try check(shapes, Returned.shape.payload)

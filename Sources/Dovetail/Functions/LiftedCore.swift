@@ -121,13 +121,13 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
     }
 
     @usableFromInline
-    func callCancelled() -> any Error { Trap.interrupted() }
+    func callCancelled() -> any Error { Trap.cancelled() }
 
     /// Runs a call that was let in, whose arguments are lowered already and whose values are all plain numbers.
     @usableFromInline
     func invokePlain(_ slots: UnsafeMutableRawPointer) throws {
         let store = pointee.store
-        store.enter()
+        try store.enter()
         do {
             try store.withFrame {
                 try store.call(&pointee.function, slots, pointee.slotCount)
@@ -151,7 +151,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
     func begin(_ frame: UnsafeMutablePointer<CallFrame>) throws -> CanonicalContext {
         if pointee.isBlocked.pointee { try admit() }
         let store = pointee.store
-        store.enter()
+        try store.enter()
         link(frame)
         // The memory is looked at when something is allocated in it; lowering never touches it before.
         return pointee.environment.context(frame.scope)

@@ -4,9 +4,8 @@ import DovetailABI
 import DovetailBinary
 import DovetailTypes
 
-/// A component whose imports are satisfied: what remains is the same short work for each instance
-/// (wasmtime calls it `InstancePre`).
-public final class PreparedComponent: Sendable {
+/// A component whose imports are satisfied: what remains is the same short work for each instance.
+public final class InstancePre: Sendable {
     /// A function import and what stands for it.
     enum Function: Sendable {
         case host(HostFunction)
@@ -18,15 +17,17 @@ public final class PreparedComponent: Sendable {
     let functions: [Function]
     /// The functions of the host as the component's lowered functions call them, by the position of these.
     let hosts: [DirectFunction?]
+    /// Whether a function of the host can make the guest wait on its stack. A plain one can, as those of WASI do.
+    let mayWait: Bool
     let modules: [CoreModule]
     /// The types of the imported resources, by the index of their ``TypeID``; others are `nil`.
     let resources: [ResourceType?]
 
-    init(_ component: Component, _ definitions: DefinitionTree) throws {
+    init(_ component: Component, _ definitions: DefinitionTree) throws(LinkError) {
         self.component = component
         let plan = component.plan
         let printer = TypePrinter(plan: plan)
-        var problems: [LinkError.Problem] = []
+        var problems = LinkError()
         var functions: [Function] = []
         var guests: [(name: String, expected: FunctionType, found: LiftedFunctionState)] = []
         var modules: [CoreModule] = []
@@ -55,15 +56,15 @@ public final class PreparedComponent: Sendable {
             return nil
         }
         func wrongKind(_ path: [String], expected: String, found: Definition) {
-            problems.append(
+            problems.add(
                 LinkError.wrongKind(path.joined(separator: "#"), expected: expected, found: found.kindName))
         }
-        func missing(_ path: [String], _ expected: String, type: String? = nil) {
+        func missing(_ path: [String], _ expected: String, type: @autoclosure () -> String? = nil) {
             // Whoever has no instance where one is expected need not hear what would have to be in it.
             guard !misplaced.contains(where: { path.starts(with: $0) }) else { return }
-            problems.append(
-                LinkError.missing(
-                    path.joined(separator: "#"), expected: expected, type: type, nearest: definitions.nearest(path)))
+            let nearest = problems.hasRoom ? definitions.nearest(path) : nil
+            problems.add(
+                LinkError.missing(path.joined(separator: "#"), expected: expected, type: type(), nearest: nearest))
         }
 
         // An instance that is not there may still turn out to need nothing.
@@ -78,14 +79,16 @@ public final class PreparedComponent: Sendable {
             switch find(function.path) {
             case .function(let host)?:
                 if let difference = host.difference(from: function.type, in: plan.types) {
-                    problems.append(LinkError.mismatch(name, difference))
+                    problems.add(LinkError.mismatch(name, difference))
                 }
                 functions.append(.host(host))
+            case .guest(let reference)? where reference.store == nil:
+                problems.add(LinkError.mismatch(name, "the store of the instance that defines it has gone"))
             case .guest(let reference)?:
                 guests.append((name, function.type, reference.function))
                 functions.append(.guest(reference))
             case let other?: wrongKind(function.path, expected: "a function", found: other)
-            case nil: missing(function.path, "function", type: printer.function(function.type))
+            case nil: missing(function.path, "function", type: printer.function(function.type, within: 300))
             }
         }
         for (index, module) in plan.imports.modules.enumerated() {
@@ -94,7 +97,7 @@ public final class PreparedComponent: Sendable {
                 if let wanted = component.importedModules[index],
                     let difference = wanted.difference(from: core.interface)
                 {
-                    problems.append(LinkError.mismatch(module.path.joined(separator: "#"), difference))
+                    problems.add(LinkError.mismatch(module.path.joined(separator: "#"), difference))
                 }
                 modules.append(core)
             case let other?: wrongKind(module.path, expected: "a core module", found: other)
@@ -114,7 +117,7 @@ public final class PreparedComponent: Sendable {
             switch find(path) {
             case .resource(let type)?:
                 if let expected, expected !== type {
-                    problems.append(
+                    problems.add(
                         LinkError.mismatch(
                             path.joined(separator: "#"), "expected the resource `\(expected.name)`, found another"))
                 }
@@ -126,14 +129,24 @@ public final class PreparedComponent: Sendable {
         for guest in guests {
             let found = guest.found.instance
             let comparison = FunctionComparison(
-                expected: plan.types, expectedResources: resources, found: found.prepared.component.plan.types,
+                expected: plan.types, expectedResources: resources, found: found.pre.component.plan.types,
                 foundResources: found.resourceTypes)
             if let difference = comparison.difference(expected: guest.expected, found: guest.found.type) {
-                problems.append(LinkError.mismatch(guest.name, difference))
+                problems.add(LinkError.mismatch(guest.name, difference))
             }
         }
-        guard problems.isEmpty else { throw LinkError(problems: problems) }
+        guard problems.count == 0 else { throw problems }
         self.functions = functions
+        mayWait = plan.trampolines.contains { trampoline in
+            guard case .lower(let item, _, let isAsync) = trampoline.kind, case .imported(let index) = item.source
+            else {
+                return false
+            }
+            switch functions[index] {
+            case .host(let host): return !(isAsync && host.isAsync)
+            case .guest(let reference): return reference.function.instance.pre.mayWait
+            }
+        }
         hosts = zip(plan.trampolines, component.links.trampolines).map { trampoline, linked in
             guard case .lower(let item, _, _) = trampoline.kind, case .imported(let index) = item.source,
                 case .host(let host) = functions[index], let layout = linked.layout
@@ -145,9 +158,11 @@ public final class PreparedComponent: Sendable {
     }
 
     /// Makes an instance in `store`.
-    /// - Throws: ``Trap`` or whatever the component's start code runs into.
+    /// - Throws: ``LinkError`` for an import that only an instance of another store can satisfy, ``EngineError`` when the store
+    ///   belongs to another engine, ``CallError`` when another thread is inside the store, ``Trap`` when the component's start
+    ///   code stops or a limit of the store is reached, or what a host function threw.
     public func instantiate(in store: Store) throws -> Instance {
-        precondition(store.engine === component.engine, "component and store belong to different engines")
+        guard store.engine === component.engine else { throw EngineError.otherEngine() }
         let state = try InstanceState(self, store)
         return Instance(state, component.plan.exports)
     }

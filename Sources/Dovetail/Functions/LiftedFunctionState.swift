@@ -61,7 +61,7 @@ final class LiftedFunctionState {
         core.pointee.slotCount = max(signature.parameters, signature.results, 1)
         core.pointee.resultCount = max(1, signature.results)
         isResolved = true
-        if !usesTasks { core.pointee.isBlocked = instance.isPoisoned }
+        if !usesTasks { core.pointee.isBlocked = instance.isClosed }
     }
 
     /// A call from the host with dynamic values.

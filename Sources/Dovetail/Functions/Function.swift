@@ -23,12 +23,13 @@ public final class Function {
     public var type: FunctionType { state.type }
 
     /// The table that the types in ``type`` refer to.
-    public var types: TypeTable { state.instance.prepared.component.plan.types }
+    public var types: TypeTable { state.instance.pre.component.plan.types }
 
     /// Calls the function with dynamic values.
     ///
     /// - Returns: the result, `nil` when the function has none.
-    /// - Throws: `ABIError` for an argument that does not fit, with the path to it; ``Trap``; or what a host function threw.
+    /// - Throws: ``CallError`` for an argument that does not fit, with the path to it, or when another thread is inside the store;
+    ///   ``Trap`` when guest code stops; or what a host function threw.
     @discardableResult
     public func call(_ arguments: [Value]) throws -> Value? {
         do {
@@ -39,13 +40,15 @@ public final class Function {
     }
 
     /// Calls the function with dynamic values.
+    ///
+    /// - Throws: what ``call(_:)-([Value])`` throws.
     @discardableResult
     public func call(_ arguments: Value...) throws -> Value? { try call(arguments) }
 
     /// Calls the function with Swift values whose types stand for the component's.
     ///
     /// The types are compared at each call; ``typed(parameters:result:)`` does it once.
-    /// - Throws: ``TypeMismatch`` when the types do not fit, and all that ``call(_:)-([Value])`` throws.
+    /// - Throws: ``CallError`` when the types do not fit, and all that ``call(_:)-([Value])`` throws.
     @inlinable
     public func call<each Argument: Lowerable, Returned: Liftable>(
         _ arguments: repeat each Argument, returning: Returned.Type
@@ -55,19 +58,19 @@ public final class Function {
 
     /// An argument that cannot be passed, with the function's name.
     @usableFromInline @inline(never)
-    func callError(_ error: ABIError) -> CallError { CallError(function: name, error: error) }
+    func callError(_ error: ABIError) -> CallError { .argument(name, error) }
 
     /// Compares the types that Swift code stands for with the function's own.
     @usableFromInline
-    func check(_ parameters: [TypeShape], _ result: TypeShape?) throws(TypeMismatch) {
+    func check(_ parameters: [TypeShape], _ result: TypeShape?) throws(CallError) {
         if let difference = type.difference(parameters: parameters, result: result, in: types) {
-            throw TypeMismatch(function: name, message: difference)
+            throw .typeMismatch(name, difference)
         }
     }
 
     /// As above; several parameters come as one tuple.
     @usableFromInline
-    func check(_ parameters: TypeShape, _ result: TypeShape) throws(TypeMismatch) {
+    func check(_ parameters: TypeShape, _ result: TypeShape) throws(CallError) {
         try check(parameters.parameters(of: type, in: types), result.payload)
     }
 }

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import DovetailABI
+
+/// How a call by `callAsync` is made.
+@usableFromInline
+enum AsyncRoute {
+    /// As any other call: nothing in the guest can wait.
+    case direct
+    /// On the caller's stack: what waits are tasks.
+    case task
+    /// On a stack of its own.
+    case fiber
+}
+
+extension UnsafeMutablePointer where Pointee == LiftedCore {
+    @usableFromInline
+    var asyncRoute: AsyncRoute {
+        pointee.state._withUnsafeGuaranteedRef { state in
+            let store = state.instance.store
+            guard !state.instance.pre.mayWait, !store.exclusivity.isRequired else { return .fiber }
+            guard state.usesTasks else { return .direct }
+            // The engine's clock only runs while guest code does.
+            return store.configuration.timeout == nil ? .task : .fiber
+        }
+    }
+
+    @usableFromInline
+    nonisolated(nonsending) func callTaskAsync(
+        lower: @escaping (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
+        lift: @escaping (inout CanonicalContext, UnsafeMutableRawPointer, Int) throws(ABIError) -> Void
+    ) async throws {
+        let state = pointee.state.takeUnretainedValue()
+        try await state.instance.store.onActor { try await HostCall.runAsync(state, lower: lower, lift: lift) }
+    }
+}
+
+extension Function {
+    /// Calls the function with dynamic values; host functions that wait suspend the guest, not the thread.
+    ///
+    /// Several such calls may be under way in one store, as long as they are made from one isolation domain.
+    /// - Returns: the result, `nil` when the function has none.
+    /// - Throws: what ``call(_:)-([Value])`` throws; ``Trap`` with the code `cancelled` when the task is cancelled while the guest
+    ///   waits, which cancels what it waits for, too.
+    @discardableResult
+    public nonisolated(nonsending) func callAsync(_ arguments: [Value]) async throws -> Value? {
+        do {
+            switch core.asyncRoute {
+            case .direct: return try state.call(arguments)
+            case .fiber: return try await store.onFiber { [self] in try state.call(arguments) }
+            case .task:
+                let layout = state.layout
+                var result: Value??
+                try await core.callTaskAsync { (cx, slots) throws(ABIError) in
+                    var writer = FlatWriter(slots)
+                    try layout.lowerParameters(arguments, &cx, into: &writer)
+                } lift: { (cx, slots, limit) throws(ABIError) in
+                    var reader = FlatReader(slots)
+                    result = .some(try layout.liftResult(&cx, from: &reader, limit: limit))
+                }
+                guard let result else { throw core.callCancelled() }
+                return result
+            }
+        } catch let error as ABIError {
+            throw callError(error)
+        }
+    }
+
+    /// Calls the function with dynamic values; host functions that wait suspend the guest, not the thread.
+    ///
+    /// - Throws: what ``callAsync(_:)-([Value])`` throws.
+    @discardableResult
+    public nonisolated(nonsending) func callAsync(_ arguments: Value...) async throws -> Value? {
+        try await callAsync(arguments)
+    }
+
+    /// Runs `body`, which calls the function, on a stack of its own.
+    @usableFromInline
+    nonisolated(nonsending) func onFiber<Result>(_ body: @escaping () throws -> Result) async throws -> Result {
+        try await store.onFiber(body)
+    }
+}
+
+extension TypedFunction {
+    /// Calls the function; host functions that wait suspend the guest, not the thread. See ``Function/callAsync(_:)-([Value])``.
+    ///
+    /// - Throws: what ``call(_:)`` throws; ``Trap`` with the code `cancelled` when the task is cancelled while the guest waits.
+    @inlinable
+    public nonisolated(nonsending) func callAsync(_ parameters: Parameters) async throws -> Output {
+        switch core.asyncRoute {
+        case .direct: return try call(parameters)
+        case .fiber: return try await function.onFiber { try call(parameters) }
+        case .task:
+            var result: Output?
+            do {
+                try await core.callTaskAsync { (cx, slots) throws(ABIError) in
+                    var writer = FlatWriter(slots)
+                    try TypedABI.lowerParameters(parameters, &cx, into: &writer)
+                } lift: { (cx, slots, limit) throws(ABIError) in
+                    var reader = FlatReader(slots)
+                    result = try TypedABI.liftResult(Output.self, &cx, from: &reader, limit: limit)
+                }
+            } catch let error as ABIError {
+                throw function.callError(error)
+            }
+            guard let result else { throw core.callCancelled() }
+            return result
+        }
+    }
+}

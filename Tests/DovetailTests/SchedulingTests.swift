@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import Synchronization
+import TestSupport
+import Testing
+
+/// Pauses that end when they are told to.
+private final class Gates: Sendable {
+    private let waiting = Mutex<[UInt32: CheckedContinuation<Void, Never>]>([:])
+
+    var count: Int { waiting.withLock { $0.count } }
+
+    func wait(_ number: UInt32) async {
+        await withCheckedContinuation { continuation in waiting.withLock { $0[number] = continuation } }
+    }
+
+    func open(_ number: UInt32) { waiting.withLock { $0.removeValue(forKey: number) }?.resume() }
+}
+
+@Suite("Waiting tasks", .timeLimit(.minutes(2)))
+struct SchedulingTests {
+    /// One store, used from one actor.
+    private actor Guest {
+        private let store: Store
+        private let instance: Instance
+        private(set) var results: [UInt32] = []
+
+        init(_ gates: Gates) throws {
+            let engine = try Engine()
+            var linker = Linker(engine: engine)
+            linker.define("pause", parameters: UInt32.self, result: UInt32.self) { _, number in
+                await gates.wait(number)
+                return number
+            }
+            let component = try Component(engine: engine, path: TestFiles.fixture("waiting.wasm"))
+            store = Store(engine: engine)
+            instance = try linker.instantiate(component, in: store)
+        }
+
+        func wait(_ number: UInt32) async throws {
+            let function = try instance.function("wait").typed(parameters: UInt32.self, result: UInt32.self)
+            results.append(try await function.callAsync(number))
+        }
+
+        var steps: Int { store.schedulingSteps }
+        var stacks: Int { store.stackCount }
+    }
+
+    /// How many steps it takes to wake one of so many waiting tasks.
+    private func stepsToWakeOne(of count: UInt32) async throws -> Int {
+        let gates = Gates()
+        let guest = try Guest(gates)
+        return try await withThrowingTaskGroup { group in
+            for number in 0..<count { group.addTask { try await guest.wait(number) } }
+            while gates.count < Int(count) { try await Task.sleep(for: .milliseconds(1)) }
+            let before = await guest.steps
+            let chosen = count / 2
+            gates.open(chosen)
+            while await guest.results.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            let steps = await guest.steps - before
+            #expect(await guest.results == [chosen + 1])
+            #expect(await guest.stacks == 0)
+            for number in 0..<count { gates.open(number) }
+            try await group.waitForAll()
+            #expect(Set(await guest.results) == Set(1...count))
+            return steps
+        }
+    }
+
+    @Test("cost no more to wake among thousands than among ten")
+    func wakeOne() async throws {
+        let few = try await stepsToWakeOne(of: 10)
+        let many = try await stepsToWakeOne(of: 4000)
+        #expect(few > 0)
+        #expect(many <= few)
+    }
+
+    @Test("go on in the order in which what they wait for happens")
+    func order() async throws {
+        let gates = Gates()
+        let guest = try Guest(gates)
+        try await withThrowingTaskGroup { group in
+            for number in UInt32(0)..<8 { group.addTask { try await guest.wait(number) } }
+            while gates.count < 8 { try await Task.sleep(for: .milliseconds(1)) }
+            for (position, number) in [UInt32(5), 0, 7, 2, 6, 1, 4, 3].enumerated() {
+                gates.open(number)
+                while await guest.results.count <= position { try await Task.sleep(for: .milliseconds(1)) }
+                #expect(await guest.results.last == number + 1)
+            }
+            try await group.waitForAll()
+        }
+    }
+}
