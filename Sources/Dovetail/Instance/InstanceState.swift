@@ -24,7 +24,7 @@ final class InstanceState {
 
     var hasTrapped: Bool { failure != nil }
     private let coreInstances: UnsafeMutablePointer<wasmtime_instance_t>
-    private var trampolines: [TrampolineState?]
+    private var trampolines: [CoreImport?]
 
     init(_ pre: InstancePre, _ store: Store) throws {
         self.store = store
@@ -142,7 +142,7 @@ final class InstanceState {
 
     private func trampoline(_ index: Int) throws -> wasmtime_func_t {
         if let known = trampolines[index] { return known.function }
-        let state = try TrampolineState(self, index)
+        let state = try CoreImport(self, index)
         trampolines[index] = state
         return state.function
     }

@@ -18,7 +18,7 @@ final class Subtask: Waitable, TaskCaller {
     var task: GuestTask?
     /// Ends what was called, when it is a function of the host's.
     var abort: (() -> Void)?
-    private let call: TrampolineState.LoweredCall
+    private let call: CoreImport.LoweredCall
     private let copyBudget: Int
     private let scope: UnsafeMutablePointer<BorrowScope>
     /// The core values: where the call has them, or a copy when it goes on without them.
@@ -27,7 +27,7 @@ final class Subtask: Waitable, TaskCaller {
     /// Behind the last parameter, where the place for the result is.
     private var rest: FlatReader
 
-    init(_ call: TrampolineState.LoweredCall, _ slots: UnsafeMutableRawPointer, copyBudget: Int) {
+    init(_ call: CoreImport.LoweredCall, _ slots: UnsafeMutableRawPointer, copyBudget: Int) {
         self.call = call
         self.copyBudget = copyBudget
         scope = .allocate(capacity: 1)
