@@ -42,7 +42,8 @@ public final class Component: Sendable {
     }
 
     /// Reads, decodes and compiles the component in a file.
-    /// - Throws: ``ComponentError`` also when the file cannot be read.
+    /// - Throws: ``ComponentError`` when the file cannot be read or is no valid component, ``EngineError`` when one of its core
+    ///   modules does not compile.
     public convenience init(engine: Engine, path: String) throws {
         let file = try MappedFile(path)
         self.init(engine: engine, try Self.load(engine, file.bytes))

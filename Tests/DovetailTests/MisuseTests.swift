@@ -2,8 +2,8 @@
 
 import Dispatch
 import Dovetail
+import DovetailTestSupport
 import Synchronization
-import TestSupport
 import Testing
 
 @Suite("Misuse of a store is refused")

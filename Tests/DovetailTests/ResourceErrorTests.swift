@@ -18,8 +18,8 @@ struct ResourceErrorTests {
 
     private func expectUnusable(_ state: String, path: String = "self", _ body: () throws -> Void) {
         let error = #expect(throws: CallError.self) { try body() }
-        #expect(error?.error.code == .resourceNotUsable)
-        #expect(error?.error.description == "\(path): resource `counter` cannot be used, it was \(state)")
+        #expect((error?.cause as? ABIError)?.code == .resourceNotUsable)
+        #expect(error?.message == "\(path): resource `counter` cannot be used, it was \(state)")
     }
 
     // MARK: Resources of the guest
@@ -64,7 +64,7 @@ struct ResourceErrorTests {
         let error = #expect(throws: CallError.self) {
             try other.function("[method]counter.value").call([try #require(counter)])
         }
-        #expect(error?.error.code == .handleOfAnotherType)
+        #expect((error?.cause as? ABIError)?.code == .handleOfAnotherType)
         #expect(try one.function("[method]counter.value").call([try #require(counter)]) == .u32(1))
     }
 
@@ -126,10 +126,12 @@ struct ResourceErrorTests {
         #expect(!kept.isOwned && !kept.isAlive && kept.rep == 1)
         let error = #expect(throws: CallError.self) { try instance.function("use").call(.resource(kept)) }
         #expect(
-            error?.error.description
+            error?.message
                 == "token: resource `token` cannot be used, it was borrowed for a call that has ended")
         let owned = #expect(throws: CallError.self) { try instance.function("consume").call(.resource(kept)) }
-        #expect(owned?.error.code == .notAnOwnHandle || owned?.error.code == .resourceNotUsable)
+        #expect(
+            (owned?.cause as? ABIError)?.code == .notAnOwnHandle
+                || (owned?.cause as? ABIError)?.code == .resourceNotUsable)
         let trap = #expect(throws: Trap.self) { try instance.function("use-after-drop").call(.resource(token)) }
         #expect(trap?.code == .canonicalABI && (trap?.cause as? ABIError)?.code == .unknownHandle)
     }

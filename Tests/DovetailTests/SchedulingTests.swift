@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dovetail
+import DovetailTestSupport
 import Synchronization
-import TestSupport
 import Testing
 
 /// Pauses that end when they are told to.

@@ -24,6 +24,8 @@ extension StreamReader: AsyncSequence {
     /// Reads one element at a time.
     public struct AsyncIterator: AsyncIteratorProtocol {
         /// The next element; `nil` at the end.
+        ///
+        /// - Throws: ``Trap`` with the code `unsupported`, as streams cannot be carried yet.
         public mutating func next() async throws -> Element? { throw Trap.unsupported("reading a stream") }
     }
 
@@ -36,6 +38,8 @@ public struct FutureReader<Value: ComponentTyped> {
     private init() {}
 
     /// The value, once it is there.
+    ///
+    /// - Throws: ``Trap`` with the code `unsupported`, as futures cannot be carried yet.
     public func value() async throws -> Value { throw Trap.unsupported("reading a future") }
 }
 

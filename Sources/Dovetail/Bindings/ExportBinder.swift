@@ -54,7 +54,7 @@ public struct ExportBinder {
 
     /// Makes an instance of `component`, whose imports must fit `linker`.
     ///
-    /// - Throws: ``LinkError`` for imports that are missing or differ, and what the start of the component runs into.
+    /// - Throws: ``BindingError`` for imports that are missing or differ, or what ``InstancePre/instantiate(in:)`` throws.
     public static func instantiate(
         _ component: Component, in store: Store, linker: Linker, world: WorldReference
     ) throws -> Instance {

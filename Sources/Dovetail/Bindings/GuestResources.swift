@@ -26,7 +26,7 @@ public protocol GuestResource: AnyObject, HandleConvertible {
 extension GuestResource {
     /// Destroys the resource now; does nothing the second time.
     ///
-    /// - Throws: `ABIError` while a call borrows it, or what its destructor runs into.
+    /// - Throws: `ABIError` while a call borrows it, or what ``Store/drop(_:)`` throws.
     public func close() throws {
         guard resource.isAlive else { return }
         try interface.instance.store.drop(resource)

@@ -60,7 +60,9 @@ extension ResultError: Liftable where Payload: Liftable {
 }
 
 extension Result {
-    /// What `body` gives, or the WIT error it throws; errors of other types go on, and end the guest's call.
+    /// What `body` gives, or the WIT error it throws.
+    ///
+    /// - Throws: errors of other types, which end the guest's call.
     @inlinable
     public static func reporting(_ body: () throws -> Success) throws -> Self {
         do {
@@ -70,7 +72,9 @@ extension Result {
         }
     }
 
-    /// What `body` gives, or the WIT error it throws; errors of other types go on, and end the guest's call.
+    /// What `body` gives, or the WIT error it throws.
+    ///
+    /// - Throws: errors of other types, which end the guest's call.
     @inlinable
     public nonisolated(nonsending) static func reporting(
         _ body: nonisolated(nonsending) () async throws -> Success

@@ -23,7 +23,7 @@ extension CoreImport {
         throws
     {
         let task = try thread().task
-        let plan = task.function.plan
+        let plan = task.function.pointee.plan
         let types = instance.component.plan.types
         guard plan.isAsync, expected.parameters.first?.type == plan.type.result.map(types.dealiased),
             environment.liftsAs(try instance.environment(plan.environment))
@@ -44,7 +44,7 @@ extension CoreImport {
         switch builtin {
         case .taskCancel:
             let task = try thread().task
-            guard task.function.plan.isAsync else {
+            guard task.function.pointee.plan.isAsync else {
                 throw Trap.task("`task.cancel` was called by a task that is not lifted asynchronously")
             }
             try task.cancel()

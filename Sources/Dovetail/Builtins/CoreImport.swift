@@ -20,7 +20,7 @@ final class CoreImport {
     /// What the function does, with everything looked up.
     enum Kind {
         case host(DirectFunction, LoweredCall)
-        case guest(LiftedFunctionState, LoweredCall)
+        case guest(UnsafeMutablePointer<LiftedFunction>, LoweredCall)
         case resourceNew(ResourceType)
         case resourceDrop(ResourceType)
         case resourceRep(ResourceType)

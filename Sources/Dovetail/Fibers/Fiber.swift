@@ -43,18 +43,20 @@ final class Fiber {
 
     /// Makes a fiber that will run `body`, which must not throw.
     ///
-    /// - Parameter scope: what the host's call is responsible for that it is made for; `nil` for a fiber of the call that
-    ///   runs, which has that call's scope and time.
-    init(_ store: Store, _ scope: CallScope? = nil, _ body: @escaping () -> Void) throws {
+    /// - Parameters:
+    ///   - scope: what the host's call is responsible for that it is made for; whoever keeps the fiber keeps it.
+    ///   - inheritsDeadline: whether the time of the call that runs is its time, too.
+    init(
+        _ store: Store, _ scope: CallScope?, inheritsDeadline: Bool = false, _ body: @escaping () -> Void
+    ) throws {
         self.store = store
         self.body = body
-        let inheritsDeadline = scope == nil
         deadline = inheritsDeadline ? nil : store.configuration.timeout.map { ContinuousClock.now + $0 }
         outcome = .allocate(capacity: 1)
         outcome.initialize(to: Outcome())
         saved = StoreCore.Running()
         saved.depth = 1
-        saved.scope = scope.map(Unmanaged.passUnretained) ?? store.core.pointee.running.scope
+        saved.scope = scope.map(Unmanaged.passUnretained)
         if inheritsDeadline {
             saved.deadline = store.core.pointee.running.deadline
         } else if store.core.pointee.ticks != 0 {

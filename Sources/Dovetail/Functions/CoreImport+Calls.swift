@@ -46,7 +46,7 @@ extension CoreImport {
     func callGuest(_ slots: UnsafeMutableRawPointer) throws {
         guard case .guest(let callee, let call) = kind else { return }
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
-        if callee.usesTasks { return try callTask(callee, call, slots) }
+        if callee.pointee.usesTasks { return try callTask(callee, call, slots) }
         let environment = call.environment
         environment.core.refresh()
         var scope = BorrowScope()
@@ -58,16 +58,16 @@ extension CoreImport {
             let store = instance.store.core
             store.pointee.running.transfers &+= 1
             defer { store.pointee.running.transfers &-= 1 }
-            try callee.core.run(readsMemory: true) { (cx, target) throws(ABIError) in
+            try callee.run(readsMemory: true) { (cx, target) throws(ABIError) in
                 var writer = FlatWriter(target)
                 try call.layout.transferParameters(
-                    &caller, from: &reader, limit: call.parameterLimit, to: callee.layout, &cx, into: &writer)
+                    &caller, from: &reader, limit: call.parameterLimit, to: callee.pointee.layout, &cx, into: &writer)
             } lift: { (cx, source, _) throws(ABIError) in
                 environment.core.refresh()
                 caller.reload()
                 var results = FlatReader(source)
                 var writer = FlatWriter(slots)
-                try callee.layout.transferResult(
+                try callee.pointee.layout.transferResult(
                     &cx, from: &results, to: call.layout, &caller, returnPointer: &reader, into: &writer,
                     callerLimit: call.resultLimit)
             }
@@ -84,7 +84,9 @@ extension CoreImport {
     // MARK: Calls that may go on when the core call is over
 
     /// Calls a function of a component as a task, which may go on when the call is over.
-    private func callTask(_ callee: LiftedFunctionState, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer) throws {
+    private func callTask(
+        _ callee: UnsafeMutablePointer<LiftedFunction>, _ call: LoweredCall, _ slots: UnsafeMutableRawPointer
+    ) throws {
         let subtask = Subtask(call, slots, copyBudget: instance.store.configuration.copyBudget)
         let task = try GuestTask(callee, subtask)
         subtask.task = task

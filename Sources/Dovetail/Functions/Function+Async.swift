@@ -13,16 +13,14 @@ enum AsyncRoute {
     case fiber
 }
 
-extension UnsafeMutablePointer where Pointee == LiftedCore {
+extension UnsafeMutablePointer where Pointee == LiftedFunction {
     @usableFromInline
     var asyncRoute: AsyncRoute {
-        pointee.state._withUnsafeGuaranteedRef { state in
-            let store = state.instance.store
-            guard !state.instance.pre.mayWait, !store.exclusivity.isRequired else { return .fiber }
-            guard state.usesTasks else { return .direct }
-            // The engine's clock only runs while guest code does.
-            return store.configuration.timeout == nil ? .task : .fiber
-        }
+        let instance = pointee.instance
+        guard !instance.pre.mayWait, !instance.store.exclusivity.isRequired else { return .fiber }
+        guard pointee.usesTasks else { return .direct }
+        // The engine's clock only runs while guest code does.
+        return instance.store.configuration.timeout == nil ? .task : .fiber
     }
 
     @usableFromInline
@@ -30,8 +28,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         lower: @escaping (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
         lift: @escaping (inout CanonicalContext, UnsafeMutableRawPointer, Int) throws(ABIError) -> Void
     ) async throws {
-        let state = pointee.state.takeUnretainedValue()
-        try await state.instance.store.onActor { try await HostCall.runAsync(state, lower: lower, lift: lift) }
+        try await pointee.instance.store.onActor { try await HostCall.runAsync(self, lower: lower, lift: lift) }
     }
 }
 
@@ -41,15 +38,15 @@ extension Function {
     /// Several such calls may be under way in one store, as long as they are made from one isolation domain.
     /// - Returns: the result, `nil` when the function has none.
     /// - Throws: what ``call(_:)-([Value])`` throws; ``Trap`` with the code `cancelled` when the task is cancelled while the guest
-    ///   waits, which cancels what it waits for, too.
+    ///   waits, which cancels what it waits for, too; ``EngineError`` when the engine gives no stack.
     @discardableResult
     public nonisolated(nonsending) func callAsync(_ arguments: [Value]) async throws -> Value? {
         do {
             switch core.asyncRoute {
-            case .direct: return try state.call(arguments)
-            case .fiber: return try await store.onFiber { [self] in try state.call(arguments) }
+            case .direct: return try core.call(arguments)
+            case .fiber: return try await store.onFiber { [self] in try core.call(arguments) }
             case .task:
-                let layout = state.layout
+                let layout = core.pointee.layout
                 var result: Value??
                 try await core.callTaskAsync { (cx, slots) throws(ABIError) in
                     var writer = FlatWriter(slots)

@@ -9,31 +9,30 @@ public final class Function {
     public let name: String
     /// The store of its instance.
     public let store: Store
-    let state: LiftedFunctionState
-    @usableFromInline let core: UnsafeMutablePointer<LiftedCore>
+    @usableFromInline let core: UnsafeMutablePointer<LiftedFunction>
 
-    init(name: String, store: Store, function: LiftedFunctionState) {
+    init(name: String, store: Store, function: UnsafeMutablePointer<LiftedFunction>) {
         self.name = name
         self.store = store
-        state = function
-        core = function.core
+        core = function
     }
 
     /// The function's type.
-    public var type: FunctionType { state.type }
+    public var type: FunctionType { core.pointee.type }
 
     /// The table that the types in ``type`` refer to.
-    public var types: TypeTable { state.instance.pre.component.plan.types }
+    public var types: TypeTable { core.pointee.instance.pre.component.plan.types }
 
     /// Calls the function with dynamic values.
     ///
     /// - Returns: the result, `nil` when the function has none.
     /// - Throws: ``CallError`` for an argument that does not fit, with the path to it, or when another thread is inside the store;
-    ///   ``Trap`` when guest code stops; or what a host function threw.
+    ///   ``Trap`` when guest code stops; or what a host function threw. An `ABIError` or `CancellationError` of a host function
+    ///   is the cause of a ``Trap``.
     @discardableResult
     public func call(_ arguments: [Value]) throws -> Value? {
         do {
-            return try state.call(arguments)
+            return try core.call(arguments)
         } catch let error as ABIError {
             throw callError(error)
         }

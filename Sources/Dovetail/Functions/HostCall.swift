@@ -12,13 +12,13 @@ final class HostCall: TaskCaller {
     private var lift: Lift?
     private var isResolved = false
     private var rejection: ABIError?
-    private let function: LiftedFunctionState
+    private let function: UnsafeMutablePointer<LiftedFunction>
     /// What the call is responsible for; `nil` for one that cannot wait. Whoever calls keeps it.
     private var scope: Unmanaged<CallScope>?
-    private var store: Store { function.instance.store }
+    private var store: Store { function.pointee.instance.store }
 
     private init(
-        _ function: LiftedFunctionState, _ lower: @escaping Lower, _ lift: @escaping Lift,
+        _ function: UnsafeMutablePointer<LiftedFunction>, _ lower: @escaping Lower, _ lift: @escaping Lift,
         _ scope: Unmanaged<CallScope>?
     ) {
         self.function = function
@@ -28,10 +28,10 @@ final class HostCall: TaskCaller {
     }
 
     /// Calls a function, and runs tasks until it has returned.
-    static func run(_ function: LiftedFunctionState, lower: Lower, lift: Lift) throws {
+    static func run(_ function: UnsafeMutablePointer<LiftedFunction>, lower: Lower, lift: Lift) throws {
         try withoutActuallyEscaping(lower) { lower in
             try withoutActuallyEscaping(lift) { lift in
-                let call = HostCall(function, lower, lift, function.instance.store.core.pointee.running.scope)
+                let call = HostCall(function, lower, lift, function.pointee.instance.store.core.pointee.running.scope)
                 defer { call.forget() }
                 try call.run()
             }
@@ -42,9 +42,9 @@ final class HostCall: TaskCaller {
     ///
     /// This is for guests in which nothing waits but tasks, so that nothing of the call is left on a stack.
     nonisolated(nonsending) static func runAsync(
-        _ function: LiftedFunctionState, lower: @escaping Lower, lift: @escaping Lift
+        _ function: UnsafeMutablePointer<LiftedFunction>, lower: @escaping Lower, lift: @escaping Lift
     ) async throws {
-        let (store, scope) = (function.instance.store, CallScope())
+        let (store, scope) = (function.pointee.instance.store, CallScope())
         let call = HostCall(function, lower, lift, .passUnretained(scope))
         defer { call.forget() }
         do {
@@ -80,7 +80,7 @@ final class HostCall: TaskCaller {
                     guard let scope else { throw Trap.cannotWait() }
                     try scope._withUnsafeGuaranteedRef { try store.wait(for: store.operations.change(for: $0)) }
                 } catch {
-                    throw function.instance.poison(error)
+                    throw function.pointee.instance.poison(error)
                 }
             }
         } catch {
@@ -96,15 +96,15 @@ final class HostCall: TaskCaller {
     private func advance() throws -> Bool {
         while !isResolved {
             // Another call may have run into a trap, or an error of the host's, on this one's behalf.
-            try function.instance.checkUntold()
+            try function.pointee.instance.checkUntold()
             if store.scheduler.tick() { continue }
             if store.operations.settle() { continue }
             // Functions of the host that were cancelled may still say something better.
             if Task.isCancelled, scope?._withUnsafeGuaranteedRef({ $0.isEmpty }) == true {
-                throw function.instance.poison(Trap.cancelled())
+                throw function.pointee.instance.poison(Trap.cancelled())
             }
             guard store.operations.isEmpty else { return false }
-            throw function.instance.poison(Trap.deadlock())
+            throw function.pointee.instance.poison(Trap.deadlock())
         }
         if let rejection { throw rejection }
         return true

@@ -14,7 +14,7 @@ public import DovetailABI
 public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
     /// The function; it keeps the store.
     public let function: Function
-    @usableFromInline let core: UnsafeMutablePointer<LiftedCore>
+    @usableFromInline let core: UnsafeMutablePointer<LiftedFunction>
 
     @usableFromInline
     init(_ function: Function) {
@@ -69,7 +69,7 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
             try core.admit()
         }
         return try withUnsafeTemporaryAllocation(
-            byteCount: UnsafeMutablePointer<LiftedCore>.slotBytes, alignment: 16
+            byteCount: UnsafeMutablePointer<LiftedFunction>.slotBytes, alignment: 16
         ) { buffer in
             // Not empty, so it has a base.
             let slots = buffer.baseAddress.unsafelyUnwrapped
@@ -118,20 +118,28 @@ public struct TypedFunction<Parameters: Lowerable, Output: Liftable> {
 
 extension TypedFunction {
     /// Calls a function of one parameter, or of several in one value.
+    ///
+    /// - Throws: what ``call(_:)`` throws.
     @inlinable
     public func callAsFunction(_ parameters: Parameters) throws -> Output { try call(parameters) }
 
     /// Calls a function without parameters.
+    ///
+    /// - Throws: what ``call(_:)`` throws.
     @inlinable
     public func callAsFunction() throws -> Output where Parameters == Empty { try call(Empty()) }
 
     /// Calls a function of two parameters.
+    ///
+    /// - Throws: what ``call(_:)`` throws.
     @inlinable
     public func callAsFunction<A, B>(_ a: A, _ b: B) throws -> Output where Parameters == Tuple2<A, B> {
         try call(Tuple2(a, b))
     }
 
     /// Calls a function of three parameters.
+    ///
+    /// - Throws: what ``call(_:)`` throws.
     @inlinable
     public func callAsFunction<A, B, C>(_ a: A, _ b: B, _ c: C) throws -> Output
     where Parameters == Tuple3<A, B, C> {
@@ -139,6 +147,8 @@ extension TypedFunction {
     }
 
     /// Calls a function of four parameters.
+    ///
+    /// - Throws: what ``call(_:)`` throws.
     @inlinable
     public func callAsFunction<A, B, C, D>(_ a: A, _ b: B, _ c: C, _ d: D) throws -> Output
     where Parameters == Tuple4<A, B, C, D> {

@@ -12,7 +12,7 @@ final class InstanceState {
     var component: Component { pre.component }
     let components: [ComponentInstance]
     private var environments: [InstanceEnvironment?]
-    private var lifted: [LiftedFunctionState?]
+    private var lifted: [UnsafeMutablePointer<LiftedFunction>?]
     private(set) var resourceTypes: [ResourceType?]
     /// The resource types of Swift classes, for typed host functions.
     private(set) var hostResources: [ObjectIdentifier: ResourceType] = [:]
@@ -57,6 +57,10 @@ final class InstanceState {
     deinit {
         coreInstances.deallocate()
         isClosed.deallocate()
+        for function in lifted {
+            function?.deinitialize(count: 1)
+            function?.deallocate()
+        }
     }
 
     private func run(_ step: ComponentPlan.Initializer, _ index: Int, _ plan: ComponentPlan) throws {
@@ -179,9 +183,10 @@ final class InstanceState {
     }
 
     /// A lifted function.
-    func lifted(_ index: Int) -> LiftedFunctionState {
+    func lifted(_ index: Int) -> UnsafeMutablePointer<LiftedFunction> {
         if let known = lifted[index] { return known }
-        let function = LiftedFunctionState(self, index)
+        let function = UnsafeMutablePointer<LiftedFunction>.allocate(capacity: 1)
+        function.initialize(to: LiftedFunction(self, index))
         lifted[index] = function
         return function
     }
@@ -231,37 +236,4 @@ final class InstanceState {
 
     /// Brings ``isClosed`` up to date.
     func updateGate() { isClosed.pointee = hasTrapped || store.scheduler.isSuspended }
-}
-
-/// The destructor of a resource that a component defines; runs in the instance that defined it.
-final class GuestDestructor: ResourceDestructor {
-    private unowned(unsafe) let instance: InstanceState
-    private unowned(unsafe) let component: ComponentInstance
-    private let item: CoreItem?
-    private var function: wasmtime_func_t?
-
-    init(_ instance: InstanceState, _ component: ComponentInstance, _ item: CoreItem?) {
-        self.instance = instance
-        self.component = component
-        self.item = item
-    }
-
-    func destroy(_ rep: UInt32, in store: Store) throws {
-        guard let item else { return }
-        try instance.checkAlive()
-        do {
-            var callee = try function ?? instance.coreFunction(item)
-            function = callee
-            var slot = wasmtime_val_raw_t()
-            try store.core.withFrame {
-                try withUnsafeMutablePointer(to: &slot) { slot in
-                    var writer = FlatWriter(UnsafeMutableRawPointer(slot))
-                    writer.write(rep)
-                    try store.core.call(&callee, slot, 1)
-                }
-            }
-        } catch {
-            throw instance.poison(error)
-        }
-    }
 }

@@ -28,12 +28,12 @@ final class GuestFunctionReference: @unchecked Sendable {
     // @unchecked because it is only opened in the store of its instance, which is checked at instantiation.
 
     /// The function; nothing of its instance may be touched once the store has gone.
-    let function: LiftedFunctionState
+    let function: UnsafeMutablePointer<LiftedFunction>
     private let link: StoreLink
 
-    init(_ function: LiftedFunctionState) {
+    init(_ function: UnsafeMutablePointer<LiftedFunction>) {
         self.function = function
-        link = function.instance.store.link
+        link = function.pointee.instance.store.link
     }
 
     /// The store of the instance, unless it has gone.

@@ -29,7 +29,7 @@ public final class InstancePre: Sendable {
         let printer = TypePrinter(plan: plan)
         var problems = LinkError()
         var functions: [Function] = []
-        var guests: [(name: String, expected: FunctionType, found: LiftedFunctionState)] = []
+        var guests: [(name: String, expected: FunctionType, found: UnsafeMutablePointer<LiftedFunction>)] = []
         var modules: [CoreModule] = []
         var misplaced: [[String]] = []
         var resources = [ResourceType?](repeating: nil, count: plan.types.definitions.count)
@@ -127,11 +127,11 @@ public final class InstancePre: Sendable {
             }
         }
         for guest in guests {
-            let found = guest.found.instance
+            let found = guest.found.pointee.instance
             let comparison = FunctionComparison(
                 expected: plan.types, expectedResources: resources, found: found.pre.component.plan.types,
                 foundResources: found.resourceTypes)
-            if let difference = comparison.difference(expected: guest.expected, found: guest.found.type) {
+            if let difference = comparison.difference(expected: guest.expected, found: guest.found.pointee.type) {
                 problems.add(LinkError.mismatch(guest.name, difference))
             }
         }
@@ -144,7 +144,7 @@ public final class InstancePre: Sendable {
             }
             switch functions[index] {
             case .host(let host): return !(isAsync && host.isAsync)
-            case .guest(let reference): return reference.function.instance.pre.mayWait
+            case .guest(let reference): return reference.function.pointee.instance.pre.mayWait
             }
         }
         hosts = zip(plan.trampolines, component.links.trampolines).map { trampoline, linked in

@@ -18,16 +18,16 @@ final class GuestTask {
         case initial, started, pendingCancel, cancelDelivered, resolved
     }
 
-    let function: LiftedFunctionState
+    let function: UnsafeMutablePointer<LiftedFunction>
     unowned(unsafe) let instance: InstanceState
     unowned(unsafe) let component: ComponentInstance
     let mayBlock: Bool
-    private(set) var state = State.initial
+    var state = State.initial
     /// Who called; nobody is told any more once the task is resolved.
-    private var caller: (any TaskCaller)?
-    private let borrows: UnsafeMutablePointer<BorrowScope>
-    private var implicitThread: GuestThread?
-    private var threads: [GuestThread] = []
+    var caller: (any TaskCaller)?
+    let borrows: UnsafeMutablePointer<BorrowScope>
+    var implicitThread: GuestThread?
+    var threads: [GuestThread] = []
     private let plan: ComponentPlan.LiftedFunction
     /// What the host's call that it serves is responsible for; `nil` in a call that cannot wait.
     let scope: CallScope?
@@ -37,17 +37,19 @@ final class GuestTask {
     private var hasCallback: Bool { plan.callback != nil }
     var needsExclusive: Bool { !plan.isAsync || hasCallback }
 
-    init(_ function: LiftedFunctionState, _ caller: any TaskCaller) throws {
-        try function.resolveForTask()
+    init(_ function: UnsafeMutablePointer<LiftedFunction>, _ caller: any TaskCaller) throws {
+        try function.pointee.resolve()
         self.function = function
         self.caller = caller
-        instance = function.instance
-        plan = function.plan
+        instance = function.pointee.instance
+        plan = function.pointee.plan
         component = instance.components[plan.componentInstance]
         mayBlock = instance.component.links.mayBlock[plan.componentInstance]
         let store = instance.store
         scope =
-            GuestThread.current(store)?.task.scope ?? store.core.pointee.running.scope?.takeUnretainedValue()
+            if let thread = GuestThread.current(store) { thread.task.scope } else {
+                store.core.pointee.running.scope?.takeUnretainedValue()
+            }
         borrows = .allocate(capacity: 1)
         borrows.initialize(to: BorrowScope())
     }
@@ -92,33 +94,33 @@ final class GuestTask {
         if isAsyncType, needsExclusive { component.exclusiveThread = ObjectIdentifier(thread) }
         try register(thread)
         state = .started
-        var core = function.core.pointee
-        try withUnsafeTemporaryAllocation(byteCount: UnsafeMutablePointer<LiftedCore>.slotBytes, alignment: 16) {
+        let core = function
+        try withUnsafeTemporaryAllocation(byteCount: UnsafeMutablePointer<LiftedFunction>.slotBytes, alignment: 16) {
             buffer in
             // Not empty, so it has a base.
             let slots = buffer.baseAddress.unsafelyUnwrapped
-            var cx = core.environment.context(borrows)
+            var cx = core.pointee.environment.context(borrows)
             var writer = FlatWriter(slots)
             do {
-                try caller?.start(function.layout, &cx, into: &writer)
+                try caller?.start(function.pointee.layout, &cx, into: &writer)
             } catch let error as ABIError where !error.isGuestFault {
                 guard let call = caller as? HostCall else { throw error }
                 withdraw()
                 return call.reject(error)
             }
-            try store.core.call(&core.function, slots, core.slotCount)
+            try store.core.call(&core.pointee.function, slots, core.pointee.slotCount)
             if plan.isAsync {
                 guard hasCallback else { return try exit() }
                 return try run(FlatReader.first(slots))
             }
-            core.environment.refresh()
+            core.pointee.environment.refresh()
             cx.reload()
             var reader = FlatReader(slots)
             try resolve(&cx, from: &reader, limit: CanonicalLimits.maxFlatResults)
-            if core.hasPostReturn {
-                core.component.pointee.mayLeave = false
-                defer { core.component.pointee.mayLeave = true }
-                try store.core.call(&core.postReturn, slots, core.resultCount)
+            if core.pointee.hasPostReturn {
+                core.pointee.component.pointee.mayLeave = false
+                defer { core.pointee.component.pointee.mayLeave = true }
+                try store.core.call(&core.pointee.postReturn, slots, core.pointee.resultCount)
             }
             try exit()
         }
@@ -154,7 +156,7 @@ final class GuestTask {
 
     private func deliver(_ event: Event) throws {
         component.exclusiveThread = implicitThread.map(ObjectIdentifier.init)
-        var callback = function.callback
+        var callback = function.pointee.callback
         let packed = try withUnsafeTemporaryAllocation(byteCount: 3 * FlatReader.stride, alignment: 16) { buffer in
             // Not empty, so it has a base.
             let slots = buffer.baseAddress.unsafelyUnwrapped
@@ -188,86 +190,6 @@ final class GuestTask {
     /// Runs guest code; what it runs into makes the instance unusable.
     func guarding(_ body: () throws -> Void) throws {
         do { try body() } catch { throw instance.poison(error) }
-    }
-
-    // MARK: Threads
-
-    func register(_ thread: GuestThread) throws {
-        guard component.threads.count < store.configuration.maximumHandles else {
-            throw Trap.limit("threads of a component instance", store.configuration.maximumHandles)
-        }
-        threads.append(thread)
-        thread.index = component.threads.add(thread)
-    }
-
-    func unregister(_ thread: GuestThread) throws {
-        threads.removeAll { $0 === thread }
-        if threads.isEmpty, state != .resolved {
-            throw Trap.task("a task ended without having returned a result or having been cancelled")
-        }
-        if let index = thread.index { component.threads.remove(index) }
-        thread.index = nil
-    }
-
-    /// Forgets its threads and their stacks, when the store goes.
-    func abandon() {
-        implicitThread?.abandon()
-        implicitThread = nil
-        for thread in threads { thread.abandon() }
-        threads = []
-        caller = nil
-    }
-
-    // MARK: Results
-
-    private func resolve(_ cx: inout CanonicalContext, from flat: inout FlatReader, limit: Int) throws {
-        guard state != .resolved else { throw Trap.task("`task.return` was called a second time") }
-        try borrows.pointee.checkReturned()
-        try caller?.resolve(function.layout, &cx, from: &flat, limit: limit)
-        state = .resolved
-        caller = nil
-        borrows.pointee.release(in: component.handles)
-    }
-
-    /// `task.return`
-    func returnResult(_ environment: InstanceEnvironment, from flat: inout FlatReader) throws {
-        environment.core.refresh()
-        var cx = environment.core.context(borrows)
-        try resolve(&cx, from: &flat, limit: CanonicalLimits.maxFlatParameters)
-    }
-
-    // MARK: Cancellation
-
-    private func deliverCancel() -> Bool {
-        guard state == .pendingCancel else { return false }
-        state = .cancelDelivered
-        return true
-    }
-
-    /// `task.cancel`
-    func cancel() throws {
-        guard state == .cancelDelivered else {
-            throw Trap.task("`task.cancel` was called by a task that was not asked to be cancelled")
-        }
-        try borrows.pointee.checkReturned()
-        caller?.cancelled()
-        caller = nil
-        state = .resolved
-        borrows.pointee.release(in: component.handles)
-    }
-
-    /// Asks the task to end early.
-    func requestCancellation() throws {
-        let hadStarted = state != .initial
-        state = .pendingCancel
-        guard hadStarted else {
-            try implicitThread?.resume()
-            return
-        }
-        if let thread = implicitThread { store.scheduler.reconsider(thread) }
-        // Whatever is ready when it begins has a turn, and what that makes ready; not what only yields again and again.
-        var turns = component.threads.count + 1
-        while state != .resolved, turns > 0, try store.scheduler.tick(component) { turns -= 1 }
     }
 }
 

@@ -66,7 +66,7 @@ final class GuestThread {
             self.step = nil
             if task.mayBlock {
                 try store.admitStack()
-                fiber = try Fiber(store) { [unowned(unsafe) self] in
+                fiber = try Fiber(store, task.scope, inheritsDeadline: true) { [unowned(unsafe) self] in
                     enter()
                     do { try step() } catch { failure = error }
                 }

@@ -211,7 +211,7 @@ final class ScriptInterpreter {
         let component = try load(command)
         do {
             _ = try linker.prepare(component)
-        } catch is LinkError {
+        } catch {
             return
         }
         do {

@@ -3,7 +3,7 @@
 # Assembles the components from their text, with wasm-tools 1.263.0 on the PATH.
 set -eu
 cd "$(dirname "$0")"
-for name in small calls variants wasi; do
+for name in small calls variants wasi waiting; do
     wasm-tools parse "$name.wat" -o "$name.wasm"
 done
 wasm-tools component embed benchmarks.wit --world interfaces interfaces.wat |

@@ -3,46 +3,6 @@
 import CDovetailWasmtime
 public import DovetailABI
 
-/// What every call of a lifted function touches; the ``LiftedFunctionState`` owns it, typed callers hold its address.
-@usableFromInline
-struct LiftedCore {
-    /// Whether a call has to ask first: before the function was looked up, when the instance trapped, or is suspended.
-    @usableFromInline var isBlocked: UnsafeMutablePointer<Bool>
-    @usableFromInline var object: Unmanaged<CanonicalEnvironment>
-    @usableFromInline var memory: UnsafeMutablePointer<GuestMemory>
-    /// Whether calls are tasks.
-    @usableFromInline let usesTasks: Bool
-    let store: UnsafeMutablePointer<StoreCore>
-    var environment: UnsafeMutablePointer<EnvironmentCore>
-    var component: UnsafeMutablePointer<ComponentCore>
-    let state: Unmanaged<LiftedFunctionState>
-    var function = wasmtime_func_t()
-    var postReturn = wasmtime_func_t()
-    var hasPostReturn = false
-    var slotCount = 0
-    var resultCount = 0
-
-    /// Stands for every function that was not looked up yet; nobody writes to it.
-    nonisolated(unsafe) static let always: UnsafeMutablePointer<Bool> = {
-        let flag = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
-        flag.initialize(to: true)
-        return flag
-    }()
-
-    init(unresolved state: LiftedFunctionState, _ store: UnsafeMutablePointer<StoreCore>) {
-        isBlocked = Self.always
-        usesTasks = state.instance.component.links.usesTasks
-        self.state = .passUnretained(state)
-        self.store = store
-        // Nothing follows these before `admit` has set them; any address does.
-        let nowhere = UnsafeMutableRawPointer(store)
-        object = .fromOpaque(nowhere)
-        memory = nowhere.assumingMemoryBound(to: GuestMemory.self)
-        environment = nowhere.assumingMemoryBound(to: EnvironmentCore.self)
-        component = nowhere.assumingMemoryBound(to: ComponentCore.self)
-    }
-}
-
 /// What a call keeps on the stack while it runs.
 @usableFromInline
 struct CallFrame {
@@ -54,7 +14,7 @@ struct CallFrame {
 }
 
 /// The halves of a call. What is generic is inlined into typed callers, what is large is here and not generic.
-extension UnsafeMutablePointer where Pointee == LiftedCore {
+extension UnsafeMutablePointer where Pointee == LiftedFunction {
     /// Room for the core values of any call: 16 parameters at most, and one to spare.
     @inlinable static var slotBytes: Int { 17 * FlatReader.stride }
 
@@ -117,7 +77,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         lower: (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void,
         lift: (inout CanonicalContext, UnsafeMutableRawPointer, Int) throws(ABIError) -> Void
     ) throws {
-        try HostCall.run(pointee.state.takeUnretainedValue(), lower: lower, lift: lift)
+        try HostCall.run(self, lower: lower, lift: lift)
     }
 
     @usableFromInline
@@ -143,7 +103,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
     /// Ends a plain call whose result could not be lifted.
     @usableFromInline @inline(never)
     func poison(_ error: any Error) -> any Error {
-        pointee.state.takeUnretainedValue().instance.poison(error)
+        pointee.instance.poison(error)
     }
 
     /// Enters the instance, unless it trapped before, and starts a task.
@@ -165,7 +125,7 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
 
     /// Lets a blocked call in, or says why not.
     @usableFromInline @inline(never)
-    func admit() throws { try pointee.state.takeUnretainedValue().admit() }
+    func admit() throws { try pointee.admit() }
 
     /// Runs the core function over the slots.
     @usableFromInline
@@ -227,6 +187,19 @@ extension UnsafeMutablePointer where Pointee == LiftedCore {
         component.pointee.mayLeave = false
         defer { component.pointee.mayLeave = true }
         try pointee.store.call(&pointee.postReturn, slots, pointee.resultCount)
+    }
+
+    /// A call from the host with dynamic values.
+    func call(_ arguments: [Value]) throws -> Value? {
+        let layout = pointee.layout
+        return try run(readsMemory: layout.resultUsesMemory || layout.resultIsIndirect()) {
+            (cx, slots) throws(ABIError) in
+            var writer = FlatWriter(slots)
+            try layout.lowerParameters(arguments, &cx, into: &writer)
+        } lift: { (cx, slots, limit) throws(ABIError) in
+            var reader = FlatReader(slots)
+            return try layout.liftResult(&cx, from: &reader, limit: limit)
+        }
     }
 }
 

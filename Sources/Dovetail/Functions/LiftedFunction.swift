@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+public import DovetailABI
+import DovetailTypes
+
+/// A lifted function of an instance. (CanonicalABI.md, `canon lift`)
+///
+/// It lies behind a pointer, which callers hold: what a call touches is reached without counting references. What it needs of
+/// the instance is looked up by its first call.
+@usableFromInline
+struct LiftedFunction {
+    /// Whether a call has to ask first: before the function was looked up, when the instance trapped, or is suspended.
+    @usableFromInline var isBlocked: UnsafeMutablePointer<Bool>
+    @usableFromInline var object: Unmanaged<CanonicalEnvironment>
+    @usableFromInline var memory: UnsafeMutablePointer<GuestMemory>
+    /// Whether calls are tasks, and not only core functions around which values are lifted and lowered.
+    @usableFromInline let usesTasks: Bool
+    let store: UnsafeMutablePointer<StoreCore>
+    var environment: UnsafeMutablePointer<EnvironmentCore>
+    var component: UnsafeMutablePointer<ComponentCore>
+    var function = wasmtime_func_t()
+    var postReturn = wasmtime_func_t()
+    var hasPostReturn = false
+    var slotCount = 0
+    var resultCount = 0
+    /// The function that events are delivered to, once the function was looked up.
+    private(set) var callback = wasmtime_func_t()
+    private let unmanagedInstance: Unmanaged<InstanceState>
+    let layout: FunctionLayout
+    /// Its position in the plan, where what all instances share stays.
+    private let index: Int
+    private var isResolved = false
+
+    /// Stands for every function that was not looked up yet; nobody writes to it.
+    nonisolated(unsafe) private static let always: UnsafeMutablePointer<Bool> = {
+        let flag = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
+        flag.initialize(to: true)
+        return flag
+    }()
+
+    /// The function at a position of the plan, not looked up yet.
+    init(_ instance: InstanceState, _ index: Int) {
+        isBlocked = Self.always
+        usesTasks = instance.component.links.usesTasks
+        unmanagedInstance = .passUnretained(instance)
+        self.index = index
+        layout = instance.component.links.lifted[index]
+        store = instance.store.core
+        // Nothing follows these before `resolve` has set them; any address does.
+        let nowhere = UnsafeMutableRawPointer(store)
+        object = .fromOpaque(nowhere)
+        memory = nowhere.assumingMemoryBound(to: GuestMemory.self)
+        environment = nowhere.assumingMemoryBound(to: EnvironmentCore.self)
+        component = nowhere.assumingMemoryBound(to: ComponentCore.self)
+    }
+
+    /// The instance, which owns the function.
+    var instance: InstanceState { unmanagedInstance.takeUnretainedValue() }
+    var plan: ComponentPlan.LiftedFunction { instance.component.plan.lifted[index] }
+    var type: FunctionType { instance.component.plan.lifted[index].type }
+
+    /// Lets a call in, unless it cannot be made.
+    mutating func admit() throws {
+        try resolve()
+        guard isBlocked.pointee else { return }
+        try instance.checkAlive()
+        throw Trap.suspendedExclusively()
+    }
+
+    /// Looks up what a call needs.
+    mutating func resolve() throws {
+        guard !isResolved else { return }
+        let instance = instance
+        let component = instance.component
+        let environment = try instance.environment(component.plan.lifted[index].environment)
+        let signature = component.links.liftedCounts[index]
+        function = try instance.coreFunction(component.plan.lifted[index].core)
+        if let item = component.plan.lifted[index].postReturn {
+            postReturn = try instance.coreFunction(item)
+            hasPostReturn = true
+        }
+        if let item = component.plan.lifted[index].callback { callback = try instance.coreFunction(item) }
+        object = .passUnretained(environment)
+        memory = environment.memory
+        self.environment = environment.core
+        self.component = environment.core.pointee.component
+        slotCount = max(signature.parameters, signature.results, 1)
+        resultCount = max(1, signature.results)
+        isResolved = true
+        if !usesTasks { isBlocked = instance.isClosed }
+    }
+}
