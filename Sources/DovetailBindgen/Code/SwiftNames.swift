@@ -46,6 +46,13 @@ enum SwiftNames {
         return String(characters[..<run]).lowercased() + String(characters[run...])
     }
 
+    /// Whether a type can have the name.
+    static func isType(_ name: String) -> Bool {
+        guard let first = name.unicodeScalars.first, !keywords.contains(name), name != "_" else { return false }
+        let isWord = name.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isXIDContinue }
+        return isWord && (first == "_" || first.properties.isXIDStart)
+    }
+
     /// The name as it is written where it is declared or used.
     static func escaped(_ name: String) -> String { keywords.contains(name) ? "`\(name)`" : name }
 

@@ -126,9 +126,8 @@ package struct BindgenArguments: ParsableArguments {
         if let outFile {
             files = [(outFile, try Bindgen.generate(worlds, of: input.graph, options: options))]
         } else if let outDir {
-            for world in worlds {
-                let name = Bindgen.fileName(of: world, in: input.graph)
-                files.append((outDir + "/" + name, try Bindgen.generate([world], of: input.graph, options: options)))
+            files = try Bindgen.generateFiles(worlds, of: input.graph, options: options).map {
+                (outDir + "/" + $0.name, $0.text)
             }
         }
         for file in files {

@@ -17,6 +17,8 @@ struct TypeFacts {
 
     private let types: TypeTable
     private var properties: [Properties] = []
+    /// How many parts each type is written with, up to ``mostParts`` and one.
+    private var parts: [Int] = []
     /// What each type stands for, through all aliases.
     private var targets: [ValueType] = []
     /// The named types that stand in the error place of a `result`.
@@ -28,6 +30,7 @@ struct TypeFacts {
         targets.reserveCapacity(types.definitions.count)
         for (index, definition) in types.definitions.enumerated() {
             properties.append(own(definition.kind))
+            parts.append(definition.kind.parts.reduce(1) { min(Self.mostParts + 1, $0 + size(of: $1)) })
             if case .alias(let target) = definition.kind {
                 targets.append(dealiased(target))
             } else {
@@ -66,6 +69,18 @@ struct TypeFacts {
         case .string: .memory
         default: []
         }
+    }
+
+    /// How many parts a type may be written with: one without names stands wherever it is used, with all of its parts.
+    static let mostParts = 1000
+
+    /// How many parts the structure of a named type, or a type without a name, is written with.
+    func size(ofStructure id: TypeID) -> Int { parts.indices.contains(id.index) ? parts[id.index] : 1 }
+
+    /// How many parts a type is written with where it is used.
+    func size(of type: ValueType) -> Int {
+        guard case .defined(let id) = type, types[id].name == nil else { return 1 }
+        return size(ofStructure: id)
     }
 
     /// The type without the aliases around it.

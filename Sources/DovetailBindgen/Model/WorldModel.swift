@@ -18,18 +18,19 @@ final class WorldModel {
     private let positions: NamespacePositions
     private var implementers: [TypeID: [Scope: Side]] = [:]
 
-    /// - Throws: ``BindgenError`` when an option names something that the world has not.
+    /// - Throws: ``BindgenError`` when a type is too large to be written.
     init(_ graph: PackageGraph, _ id: WorldID, _ options: BindgenOptions) throws(BindgenError) {
         var builder = WorldModelBuilder(graph, graph[id], options)
-        try builder.build()
+        builder.build()
         self.graph = graph
         world = graph[id]
-        qualifiedName = builder.world.package.map { graph[$0].name.qualified(builder.world.name) } ?? builder.world.name
+        qualifiedName = graph.qualifiedName(of: id)
         layouts = LayoutCache(graph.types)
         facts = builder.facts
         namespaces = builder.namespaces
         exportedFunctions = builder.exportedFunctions
         positions = builder.positions
+        try checkSizes()
     }
 
     /// The scope of what a namespace declares.
@@ -73,6 +74,39 @@ final class WorldModel {
         case .borrow(let resource): return .borrowed(resource, from: implementer(of: resource, from: scope))
         case .tuple(let parts) where parts.count > 1: return .tuple(parts)
         default: return .value
+        }
+    }
+}
+
+extension WorldModel {
+    /// Names types that would be written out too often.
+    private func checkSizes() throws(BindgenError) {
+        for namespace in namespaces {
+            let prefix = namespace.externName.map { $0 + "#" } ?? ""
+            for id in namespace.types where isLarge(graph.types[id].kind) {
+                throw .tooLarge("`\(prefix)\(graph.types[id].name ?? "")`", limit: TypeFacts.mostParts)
+            }
+            try checkSizes(namespace.functions + namespace.resources.flatMap(\.methods), prefix)
+        }
+        try checkSizes(exportedFunctions, "")
+    }
+
+    /// Whether a part of a declared type is too large; how many fields or cases there are is no matter.
+    private func isLarge(_ kind: TypeKind) -> Bool {
+        switch kind {
+        case .tuple(let parts) where parts.count > TypeFacts.mostParts: true
+        default: kind.parts.contains { facts.size(of: $0) > TypeFacts.mostParts }
+        }
+    }
+
+    private func checkSizes(_ signatures: [Signature], _ prefix: String) throws(BindgenError) {
+        for function in signatures.map(\.definition) {
+            for parameter in function.parameters where facts.size(of: parameter.type) > TypeFacts.mostParts {
+                throw .tooLarge("`\(parameter.name)` of `\(prefix)\(function.name)`", limit: TypeFacts.mostParts)
+            }
+            if let result = function.result, facts.size(of: result) > TypeFacts.mostParts {
+                throw .tooLarge("the result of `\(prefix)\(function.name)`", limit: TypeFacts.mostParts)
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ struct WorldModelBuilder {
         facts = TypeFacts(graph.types)
     }
 
-    mutating func build() throws(BindgenError) {
+    mutating func build() {
         var root = Namespace(direction: .imported, documentation: world.documentation)
         root.types = worldTypes()
         add(worldFunctions(world.imports, options.excludedImports), to: &root, extern: nil)
@@ -33,7 +33,6 @@ struct WorldModelBuilder {
         exportedFunctions = worldFunctions(world.exports, options.excludedExports)
             .filter { !$0.isMethod }.map { signature($0, nil) }
         generateWhatIsNeeded()
-        try checkOptions()
     }
 
     // MARK: The world itself
@@ -68,9 +67,9 @@ struct WorldModelBuilder {
             namespace.isServed = provision.isServed
             if provision.isServed { namespace.origin = .library(provision) }
         }
-        if let given = Self.choice(for: extern, options.with) { namespace.origin = .given(given) }
+        if let given = OptionNames.choice(for: extern, options.with) { namespace.origin = .given(given) }
         let excluded = direction == .imported ? options.excludedImports : options.excludedExports
-        let functions = Self.matches(extern, excluded) ? [] : interface.functions.values
+        let functions = OptionNames.matches(extern, excluded) ? [] : interface.functions.values
         add(functions.filter { !excluded.contains("\(extern)#\($0.name)") }, to: &namespace, extern: extern)
         positions.add(id, direction, at: namespaces.count)
         namespaces.append(namespace)
@@ -169,34 +168,8 @@ struct WorldModelBuilder {
         case .named(let names):
             if function.isAsync || names.contains(function.name) { return true }
             guard let extern else { return false }
-            return Self.forms(extern).prefix(2).contains { names.contains("\($0)#\(function.name)") }
+            return OptionNames.forms(extern).prefix(2).contains { names.contains("\($0)#\(function.name)") }
         }
-    }
-
-    private func checkOptions() throws(BindgenError) {
-        var forms: Set<Substring> = []
-        for case let extern? in namespaces.map(\.externName) { forms.formUnion(Self.forms(extern)) }
-        for (option, names) in [("--with", options.with), ("--rename", options.interfaceNames)] {
-            for name in names.keys.sorted() where !forms.contains(name[...]) {
-                throw .noSuchInterface(name, option: option)
-            }
-        }
-    }
-
-    /// The names an interface goes by in options: with its version, without it, and its package's.
-    private static func forms(_ extern: String) -> [Substring] {
-        let plain = extern.prefix { $0 != "@" }
-        return [extern[...], plain, plain.prefix { $0 != "/" }]
-    }
-
-    /// Whether an interface is one of `names`, or its package is.
-    static func matches(_ extern: String, _ names: Set<String>) -> Bool {
-        !names.isEmpty && forms(extern).contains { names.contains(String($0)) }
-    }
-
-    /// What an option says of an interface; of several that name it, the one that says most.
-    static func choice(for extern: String, _ choices: [String: String]) -> String? {
-        choices.isEmpty ? nil : forms(extern).lazy.compactMap { choices[String($0)] }.first
     }
 }
 

@@ -14,10 +14,11 @@ final class SwiftHost {
     /// Whether a type of DovetailWASI was named.
     private(set) var usesWASITypes = false
 
-    init(_ model: WorldModel, _ options: BindgenOptions) {
+    /// - Parameter others: the types of worlds that are generated together with this one.
+    init(_ model: WorldModel, _ options: BindgenOptions, beside others: Set<String>) {
         self.model = model
         self.options = options
-        names = SwiftHostNames(model, options)
+        names = SwiftHostNames(model, options, beside: others)
     }
 
     /// Whether other modules use what is generated, so that it has to be inlinable.

@@ -16,9 +16,24 @@ struct SwiftHostNames {
     private static let modules: Set<String> = ["Swift", "Dovetail", "DovetailABI", "DovetailTypes", "DovetailWASI"]
     private static let reserved: Set<String> = ["Imports", "Functions", "Type", "Self", "Any", "Protocol"]
 
-    init(_ model: WorldModel, _ options: BindgenOptions) {
-        let name = options.typeName ?? SwiftNames.type(model.world.name)
-        world = Self.modules.contains(name) ? name + "World" : name
+    /// The type of a world.
+    static func type(of world: World, _ options: BindgenOptions) -> String {
+        let name = options.typeName ?? SwiftNames.type(world.name)
+        return modules.contains(name) ? name + "World" : name
+    }
+
+    /// - Throws: ``BindgenError`` when an option gives a name that no Swift type can have.
+    static func check(_ options: BindgenOptions) throws(BindgenError) {
+        if let name = options.typeName, !SwiftNames.isType(name) { throw .badName("--name", name) }
+        for name in options.interfaceNames.values.sorted() where !SwiftNames.isType(name) {
+            throw .badName("--rename", name)
+        }
+    }
+
+    init(_ model: WorldModel, _ options: BindgenOptions, beside others: Set<String>) {
+        world = Self.type(of: model.world, options)
+        // Beside the bindings, in their module, they hide what is imported.
+        shadowed = others.union([world])
         namespaces = [world]
         let taken = Self.modules.union(Self.reserved).union([world])
         var scope = NameScope(reserved: taken)
@@ -59,7 +74,7 @@ struct SwiftHostNames {
         // Imported ones first: an exported twin is the one to be called differently.
         let imported = named.filter { all[$0].direction == .imported }
         for index in imported + named.filter({ all[$0].direction == .exported }) {
-            let form = WorldModelBuilder.choice(for: externs[index], chosen) ?? parts[index].name(level[index])
+            let form = OptionNames.choice(for: externs[index], chosen) ?? parts[index].name(level[index])
             let other = all[index].direction == .exported ? "Exported" + form : form + "Interface"
             namespaces[index] = scope.claim(form, or: other)
         }
