@@ -2,7 +2,7 @@
 
 /// Finds the name that was probably meant.
 package enum NameSuggestion {
-    /// Longer names are no typing errors, and the distance is quadratic.
+    /// Longer names are not typing errors, and the distance is quadratic.
     private static let longestName = 256
     /// Further candidates are not looked at.
     private static let mostCandidates = 4096

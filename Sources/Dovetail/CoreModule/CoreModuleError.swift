@@ -8,7 +8,7 @@ package struct CoreModuleError: Error, Hashable, Sendable, CustomStringConvertib
         let kind: Kind
         /// An argument, a variable or a folder cannot be given to the guest.
         package static let configuration = Code(kind: .configuration)
-        /// The module imports what nobody provides.
+        /// The module imports something that is not provided.
         package static let missingImports = Code(kind: .missingImports)
         /// The guest trapped.
         package static let trap = Code(kind: .trap)

@@ -44,7 +44,7 @@ final class Fiber {
     /// Makes a fiber that will run `body`, which must not throw.
     ///
     /// - Parameters:
-    ///   - scope: what the host's call is responsible for that it is made for; whoever keeps the fiber keeps it.
+    ///   - scope: what the host's call is responsible for that it is made for; the owner of the fiber keeps it.
     ///   - inheritsDeadline: whether the time of the call that runs is its time, too.
     init(
         _ store: Store, _ scope: CallScope?, inheritsDeadline: Bool = false, _ body: @escaping () -> Void
@@ -85,7 +85,7 @@ final class Fiber {
         outcome.deallocate()
     }
 
-    /// The fiber that a core value stands for.
+    /// The fiber that a core value represents.
     static func from(_ address: UInt64) -> Fiber? {
         UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: address)).map {
             Unmanaged<Fiber>.fromOpaque($0).takeUnretainedValue()

@@ -9,7 +9,7 @@ extension CoreImport {
         let layout: FunctionLayout
         let environment: InstanceEnvironment
         let isAsync: Bool
-        /// Whether the function itself is async, so that whoever calls it may have to wait.
+        /// Whether the function itself is async, so that its callers may have to wait.
         let isAsyncType: Bool
         /// How many parameters may be passed flat, and how many results.
         var parameterLimit: Int { CanonicalLimits.flatParameters(isAsync: isAsync) }
@@ -27,7 +27,7 @@ extension CoreImport {
         guard case .host(let function, let call) = kind else { return }
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
         if let start = function.start {
-            // What can neither go on nor block waits together with whoever called it.
+            // What can neither go on nor block waits together with its caller.
             let canBlock = call.isAsyncType && GuestThread.current(instance.store)?.task.mayBlock == true
             if call.isAsync || canBlock { return try callHostTask(start, call, slots) }
         }

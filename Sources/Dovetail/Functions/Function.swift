@@ -44,7 +44,7 @@ public final class Function {
     @discardableResult
     public func call(_ arguments: Value...) throws -> Value? { try call(arguments) }
 
-    /// Calls the function with Swift values whose types stand for the component's.
+    /// Calls the function with Swift values whose types correspond to the component's.
     ///
     /// The types are compared at each call; ``typed(parameters:result:)`` does it once.
     /// - Throws: ``CallError`` when the types do not fit, and all that ``call(_:)-([Value])`` throws.
@@ -59,7 +59,7 @@ public final class Function {
     @usableFromInline @inline(never)
     func callError(_ error: ABIError) -> CallError { .argument(name, error) }
 
-    /// Compares the types that Swift code stands for with the function's own.
+    /// Compares the types that Swift code represents with the function's own.
     @usableFromInline
     func check(_ parameters: [TypeShape], _ result: TypeShape?) throws(CallError) {
         if let difference = type.difference(parameters: parameters, result: result, in: types) {
@@ -86,7 +86,7 @@ extension TypeShape {
 }
 
 extension FunctionType {
-    /// How the function differs from what Swift code stands for, as a path and what was expected and found there.
+    /// How the function differs from what Swift code represents, as a path and what was expected and found there.
     func difference(parameters shapes: [TypeShape], result: TypeShape?, in table: TypeTable) -> String? {
         guard shapes.count == parameters.count else {
             return "expected a function of \(parameters.count) parameters, found one of \(shapes.count)"

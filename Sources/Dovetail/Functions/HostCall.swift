@@ -115,7 +115,7 @@ final class HostCall: TaskCaller {
         store.operations.passOn(failed: failed, hasReadyThreads: store.scheduler.hasReadyThreads)
     }
 
-    /// An argument cannot be passed, which is no fault of the instance.
+    /// An argument cannot be passed, which is not the instance's fault.
     func reject(_ error: ABIError) {
         rejection = error
         resolved()

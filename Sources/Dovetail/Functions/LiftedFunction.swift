@@ -6,7 +6,7 @@ import DovetailTypes
 
 /// A lifted function of an instance. (CanonicalABI.md, `canon lift`)
 ///
-/// It lies behind a pointer, which callers hold: what a call touches is reached without counting references. What it needs of
+/// It is behind a pointer, which callers hold: what a call touches is reached without counting references. What it needs of
 /// the instance is looked up by its first call.
 @usableFromInline
 struct LiftedFunction {
@@ -32,7 +32,7 @@ struct LiftedFunction {
     private let index: Int
     private var isResolved = false
 
-    /// Stands for every function that was not looked up yet; nobody writes to it.
+    /// Stands for every function that was not looked up yet; it is never written to.
     nonisolated(unsafe) private static let always: UnsafeMutablePointer<Bool> = {
         let flag = UnsafeMutablePointer<Bool>.allocate(capacity: 1)
         flag.initialize(to: true)

@@ -42,7 +42,7 @@ public final class Instance {
         return (item, fullName)
     }
 
-    /// The function that an item of this instance's component stands for.
+    /// The function that an item of this instance's component represents.
     func function(_ item: FunctionItem, name: String) throws(CallError) -> Function {
         switch item.source {
         case .lifted(let index):

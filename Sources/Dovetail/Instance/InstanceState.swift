@@ -72,7 +72,7 @@ final class InstanceState {
 
     // MARK: Core instances
 
-    /// The core module that an item of the plan stands for.
+    /// The core module that an item of the plan represents.
     func module(_ item: ModuleItem) -> CoreModule? {
         switch item {
         case .embedded(let index): pre.component.modules[index]
@@ -210,14 +210,14 @@ final class InstanceState {
         if let failure { throw Trap.cannotEnter(failure) }
     }
 
-    /// Makes the instance unusable because of an error that nobody is there to be told of yet.
+    /// Makes the instance unusable because of an error that cannot be reported to anyone yet.
     func fail(_ error: any Error) {
         let error = poison(error)
         if untold == nil { untold = error }
         store.operations.passOn(failed: true, hasReadyThreads: false)
     }
 
-    /// Throws an error that was kept for whoever entered the instance, or that it trapped.
+    /// Throws an error that was kept for the next to enter the instance, or that it trapped.
     func checkUntold() throws {
         if let untold {
             self.untold = nil

@@ -7,7 +7,7 @@ import DovetailBinary
 /// What instances live in: their memories, resources and limits. Make one for each task or request.
 ///
 /// A store may move between threads but is used by one at a time; a call made while another thread is inside is refused with a
-/// ``CallError``. Everything it holds goes when it goes.
+/// ``CallError``. Everything in it is released with it.
 public final class Store {
     /// The limits of a store.
     public struct Configuration: Sendable {
@@ -145,7 +145,7 @@ public final class Store {
         }
     }
 
-    /// Closes all instances while a fiber is suspended that nobody may run beside, and opens them again.
+    /// Closes all instances while a fiber is suspended beside which nothing may run, and opens them again.
     func setSuspended(_ isSuspended: Bool) {
         scheduler.isSuspended = isSuspended
         for instance in instances { instance.updateGate() }
@@ -166,7 +166,7 @@ public final class Store {
         }
     }
 
-    /// Destroys an owned resource now and tells when its destructor fails.
+    /// Destroys an owned resource now and reports when its destructor fails.
     /// - Throws: `ABIError` when the handle cannot be dropped, ``CallError`` when another thread is inside the store, ``Trap`` when
     ///   the destructor stops, or what a host function threw.
     public func drop(_ resource: Resource) throws {
@@ -197,7 +197,7 @@ public final class Store {
         return api.pointee.wasmtime_trap_new("host", 4)
     }
 
-    /// Errors of the canonical ABI are traps for whoever called; a guest's trap inside `realloc` stays itself.
+    /// Errors of the canonical ABI are traps for the caller; a guest's trap inside `realloc` stays itself.
     static func trap(_ error: any Error, in function: String? = nil) -> any Error {
         // What a built-in found has no stack yet, and no name.
         if let trap = error as? Trap, trap.isNew, let function {

@@ -140,7 +140,7 @@ extension UnsafeMutablePointer where Pointee == EnvironmentCore {
     /// Finds the memory again after guest code ran, where it can have moved.
     ///
     /// The base of a 32-bit memory never moves, as the engine reserves all that it may grow to; that it grew is noticed when
-    /// something lies beyond its end.
+    /// something is beyond its end.
     @inline(__always)
     func refresh() {
         if pointee.is64 || pointee.guestMemory.pointee.count == 0 { look() }

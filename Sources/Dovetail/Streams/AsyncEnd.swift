@@ -6,7 +6,7 @@ final class AsyncEnd: Waitable {
         case idle, copying, cancelling, done
     }
 
-    /// What a copy came to, as guests are told.
+    /// The result of a copy, as guests see it.
     private enum Outcome: UInt32 {
         case completed = 0
         case dropped, cancelled
@@ -19,7 +19,7 @@ final class AsyncEnd: Waitable {
     /// The other end, until one of them goes; handle tables and the host keep ends, not these each other.
     private(set) unowned(unsafe) var other: AsyncEnd?
     private var buffer: GuestBuffer?
-    /// How much the pending event tells of.
+    /// How many elements the pending event reports.
     private var progress = 0
     /// The store it belongs to, which the host may outlive.
     let store: StoreLink

@@ -13,7 +13,7 @@ final class GuestBuffer {
 
     var remain: Int { length - progress }
 
-    /// - Throws: `ABIError` when the elements do not lie in the memory, or there are too many.
+    /// - Throws: `ABIError` when the elements are not inside the memory, or there are too many.
     init(_ environment: InstanceEnvironment?, _ element: ValueLayout?, pointer: UInt64, length: UInt64) throws {
         guard length < 1 << 28 else { throw Trap.task("a buffer of \(length) elements is too long") }
         self.environment = environment

@@ -19,7 +19,7 @@ extension InstanceEnvironment {
 
     func take(_ index: UInt32, type: ValueType) throws(ABIError) -> AnyObject {
         guard let (element, isStream) = try content(of: type) else {
-            // These are copied; whoever has one drops it. (CanonicalABI.md, `lift_error_context`)
+            // These are copied; each owner drops its copy. (CanonicalABI.md, `lift_error_context`)
             return try handles.object(at: index, as: ErrorContext.self, expected: "an error context")
         }
         let end = try component.takeEnd(index, isStream: isStream, isReadable: true, element)
@@ -62,7 +62,7 @@ extension ComponentInstance {
         return end
     }
 
-    /// Takes an end out that nobody uses, to be passed on.
+    /// Takes an end out that is not in use, to be passed on.
     func takeEnd(
         _ index: UInt32, isStream: Bool, isReadable: Bool, _ element: ElementType
     ) throws(ABIError) -> AsyncEnd {

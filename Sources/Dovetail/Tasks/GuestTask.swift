@@ -23,7 +23,7 @@ final class GuestTask {
     unowned(unsafe) let component: ComponentInstance
     let mayBlock: Bool
     var state = State.initial
-    /// Who called; nobody is told any more once the task is resolved.
+    /// Who called; `nil` once the task is resolved.
     var caller: (any TaskCaller)?
     let borrows: UnsafeMutablePointer<BorrowScope>
     var implicitThread: GuestThread?

@@ -2,7 +2,7 @@
 
 /// A thread of a task: guest code that runs, or a place where it goes on. (CanonicalABI.md, "Threads")
 ///
-/// It runs on the stack of whoever resumes it as long as nothing in its component can block, else on a fiber. One that
+/// It runs on the stack that resumes it as long as nothing in its component can block, else on a fiber. One that
 /// waits for its `callback` has no stack at all, only the next step.
 final class GuestThread {
     /// The task it belongs to, which keeps it until it ends.
@@ -21,7 +21,7 @@ final class GuestThread {
     /// Where it waits, which is a place that outlasts the wait, and its position there.
     unowned(unsafe) var queue: ThreadQueue?
     var position = 0
-    /// Who runs next on behalf of whoever resumed this one.
+    /// The thread that runs next on the stack that resumed this one.
     private var successor: GuestThread?
 
     private var store: Store { task.store }

@@ -79,7 +79,7 @@ final class HostOperations {
         return found
     }
 
-    /// A call of the host's has its result: whoever waits for it goes on.
+    /// A call of the host's has its result: what waits for it continues.
     func wake(_ scope: CallScope) { inbox.wake(scope.waiter) }
 
     /// A call of the host's is over: another one goes on with what is left to do, or all see what went wrong.

@@ -78,7 +78,7 @@ final class OperationInbox: Sendable {
         continuation?.resume()
     }
 
-    /// Lets all that wait look for themselves.
+    /// Wakes everything that waits, to check its condition.
     func wakeAll() {
         let continuations = state.withLock { state in
             state.generation += 1

@@ -2,7 +2,7 @@
 
 /// Decides which thread of a store's guests runs next: of those that can go on, the one that began to wait first.
 ///
-/// A thread that cannot go on lies where it will be found when that changes: with its waitable set, waitable or subtask, or
+/// A thread that cannot continue is kept where it is found when that changes: with its waitable set, waitable or subtask, or
 /// at a gate of its component instance. So the cost of waking one does not depend on how many wait.
 final class Scheduler {
     /// What a thread waits for.
@@ -33,7 +33,7 @@ final class Scheduler {
     private var stranded: [GuestThread] = []
     private var lastTicket: UInt64 = 0
     private var examined = 0
-    /// Whether no thread may run because one is suspended that nobody may run beside.
+    /// Whether no thread may run because one is suspended beside which nothing may run.
     var isSuspended = false
 
     /// How many threads were looked at or moved so far: what scheduling costs.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a guest is told when something it waits for has happened. (CanonicalABI.md, "Waitable State")
+/// What a guest receives when something it waits for has happened. (CanonicalABI.md, "Waitable State")
 struct Event {
     enum Code: UInt32 {
         case none = 0
@@ -19,7 +19,7 @@ struct Event {
 class Waitable {
     /// Whether there is an event that was not delivered yet; what it says is found out when it is delivered.
     private(set) final var hasPendingEvent = false
-    /// Whether a thread waits for this in a synchronous call, so that nobody else may.
+    /// Whether a thread waits for this in a synchronous call, so that no other may.
     final var hasSyncWaiter = false
     /// The thread that does.
     private var waiter: GuestThread?
