@@ -68,7 +68,7 @@ struct GuestOptionTests {
         #expect(loop.errors.hasPrefix("error: interrupted: the time limit was reached\nwasm backtrace:\n"))
         let wait = try Tool.run(["run", "--timeout", "0.2", "--invoke", "sleep(3600000000000)", sleep])
         #expect(wait.code == 134)
-        #expect(wait.errors == "error: interrupted: the time limit was reached while the guest waited\n")
+        #expect(wait.errors.hasPrefix("error: interrupted: the time limit was reached while the guest waited\n"))
         #expect(try Tool.run(["run", "--timeout", "1h", "--invoke", "sleep(1)", sleep]).code == 0)
     }
 

@@ -20,7 +20,10 @@ final class StoreWaiter: ReadinessWaiter {
         let already = try ready(among: sources)
         if !already.isEmpty { return already }
         guard let store = link.store, store.canSuspend else {
-            return try blocking.wait(for: sources)
+            do { return try blocking.wait(for: sources) } catch let error as WASIError where error.code == .timedOut {
+                // The same error as in guest code and in waits that suspend.
+                throw Trap.timeout()
+            }
         }
         let canEnd = sources.contains { if case .never = $0 { false } else { true } }
         guard canEnd || store.configuration.timeout != nil else { throw WASIError.waitsForNothing() }
