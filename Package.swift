@@ -18,9 +18,13 @@ let package = Package(
     targets: [
         // Pure layers: no engine, no operating system.
         .target(name: "DovetailTypes"),
-        .target(name: "DovetailWIT", dependencies: ["DovetailTypes", "DovetailABI"]),
+        .target(name: "DovetailWIT", dependencies: ["DovetailTypes", "DovetailABI", "DovetailSystem"]),
         .target(name: "DovetailBinary", dependencies: ["DovetailTypes"]),
         .target(name: "DovetailABI", dependencies: ["DovetailTypes"]),
+
+        // The operating system: the only rooms that import it.
+        .target(name: "CDovetailSystem"),
+        .target(name: "DovetailSystem", dependencies: ["CDovetailSystem"]),
 
         // C libraries, one fence each.
         .target(name: "CDovetailWasmtime", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
@@ -31,17 +35,19 @@ let package = Package(
         .target(
             name: "Dovetail",
             dependencies: [
-                "DovetailTypes", "DovetailBinary", "DovetailABI", "CDovetailWasmtime", "CDovetailCrypto",
+                "DovetailTypes", "DovetailBinary", "DovetailABI", "DovetailSystem", "CDovetailWasmtime",
+                "CDovetailCrypto",
             ]),
-        .target(name: "CDovetailSystem"),
         .target(
-            name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "CDovetailSystem"],
+            name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "DovetailSystem"],
             exclude: ["wit"]),
 
         // Bindings out of WIT.
         .target(
             name: "DovetailBindgen",
-            dependencies: ["DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
+            dependencies: [
+                "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailSystem", "DovetailTypes", "DovetailWIT",
+            ]),
         .executableTarget(name: "dovetail-bindgen", dependencies: ["DovetailArguments", "DovetailBindgen"]),
         .plugin(name: "DovetailBindings", capability: .buildTool(), dependencies: ["dovetail-bindgen"]),
         .plugin(
@@ -53,14 +59,15 @@ let package = Package(
             dependencies: ["dovetail-bindgen"]),
 
         // The tools.
-        .target(name: "DovetailArguments", dependencies: ["DovetailTypes"]),
+        .target(name: "DovetailArguments", dependencies: ["DovetailSystem", "DovetailTypes"]),
         .target(
             name: "DovetailCommands",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary", "DovetailTypes",
-                "DovetailWASI", "DovetailWIT",
+                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary", "DovetailSystem",
+                "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
-        .executableTarget(name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands"]),
+        .executableTarget(
+            name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands", "DovetailSystem"]),
         .executableTarget(
             name: "DovetailConformance",
             dependencies: [
@@ -69,7 +76,8 @@ let package = Package(
             ],
             path: "Tests/Conformance", exclude: ["expected.txt"]),
         .executableTarget(
-            name: "DovetailFuzz", dependencies: ["DovetailBinary", "DovetailTypes", "DovetailWIT"], path: "Tests/Fuzz"),
+            name: "DovetailFuzz", dependencies: ["DovetailBinary", "DovetailSystem", "DovetailTypes", "DovetailWIT"],
+            path: "Tests/Fuzz"),
         .executableTarget(
             name: "DovetailStress",
             dependencies: [
@@ -84,6 +92,7 @@ let package = Package(
             name: "DovetailTestSupport",
             dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "DovetailWIT"], path: "Tests/TestSupport"),
         .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),
+        .testTarget(name: "DovetailSystemTests", dependencies: ["DovetailSystem", "DovetailTestSupport"]),
         .testTarget(
             name: "DovetailWITTests",
             dependencies: ["DovetailWIT", "DovetailTypes", "DovetailABI", "DovetailTestSupport"]),
@@ -99,7 +108,8 @@ let package = Package(
                 "CDovetailWasmtime",
             ]),
         .testTarget(
-            name: "DovetailWASITests", dependencies: ["DovetailWASI", "Dovetail", "DovetailABI", "DovetailTestSupport"]),
+            name: "DovetailWASITests",
+            dependencies: ["DovetailWASI", "Dovetail", "DovetailABI", "DovetailSystem", "DovetailTestSupport"]),
         .testTarget(name: "DovetailArgumentsTests", dependencies: ["DovetailArguments"]),
         .testTarget(
             name: "DovetailBindgenTests",

@@ -3,16 +3,9 @@
 import Dispatch
 import DovetailABI
 package import DovetailBinary
+import DovetailSystem
 import DovetailTypes
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A component, decoded and compiled, ready to be instantiated many times; share it between tasks.
 public final class Component: Sendable {
@@ -45,8 +38,9 @@ public final class Component: Sendable {
     /// - Throws: ``ComponentError`` when the file cannot be read or is no valid component, ``EngineError`` when one of its core
     ///   modules does not compile.
     public convenience init(engine: Engine, path: String) throws {
-        let file = try MappedFile(path)
-        self.init(engine: engine, try Self.load(engine, file.bytes))
+        let file: FileContents
+        do throws(SystemError) { file = try FileContents(path) } catch { throw ComponentError.notReadable(path, error) }
+        self.init(engine: engine, try file.withBytes { try Self.load(engine, $0) })
     }
 
     private struct Parts {
@@ -114,42 +108,5 @@ public final class Component: Sendable {
             modules[range.lowerBound] = CoreModule(compiled, interface)
         }
         return (valid, modules)
-    }
-}
-
-/// A file in memory, as long as the object lives.
-struct MappedFile: ~Copyable {
-    let bytes: UnsafeRawBufferPointer
-    private let base: UnsafeMutableRawPointer?
-
-    init(_ path: String) throws(ComponentError) {
-        func failure(_ what: String) -> ComponentError {
-            ComponentError(
-                code: .notReadable, message: "cannot read `\(path)`: \(what)", offset: nil)
-        }
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw failure(String(cString: strerror(errno))) }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw failure(String(cString: strerror(errno))) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw failure("it is not a file") }
-        guard status.st_size > 0 else {
-            base = nil
-            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-            return
-        }
-        let base = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, file, 0)
-        guard let base, base != MAP_FAILED else { throw failure(String(cString: strerror(errno))) }
-        #if os(Linux)
-            // All of it is read: one call instead of a fault for every few pages. Older systems refuse, which is no error.
-            let populateForReading: CInt = 22
-            _ = madvise(base, Int(status.st_size), populateForReading)
-        #endif
-        self.base = base
-        bytes = UnsafeRawBufferPointer(start: base, count: Int(status.st_size))
-    }
-
-    deinit {
-        if let base { munmap(base, bytes.count) }
     }
 }

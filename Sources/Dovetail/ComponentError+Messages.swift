@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailSystem
 
 extension ComponentError {
+    static func notReadable(_ path: String, _ cause: SystemError) -> ComponentError {
+        ComponentError(code: .notReadable, message: "cannot read `\(path)`: \(cause)", offset: nil)
+    }
+
     /// What decoding or validation found.
     init(_ error: BinaryError) {
         let code: Code =

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+import Dispatch
 
 /// A command whose work is asynchronous.
 package protocol AsyncParsableCommand: ParsableCommand {
@@ -57,25 +51,12 @@ func runAndWait(_ command: any AsyncParsableCommand) throws {
 private final class Handover: @unchecked Sendable {
     var command: any AsyncParsableCommand
     var error: (any Error)?
-    private let descriptors: UnsafeMutablePointer<Int32>
+    private let done = DispatchSemaphore(value: 0)
 
-    init(_ command: any AsyncParsableCommand) {
-        self.command = command
-        descriptors = .allocate(capacity: 2)
-        descriptors.initialize(repeating: -1, count: 2)
-        precondition(pipe(descriptors) == 0, "the system has no file descriptors left")
-    }
+    init(_ command: any AsyncParsableCommand) { self.command = command }
 
-    deinit {
-        _ = close(descriptors[0])
-        descriptors.deallocate()
-    }
+    /// Lets ``wait()`` go on.
+    func signal() { done.signal() }
 
-    /// Lets ``wait()`` go on: the read end sees the end of the pipe.
-    func signal() { _ = close(descriptors[1]) }
-
-    func wait() {
-        var byte: UInt8 = 0
-        while read(descriptors[0], &byte, 1) < 0 && errno == EINTR {}
-    }
+    func wait() { done.wait() }
 }

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailSystem
 import Synchronization
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// A line on the terminal that says what takes so long.
 ///
@@ -62,24 +55,15 @@ package final class Progress: Sendable {
     }
 
     private func startDrawing() {
-        let context = Unmanaged.passRetained(self).toOpaque()
-        #if canImport(Darwin)
-            var thread: pthread_t?
-            let status = pthread_create(&thread, nil, { drawProgress($0) }, context)
-            if let thread { pthread_detach(thread) }
-        #else
-            var thread = pthread_t()
-            let status = pthread_create(&thread, nil, { drawProgress($0) }, context)
-            if status == 0 { pthread_detach(thread) }
-        #endif
-        if status != 0 { Unmanaged<Progress>.fromOpaque(context).release() }
+        // Without a thread there is no line, which is no error.
+        try? SystemThread.start("dovetail-line") { [self] in draw() }
     }
 
     /// Draws until finished; runs on a thread of its own.
-    fileprivate func draw() {
+    private func draw() {
         var frame = 0
         while true {
-            usleep(80_000)
+            SystemThread.sleep(nanoseconds: 80_000_000)
             let passed = ContinuousClock.now - start
             let isFinished = state.withLock { state in
                 guard !state.isFinished, passed >= delay else { return state.isFinished }
@@ -102,12 +86,6 @@ package final class Progress: Sendable {
         // A line that wraps could not be cleared.
         return String(text.prefix((Terminal.columns(of: descriptor) ?? 80) - 1))
     }
-}
-
-/// The body of the drawing thread, which takes over the reference in `context`.
-private func drawProgress(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    if let context { Unmanaged<Progress>.fromOpaque(context).takeRetainedValue().draw() }
-    return nil
 }
 
 /// Runs `body` while a progress line says `label`.

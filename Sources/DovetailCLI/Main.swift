@@ -2,9 +2,14 @@
 
 import DovetailArguments
 import DovetailCommands
+import DovetailSystem
 
 /// The tool's entry: everything it does lies in the commands.
 @main
 struct Main {
-    static func main() { DovetailCommand.main() }
+    static func main() {
+        // Before anything is opened, which would get the number of a standard stream that is closed.
+        try? StandardDescriptors.fill()
+        DovetailCommand.main()
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailArguments
+import DovetailSystem
 import DovetailTypes
 import DovetailWIT
 
@@ -49,11 +50,11 @@ package struct FormatCommand: ParsableCommand {
     }
 
     private static func expand(_ path: String) throws -> [String] {
-        guard path != "-", FileSystem.isFolder(path) else { return [path] }
+        guard path != "-", Files.isDirectory(path) else { return [path] }
         var files: [String] = []
         for name in try FileSystem.names(in: path) where name != "deps" && !name.hasPrefix(".") {
-            let inner = FileSystem.join(path, name)
-            if FileSystem.isFolder(inner) {
+            let inner = Files.join(path, name)
+            if Files.isDirectory(inner) {
                 files += try expand(inner)
             } else if name.hasSuffix(".wit") {
                 files.append(inner)

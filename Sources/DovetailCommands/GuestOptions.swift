@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailArguments
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+import DovetailSystem
 
 /// What a guest is given and how far it may go; the same for every command that runs one.
 struct GuestOptions: ParsableArguments {
@@ -46,14 +39,14 @@ struct GuestOptions: ParsableArguments {
             result.append((name, value))
         }
         if inheritEnv {
-            for variable in processEnvironment() { set(variable.name, variable.value) }
+            for variable in ThisProcess.environment { set(variable.name, variable.value) }
         }
         for text in variables {
             let (name, value) = split(text)
             if let value {
                 set(name, value)
-            } else if let value = getenv(name) {
-                set(name, String(cString: value))
+            } else if let value = ThisProcess.variable(name) {
+                set(name, value)
             }
         }
         return result
@@ -82,17 +75,6 @@ struct Folder: Sendable {
 private func split(_ text: String) -> (name: String, value: String?) {
     guard let equals = text.firstIndex(of: "=") else { return (text, nil) }
     return (String(text[..<equals]), String(text[text.index(after: equals)...]))
-}
-
-private func processEnvironment() -> [(name: String, value: String)] {
-    var result: [(name: String, value: String)] = []
-    var entry: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
-    while let pointer = entry, let text = pointer.pointee {
-        let (name, value) = split(String(cString: text))
-        if let value { result.append((name, value)) }
-        entry = pointer + 1
-    }
-    return result
 }
 
 /// Reads `5s`, `500ms`, `2m`, `1h`, `250us`; a bare number is seconds.

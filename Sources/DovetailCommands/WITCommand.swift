@@ -2,6 +2,7 @@
 
 package import DovetailArguments
 import DovetailBinary
+import DovetailSystem
 import DovetailTypes
 import DovetailWIT
 
@@ -129,7 +130,7 @@ package struct WITCommand: ParsableCommand {
     /// A file for each package; one whose name is not the only one of its kind gets namespace and version, too.
     private func write(_ input: WITInput, to folder: String) throws {
         try FileSystem.makeFolder(folder)
-        let dependencies = FileSystem.join(folder, "deps")
+        let dependencies = Files.join(folder, "deps")
         if !input.others.isEmpty { try FileSystem.makeFolder(dependencies) }
         var counts: [String: Int] = [:]
         for package in input.graph.packages { counts[package.name.name, default: 0] += 1 }
@@ -140,7 +141,7 @@ package struct WITCommand: ParsableCommand {
                 file = "\(name.namespace)-\(name.name)" + (name.version.map { "-\($0)" } ?? "")
             }
             let text = WITPrinter.text(of: id, in: input.graph, withDocumentation: !noDocs)
-            let target = FileSystem.join(id == input.root ? folder : dependencies, file + ".wit")
+            let target = Files.join(id == input.root ? folder : dependencies, file + ".wit")
             try FileSystem.write(Array(text.utf8), to: target)
             print(target)
         }

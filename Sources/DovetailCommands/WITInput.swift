@@ -2,6 +2,7 @@
 
 import DovetailArguments
 import DovetailBinary
+import DovetailSystem
 import DovetailTypes
 import DovetailWIT
 
@@ -40,7 +41,7 @@ struct WITInput {
     ///
     /// - Throws: `WITError`, or `BinaryError` for a binary that describes no WIT.
     init(_ path: String, options: WITOptions) throws {
-        guard !FileSystem.isFolder(path), try WasmFile.isBinary(path) else {
+        guard !Files.isDirectory(path), try WasmFile.isBinary(path) else {
             let resolution = try WIT.resolve(
                 try WITLoader.load(path), features: options.selection, binaryReader: Self.binaryReader)
             self.resolution = resolution

@@ -28,7 +28,7 @@ struct LoadErrorTests {
     @Test("a folder in place of a file")
     func folder() {
         let error = #expect(throws: ComponentError.self) { try Component(engine: engine, path: TestFiles.root) }
-        #expect(error?.code == .notReadable && error?.message.hasSuffix(": it is not a file") == true)
+        #expect(error?.code == .notReadable && error?.message.hasSuffix(": Is a directory") == true)
     }
 
     @Test("a core module where a component is needed")

@@ -102,7 +102,7 @@ struct OverrideTests {
 
         init(_ wrapped: any WASI02.FilesystemTypes.Descriptor) { self.wrapped = wrapped }
 
-        func unlinkFileAt(path: String) throws { throw FileSystemErrorCode.notPermitted }
+        func unlinkFileAt(path: String) throws { throw WASI02.FilesystemTypes.ErrorCode.notPermitted }
     }
 
     @Test("descriptors that wrap DovetailWASI's")

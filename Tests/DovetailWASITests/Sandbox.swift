@@ -45,6 +45,9 @@ func code<Result>(_ operation: () throws -> Result) -> FileSystemErrorCode? {
         _ = try operation()
         return nil
     } catch {
+        if let told = error as? WASI02.FilesystemTypes.ErrorCode {
+            return FileSystemErrorCode(rawValue: told.rawValue)
+        }
         return error as? FileSystemErrorCode
     }
 }

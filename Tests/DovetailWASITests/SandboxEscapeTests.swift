@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import DovetailSystem
 import DovetailWASI
 import Foundation
 import Testing
@@ -93,7 +94,7 @@ import Testing
                 let found = try resolver.resolve(path, followLast: true)
                 #expect(found.name == "file")
                 let file = try root.open(at: path, followLinks: true, [], .read)
-                #expect(file.kind == .regularFile)
+                #expect(file.kind == .regular)
             }
         }
         #expect(try root.readLink(at: "to-dir") == "dir/deep")

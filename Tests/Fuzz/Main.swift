@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailSystem
 import DovetailTypes
 import DovetailWIT
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Feeds bytes to the readers of untrusted input, which have to return a value or an error, whatever the bytes.
 ///
@@ -22,14 +15,14 @@ enum Main {
         #if FUZZING
             var count = CommandLine.argc
             var arguments = CommandLine.unsafeArgv
-            exit(
+            ThisProcess.exit(
                 runFuzzer(&count, &arguments) { bytes, count in
                     Main.read(UnsafeRawBufferPointer(start: bytes, count: count))
                     return 0
                 })
         #else
             for path in CommandLine.arguments.dropFirst() {
-                guard let bytes = contents(of: path) else {
+                guard let bytes = try? Files.read(path) else {
                     print("\(path): cannot be read")
                     continue
                 }
@@ -40,7 +33,7 @@ enum Main {
     }
 
     /// Whether the bytes are WIT text rather than a component: what `DOVETAIL_FUZZ` says.
-    private static let isText = getenv("DOVETAIL_FUZZ").map { String(cString: $0) } == "wit"
+    private static let isText = ThisProcess.variable("DOVETAIL_FUZZ") == "wit"
 
     /// One input.
     private static func read(_ bytes: UnsafeRawBufferPointer) {
@@ -127,18 +120,6 @@ enum Main {
         var merged = graph
         do { try merged.merge(graph) } catch { preconditionFailure("a graph contradicts itself: \(error)") }
         precondition(merged.packages.count == graph.packages.count, "merging a graph with itself adds packages")
-    }
-
-    private static func contents(of path: String) -> [UInt8]? {
-        guard let file = fopen(path, "rb") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = fread(&chunk, 1, chunk.count, file)
-            guard count > 0 else { return bytes }
-            bytes += chunk[..<count]
-        }
     }
 }
 

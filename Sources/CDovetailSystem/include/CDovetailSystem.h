@@ -4,8 +4,59 @@
 #ifndef CDOVETAILSYSTEM_H
 #define CDOVETAILSYSTEM_H
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
+
+// The error numbers that Dovetail tells apart.
+enum {
+    DOVETAIL_EACCES = EACCES,
+    DOVETAIL_EAGAIN = EAGAIN,
+    DOVETAIL_EALREADY = EALREADY,
+    DOVETAIL_EBADF = EBADF,
+    DOVETAIL_EBUSY = EBUSY,
+    DOVETAIL_EDEADLK = EDEADLK,
+    DOVETAIL_EDQUOT = EDQUOT,
+    DOVETAIL_EEXIST = EEXIST,
+    DOVETAIL_EFBIG = EFBIG,
+    DOVETAIL_EILSEQ = EILSEQ,
+    DOVETAIL_EINPROGRESS = EINPROGRESS,
+    DOVETAIL_EINTR = EINTR,
+    DOVETAIL_EINVAL = EINVAL,
+    DOVETAIL_EIO = EIO,
+    DOVETAIL_EISDIR = EISDIR,
+    DOVETAIL_ELOOP = ELOOP,
+    DOVETAIL_EMFILE = EMFILE,
+    DOVETAIL_EMLINK = EMLINK,
+    DOVETAIL_EMSGSIZE = EMSGSIZE,
+    DOVETAIL_ENAMETOOLONG = ENAMETOOLONG,
+    DOVETAIL_ENFILE = ENFILE,
+    DOVETAIL_ENODEV = ENODEV,
+    DOVETAIL_ENOENT = ENOENT,
+    DOVETAIL_ENOLCK = ENOLCK,
+    DOVETAIL_ENOMEM = ENOMEM,
+    DOVETAIL_ENOSPC = ENOSPC,
+    DOVETAIL_ENOSYS = ENOSYS,
+    DOVETAIL_ENOTDIR = ENOTDIR,
+    DOVETAIL_ENOTEMPTY = ENOTEMPTY,
+    DOVETAIL_ENOTRECOVERABLE = ENOTRECOVERABLE,
+    DOVETAIL_ENOTSUP = ENOTSUP,
+    DOVETAIL_ENOTTY = ENOTTY,
+    DOVETAIL_ENXIO = ENXIO,
+    DOVETAIL_EOPNOTSUPP = EOPNOTSUPP,
+    DOVETAIL_EOVERFLOW = EOVERFLOW,
+    DOVETAIL_EPERM = EPERM,
+    DOVETAIL_EPIPE = EPIPE,
+    DOVETAIL_EROFS = EROFS,
+    DOVETAIL_ESPIPE = ESPIPE,
+    DOVETAIL_ETXTBSY = ETXTBSY,
+    DOVETAIL_EWOULDBLOCK = EWOULDBLOCK,
+    DOVETAIL_EXDEV = EXDEV,
+};
+
+// In place of a directory's descriptor: paths are relative to the working directory, or absolute.
+enum { DOVETAIL_WORKING_DIRECTORY = AT_FDCWD };
 
 // Flags of dovetail_sys_openat and dovetail_sys_openat_beneath.
 enum {
@@ -56,6 +107,8 @@ typedef struct dovetail_sys_stat {
     uint64_t links;
     int64_t size;
     int32_t type;
+    uint32_t permissions;
+    uint32_t owner;
     dovetail_sys_time accessed;
     dovetail_sys_time modified;
     dovetail_sys_time changed;
@@ -68,16 +121,23 @@ typedef struct dovetail_sys_poll_entry {
     int16_t ready;
 } dovetail_sys_poll_entry;
 
-int dovetail_sys_open_directory(const char *path);
-int dovetail_sys_openat(int directory, const char *path, int flags);
+// `mode`: the permissions of a file that is created, less those of the process's mask.
+int dovetail_sys_openat(int directory, const char *path, int flags, uint32_t mode);
 // Resolution that the kernel confines below `directory`; -ENOSYS where the system cannot.
 int dovetail_sys_openat_beneath(int directory, const char *path, int flags);
 int dovetail_sys_close(int descriptor);
 int dovetail_sys_duplicate(int descriptor);
 
 int dovetail_sys_fstat(int descriptor, dovetail_sys_stat *result);
-// Of the entry itself: a symbolic link is not followed.
-int dovetail_sys_fstatat(int directory, const char *name, dovetail_sys_stat *result);
+// Of the entry itself unless `follow`: a symbolic link is not followed then.
+int dovetail_sys_fstatat(int directory, const char *name, int follow, dovetail_sys_stat *result);
+int dovetail_sys_set_permissions(int descriptor, uint32_t mode);
+// The absolute path without symbolic links; its length, without the NUL.
+int64_t dovetail_sys_real_path(const char *path, char *buffer, size_t count);
+
+// Maps a file's first `size` bytes for reading, all pages at once where the system can.
+int dovetail_sys_map(int descriptor, size_t size, void **base);
+void dovetail_sys_unmap(void *base, size_t size);
 
 int64_t dovetail_sys_read(int descriptor, void *buffer, size_t count);
 // Never raises SIGPIPE.
@@ -92,13 +152,15 @@ int dovetail_sys_sync_data(int descriptor);
 int dovetail_sys_advise(int descriptor, int64_t offset, int64_t length, int advice);
 // Bit 0: every write is synchronised with its metadata, bit 1: with its data.
 int dovetail_sys_sync_flags(int descriptor);
+// Whether the descriptor was opened for reading, for writing: DOVETAIL_OPEN_READ, DOVETAIL_OPEN_WRITE or both.
+int dovetail_sys_access_mode(int descriptor);
 
 int dovetail_sys_set_times(int descriptor, dovetail_sys_time accessed, dovetail_sys_time modified);
 // Of the entry itself: a symbolic link is not followed.
 int dovetail_sys_set_times_at(
     int directory, const char *name, dovetail_sys_time accessed, dovetail_sys_time modified);
 
-int dovetail_sys_mkdirat(int directory, const char *name);
+int dovetail_sys_mkdirat(int directory, const char *name, uint32_t mode);
 int dovetail_sys_rmdirat(int directory, const char *name);
 int dovetail_sys_unlinkat(int directory, const char *name);
 int dovetail_sys_linkat(int old_directory, const char *old_name, int new_directory, const char *new_name);
@@ -126,6 +188,28 @@ dovetail_sys_time dovetail_sys_wall_now(void);
 uint64_t dovetail_sys_wall_resolution(void);
 
 int dovetail_sys_is_terminal(int descriptor);
+// 0 where the descriptor is no terminal.
+int dovetail_sys_terminal_columns(int descriptor);
 int dovetail_sys_random(void *buffer, size_t count);
+
+// Gives descriptors 0, 1 and 2 that are closed an open file that is at its end and cannot be written, so that no other
+// file gets their number.
+int dovetail_sys_fill_standard_descriptors(void);
+
+// The system's sentence for an error number; empty where it has none.
+void dovetail_sys_error_text(int number, char *buffer, size_t count);
+
+const char *dovetail_sys_variable(const char *name);
+// The `index`th variable of the environment as NAME=VALUE, NULL behind the last.
+const char *dovetail_sys_variable_at(size_t index);
+// The length of the path of the running executable.
+int64_t dovetail_sys_executable_path(char *buffer, size_t count);
+uint32_t dovetail_sys_process_id(void);
+uint32_t dovetail_sys_user_id(void);
+_Noreturn void dovetail_sys_exit(int code);
+
+// Starts a thread that nobody waits for and that takes no signals.
+int dovetail_sys_thread_start(const char *name, void (*body)(void *context), void *context);
+void dovetail_sys_sleep(uint64_t nanoseconds);
 
 #endif

@@ -3,14 +3,6 @@
 import CDovetailWasmtime
 import DovetailTypes
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Runs a core module as a command of WASI preview 1, on the engine's own host for it.
 ///
 /// The guest has the process's standard streams, and of the rest only what the configuration names.
@@ -220,11 +212,16 @@ extension Duration {
 private func withCStrings(
     _ strings: [String], _ body: (UnsafeMutablePointer<UnsafePointer<CChar>?>) -> Void
 ) {
+    let texts = strings.map { string in
+        let text = UnsafeMutableBufferPointer<CChar>.allocate(capacity: string.utf8.count + 1)
+        _ = text.initialize(from: string.utf8CString)
+        return text
+    }
     let list = UnsafeMutablePointer<UnsafePointer<CChar>?>.allocate(capacity: strings.count + 1)
-    list.initialize(repeating: nil, count: strings.count + 1)
-    for (index, string) in strings.enumerated() { list[index] = UnsafePointer(strdup(string)) }
+    for (index, text) in texts.enumerated() { (list + index).initialize(to: UnsafePointer(text.baseAddress)) }
+    (list + texts.count).initialize(to: nil)
     defer {
-        for index in strings.indices { free(UnsafeMutablePointer(mutating: list[index])) }
+        for text in texts { text.deallocate() }
         list.deallocate()
     }
     body(list)

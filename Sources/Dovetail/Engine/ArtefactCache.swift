@@ -2,14 +2,7 @@
 
 import CDovetailCrypto
 import CDovetailWasmtime
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import DovetailSystem
 
 /// Compiled core modules on disk, so that the next start maps them instead of compiling.
 ///
@@ -55,28 +48,16 @@ final class ArtefactCache: Sendable {
     /// The path of the artefact called `key`, `nil` when there is none.
     func path(_ key: String) -> String? {
         let path = "\(folder)/\(key)"
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_size > 0 else { return nil }
+        guard let status = Files.status(path), status.size > 0 else { return nil }
         return path
     }
 
     /// Keeps an artefact; a cache that cannot be written is no error.
     func store(_ artefact: UnsafeRawBufferPointer, key: String) {
-        guard makeFolder(folder) else { return }
-        let temporary = "\(folder)/.\(key).\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { return }
-        var written = 0
-        while written < artefact.count {
-            let count = write(file, artefact.baseAddress?.advanced(by: written), artefact.count - written)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { break }
-            written += count
-        }
-        let safe = written == artefact.count && fsync(file) == 0
-        close(file)
-        guard safe, rename(temporary, "\(folder)/\(key)") == 0 else {
-            unlink(temporary)
+        do throws(SystemError) {
+            try Files.makeDirectory(folder, permissions: 0o700)
+            try Files.replace("\(folder)/\(key)", with: artefact, permissions: 0o600, synchronize: true)
+        } catch {
             return
         }
         // Looking through the folder takes longer than writing a small file; many small ones come to a look, too.
@@ -84,33 +65,23 @@ final class ArtefactCache: Sendable {
     }
 
     /// Forgets an artefact that the engine does not accept.
-    func remove(_ key: String) { unlink("\(folder)/\(key)") }
-
-    private func makeFolder(_ path: String) -> Bool {
-        if mkdir(path, 0o700) == 0 || errno == EEXIST { return true }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return false }
-        return makeFolder(String(path[..<slash])) && (mkdir(path, 0o700) == 0 || errno == EEXIST)
-    }
+    func remove(_ key: String) { try? Files.remove("\(folder)/\(key)") }
 
     /// Removes the files used longest ago until the rest fits the limit.
     private func trim() {
-        guard let directory = opendir(folder) else { return }
-        defer { closedir(directory) }
-        var files: [(path: String, size: Int, used: Int)] = []
-        var total = 0
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard !name.hasPrefix(".") else { continue }
-            var status = stat()
-            guard stat("\(folder)/\(name)", &status) == 0 else { continue }
-            files.append(("\(folder)/\(name)", Int(status.st_size), Int(status.st_atim.tv_sec)))
-            total += Int(status.st_size)
+        guard let names = try? Files.names(in: folder) else { return }
+        var files: [(path: String, size: Int64, used: Int64)] = []
+        var total: Int64 = 0
+        let limit = Int64(limit)
+        for name in names {
+            let path = "\(folder)/\(name)"
+            guard let status = Files.status(path) else { continue }
+            files.append((path, status.size, status.accessed.seconds))
+            total += status.size
         }
         guard total > limit else { return }
         for file in files.sorted(by: { $0.used < $1.used }) where total > limit {
-            if unlink(file.path) == 0 { total -= file.size }
+            if (try? Files.remove(file.path)) != nil { total -= file.size }
         }
     }
 }

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import CDovetailWasmtime
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import DovetailSystem
 
 /// Finds and loads libwasmtime, once for the process.
 package enum EngineLibrary {
@@ -29,7 +22,7 @@ package enum EngineLibrary {
 
     private static func load() -> Result<TableBox, EngineError> {
         let candidates = candidates()
-        for path in candidates where access(path, F_OK) == 0 {
+        for path in candidates where Files.exists(path) {
             var buffer = [CChar](repeating: 0, count: 1024)
             if let table = dovetail_wasmtime_load(path, &buffer, buffer.count) {
                 return .success(TableBox(table: table))
@@ -66,22 +59,13 @@ package enum EngineLibrary {
 
     /// An environment variable that is set and not empty.
     package static func variable(_ name: String) -> String? {
-        guard let value = getenv(name), value.pointee != 0 else { return nil }
-        return String(cString: value)
+        guard let value = ThisProcess.variable(name), !value.isEmpty else { return nil }
+        return value
     }
 
     private static func executableFolder() -> String? {
-        #if os(Linux)
-            var buffer = [UInt8](repeating: 0, count: 4096)
-            let count = buffer.withUnsafeMutableBytes { bytes -> Int in
-                guard let base = bytes.baseAddress else { return -1 }
-                return readlink("/proc/self/exe", base.assumingMemoryBound(to: CChar.self), bytes.count)
-            }
-            guard count > 0, let slash = buffer[..<count].lastIndex(of: UInt8(ascii: "/")) else { return nil }
-            return String(decoding: buffer[..<slash], as: UTF8.self)
-        #else
-            return nil
-        #endif
+        guard let path = ThisProcess.executable, let slash = path.lastIndex(of: "/") else { return nil }
+        return String(path[..<slash])
     }
 
     #if os(macOS)

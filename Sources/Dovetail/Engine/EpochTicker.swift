@@ -2,15 +2,8 @@
 
 import CDovetailWasmtime
 import Dispatch
+import DovetailSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Advances an engine's epoch once a millisecond while a store with a time limit exists.
 final class EpochTicker: @unchecked Sendable {
@@ -29,11 +22,8 @@ final class EpochTicker: @unchecked Sendable {
 
     /// The instant of the system's monotonic clock that lies so many ticks ahead, in nanoseconds.
     static func instant(after ticks: UInt64) -> UInt64 {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        let nanoseconds = UInt64(clamping: now.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: now.tv_nsec)
         let (ahead, overflow) = ticks.multipliedReportingOverflow(by: tick)
-        let (instant, carry) = nanoseconds.addingReportingOverflow(ahead)
+        let (instant, carry) = SystemClock.monotonic.addingReportingOverflow(ahead)
         return overflow || carry ? .max : instant
     }
 

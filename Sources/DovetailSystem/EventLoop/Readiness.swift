@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What something waits for: the one vocabulary in which streams, pollables and blocking calls say when they can go on.
+///
+/// It is plain data, so any driver can wait on it: one blocks a thread on a set of them, an event loop registers them
+/// and is woken. Everything is level-triggered: a source that is ready stays ready until it is used.
+public enum Readiness: Sendable {
+    /// Ready now.
+    case ready
+    /// Ready from this instant of the host's monotonic clock on, in nanoseconds.
+    case time(UInt64)
+    /// Ready when reading from the file descriptor would not wait, its end and errors included.
+    case readable(Int32)
+    /// Ready when writing to the file descriptor would not wait, errors included.
+    case writable(Int32)
+    /// Ready while the signal is raised, from any thread.
+    case signal(ReadinessSignal)
+    /// Never ready.
+    case never
+}
+
+extension Readiness {
+    /// Whether it is ready now.
+    package var isReady: Bool {
+        get throws(SystemError) {
+            switch self {
+            case .ready: true
+            case .never: false
+            case .time(let instant): instant <= SystemClock.monotonic
+            case .signal(let signal): signal.isRaised
+            case .readable(let number): try Poll.isReady(number, .readable, waiting: 0)
+            case .writable(let number): try Poll.isReady(number, .writable, waiting: 0)
+            }
+        }
+    }
+
+    /// Whether it can never become ready by itself or by somebody else.
+    package var isNever: Bool {
+        if case .never = self { true } else { false }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DovetailSystem
+
+/// How a stream operation fails: `wasi:io/streams.stream-error`.
+public enum StreamError: Error {
+    /// The stream has ended; nothing more will ever be read or written.
+    case closed
+    /// The last operation failed and the stream is closed.
+    case lastOperationFailed(IOFailure)
+}
+
+/// What went wrong with a stream: the representation of the resource `wasi:io/error.error`.
+public final class IOFailure: Sendable, CustomStringConvertible {
+    /// The text `to-debug-string` gives to the guest.
+    public let description: String
+    /// What `filesystem-error-code` gives, where the failure comes from a file.
+    public let fileSystemCode: FileSystemErrorCode?
+
+    /// Makes a failure with the text the guest may see.
+    public init(_ description: String, fileSystemCode: FileSystemErrorCode? = nil) {
+        self.description = description
+        self.fileSystemCode = fileSystemCode
+    }
+}
+
+extension StreamError {
+    /// Does something of the system's; what fails comes out as the stream's answer.
+    static func checking<Success>(_ body: () throws(SystemError) -> Success) throws(StreamError) -> Success {
+        do { return try body() } catch { throw StreamError(error) }
+    }
+
+    /// The stream's answer to a failed system call.
+    init(_ error: SystemError) {
+        // Nobody reads the other end.
+        if error == .brokenPipe {
+            self = .closed
+        } else {
+            self = .lastOperationFailed(
+                IOFailure(error.description, fileSystemCode: FileSystemErrorCode(error)))
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The state of WASI in one store: what the configuration names, opened.
+///
+/// All versions of WASI use it. Not for use from two threads at once, as its store.
+public final class WASIContext {
+    /// What it was made from.
+    public let configuration: WASIConfiguration
+    /// How blocking calls wait; replace it to drive them from an event loop.
+    public var waiter: any ReadinessWaiter
+
+    package let monotonicClock: any MonotonicClock
+    package let standardInput: any HostInputStream
+    package let standardOutput: any HostOutputStream
+    package let standardError: any HostOutputStream
+    private let insecureRandom: any RandomSource
+    private let opened: [(descriptor: Descriptor, guestPath: String)]
+
+    /// Opens what the configuration names.
+    ///
+    /// - Throws: ``WASIError`` with code `configuration` for a folder that cannot be opened or text that holds NUL.
+    public init(_ configuration: WASIConfiguration, waiter: (any ReadinessWaiter)? = nil) throws {
+        for argument in configuration.arguments where argument.utf8.contains(0) {
+            throw WASIError.nulInConfiguration(argument, field: "arguments")
+        }
+        for (name, value) in configuration.environment where name.utf8.contains(0) || value.utf8.contains(0) {
+            throw WASIError.nulInConfiguration("\(name)=\(value)", field: "environment")
+        }
+        self.configuration = configuration
+        self.waiter = waiter ?? PollWaiter()
+        monotonicClock = configuration.monotonicClock ?? SystemMonotonicClock()
+        standardInput = configuration.standardInput.makeStream()
+        standardOutput = configuration.standardOutput.makeStream(1)
+        standardError = configuration.standardError.makeStream(2)
+        if let source = configuration.insecureRandom {
+            insecureRandom = source
+        } else {
+            insecureRandom = SeededRandomSource(seed: try SystemRandomSource().number())
+        }
+        opened = try configuration.preopens.map { (try $0.open(), $0.guestPath) }
+    }
+
+    /// The preopened folders: new descriptors each time, since the guest owns and drops them.
+    package func directories() -> [(descriptor: Descriptor, guestPath: String)] {
+        opened.map { entry in
+            let root = entry.descriptor
+            return (
+                Descriptor(
+                    root.descriptor, kind: root.kind, permissions: root.permissions, flags: root.flags, in: self),
+                entry.guestPath
+            )
+        }
+    }
+
+    /// Cryptographically secure random bytes.
+    package func randomBytes(_ count: UInt64) throws -> [UInt8] {
+        try configuration.random.bytes(
+            permitted(count, function: "wasi:random/random#get-random-bytes"))
+    }
+
+    /// A cryptographically secure random number.
+    package func randomNumber() throws -> UInt64 { try configuration.random.number() }
+
+    /// Random bytes that need not be secure.
+    package func insecureBytes(_ count: UInt64) throws -> [UInt8] {
+        try insecureRandom.bytes(
+            permitted(count, function: "wasi:random/insecure#get-insecure-random-bytes"))
+    }
+
+    /// A random number that need not be secure.
+    package func insecureNumber() throws -> UInt64 { try insecureRandom.number() }
+
+    /// A seed for hash tables and the like.
+    package func insecureSeed() throws -> (UInt64, UInt64) {
+        (try insecureRandom.number(), try insecureRandom.number())
+    }
+
+    private func permitted(_ count: UInt64, function: String) throws -> Int {
+        let limit = max(0, configuration.largestRandomRequest)
+        guard count <= UInt64(limit) else {
+            throw WASIError.randomTooLong(count, limit: limit, function: function)
+        }
+        return Int(count)
+    }
+}

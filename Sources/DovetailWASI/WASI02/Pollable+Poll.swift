@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Dovetail
+import DovetailSystem
+
+extension Pollable: WASI02.Poll.Pollable {
+    /// Whether the wait is over.
+    public func ready() throws -> Bool {
+        do throws(SystemError) { return try readiness.isReady } catch { throw WASIError.cannotWait(error) }
+    }
+
+    /// Waits.
+    public func block() throws { try block(waiter) }
+}
+
+extension WASI02.Poll.Imports where Self: WASI02.Provider {
+    /// Waits as the store does.
+    ///
+    /// Pollables that are a ``Pollable`` cost nothing while they wait; objects of other types are asked again and again.
+    ///
+    /// - Throws: ``WASIError`` with code `misuse` for an empty list, besides what the waiter throws.
+    public func poll(in pollables: [HostBorrow<any WASI02.Poll.Pollable>]) throws -> [UInt32] {
+        try Pollable.poll(pollables, wasi.waiter)
+    }
+}
+
+extension Pollable {
+    /// `wasi:io/poll#poll`: waits until one of the pollables is ready, and gives the indices of all that are.
+    package static func poll(
+        _ pollables: [HostBorrow<any WASI02.Poll.Pollable>], _ waiter: any ReadinessWaiter
+    ) throws -> [UInt32] {
+        guard !pollables.isEmpty else { throw WASIError.emptyPoll() }
+        guard UInt32(exactly: pollables.count) != nil else { throw WASIError.pollTooLong(pollables.count) }
+        var hasOthers = false
+        var sources = try sources(pollables, &hasOthers)
+        guard hasOthers else { return try waiter.wait(for: sources).map { UInt32(truncatingIfNeeded: $0) } }
+        // Others cannot say what they wait for: they are asked, less often as time goes by.
+        var pause: UInt64 = 1_000_000
+        while true {
+            sources.append(.time(SystemClock.monotonic &+ pause))
+            let found = try waiter.wait(for: sources).filter { $0 < pollables.count }
+            if !found.isEmpty { return found.map { UInt32(truncatingIfNeeded: $0) } }
+            pause = min(pause &* 2, 16_000_000)
+            sources = try self.sources(pollables, &hasOthers)
+        }
+    }
+
+    private static func sources(
+        _ pollables: [HostBorrow<any WASI02.Poll.Pollable>], _ hasOthers: inout Bool
+    ) throws -> [Readiness] {
+        try pollables.map { pollable in
+            if let known = pollable.object as? Pollable { return known.readiness }
+            hasOthers = true
+            return try pollable.object.ready() ? .ready : .never
+        }
+    }
+}
