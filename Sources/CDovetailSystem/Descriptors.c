@@ -284,4 +284,11 @@ int dovetail_sys_map(int descriptor, size_t size, void **base) {
     return 0;
 }
 
+int64_t dovetail_sys_position(int descriptor) {
+    off_t position = lseek(descriptor, 0, SEEK_CUR);
+    return position < 0 ? -errno : position;
+}
+
+void dovetail_sys_skip_to_end(int descriptor) { (void)lseek(descriptor, 0, SEEK_END); }
+
 void dovetail_sys_unmap(void *base, size_t size) { munmap(base, size); }

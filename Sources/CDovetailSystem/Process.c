@@ -137,3 +137,5 @@ int dovetail_sys_thread_start(const char *name, void (*body)(void *context), voi
     pthread_detach(thread);
     return 0;
 }
+
+void dovetail_sys_report_file_size_limit(void) { signal(SIGXFSZ, SIG_IGN); }

@@ -3,7 +3,7 @@
 import Dispatch
 import DovetailABI
 package import DovetailBinary
-import DovetailSystem
+package import DovetailSystem
 import DovetailTypes
 import Synchronization
 
@@ -24,23 +24,23 @@ public final class Component: Sendable {
     ///
     /// - Parameters:
     ///   - engine: what it is compiled for, and runs in.
-    ///   - bytes: the component in binary form.
+    ///   - bytes: the component, in binary form or as text.
     /// - Throws: ``ComponentError`` when the bytes are no valid component, ``EngineError`` when one of its core modules does not
-    ///   compile.
+    ///   compile or text does not parse.
     public convenience init(engine: Engine, bytes: [UInt8]) throws {
-        let component = try bytes.withUnsafeBytes { buffer in
-            try Self.load(engine, buffer)
-        }
-        self.init(engine: engine, component)
+        self.init(engine: engine, try bytes.withUnsafeBytes { try Self.load(engine, $0, name: "<text>") })
     }
 
-    /// Reads, decodes and compiles the component in a file.
+    /// Reads, decodes and compiles the component in a file, binary (`.wasm`) or text (`.wat`).
     /// - Throws: ``ComponentError`` when the file cannot be read or is no valid component, ``EngineError`` when one of its core
-    ///   modules does not compile.
+    ///   modules does not compile or text does not parse.
     public convenience init(engine: Engine, path: String) throws {
-        let file: FileContents
-        do throws(SystemError) { file = try FileContents(path) } catch { throw ComponentError.notReadable(path, error) }
-        self.init(engine: engine, try file.withBytes { try Self.load(engine, $0) })
+        try self.init(engine: engine, contents: .open(path), name: path)
+    }
+
+    /// Decodes and compiles what was read from the file called `name`.
+    package convenience init(engine: Engine, contents: FileContents, name: String) throws {
+        self.init(engine: engine, try contents.withBytes { try Self.load(engine, $0, name: name) })
     }
 
     private struct Parts {
@@ -60,10 +60,48 @@ public final class Component: Sendable {
         importedModules = parts.importedModules
     }
 
-    private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws -> Parts {
-        let binary: ComponentBinary
-        do throws(BinaryError) { binary = try ComponentDecoder.decode(bytes) } catch { throw ComponentError(error) }
-        let (valid, compiled) = try validateAndCompile(engine, binary, bytes)
+    private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer, name: String) throws -> Parts {
+        if BinaryKind(bytes) == .text {
+            return try WasmText.parse(bytes, name: name).withUnsafeBytes { try load(engine, $0, name: name) }
+        }
+        return try load(engine, bytes, compile: compiler(engine, bytes))
+    }
+
+    /// What gives the code of the core module that lies at a place in the component.
+    typealias ModuleCompiler = @Sendable (_ place: Range<Int>) throws(EngineError) -> CoreModule.Compiled
+
+    private static func compiler(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) -> ModuleCompiler {
+        nonisolated(unsafe) let bytes = bytes
+        return { (place) throws(EngineError) in
+            try CoreModule.Compiled(engine, UnsafeRawBufferPointer(rebasing: bytes[place]))
+        }
+    }
+
+    /// Decodes a component whose modules `compile` gives.
+    convenience init(_ engine: Engine, _ bytes: UnsafeRawBufferPointer, compile: ModuleCompiler) throws {
+        self.init(engine: engine, try Self.load(engine, bytes, compile: compile))
+    }
+
+    private static func decode(_ bytes: UnsafeRawBufferPointer) throws(ComponentError) -> ComponentBinary {
+        do throws(BinaryError) { return try ComponentDecoder.decode(bytes) } catch { throw ComponentError(error) }
+    }
+
+    /// The content of a `.cwasm` file for a component in binary form.
+    static func precompile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws -> [UInt8] {
+        let binary = try decode(bytes)
+        let (_, modules) = try validateAndCompile(binary, bytes, compiler(engine, bytes))
+        return try Precompiled.encode(
+            .component, Precompiled.Origin(engine), binary: bytes,
+            modules: binary.coreModules.compactMap { place in
+                try modules[place.lowerBound].map { (place, try CompiledCode($0.compiled)) }
+            })
+    }
+
+    private static func load(
+        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, compile: ModuleCompiler
+    ) throws -> Parts {
+        let binary = try decode(bytes)
+        let (valid, compiled) = try validateAndCompile(binary, bytes, compile)
         let plan = try PlanBuilder.build(binary)
         let modules = plan.modules.compactMap { compiled[$0.lowerBound] }
         let links = try LinkedPlan(plan, modules, engine)
@@ -76,7 +114,7 @@ public final class Component: Sendable {
     ///
     /// - Returns: the modules, by the offset at which they begin.
     private static func validateAndCompile(
-        _ engine: Engine, _ binary: ComponentBinary, _ bytes: UnsafeRawBufferPointer
+        _ binary: ComponentBinary, _ bytes: UnsafeRawBufferPointer, _ compile: ModuleCompiler
     ) throws -> (ValidComponent, [Int: CoreModule]) {
         // The largest first, so that none begins when the others are done.
         let ranges = binary.coreModules.sorted { $0.count > $1.count }
@@ -90,9 +128,7 @@ public final class Component: Sendable {
                 return validated.withLock { $0 = result }
             }
             let range = ranges[index > 1 ? index - 1 : index]
-            let result = Result { () throws(EngineError) in
-                try CoreModule.Compiled(engine, UnsafeRawBufferPointer(rebasing: bytes[range]))
-            }
+            let result = Result { () throws(EngineError) in try compile(range) }
             compiled.withLock { $0[range.lowerBound] = result }
         }
         guard let outcome = validated.withLock({ $0 }) else { preconditionFailure("validation always has an outcome") }

@@ -3,6 +3,14 @@
 import DovetailBinary
 import DovetailSystem
 
+extension FileContents {
+    /// What is in the file at `path`.
+    /// - Throws: ``ComponentError`` with code ``ComponentError/Code/notReadable``.
+    static func open(_ path: String) throws(ComponentError) -> FileContents {
+        do throws(SystemError) { return try FileContents(path) } catch { throw .notReadable(path, error) }
+    }
+}
+
 extension ComponentError {
     static func notReadable(_ path: String, _ cause: SystemError) -> ComponentError {
         ComponentError(code: .notReadable, message: "cannot read `\(path)`: \(cause)", offset: nil)

@@ -64,6 +64,27 @@ extension ArgumentError {
         Self(.invalidValue, "invalid value `\(word)` for `\(display)`: \(reason)", where: display, cause: reason)
     }
 
+    static func notUTF8(_ word: [UInt8], position: Int) -> Self {
+        Self(.encoding, "argument \(position) is not UTF-8: `\(readable(word))`", where: "\(position)")
+    }
+
+    /// The characters of `word`, with every byte that belongs to none as `\xNN`.
+    private static func readable(_ word: [UInt8]) -> String {
+        var text = ""
+        var rest = word[...]
+        while let first = rest.first {
+            let length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 0
+            if length > 0, let character = String(validating: rest.prefix(length), as: UTF8.self) {
+                text += character
+                rest = rest.dropFirst(length)
+            } else {
+                text += "\\x" + String(first, radix: 16)
+                rest = rest.dropFirst()
+            }
+        }
+        return text
+    }
+
     static func exclusive(_ first: String, _ second: String) -> Self {
         Self(.exclusiveFlags, "`\(second)` cannot be given together with `\(first)`", where: second)
     }

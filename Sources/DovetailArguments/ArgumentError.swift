@@ -6,7 +6,7 @@ package struct ArgumentError: Error, CustomStringConvertible {
     package struct Code: Hashable, Sendable {
         private enum Kind: Hashable, Sendable {
             case unknownOption, unknownCommand, unexpectedArgument, missingArgument, missingValue, unexpectedValue
-            case invalidValue, exclusiveFlags
+            case invalidValue, exclusiveFlags, encoding
         }
 
         private let kind: Kind
@@ -25,6 +25,8 @@ package struct ArgumentError: Error, CustomStringConvertible {
         package static let unexpectedValue = Code(kind: .unexpectedValue)
         /// A word that does not stand for a value of its type.
         package static let invalidValue = Code(kind: .invalidValue)
+        /// A word that is not UTF-8.
+        package static let encoding = Code(kind: .encoding)
         /// Two flags that exclude each other.
         package static let exclusiveFlags = Code(kind: .exclusiveFlags)
     }

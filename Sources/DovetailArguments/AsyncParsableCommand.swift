@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import DovetailSystem
 
 /// A command whose work is asynchronous.
 package protocol AsyncParsableCommand: ParsableCommand {
@@ -11,9 +12,9 @@ package protocol AsyncParsableCommand: ParsableCommand {
 extension AsyncParsableCommand {
     /// Reads `arguments` (the process's, when `nil`), runs the command they choose and ends the process on any error.
     package static func main(_ arguments: [String]?) async {
+        ThisProcess.reportFileSizeLimit()
         do {
-            var parsed = try CommandParser.parse(
-                root: Self.self, arguments ?? Array(CommandLine.arguments.dropFirst()))
+            var parsed = try CommandParser.parse(root: Self.self, arguments ?? processArguments())
             do {
                 if var asynchronous = parsed.command as? any AsyncParsableCommand {
                     try await asynchronous.run()

@@ -23,6 +23,9 @@ struct ExitReport {
         case CleanExit.message(let message):
             text = message.hasSuffix("\n") ? String(message.dropLast()) : message
             code = .success
+        case let failure as StandardOutput.Failure where failure.isClosedPipe:
+            text = ""
+            code = .failure
         case is ArgumentError, is ValidationError:
             text = Self.line(error) + "\n" + Self.hint(path, columns: columns)
             code = .validationFailure
@@ -33,7 +36,7 @@ struct ExitReport {
     }
 
     /// `error: …`; a diagnostic that already begins so is left as it is.
-    private static func line(_ error: any Error) -> String {
+    static func line(_ error: any Error) -> String {
         let message = "\(error)"
         return message.hasPrefix("error: ") ? message : "error: \(message)"
     }

@@ -53,6 +53,18 @@ struct HelpGenerator {
         return definition.isRequired ? text : "[\(text)]"
     }
 
+    /// What there is to say of every argument and option.
+    var rows: [(label: String, text: String)] {
+        arguments.filter(\.isPositional).map(row) + arguments.filter { !$0.isPositional }.map(row) + builtInRows
+    }
+
+    private var builtInRows: [(label: String, text: String)] {
+        var rows: [(String, String)] = []
+        if !configuration.version.isEmpty { rows.append(("--version", "Show the version.")) }
+        if !helpNames.isEmpty { rows.append((helpNames.map(\.text).joined(separator: ", "), "Show this help.")) }
+        return rows
+    }
+
     private static func visible(_ commands: [any ParsableCommand.Type]) -> [any ParsableCommand.Type] {
         commands.filter { $0.configuration.shouldDisplay }
     }
@@ -76,11 +88,7 @@ struct HelpGenerator {
             let rows = arguments.filter { !$0.isPositional && $0.sectionTitle == title }.map(row)
             sections.append(table(title.uppercased(), rows))
         }
-        var rows = arguments.filter { !$0.isPositional && $0.sectionTitle.isEmpty }.map(row)
-        if !configuration.version.isEmpty { rows.append(("--version", "Show the version.")) }
-        if !helpNames.isEmpty {
-            rows.append((helpNames.map(\.text).joined(separator: ", "), "Show this help."))
-        }
+        let rows = arguments.filter { !$0.isPositional && $0.sectionTitle.isEmpty }.map(row) + builtInRows
         if !rows.isEmpty { sections.append(table("OPTIONS", rows)) }
 
         let commands = Self.visible(configuration.subcommands)
@@ -108,7 +116,7 @@ struct HelpGenerator {
         return (["EXAMPLES:"] + lines).joined(separator: "\n")
     }
 
-    private func row(_ definition: ArgumentDefinition) -> (String, String) {
+    private func row(_ definition: ArgumentDefinition) -> (label: String, text: String) {
         var label = "<\(definition.valueName)>"
         if !definition.isPositional {
             let names = definition.names.filter(\.isShort) + definition.names.filter { !$0.isShort }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailSystem
+
 /// A type whose properties declare arguments with ``Argument``, ``Option``, ``Flag`` and ``OptionGroup``.
 package protocol ParsableArguments: SendableMetatype {
     /// The declarations, before anything is read.
@@ -36,7 +38,7 @@ extension ParsableCommand {
 
     /// Reads `arguments` (the process's, when `nil`) and gives the command they choose, this one or one below it.
     package static func parseAsRoot(_ arguments: [String]? = nil) throws -> any ParsableCommand {
-        try CommandParser.parse(root: Self.self, arguments ?? Array(CommandLine.arguments.dropFirst())).command
+        try CommandParser.parse(root: Self.self, arguments ?? processArguments()).command
     }
 
     /// Reads `arguments` (the process's, when `nil`) as this very command's.
@@ -51,9 +53,9 @@ extension ParsableCommand {
 
     /// Reads `arguments` (the process's, when `nil`), runs the command they choose and ends the process on any error.
     package static func main(_ arguments: [String]?) {
+        ThisProcess.reportFileSizeLimit()
         do {
-            var parsed = try CommandParser.parse(
-                root: Self.self, arguments ?? Array(CommandLine.arguments.dropFirst()))
+            var parsed = try CommandParser.parse(root: Self.self, arguments ?? processArguments())
             do {
                 if let asynchronous = parsed.command as? any AsyncParsableCommand {
                     try runAndWait(asynchronous)
@@ -93,11 +95,17 @@ extension ParsableCommand {
     package static func exit(withError error: (any Error)? = nil) -> Never {
         guard let error else { Terminal.exit(0) }
         let report = ExitReport(error, root: Self.self, columns: Terminal.columns)
-        if !report.text.isEmpty {
-            Terminal.write(report.text + "\n", to: report.code.isSuccess ? 1 : 2)
+        guard !report.text.isEmpty else { Terminal.exit(report.code.rawValue) }
+        if report.code.isSuccess {
+            do throws(StandardOutput.Failure) { try StandardOutput.line(report.text) } catch { exit(withError: error) }
+        } else {
+            StandardError.line(report.text)
         }
         Terminal.exit(report.code.rawValue)
     }
+
+    /// The manual page of this command and those below it, for `man`.
+    package static func manualPage() -> String { ManualPage(root: Self.self).render() }
 
     /// The script that completes this command's words in `shell`.
     package static func completionScript(for shell: CompletionShell) -> String {

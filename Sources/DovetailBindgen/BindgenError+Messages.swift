@@ -15,6 +15,13 @@ extension BindgenError {
         return BindgenError(code: .unknownWorld, message: "world `\(name)` does not exist; \(hint)", where: name)
     }
 
+    static func text(_ path: String) -> BindgenError {
+        BindgenError(
+            code: .input,
+            message: "`\(path)` is WebAssembly text, which this tool cannot read: it has no engine; "
+                + "run `dovetail parse` first, or `dovetail bindgen` instead", where: path)
+    }
+
     static func noWorld(_ package: String) -> BindgenError {
         BindgenError(
             code: .unknownWorld,

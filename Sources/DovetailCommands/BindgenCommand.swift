@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dovetail
 package import DovetailArguments
 import DovetailBindgen
 
@@ -23,5 +24,5 @@ package struct BindgenCommand: ParsableCommand {
 
     package init() {}
 
-    package func run() throws { try arguments.generate() }
+    package func run() throws { try arguments.generate { try WasmText.parse($0, name: $1) } }
 }

@@ -17,5 +17,5 @@ package struct CompletionsCommand: ParsableCommand {
 
     package init() {}
 
-    package func run() { print(DovetailCommand.completionScript(for: shell)) }
+    package func run() throws { try StandardOutput.line(DovetailCommand.completionScript(for: shell)) }
 }

@@ -9,75 +9,66 @@ import DovetailWIT
 
 /// Loads a component with WASI and runs it as a command or calls one of its functions.
 struct ComponentRunner {
-    let path: String
+    let file: WasmFile
     let arguments: [String]
     let options: GuestOptions
 
     /// Calls `wasi:cli/run`.
     /// - Returns: the guest's exit code.
     func runCommand() throws -> Int32 {
-        try trapping {
-            do {
-                let instance = try instantiate()
-                let known = instance.functionNames
-                guard known.contains(where: { $0.hasPrefix("wasi:cli/run@") || $0.hasPrefix("wasi:cli/run#") }) else {
-                    throw WasmFile.Failure(
-                        description: "`\(path)` exports no `wasi:cli/run`, so it is no command; "
-                            + "call a function with `--invoke`" + Self.list(known))
-                }
-                let result = try instance.function("run", in: "wasi:cli/run").call([])
-                if case .error? = result { return 1 }
-                return 0
-            } catch let exit as WASIExit {
-                return Int32(exit.code)
-            }
+        let instance = try instantiate()
+        let known = instance.functionNames
+        guard known.contains(where: { $0.hasPrefix("wasi:cli/run@") || $0.hasPrefix("wasi:cli/run#") }) else {
+            throw WasmFile.Failure(
+                description: "`\(file.name)` exports no `wasi:cli/run`, so it is no command; "
+                    + "call a function with `--invoke`" + Self.list(known))
         }
+        let run = try instance.function("run", in: "wasi:cli/run")
+        if case .error? = try runningGuest({ try run.call([]) }) { return 1 }
+        return 0
     }
 
     /// Calls the function that `text` names, with the values in it.
     /// - Returns: the result in canonical WAVE, `nil` where the function has none.
     func invoke(_ text: String) throws -> String? {
         let call = try WAVE.parseCall(text)
-        return try trapping {
-            do {
-                let instance = try instantiate()
-                let function = try instance.function(Self.resolve(call.name, among: instance.functionNames))
-                let parameters = function.type.parameters.map {
-                    FunctionDefinition.Parameter(name: $0.name, type: $0.type)
-                }
-                let values: [Value]
-                do {
-                    values = try call.arguments(parameters, in: function.types)
-                } catch {
-                    throw InvocationError(description: "cannot call `\(function.name)`: \(error)")
-                }
-                guard let result = try function.call(values), let type = function.type.result else { return nil }
-                return try WAVE.print(result, as: type, in: function.types)
-            } catch let exit as WASIExit {
-                throw ExitCode(Int32(exit.code))
-            }
+        let instance = try instantiate()
+        let function = try instance.function(Self.resolve(call.name, among: instance.functionNames))
+        let parameters = function.type.parameters.map {
+            FunctionDefinition.Parameter(name: $0.name, type: $0.type)
         }
+        let values: [Value]
+        do {
+            values = try call.arguments(parameters, in: function.types)
+        } catch {
+            throw WasmFile.Failure(description: "cannot call `\(function.name)`: \(error)")
+        }
+        guard let result = try runningGuest({ try function.call(values) }), let type = function.type.result else {
+            return nil
+        }
+        return try WAVE.print(result, as: type, in: function.types)
     }
 
     private func instantiate() throws -> Instance {
-        let engine = try Engine()
-        let component = try withProgress("compiling \(arguments.first ?? path)") { _ in
-            try Component(engine: engine, path: path)
+        let engine = try options.engine()
+        let component = try withProgress("compiling \(file.name)") { _ in
+            try file.isPrecompiled
+                ? Component.deserialize(engine: engine, contents: file.contents, name: file.name)
+                : Component(engine: engine, contents: file.contents, name: file.name)
         }
+        engine.warnOfCache()
         var linker = Linker(engine: engine)
         linker.addWASI()
-        var limits = Store.Configuration()
-        limits.timeout = options.timeout
-        limits.maximumMemory = options.maxMemory
-        let store = Store(engine: engine, configuration: limits)
+        let store = Store(engine: engine, configuration: options.limits)
         var wasi = WASIConfiguration(
-            arguments: arguments, environment: options.environment,
+            arguments: arguments, environment: try options.environment(),
             preopens: options.folders.map { Preopen($0.host, as: $0.guest) })
         wasi.standardInput = .inherit
         wasi.standardOutput = .inherit
         wasi.standardError = .inherit
+        if let limit = options.maxRandomSize { wasi.largestRandomRequest = limit }
         try store.grantWASI(wasi)
-        return try linker.instantiate(component, in: store)
+        return try runningGuest { try linker.instantiate(component, in: store) }
     }
 
     // MARK: - Names
@@ -89,34 +80,33 @@ struct ComponentRunner {
         if let only = matches.first, matches.count == 1 { return only }
         if matches.count > 1 {
             throw WasmFile.Failure(
-                description: "`\(name)` is ambiguous, name one of "
-                    + matches.map { "`\(dotted($0))`" }.joined(separator: ", "))
+                description: "`\(name)` is ambiguous, name one of " + shown(matches))
         }
         let near = NameSuggestion.nearest(to: name, among: known.flatMap { spellings(of: $0) })
         let hint = near.map { ", did you mean `\($0)`?" } ?? list(known)
         throw WasmFile.Failure(description: "there is no function `\(name)`" + hint)
     }
 
-    /// `ns:pkg/iface@1.0.0#f` as `f`, `iface.f`, `ns:pkg/iface.f` and `ns:pkg/iface@1.0.0.f`.
+    /// `ns:pkg/iface@1.0.0#f` as `f`, `iface.f`, `ns:pkg/iface.f` and `ns:pkg/iface@1.0.0.f`; with `#` for the dot as well.
     private static func spellings(of full: String) -> [String] {
         guard let hash = full.lastIndex(of: "#") else { return [full] }
         let instance = full[..<hash]
         let function = full[full.index(after: hash)...]
         let unversioned = instance.prefix { $0 != "@" }
         let short = unversioned.split(separator: "/").last ?? unversioned
-        return [String(function), "\(short).\(function)", "\(unversioned).\(function)", "\(instance).\(function)"]
+        return [String(function)]
+            + [".", "#"].flatMap { mark in [short, unversioned, instance].map { $0 + mark + function } }
     }
 
     private static func dotted(_ full: String) -> String { full.replacing("#", with: ".") }
 
     private static func list(_ known: [String]) -> String {
         if known.isEmpty { return "; it exports no functions" }
-        let shown = known.prefix(10).map { "`\(dotted($0))`" }.joined(separator: ", ")
-        return "; it exports \(shown)" + (known.count > 10 ? " and \(known.count - 10) more" : "")
+        return "; it exports \(shown(known))"
     }
-}
 
-/// Arguments of `--invoke` that do not fit the function.
-private struct InvocationError: Error, CustomStringConvertible {
-    let description: String
+    private static func shown(_ names: [String]) -> String {
+        names.prefix(10).map { "`\(dotted($0))`" }.joined(separator: ", ")
+            + (names.count > 10 ? " and \(names.count - 10) more" : "")
+    }
 }

@@ -6,6 +6,12 @@ package import DovetailArguments
 package struct DovetailCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "dovetail", abstract: "Run, inspect and check WebAssembly components.",
+        discussion: """
+            FILE is a component, a core module or WIT, binary or text; `-` is standard input. Results go to standard output, \
+            errors to standard error. The exit code is 0 when all is done, 1 when the guest or the check failed or a result could \
+            not be written, 2 for wrong usage, and 134 when the guest trapped, whoever stopped it; otherwise it is the \
+            guest's own. Where the reader of a pipe went away, the command ends without a word.
+            """,
         examples: [
             .init("dovetail run hello.wasm", "Run a command."),
             .init("dovetail run --invoke 'add(1, 2)' adder.wasm", "Call a function and print its result."),
@@ -15,8 +21,9 @@ package struct DovetailCommand: ParsableCommand {
         ],
         version: "dovetail \(DovetailVersion.current)",
         subcommands: [
-            RunCommand.self, InspectCommand.self, WITCommand.self, ValidateCommand.self, FormatCommand.self,
-            TargetsCommand.self, SemverCheckCommand.self, BindgenCommand.self, CompletionsCommand.self,
+            RunCommand.self, CompileCommand.self, InspectCommand.self, ValidateCommand.self, ParseCommand.self,
+            WITCommand.self, FormatCommand.self, TargetsCommand.self, SemverCheckCommand.self, BindgenCommand.self,
+            CompletionsCommand.self, ManualCommand.self,
         ])
 
     package init() {}

@@ -4,6 +4,12 @@ import DovetailSystem
 
 /// What commands do with files, errors as sentences that name the path.
 enum FileSystem {
+    /// Whether a file can be put in the place of what is at `path`: a file, or nothing; not a pipe, terminal or device.
+    static func isReplaceable(_ path: String) -> Bool {
+        guard path != "-", let status = Files.status(path) else { return path != "-" }
+        return status.kind == .regular && !path.hasPrefix("/dev/")
+    }
+
     /// Makes a folder and those around it, unless they are there.
     static func makeFolder(_ path: String) throws {
         try naming("make folder", path) { () throws(SystemError) in try Files.makeDirectory(path) }

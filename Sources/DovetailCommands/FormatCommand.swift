@@ -11,8 +11,8 @@ package struct FormatCommand: ParsableCommand {
         commandName: "fmt", abstract: "Format WIT files.",
         discussion: """
             Only indentation, spaces, line ends and trailing commas change; comments and meaning stay. In a folder all `.wit` \
-            files are formatted except those in `deps`, which are other people's packages. `-` reads standard input and \
-            writes to standard output.
+            files are formatted except those in `deps`, which are other people's packages. `-` reads standard \
+            input; it and other pipes are printed to standard output.
             """,
         examples: [
             .init("dovetail fmt wit", "All files of a folder, in place."),
@@ -32,18 +32,25 @@ package struct FormatCommand: ParsableCommand {
         var failed = 0
         for path in try files.flatMap(Self.expand) {
             do {
-                let bytes = try WasmFile.read(path == "-" ? "/dev/stdin" : path)
-                let text = Array(try WITFormatter.format(SourceFile(name: path, bytes: bytes)).utf8)
-                if path == "-", !check {
-                    print(String(decoding: text, as: UTF8.self), terminator: "")
-                } else if text != bytes {
+                let file = try WasmFile(path)
+                let bytes = file.bytes
+                let text = try WITFormatter.format(SourceFile(name: file.name, bytes: bytes))
+                if !check, !FileSystem.isReplaceable(path) {
+                    try StandardOutput.write(text)
+                } else if !text.utf8.elementsEqual(bytes) {
                     changed += 1
-                    if check { print(path) } else { try FileSystem.write(text, to: path) }
+                    if check {
+                        try StandardOutput.line(file.name)
+                    } else {
+                        try FileSystem.write(Array(text.utf8), to: path)
+                    }
                 }
+            } catch let error as StandardOutput.Failure {
+                throw error
             } catch {
                 // The other files are still formatted.
                 failed += 1
-                StandardError.write("\(error)".hasPrefix("error: ") ? "\(error)" : "error: \(error)")
+                StandardError.error(error)
             }
         }
         if failed > 0 || (check && changed > 0) { throw ExitCode.failure }

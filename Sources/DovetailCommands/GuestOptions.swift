@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dovetail
 import DovetailArguments
 import DovetailSystem
 
@@ -29,23 +30,91 @@ struct GuestOptions: ParsableArguments {
         transform: parseByteCount)
     var maxMemory: Int?
 
+    @Option(help: ArgumentHelp("The most elements that a table may have (10000000).", valueName: "number"))
+    var maxTableElements: Int?
+
+    @Option(help: ArgumentHelp("The most core instances (10000).", valueName: "number"))
+    var maxInstances: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most handles, tasks and threads of a component instance (1000000).", valueName: "number"))
+    var maxResources: Int?
+
+    @Option(help: ArgumentHelp("The most calls that may wait at once, each with a stack (10000).", valueName: "number"))
+    var maxStacks: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most bytes that one call may make the host copy, as values take them there (128M).", valueName: "bytes"
+        ),
+        transform: parseByteCount)
+    var hostcallFuel: Int?
+
+    @Option(
+        help: ArgumentHelp("The most random bytes of one request (64M).", valueName: "bytes"), transform: parseByteCount
+    )
+    var maxRandomSize: Int?
+
+    @Option(
+        help: ArgumentHelp("The bytes of stack that code of the guest may use (512k; 4M at most).", valueName: "bytes"),
+        transform: parseByteCount)
+    var maxWasmStack: Int?
+
     init() {}
 
+    func validate() throws {
+        let numbers = [
+            ("--max-table-elements", maxTableElements), ("--max-instances", maxInstances),
+            ("--max-resources", maxResources), ("--max-stacks", maxStacks),
+        ]
+        for (name, number) in numbers {
+            if let number, number < 0 { throw ValidationError("expected a number for `\(name)`, found \(number)") }
+        }
+        if let maxWasmStack, maxWasmStack < 1 << 12 || maxWasmStack > 4 << 20 {
+            throw ValidationError("expected `--max-wasm-stack` to be between 4k and 4M")
+        }
+    }
+
+    /// An engine for the guest.
+    func engine() throws -> Engine {
+        var configuration = Engine.Configuration()
+        if let maxWasmStack {
+            configuration.fiberStack += max(0, maxWasmStack - configuration.maximumWasmStack)
+            configuration.maximumWasmStack = maxWasmStack
+        }
+        return try Engine(configuration)
+    }
+
+    /// How far the guest may go.
+    var limits: Store.Configuration {
+        var limits = Store.Configuration()
+        limits.timeout = timeout
+        limits.maximumMemory = maxMemory
+        if let maxTableElements { limits.maximumTableElements = maxTableElements }
+        if let maxInstances { limits.maximumInstances = maxInstances }
+        if let maxResources { limits.maximumHandles = maxResources }
+        if let maxStacks { limits.maximumStacks = maxStacks }
+        if let hostcallFuel { limits.copyBudget = hostcallFuel }
+        return limits
+    }
+
     /// The guest's environment: inherited variables first, each name once, the last one given counting.
-    var environment: [(name: String, value: String)] {
+    /// - Throws: ``ValidationError`` for a variable of this process that is not UTF-8.
+    func environment() throws -> [(name: String, value: String)] {
         var result: [(name: String, value: String)] = []
         func set(_ name: String, _ value: String) {
             result.removeAll { $0.name == name }
             result.append((name, value))
         }
         if inheritEnv {
-            for variable in ThisProcess.environment { set(variable.name, variable.value) }
+            for variable in try processEnvironment() { set(variable.name, variable.value) }
         }
         for text in variables {
             let (name, value) = split(text)
             if let value {
                 set(name, value)
-            } else if let value = ThisProcess.variable(name) {
+            } else if let value = try variable(name) {
                 set(name, value)
             }
         }
@@ -75,6 +144,25 @@ struct Folder: Sendable {
 private func split(_ text: String) -> (name: String, value: String?) {
     guard let equals = text.firstIndex(of: "=") else { return (text, nil) }
     return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+}
+
+/// A variable of this process.
+private func variable(_ name: String) throws -> String? {
+    guard let entry = ThisProcess.rawEnvironment.first(where: { $0.starts(with: "\(name)=".utf8) }) else { return nil }
+    return try split(text(of: entry)).value
+}
+
+private func processEnvironment() throws -> [(name: String, value: String)] {
+    try ThisProcess.rawEnvironment.compactMap { entry in
+        let (name, value) = split(try text(of: entry))
+        return value.map { (name, $0) }
+    }
+}
+
+private func text(of entry: [UInt8]) throws -> String {
+    if let text = String(validating: entry, as: UTF8.self) { return text }
+    throw ValidationError(
+        "the environment holds a variable that is not UTF-8: `\(String(decoding: entry, as: UTF8.self))`")
 }
 
 /// Reads `5s`, `500ms`, `2m`, `1h`, `250us`; a bare number is seconds.

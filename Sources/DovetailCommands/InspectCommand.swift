@@ -19,6 +19,6 @@ package struct InspectCommand: ParsableCommand {
 
     package func run() throws {
         let report = try Inspection(file)
-        print(json ? try report.json() : report.text())
+        try StandardOutput.line(json ? try report.json() : report.text())
     }
 }

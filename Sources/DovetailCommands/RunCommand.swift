@@ -3,6 +3,7 @@
 import Dovetail
 package import DovetailArguments
 import DovetailBinary
+import DovetailSystem
 import DovetailWASI
 
 /// `dovetail run FILE [ARGS]`
@@ -10,8 +11,9 @@ package struct RunCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a command, or call a function of a component.",
         discussion: """
-            FILE is a component that exports `wasi:cli/run`, or a core module for WASI preview 1. Words behind it go to the \
-            guest untouched. The exit code is the guest's; 134 after a trap.
+            FILE is a component that exports `wasi:cli/run`, or a core module for WASI preview 1: binary, text (`.wat`), or \
+            compiled by `dovetail compile` (`.cwasm`; it runs as native code, so trust whoever compiled it). Words behind it \
+            go to the guest untouched. The exit code is the guest's; 134 after a trap, whoever raised it.
             """,
         examples: [
             .init("dovetail run hello.wasm one --two", "Run a command with two arguments."),
@@ -19,6 +21,7 @@ package struct RunCommand: ParsableCommand {
             .init("dovetail run --invoke 'add(1, 2)' adder.wasm", "Call a function; values are written in WAVE."),
             .init(
                 "dovetail run --invoke 'ns:pkg/iface.greet(\"Ada\")' c.wasm", "Say which interface the function is in."),
+            .init("cat hello.wat | dovetail run -", "Run what comes out of a pipe; text will do."),
             .init("dovetail run --timeout 5s --max-memory 64M untrusted.wasm", "Limit it."),
         ])
 
@@ -27,7 +30,11 @@ package struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Call a function instead, and print its result.", valueName: "call"))
     var invoke: String?
 
-    @Argument(help: "The file to run.", completion: .file(extensions: ["wasm"]))
+    @Flag(help: "Run a file of native code that is not named `….cwasm`; only one that you trust.")
+    var allowPrecompiled = false
+
+    @Argument(
+        help: "The file to run; `-` is standard input.", completion: .file(extensions: ["wasm", "cwasm", "wat"]))
     var file: String
 
     @Argument(parsing: .captureForPassthrough, help: "Arguments for the guest.")
@@ -36,52 +43,73 @@ package struct RunCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
+        var input = try WasmFile(file)
+        if input.isPrecompiled {
+            guard allowPrecompiled || file.hasSuffix(".cwasm") else {
+                throw WasmFile.Failure(
+                    description: "`\(input.name)` holds native code, which runs with all rights of this process; "
+                        + "if you trust whoever compiled it, say so with `--allow-precompiled`, or name it `….cwasm`")
+            }
+        } else {
+            input = try input.binary()
+        }
         let name = file.split(separator: "/").last.map(String.init) ?? file
-        switch try WasmFile.kind(of: file) {
+        switch try input.runnableKind() {
         case .component:
-            let runner = ComponentRunner(path: file, arguments: [name] + args, options: guest)
+            let runner = ComponentRunner(file: input, arguments: [name] + args, options: guest)
             if let invoke {
-                if let result = try runner.invoke(invoke) { print(result) }
+                if let result = try runner.invoke(invoke) { try StandardOutput.line(result) }
             } else {
                 throw ExitCode(try runner.runCommand())
             }
         case .coreModule:
             if invoke != nil {
-                throw WasmFile.Failure(description: "`--invoke` needs a component, but `\(file)` is a core module")
+                throw WasmFile.Failure(
+                    description: "`--invoke` needs a component, but `\(input.name)` is a core module")
             }
-            throw ExitCode(try runCoreModule(name))
-        case let other: throw WasmFile.notWasm(file, other)
+            throw ExitCode(try runCoreModule(input, name))
+        default: throw input.notWasm()
         }
     }
 
-    private func runCoreModule(_ name: String) throws -> Int32 {
-        let engine = try Engine()
-        let bytes = try WasmFile.read(file)
-        let module = try withProgress("compiling \(name)") { _ in
-            try bytes.withUnsafeBytes { try CoreModule(engine: engine, bytes: $0) }
+    private func runCoreModule(_ input: WasmFile, _ name: String) throws -> Int32 {
+        let engine = try guest.engine()
+        let module = try withProgress("compiling \(input.name)") { _ in
+            try input.isPrecompiled
+                ? CoreModule.deserialize(engine: engine, contents: input.contents, name: input.name)
+                : input.contents.withBytes { try CoreModule(engine: engine, bytes: $0, name: input.name) }
         }
+        engine.warnOfCache()
         var configuration = CoreModuleRunner.Configuration()
         configuration.arguments = [name] + args
-        configuration.environment = guest.environment
+        configuration.environment = try guest.environment()
         configuration.folders = guest.folders.map { ($0.host, $0.guest) }
         configuration.timeout = guest.timeout
         configuration.maximumMemory = guest.maxMemory
-        return try trapping { try CoreModuleRunner(module).run(configuration) }
+        configuration.maximumTableElements = guest.maxTableElements
+        return try runningGuest { try CoreModuleRunner(module).run(configuration) }
     }
 }
 
-/// Runs `body`; a trap of the guest is printed with its backtrace and becomes exit code 134, as of a process that aborts.
-func trapping<Result>(_ body: () throws -> Result) throws -> Result {
+/// Runs `body`, in which a guest runs: an error that ends the guest is printed with its backtrace, and the exit code is 134, as of a
+/// process that aborts. It does not matter who raised it: the guest, a host function, or a limit.
+///
+/// - Throws: an ``ExitCode``, the guest's own where it ended itself; or why the guest could not be started.
+func runningGuest<Result>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()
-    } catch let error as CoreModuleError where error.code == .trap || error.code == .timeout {
-        Terminal.write("error: \(error)\n", to: 2)
-        throw ExitCode(134)
-    } catch let error as WASIError where error.code == .timedOut {
-        Terminal.write("error: \(error)\n", to: 2)
-        throw ExitCode(134)
-    } catch let trap as Trap {
-        Terminal.write("error: \(trap)\n", to: 2)
+    } catch let exit as WASIExit {
+        throw ExitCode(Int32(exit.code))
+    } catch let error as CoreModuleError where error.code == .configuration || error.code == .missingImports {
+        throw error
+    } catch let error
+        where error is LinkError || error is ComponentError || error is EngineError
+        || error is CallError
+    {
+        throw error
+    } catch {
+        StandardError.error(error)
+        if let option = GuestLimit.option(thatLifts: error) { StandardError.line("note: `\(option)` lifts this limit") }
         throw ExitCode(134)
     }
 }

@@ -3,6 +3,7 @@
 import Dovetail
 package import DovetailArguments
 import DovetailBinary
+import DovetailSystem
 import DovetailTypes
 
 /// `dovetail validate FILE`
@@ -32,35 +33,35 @@ package struct ValidateCommand: ParsableCommand {
 
     package func run() throws {
         let features = try selection()
-        let bytes = try WasmFile.read(file)
-        try bytes.withUnsafeBytes { buffer in
-            switch BinaryKind(buffer) {
-            case .component: try component(buffer, features)
-            case .coreModule: try module(0..<buffer.count, in: buffer)
-            case let other: throw WasmFile.notWasm(file, other)
+        let input = try WasmFile(file).binary()
+        try input.contents.withBytes { buffer throws in
+            switch input.kind {
+            case .component: try component(input.name, buffer, features)
+            case .coreModule: try module(input.name, 0..<buffer.count, in: buffer)
+            default: throw input.notWasm()
             }
         }
     }
 
-    private func component(_ bytes: UnsafeRawBufferPointer, _ features: ComponentFeatures) throws {
+    private func component(_ name: String, _ bytes: UnsafeRawBufferPointer, _ features: ComponentFeatures) throws {
         let binary: ComponentBinary
         do throws(BinaryError) {
             binary = try ComponentDecoder.decode(bytes)
             _ = try ComponentValidator.validate(binary, bytes: bytes, features: features)
         } catch {
-            throw WasmFile.Failure(description: "\(file): \(error)")
+            throw WasmFile.Failure(description: "\(name): \(error)")
         }
-        for range in Self.modules(of: binary) { try module(range, in: bytes) }
+        for range in Self.modules(of: binary) { try module(name, range, in: bytes) }
     }
 
     /// What is inside of a core module is the engine's to judge.
-    private func module(_ range: Range<Int>, in bytes: UnsafeRawBufferPointer) throws {
+    private func module(_ name: String, _ range: Range<Int>, in bytes: UnsafeRawBufferPointer) throws {
         do throws(EngineError) {
             try CoreModule.validate(engine: try Engine(), bytes: UnsafeRawBufferPointer(rebasing: bytes[range]))
         } catch {
             let place =
                 range.lowerBound == 0 ? "" : "in the core module at offset 0x\(String(range.lowerBound, radix: 16)): "
-            throw WasmFile.Failure(description: "\(file): \(place)\(error)")
+            throw WasmFile.Failure(description: "\(name): \(place)\(error)")
         }
     }
 

@@ -115,15 +115,15 @@ package struct WITCommand: ParsableCommand {
             try input.change { $0.makeTypesNominal(in: world) }
         }
         if json {
-            print(try WITJSON.tree(of: input.graph).jsonText())
+            try StandardOutput.line(try WITJSON.tree(of: input.graph).jsonText())
         } else if let outDir {
             try write(input, to: outDir)
         } else if let outWasm {
-            try FileSystem.write(try input.encoded(), to: outWasm)
+            try BinaryOutput.write(try input.encoded(), to: outWasm)
         } else {
             let text = WITPrinter.text(
                 of: input.root, nested: input.others, in: input.graph, withDocumentation: !noDocs)
-            print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+            try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
         }
     }
 
@@ -143,7 +143,7 @@ package struct WITCommand: ParsableCommand {
             let text = WITPrinter.text(of: id, in: input.graph, withDocumentation: !noDocs)
             let target = Files.join(id == input.root ? folder : dependencies, file + ".wit")
             try FileSystem.write(Array(text.utf8), to: target)
-            print(target)
+            try StandardOutput.line(target)
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dovetail
 import DovetailArguments
 import DovetailBinary
 import DovetailSystem
@@ -41,31 +42,43 @@ struct WITInput {
     ///
     /// - Throws: `WITError`, or `BinaryError` for a binary that describes no WIT.
     init(_ path: String, options: WITOptions) throws {
-        guard !Files.isDirectory(path), try WasmFile.isBinary(path) else {
+        switch try Self.read(path) {
+        case .text(let source):
             let resolution = try WIT.resolve(
-                try WITLoader.load(path), features: options.selection, binaryReader: Self.binaryReader)
+                source, features: options.selection, binaryReader: Self.binaryReader)
             self.resolution = resolution
             graph = resolution.graph
             root = resolution.root
-            others = Self.packages(of: graph, beside: root)
-            return
+        case .binary(let decoded):
+            graph = decoded.graph
+            root = decoded.package
+            if decoded.source != .package { world = decoded.world }
         }
-        let bytes = try WasmFile.read(path)
-        let decoded: DecodedWIT
-        do throws(BinaryError) {
-            decoded = try WITDecoder.decode(bytes)
-        } catch {
-            throw WasmFile.Failure(description: "\(path): \(error)")
-        }
-        graph = decoded.graph
-        root = decoded.package
         others = Self.packages(of: graph, beside: root)
-        if decoded.source != .package { world = decoded.world }
+    }
+
+    private enum Form {
+        case text(WITSource)
+        case binary(DecodedWIT)
+    }
+
+    private static func read(_ path: String) throws -> Form {
+        guard !Files.isDirectory(path) else { return .text(try WITLoader.load(path)) }
+        // A component may be text as well; no WIT begins like it.
+        let file = try WasmFile(path).binary()
+        guard file.isBinary else {
+            return .text(WITSource(root: [SourceFile(name: file.name, bytes: file.bytes)]))
+        }
+        do throws(BinaryError) {
+            return .binary(try WITDecoder.decode(file.bytes))
+        } catch {
+            throw WasmFile.Failure(description: "\(file.name): \(error)")
+        }
     }
 
     /// Reads the dependencies that are in binary form.
     private static var binaryReader: WITBinaryReader {
-        WITBinaryReader { bytes in
+        WITBinaryReader(parseText: { try WasmText.parse($0, name: $1) }) { bytes in
             let decoded = try WITDecoder.decode(bytes)
             return (decoded.graph, decoded.package)
         }

@@ -34,9 +34,9 @@ struct WorldReport {
             let form = Form(
                 compatible: differences.isEmpty,
                 differences: differences.map { Form.Difference(path: $0.path, message: $0.message) })
-            print(String(decoding: try encoder.encode(form), as: UTF8.self))
+            try StandardOutput.line(String(decoding: try encoder.encode(form), as: UTF8.self))
         } else if !differences.isEmpty {
-            StandardError.write(
+            StandardError.line(
                 "error: \(headline)\n" + differences.map { "  \($0)" }.joined(separator: "\n"))
         }
         if !differences.isEmpty { throw ExitCode.failure }

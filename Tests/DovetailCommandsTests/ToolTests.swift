@@ -62,8 +62,8 @@ struct ToolTests {
     func unsuitableFiles() throws {
         #expect(
             try Tool.run(["run", "no-such-file.wasm"]).errors.hasPrefix("error: cannot read `no-such-file.wasm`: "))
-        let text = try Tool.withFile(Data("(module)".utf8)) { try Tool.run(["run", $0]) }
-        #expect(text.code == 1 && text.errors.contains("is WebAssembly text, expected a binary"))
+        let text = try Tool.withFile(Data("(module".utf8)) { try Tool.run(["run", $0]) }
+        #expect(text.code == 1 && text.errors.contains("expected `)`\n     --> /"))
         let junk = try Tool.withFile(Data("junk".utf8)) { try Tool.run(["inspect", $0]) }
         #expect(junk.code == 1 && junk.errors.contains("is neither a component nor a core module"))
         let core = try Tool.withFile(Guest.exit) { try Tool.run(["run", "--invoke", "f()", $0]) }

@@ -63,6 +63,75 @@ final class ArtefactCacheTests {
         }
     }
 
+    @Test("a byte that changed anywhere in the file is noticed before the code runs")
+    func flipped() throws {
+        _ = try Module(engine: engine(), bytes: module(1))
+        let file = try #require(files().first)
+        let sound = try Data(contentsOf: file)
+        for position in stride(from: 0, to: sound.count, by: max(1, sound.count / 40)) {
+            var damaged = sound
+            damaged[position] ^= 0x04
+            try damaged.write(to: file)
+            _ = try Module(engine: engine(), bytes: module(1))
+            #expect(try Data(contentsOf: file) == sound, "at \(position)")
+        }
+        for count in [1, 23, 24, 25, sound.count / 2, sound.count - 1] {
+            try sound.prefix(count).write(to: file)
+            _ = try Module(engine: engine(), bytes: module(1))
+            #expect(try Data(contentsOf: file) == sound, "cut to \(count)")
+        }
+    }
+
+    @Test("a folder that others may write, or that is somebody else's, is not used")
+    func strangeFolders() throws {
+        let manager = FileManager.default
+        _ = try Module(engine: engine(), bytes: module(1))
+        let inner = try #require(files().first).deletingLastPathComponent()
+        for place in [folder, inner] {
+            for mode in [0o777, 0o770, 0o707, 0o720] {
+                try manager.setAttributes([.posixPermissions: mode], ofItemAtPath: place.path)
+                let engine = try engine()
+                _ = try Module(engine: engine, bytes: module(2))
+                #expect(files().count == 1)
+                #expect(
+                    engine.cacheProblem
+                        == "the compile cache `\(place.path)` is not used, because others may write it; run `chmod go-w` on it"
+                )
+            }
+            try manager.setAttributes([.posixPermissions: 0o700], ofItemAtPath: place.path)
+            #expect(try engine().cacheProblem == nil)
+        }
+        // Only the superuser can give a folder away.
+        guard geteuid() == 0 else { return }
+        try manager.setAttributes([.ownerAccountID: 4321], ofItemAtPath: inner.path)
+        let engine = try engine()
+        _ = try Module(engine: engine, bytes: module(2))
+        #expect(files().count == 1)
+        #expect(engine.cacheProblem?.hasSuffix("because it belongs to another user (number 4321)") == true)
+    }
+
+    @Test("a file that others may write, or that is somebody else's, is made anew")
+    func strangeFiles() throws {
+        _ = try Module(engine: engine(), bytes: module(1))
+        let file = try #require(files().first)
+        func attribute(_ key: FileAttributeKey) throws -> Int {
+            try #require(try FileManager.default.attributesOfItem(atPath: file.path)[key] as? Int)
+        }
+        let first = try attribute(.systemFileNumber)
+        _ = try Module(engine: engine(), bytes: module(1))
+        #expect(try attribute(.systemFileNumber) == first)
+        try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: file.path)
+        _ = try Module(engine: engine(), bytes: module(1))
+        #expect(try attribute(.posixPermissions) == 0o600)
+        // A link is nobody's file, wherever it leads.
+        let target = folder.appendingPathComponent("target")
+        try FileManager.default.moveItem(at: file, to: target)
+        try FileManager.default.createSymbolicLink(at: file, withDestinationURL: target)
+        _ = try Module(engine: engine(), bytes: module(1))
+        #expect(
+            try FileManager.default.attributesOfItem(atPath: file.path)[.type] as? FileAttributeType == .typeRegular)
+    }
+
     @Test("up to a limit")
     func limit() throws {
         _ = try Module(engine: engine(), bytes: module(0))

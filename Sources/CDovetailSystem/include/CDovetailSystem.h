@@ -137,6 +137,9 @@ int64_t dovetail_sys_real_path(const char *path, char *buffer, size_t count);
 
 // Maps a file's first `size` bytes for reading, all pages at once where the system can.
 int dovetail_sys_map(int descriptor, size_t size, void **base);
+// Where the next byte is read from.
+int64_t dovetail_sys_position(int descriptor);
+void dovetail_sys_skip_to_end(int descriptor);
 void dovetail_sys_unmap(void *base, size_t size);
 
 int64_t dovetail_sys_read(int descriptor, void *buffer, size_t count);
@@ -207,6 +210,8 @@ int64_t dovetail_sys_executable_path(char *buffer, size_t count);
 uint32_t dovetail_sys_process_id(void);
 uint32_t dovetail_sys_user_id(void);
 _Noreturn void dovetail_sys_exit(int code);
+// Lets a write past the limit on the size of files fail, instead of ending the process.
+void dovetail_sys_report_file_size_limit(void);
 
 // Starts a thread that nobody waits for and that takes no signals.
 int dovetail_sys_thread_start(const char *name, void (*body)(void *context), void *context);

@@ -20,6 +20,9 @@ package struct CoreModuleRunner: Sendable {
         /// How many bytes each of its memories may have.
         package var maximumMemory: Int?
 
+        /// How many elements each of its tables may have.
+        package var maximumTableElements: Int?
+
         /// Nothing.
         package init() {}
     }
@@ -42,9 +45,9 @@ package struct CoreModuleRunner: Sendable {
         let store = api.wasmtime_store_new(engine.raw, nil, nil)
         defer { api.wasmtime_store_delete(store) }
         let context = api.wasmtime_store_context(store)
-        if let limit = configuration.maximumMemory {
-            api.wasmtime_store_limiter(store, Int64(limit), -1, -1, -1, -1)
-        }
+        api.wasmtime_store_limiter(
+            store, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1), -1, -1, -1
+        )
         let wasi = try makeWASI(configuration)
         if let error = api.wasmtime_context_set_wasi(context, wasi) { try finish(error, configuration) }
 

@@ -6,13 +6,15 @@ import DovetailSystem
 
 /// Compiled core modules on disk, so that the next start maps them instead of compiling.
 ///
-/// A file's name is the SHA-256 of the module, its folder names the engine's version and configuration. Files appear whole, by rename, after they reached the disk: readers never see a torn one. Modules are kept
-/// one by one, so all components with the same interpreter inside share its artefact.
+/// A file's name is the SHA-256 of the module, its folder names the engine's version and configuration; behind what the engine made stands
+/// a checksum. Modules are kept one by one, so all components with the same interpreter inside share its artefact.
 final class ArtefactCache: Sendable {
     /// Smaller modules are not worth a file. Compiling one takes 0.3 ms at least, mapping it a tenth of that.
     static let smallestModule = 1024
+    /// What stands between the artefact and its checksum.
+    private static let mark = Array("DVTLSUM1".utf8)
 
-    let folder: String
+    private let folder: CacheFolder
     private let limit: Int
 
     /// The cache that `configuration` asks for; `nil` when it is off or has no place.
@@ -26,9 +28,12 @@ final class ArtefactCache: Sendable {
             root = "\(cache)/compiled"
         }
         let version = String(cString: dovetail_wasmtime_version)
-        folder = "\(root)/\(version)-\(configuration.artefactKey)"
+        folder = CacheFolder(root: root, name: "\(version)-\(configuration.artefactKey)")
         limit = configuration.cacheLimit
     }
+
+    /// Why the cache is not used though it is there.
+    var problem: String? { folder.problem }
 
     /// The name under which the artefact of `module` is looked for, without its size.
     func key(_ module: UnsafeRawBufferPointer) -> String? {
@@ -45,43 +50,40 @@ final class ArtefactCache: Sendable {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// The path of the artefact called `key`, `nil` when there is none.
-    func path(_ key: String) -> String? {
-        let path = "\(folder)/\(key)"
-        guard let status = Files.status(path), status.size > 0 else { return nil }
-        return path
+    /// The compiled module called `key`, `nil` when there is none; one that is damaged or that the engine does not accept is removed.
+    func load(_ key: String, _ engine: Engine) -> OpaquePointer? {
+        folder.withFile(key) { contents, path in
+            contents.withBytes { bytes in
+                let module = Self.checked(bytes).flatMap { artefact -> OpaquePointer? in
+                    var module: OpaquePointer?
+                    let api = engine.api.pointee
+                    guard let error = api.wasmtime_module_deserialize_file(engine.raw, path, &module) else {
+                        return module
+                    }
+                    api.wasmtime_error_delete(error)
+                    // Where the file cannot be opened a second time, its bytes are at hand.
+                    return try? engine.deserialize(artefact)
+                }
+                if module == nil { folder.remove(key) }
+                return module
+            }
+        }
     }
 
     /// Keeps an artefact; a cache that cannot be written is no error.
     func store(_ artefact: UnsafeRawBufferPointer, key: String) {
-        do throws(SystemError) {
-            try Files.makeDirectory(folder, permissions: 0o700)
-            try Files.replace("\(folder)/\(key)", with: artefact, permissions: 0o600, synchronize: true)
-        } catch {
-            return
-        }
+        guard let sum = Checksum.of(artefact) else { return }
+        let isKept = (Self.mark + sum).withUnsafeBytes { folder.write([artefact, $0], to: key) }
         // Looking through the folder takes longer than writing a small file; many small ones come to a look, too.
-        if artefact.count >= min(limit / 16, 1 << 20) || Int.random(in: 0..<64) == 0 { trim() }
+        if isKept, artefact.count >= min(limit / 16, 1 << 20) || Int.random(in: 0..<64) == 0 { folder.trim(to: limit) }
     }
 
-    /// Forgets an artefact that the engine does not accept.
-    func remove(_ key: String) { try? Files.remove("\(folder)/\(key)") }
-
-    /// Removes the files used longest ago until the rest fits the limit.
-    private func trim() {
-        guard let names = try? Files.names(in: folder) else { return }
-        var files: [(path: String, size: Int64, used: Int64)] = []
-        var total: Int64 = 0
-        let limit = Int64(limit)
-        for name in names {
-            let path = "\(folder)/\(name)"
-            guard let status = Files.status(path) else { continue }
-            files.append((path, status.size, status.accessed.seconds))
-            total += status.size
-        }
-        guard total > limit else { return }
-        for file in files.sorted(by: { $0.used < $1.used }) where total > limit {
-            if (try? Files.remove(file.path)) != nil { total -= file.size }
-        }
+    /// The artefact in a file, `nil` when its checksum differs.
+    private static func checked(_ file: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let count = file.count - mark.count - Checksum.size
+        guard count > 0 else { return nil }
+        let artefact = UnsafeRawBufferPointer(rebasing: file[..<count])
+        guard let sum = Checksum.of(artefact), file[count...].elementsEqual(mark + sum) else { return nil }
+        return artefact
     }
 }

@@ -20,16 +20,31 @@ package final class CoreModule: Sendable {
         case memory(is64: Bool, isShared: Bool)
     }
 
-    private let compiled: Compiled
+    let compiled: Compiled
     package let imports: [Import]
     package let exports: [ExactName: ExternalType]
     /// The whole types of the imports and exports.
     let interface: CoreModuleInterface
 
-    /// Compiles `bytes`, or maps what an earlier start compiled.
+    /// Compiles `bytes`, binary or text, or maps what an earlier start compiled.
     ///
-    /// - Throws: ``EngineError`` when the module is not valid.
-    package convenience init(engine: Engine, bytes: UnsafeRawBufferPointer) throws(EngineError) {
+    /// - Throws: ``EngineError`` when the module is not valid, or the text does not parse.
+    package convenience init(
+        engine: Engine, bytes: UnsafeRawBufferPointer, name: String = "<text>"
+    ) throws(EngineError) {
+        let (compiled, interface) = try Self.parts(engine, bytes, name)
+        self.init(compiled, interface)
+    }
+
+    private static func parts(
+        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, _ name: String
+    ) throws(EngineError) -> (Compiled, CoreModuleInterface) {
+        if BinaryKind(bytes) == .text {
+            let result = try WasmText.parse(bytes, name: name).withUnsafeBytes { binary in
+                Result { () throws(EngineError) in try parts(engine, binary, name) }
+            }
+            return try result.get()
+        }
         let compiled = try Compiled(engine, bytes)
         let interface: CoreModuleInterface
         do throws(BinaryError) {
@@ -37,7 +52,7 @@ package final class CoreModule: Sendable {
         } catch {
             throw .compilation(error.description)
         }
-        self.init(compiled, interface)
+        return (compiled, interface)
     }
 
     /// Puts together what the engine made of a module and what its bytes say about imports and exports.
@@ -64,12 +79,21 @@ package final class CoreModule: Sendable {
         init(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) {
             switch BinaryKind(bytes) {
             case .component: throw .notACoreModule("a component")
-            case .text: throw .notACoreModule("WebAssembly text; assemble it first")
-            case .unknown: throw .notACoreModule("bytes that do not begin as WebAssembly does")
+            case .text, .unknown: throw .notACoreModule("bytes that do not begin as WebAssembly does")
             case .coreModule: break
             }
             self.engine = engine
             raw = try CoreModule.compile(engine, bytes)
+        }
+
+        /// Takes over what the engine loads from `code`, which was compiled earlier.
+        init(_ engine: Engine, deserializing code: UnsafeRawBufferPointer, name: String) throws(EngineError) {
+            self.engine = engine
+            do throws(EngineError) {
+                raw = try engine.deserialize(code)
+            } catch {
+                throw .artefact("the engine refuses `\(name)`: \(error)")
+            }
         }
 
         deinit { engine.api.pointee.wasmtime_module_delete(raw) }
@@ -80,14 +104,7 @@ package final class CoreModule: Sendable {
         var module: OpaquePointer?
         let cache = bytes.count >= ArtefactCache.smallestModule ? engine.cache : nil
         let key = cache?.key(bytes)
-        if let cache, let key, let path = cache.path(key) {
-            if let error = api.pointee.wasmtime_module_deserialize_file(engine.raw, path, &module) {
-                api.pointee.wasmtime_error_delete(error)
-                cache.remove(key)
-            } else if let module {
-                return module
-            }
-        }
+        if let cache, let key, let module = cache.load(key, engine) { return module }
         guard let base = bytes.baseAddress else { throw .compilation("the module is empty") }
         let start = base.assumingMemoryBound(to: UInt8.self)
         if let error = api.pointee.wasmtime_module_new(engine.raw, start, bytes.count, &module) {

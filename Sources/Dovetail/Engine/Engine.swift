@@ -17,6 +17,8 @@ public final class Engine: @unchecked Sendable {
     /// The configuration the engine was made with.
     public let configuration: Configuration
     let cache: ArtefactCache?
+    /// Why compiled modules are not kept, though there is a cache folder: somebody else could have put code there. `nil` where all is well.
+    public var cacheProblem: String? { cache?.problem }
     let ticker: EpochTicker
     private let fibers = Mutex<FiberLinker?>(nil)
     private let typeTest = Mutex<FunctionTypeTest.Module?>(nil)

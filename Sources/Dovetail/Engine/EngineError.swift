@@ -4,7 +4,7 @@
 public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The class of an ``EngineError``.
     public struct Code: Hashable, Sendable {
-        enum Kind: Hashable { case missing, damaged, configuration, compilation, notACoreModule }
+        enum Kind: Hashable { case missing, damaged, configuration, compilation, notACoreModule, text, artefact }
         let kind: Kind
         /// There is no library where Dovetail looks for it.
         public static let missing = Code(kind: .missing)
@@ -14,8 +14,12 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let configuration = Code(kind: .configuration)
         /// The engine refuses a core module.
         public static let compilation = Code(kind: .compilation)
-        /// The bytes are a component, text or something else.
+        /// The bytes are a component or something else.
         public static let notACoreModule = Code(kind: .notACoreModule)
+        /// WebAssembly text does not parse.
+        public static let text = Code(kind: .text)
+        /// A file of compiled code is damaged, or was made for another engine.
+        public static let artefact = Code(kind: .artefact)
     }
 
     /// What kind of error it is.
@@ -50,6 +54,18 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
 
     static func notACoreModule(_ found: String) -> EngineError {
         EngineError(code: .notACoreModule, message: "expected a core module, found \(found)")
+    }
+
+    static func text(_ reason: String) -> EngineError { EngineError(code: .text, message: reason) }
+
+    static func artefact(_ reason: String) -> EngineError { EngineError(code: .artefact, message: reason) }
+
+    static func truncated(_ name: String) -> EngineError {
+        .artefact("`\(name)` is truncated; compile it again with `dovetail compile`")
+    }
+
+    static func damaged(_ name: String) -> EngineError {
+        .artefact("`\(name)` is damaged: its checksum does not fit; compile it again with `dovetail compile`")
     }
 
     static func compilation(_ reason: String) -> EngineError {

@@ -80,8 +80,8 @@ package enum EngineLibrary {
     #endif
 
     #if arch(arm64)
-        private static let platform = "\(system)-aarch64"
+        static let platform = "\(system)-aarch64"
     #else
-        private static let platform = "\(system)-x86_64"
+        static let platform = "\(system)-x86_64"
     #endif
 }

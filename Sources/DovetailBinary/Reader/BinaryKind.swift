@@ -21,8 +21,9 @@ package enum BinaryKind: Hashable, Sendable {
             }
             return
         }
-        // Text begins with `(`, a line comment or a block comment, behind blanks.
-        for (position, byte) in bytes.prefix(4096).enumerated() {
+        // Text begins with `(`, a line comment or a block comment, behind a byte order mark and blanks.
+        let mark = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+        for (position, byte) in bytes.enumerated().dropFirst(mark) {
             switch byte {
             case 0x20, 0x09, 0x0a, 0x0d: continue
             case 0x28: self = .text

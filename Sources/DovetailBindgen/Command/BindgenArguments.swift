@@ -99,7 +99,8 @@ package struct BindgenArguments: ParsableArguments {
     var madeBy: String?
 
     @Argument(
-        help: "A component whose world to use instead of WIT.", completion: .file(extensions: ["wasm"]))
+        help: "A component whose world to use instead of WIT; `-` is standard input.",
+        completion: .file(extensions: ["wasm", "wat"]))
     var component: String?
 
     package init() {}
@@ -116,10 +117,12 @@ package struct BindgenArguments: ParsableArguments {
 
     /// Generates, and writes or compares the files.
     ///
+    /// - Parameter assembler: what translates a component in text form; a tool without an engine has none.
     /// - Throws: what is wrong with the input, or with the file system; `ExitCode` when it was already told.
-    package func generate() throws {
+    package func generate(assembler: Assembler? = nil) throws {
         let input = try BindgenInput.read(
-            wit: wit, component: component, features: allFeatures ? .all : .only(feature), style: diagnostics)
+            wit: wit, component: component, features: allFeatures ? .all : .only(feature), style: diagnostics,
+            assembler: assembler)
         let worlds = try input.worlds(world)
         let options = try options()
         var files: [(path: String, text: String)] = []
@@ -132,7 +135,7 @@ package struct BindgenArguments: ParsableArguments {
         }
         for file in files {
             if file.path == "-" {
-                print(file.text, terminator: "")
+                try StandardOutput.write(file.text)
             } else if check {
                 try OutputFile.check(file.path, file.text, command: options.command)
             } else {

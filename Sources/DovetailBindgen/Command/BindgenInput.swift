@@ -5,6 +5,9 @@ import DovetailBinary
 import DovetailTypes
 import DovetailWIT
 
+/// Translates WebAssembly text, given with its file's name, into the binary format.
+package typealias Assembler = (_ text: [UInt8], _ name: String) throws -> [UInt8]
+
 /// What bindings are generated from: a package graph, however it came about.
 struct BindgenInput {
     var graph: PackageGraph
@@ -14,15 +17,15 @@ struct BindgenInput {
 
     /// Reads WIT or a component.
     static func read(
-        wit: String?, component: String?, features: WITFeatures, style: DiagnosticStyle
+        wit: String?, component: String?, features: WITFeatures, style: DiagnosticStyle, assembler: Assembler?
     ) throws -> BindgenInput {
-        if let component { return try read(component: component) }
+        if let component { return try read(component: component, assembler) }
         guard let wit else { throw ValidationError("expected `--wit` or a component") }
-        if wit.hasSuffix(".wasm") { return try read(component: wit) }
+        if wit.hasSuffix(".wasm") || wit.hasSuffix(".wat") { return try read(component: wit, assembler) }
         do {
             let resolution = try WIT.resolve(
                 try WITLoader.load(wit), features: features,
-                binaryReader: WITBinaryReader { bytes in
+                binaryReader: WITBinaryReader(parseText: assembler) { bytes in
                     let decoded = try WITDecoder.decode(bytes)
                     return (decoded.graph, decoded.package)
                 })
@@ -48,8 +51,12 @@ struct BindgenInput {
         return text
     }
 
-    private static func read(component path: String) throws -> BindgenInput {
-        let bytes = try OutputFile.read(path)
+    private static func read(component path: String, _ assembler: Assembler?) throws -> BindgenInput {
+        var bytes = try OutputFile.read(path)
+        if bytes.withUnsafeBytes({ BinaryKind($0) }) == .text {
+            guard let assembler else { throw BindgenError.text(path) }
+            bytes = try assembler(bytes, path == "-" ? "<stdin>" : path)
+        }
         do {
             var decoded = try WITDecoder.decode(bytes)
             // The world of a component is called `root`; its file's name tells more.

@@ -6,7 +6,9 @@ import DovetailSystem
 enum OutputFile {
     /// The bytes of a file.
     static func read(_ path: String) throws(BindgenError) -> [UInt8] {
-        do throws(SystemError) { return try Files.read(path) } catch { throw failure("read", path, error) }
+        do throws(SystemError) {
+            return path == "-" ? try StandardDescriptors.input.readAll() : try Files.read(path)
+        } catch { throw failure("read", path, error) }
     }
 
     /// Writes a file, and the folders it is in; one that has this content already keeps its date.

@@ -2,44 +2,52 @@
 
 internal import CDovetailSystem
 
-/// The bytes of a file as long as the value lives: mapped where that is possible, else read, as from a pipe.
-package struct FileContents: ~Copyable {
-    private let bytes: UnsafeRawBufferPointer
-    private let isMapped: Bool
+/// The bytes of a file: mapped where that is possible, else read, as from a pipe.
+package final class FileContents: @unchecked Sendable {
+    // @unchecked because the bytes are only read.
+    private enum Storage {
+        case mapped(UnsafeMutableRawPointer, count: Int)
+        case read([UInt8])
+    }
+
+    private let storage: Storage
 
     /// Opens the file at `path`.
-    package init(_ path: String) throws(SystemError) {
+    package convenience init(_ path: String) throws(SystemError) {
         try self.init(of: OwnedDescriptor.workingDirectory.open(path, .read))
     }
 
-    /// The contents of an open file from its current position on, which for one that is mapped has to be the start.
+    /// The contents of an open file from its current position on, which is at its end afterwards.
     package init(of file: OwnedDescriptor) throws(SystemError) {
         let status = try file.status()
-        if status.kind == .regular, status.size > 0, let size = Int(exactly: status.size) {
+        if status.kind == .regular, status.size > 0, let size = Int(exactly: status.size),
+            dovetail_sys_position(file.number) == 0
+        {
             var base: UnsafeMutableRawPointer?
             if dovetail_sys_map(file.number, size, &base) == 0, let base {
-                bytes = UnsafeRawBufferPointer(start: base, count: size)
-                isMapped = true
+                dovetail_sys_skip_to_end(file.number)
+                storage = .mapped(base, count: size)
                 return
             }
         }
-        let read = try file.readAll()
-        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: read.count, alignment: 16)
-        copy.copyBytes(from: read)
-        bytes = UnsafeRawBufferPointer(copy)
-        isMapped = false
+        storage = .read(try file.readAll())
     }
 
-    /// Calls `body` with the bytes, which are gone when the file's value is.
-    package borrowing func withBytes<Result, Failure: Error>(
+    /// Bytes that are in memory already.
+    package init(_ bytes: [UInt8]) { storage = .read(bytes) }
+
+    /// Calls `body` with the bytes, which are gone when the object is.
+    package func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result { try body(bytes) }
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        switch storage {
+        case .mapped(let base, let count): return try body(UnsafeRawBufferPointer(start: base, count: count))
+        case .read(let bytes): return try bytes.withRawBytes(body)
+        }
+    }
 
     deinit {
-        if isMapped {
-            dovetail_sys_unmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
-        } else {
-            bytes.deallocate()
-        }
+        if case .mapped(let base, let count) = storage { dovetail_sys_unmap(base, count) }
     }
 }

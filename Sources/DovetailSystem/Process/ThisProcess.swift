@@ -34,6 +34,24 @@ package enum ThisProcess {
         return result
     }
 
+    /// All variables of the environment as the system has them, `NAME=VALUE` in bytes.
+    package static var rawEnvironment: [[UInt8]] {
+        var result: [[UInt8]] = []
+        while let entry = dovetail_sys_variable_at(result.count) {
+            var bytes: [UInt8] = []
+            var next = entry
+            while next.pointee != 0 {
+                bytes.append(UInt8(bitPattern: next.pointee))
+                next += 1
+            }
+            result.append(bytes)
+        }
+        return result
+    }
+
+    /// Lets a write past the limit on the size of files fail, as on a full disk, instead of ending the process.
+    package static func reportFileSizeLimit() { dovetail_sys_report_file_size_limit() }
+
     /// Ends the process after what C's library has buffered was written.
     package static func exit(_ code: Int32) -> Never { dovetail_sys_exit(code) }
 }
