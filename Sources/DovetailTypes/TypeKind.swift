@@ -102,6 +102,32 @@ extension TypeKind {
         }
     }
 
+    /// The parts of this kind and of `other` side by side, those of handles included; `nil` when the kinds differ in more than
+    /// their parts: in form, labels or length.
+    package func paired(with other: TypeKind) -> [(ValueType?, ValueType?)]? {
+        func pairs(_ one: [ValueType?], _ other: [ValueType?]) -> [(ValueType?, ValueType?)]? {
+            one.count == other.count ? Array(zip(one, other)) : nil
+        }
+        switch (self, other) {
+        case (.record(let a), .record(let b)):
+            return a.map(\.name) == b.map(\.name) ? pairs(a.map(\.type), b.map(\.type)) : nil
+        case (.variant(let a), .variant(let b)):
+            return a.map(\.name) == b.map(\.name) ? pairs(a.map(\.type), b.map(\.type)) : nil
+        case (.flags(let a), .flags(let b)), (.enum(let a), .enum(let b)):
+            return a.map(\.name) == b.map(\.name) ? [] : nil
+        case (.tuple(let a), .tuple(let b)): return pairs(a, b)
+        case (.option(let a), .option(let b)), (.list(let a), .list(let b)), (.alias(let a), .alias(let b)):
+            return [(a, b)]
+        case (.fixedLengthList(let a, let m), .fixedLengthList(let b, let n)): return m == n ? [(a, b)] : nil
+        case (.result(let ok, let error), .result(let ok2, let error2)): return [(ok, ok2), (error, error2)]
+        case (.map(let key, let value), .map(let key2, let value2)): return [(key, key2), (value, value2)]
+        case (.stream(let a), .stream(let b)), (.future(let a), .future(let b)): return [(a, b)]
+        case (.own(let a), .own(let b)), (.borrow(let a), .borrow(let b)): return [(.defined(a), .defined(b))]
+        case (.resource, .resource): return []
+        default: return nil
+        }
+    }
+
     /// The types that values, elements and payloads of the type have, in order.
     package var parts: [ValueType] {
         switch self {

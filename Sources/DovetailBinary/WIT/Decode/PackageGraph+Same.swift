@@ -48,22 +48,6 @@ extension PackageGraph {
         let (first, second) = (types[left], types[right])
         guard first.name == second.name else { return false }
         if !isDeclaration, first.name != nil { return !isShared(first) && !isShared(second) }
-        switch (first.kind, second.kind) {
-        case (.resource, .resource): return true
-        case (.record(let a), .record(let b)):
-            return a.map(\.name) == b.map(\.name) && zip(a, b).allSatisfy { isSame($0.type, $1.type) }
-        case (.variant(let a), .variant(let b)):
-            return a.map(\.name) == b.map(\.name) && zip(a, b).allSatisfy { isSame($0.type, $1.type) }
-        case (.flags(let a), .flags(let b)), (.enum(let a), .enum(let b)): return a.map(\.name) == b.map(\.name)
-        case (.tuple(let a), .tuple(let b)): return a.count == b.count && zip(a, b).allSatisfy { isSame($0, $1) }
-        case (.option(let a), .option(let b)), (.list(let a), .list(let b)), (.alias(let a), .alias(let b)):
-            return isSame(a, b)
-        case (.fixedLengthList(let a, let m), .fixedLengthList(let b, let n)): return m == n && isSame(a, b)
-        case (.result(let a, let e), .result(let b, let f)): return isSame(a, b) && isSame(e, f)
-        case (.map(let a, let x), .map(let b, let y)): return isSame(a, b) && isSame(x, y)
-        case (.stream(let a), .stream(let b)), (.future(let a), .future(let b)): return isSame(a, b)
-        case (.own(let a), .own(let b)), (.borrow(let a), .borrow(let b)): return isSame(.defined(a), .defined(b))
-        default: return false
-        }
+        return first.kind.paired(with: second.kind)?.allSatisfy { isSame($0, $1) } ?? false
     }
 }
