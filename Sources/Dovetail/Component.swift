@@ -102,9 +102,9 @@ public final class Component: Sendable {
     ) throws -> Parts {
         let binary = try decode(bytes)
         let (valid, compiled) = try validateAndCompile(binary, bytes, compile)
-        let plan = try PlanBuilder.build(binary)
+        let plan = try PlanBuilder.build(valid)
         let modules = plan.modules.compactMap { compiled[$0.lowerBound] }
-        let links = try LinkedPlan(plan, modules, engine)
+        let links = try LinkedPlan(plan, engine)
         return Parts(
             binary: binary, plan: plan, modules: modules, links: links,
             importedModules: plan.imports.modules.map { valid.importedModule(at: $0.path) })

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import DovetailTypes
+
 /// A linear memory as it is between two runs of guest code.
 @frozen
 public struct GuestMemory {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 extension CanonicalContext {
     /// The bit of a string's length that says UTF-16. (CanonicalABI.md, `utf16_tag`)
     var utf16Tag: UInt64 { is64 ? 1 << 63 : 1 << 31 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 /// The simple encodings that strings have in memory.
 enum TextEncoding {
     case utf8, utf16, latin1

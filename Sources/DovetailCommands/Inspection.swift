@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dovetail
 import DovetailBinary
 
 #if canImport(FoundationEssentials)
@@ -14,7 +13,7 @@ struct Inspection: Encodable {
     /// An import or export.
     struct Item: Encodable {
         var name: String
-        /// `function`, `instance`, `type`, `module` or `component`; of a core module's item `core`.
+        /// `function`, `instance`, `type`, `value`, `module` or `component`; of a core module's item `core`.
         var kind: String
         /// The declaration in WIT syntax, in lines.
         var wit: [String]
@@ -33,13 +32,15 @@ struct Inspection: Encodable {
 
     var kind: String
     var size: Int
+    /// Large types without names, which the items call `$1` and so on.
+    var types: [String] = []
     var imports: [Item] = []
     var exports: [Item] = []
     var modules: [Module] = []
     var nestedComponents = 0
     var producers: [String: [String]] = [:]
 
-    /// Reads and decodes `path`.
+    /// Reads, decodes and validates `path`.
     init(_ path: String) throws {
         let bytes = try WasmFile.read(path)
         size = bytes.count
@@ -59,14 +60,14 @@ struct Inspection: Encodable {
             producers = modules[0].producers
         case .component:
             kind = "component"
-            let binary = try ComponentDecoder.decode(bytes)
-            let plan = try PlanBuilder.build(binary)
-            imports = plan.imports.roots.map { Self.item($0.name, $0.item, plan) }
-            exports = plan.exports.names.compactMap { name in
-                plan.exports[name].map { Self.item(name, $0, plan) }
-            }
+            let component = try Self.validated(bytes, path)
+            let text = ComponentText(component)
+            types = text.types
+            imports = text.imports.map { Item(name: $0.name, kind: $0.kind, wit: $0.lines) }
+            exports = text.exports.map { Item(name: $0.name, kind: $0.kind, wit: $0.lines) }
+            let binary = component.binary
             try bytes.withUnsafeBytes { buffer in
-                for range in plan.modules { modules.append(try Self.module(range, in: buffer)) }
+                for range in binary.coreModules { modules.append(try Self.module(range, in: buffer)) }
                 for section in binary.customSections {
                     if let found = ProducersSection(section, in: buffer) { producers = Self.dictionary(found) }
                 }
@@ -76,16 +77,13 @@ struct Inspection: Encodable {
         }
     }
 
-    private static func item(_ name: String, _ item: Dovetail.Item, _ plan: ComponentPlan) -> Item {
-        let kind =
-            switch item {
-            case .function: "function"
-            case .instance: "instance"
-            case .module: "module"
-            case .component: "component"
-            case .type: "type"
-            }
-        return Item(name: name, kind: kind, wit: TypePrinter(plan: plan).declaration(name, item))
+    /// The component, checked: what is not valid may mean anything.
+    private static func validated(_ bytes: [UInt8], _ path: String) throws -> ValidComponent {
+        do throws(BinaryError) {
+            return try ComponentValidator.validate(try ComponentDecoder.decode(bytes), bytes: bytes, features: .all)
+        } catch {
+            throw WasmFile.Failure(description: "\(path): \(error)")
+        }
     }
 
     private static func module(_ range: Range<Int>, in bytes: UnsafeRawBufferPointer) throws -> Module {
@@ -130,6 +128,7 @@ struct Inspection: Encodable {
         var lines = ["\(kind), \(size) bytes"]
         if kind == "component" || !imports.isEmpty || !exports.isEmpty {
             lines += ["", kind == "component" ? "world root {" : "module {"]
+            lines += types.map { "  " + $0 }
             for (keyword, items) in [("import", imports), ("export", exports)] {
                 for item in items {
                     for (index, line) in item.wit.enumerated() {

@@ -12,8 +12,10 @@ package struct ValidateCommand: ParsableCommand {
         commandName: "validate", abstract: "Say whether a component or core module is valid, and why not.",
         discussion: """
             Nothing is printed for a valid file. An error says at which offset and in which definition it is, and the exit \
-            code is 1. Features are those that `dovetail run` supports unless `--features` says otherwise; the names are the \
-            ones that wasm-tools has: \(ComponentFeatures.names.map { "`\($0.name)`" }.joined(separator: ", ")), and `all`.
+            code is 1. Features are those that `dovetail run` runs unless `--features` says otherwise; `inspect`, `wit` and \
+            `bindgen` read components with all of them. The names are the ones that wasm-tools has. `run` runs \
+            \(Self.names(where: { $0 })); it does not run \(Self.names(where: { !$0 })), nor resources represented by an `i64`. \
+            `all` stands for every feature.
             """,
         examples: [
             .init("dovetail validate hello.wasm", "Silence, or an error."),
@@ -30,6 +32,13 @@ package struct ValidateCommand: ParsableCommand {
     @Argument(help: "The file.", completion: .file(extensions: ["wasm"])) var file: String
 
     package init() {}
+
+    /// The names of the features that `run` runs, or does not.
+    private static func names(where isIncluded: (Bool) -> Bool) -> String {
+        ComponentFeatures.names
+            .filter { isIncluded(!ComponentFeatures.supported.isDisjoint(with: $0.feature)) }
+            .map { "`\($0.name)`" }.joined(separator: ", ")
+    }
 
     package func run() throws {
         let features = try selection()

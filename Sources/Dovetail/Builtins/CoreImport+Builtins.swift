@@ -58,7 +58,7 @@ extension CoreImport {
         case .taskReturn(let environment, let expected): try callTaskReturn(environment, expected, slots)
         case .copy(let builtin, let element, let layout, let environment):
             try callCopy(builtin, element, layout, environment, slots)
-        case .threadNew(let table, let isWide): try callThreadNew(table, isWide: isWide, slots)
+        case .threadNew(let start): try callThreadNew(start, slots)
         case .concurrency(let builtin, let environment): try callConcurrency(builtin, environment, slots)
         default: throw Trap.unsupported("the built-in `\(name)`")
         }

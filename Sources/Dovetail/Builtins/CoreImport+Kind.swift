@@ -56,10 +56,10 @@ extension CoreImport {
         case .copy(let builtin, let element, let index):
             return .copy(
                 builtin, ElementType(instance: instance, type: element), linked.element, try index.map(environment))
-        case .threadNew(let table, let isWide):
+        case .threadNew(let start):
             // Now, because nothing is instantiated on a fiber.
             _ = try instance.store.functionTypeTest()
-            return .threadNew(table, isWide: isWide)
+            return .threadNew(start)
         case .concurrency(let builtin, let index): return .concurrency(builtin, try index.map(environment))
         }
     }

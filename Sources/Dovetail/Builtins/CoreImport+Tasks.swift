@@ -139,19 +139,19 @@ extension CoreImport {
     }
 
     /// `thread.new-indirect`
-    func callThreadNew(_ table: CoreItem, isWide: Bool, _ slots: UnsafeMutableRawPointer) throws {
+    func callThreadNew(_ start: ComponentPlan.ThreadStart, _ slots: UnsafeMutableRawPointer) throws {
         var reader = FlatReader(slots)
         let task = try thread().task
-        let index = reader.nextU32()
-        guard let function = try instance.coreFunction(at: index, of: table) else {
+        let index = reader.nextPointer(start.is64)
+        guard let function = try instance.coreFunction(at: index, of: start.table) else {
             throw Trap.task("`thread.new-indirect`: there is no function at index \(index) of the table")
         }
-        let argument = isWide ? reader.nextU64() : UInt64(reader.nextU32())
+        let argument = start.isWide ? reader.nextU64() : UInt64(reader.nextU32())
         let store = instance.store
-        guard try store.functionTypeTest().accepts(function, isWide: isWide) else {
+        guard try store.functionTypeTest().accepts(function, isWide: start.isWide) else {
             throw Trap.task(
                 "`thread.new-indirect`: the function at index \(index) of the table is of another type than "
-                    + "`(func (param \(isWide ? "i64" : "i32")))`")
+                    + "`(func (param \(start.isWide ? "i64" : "i32")))`")
         }
         // The task keeps the thread, which is gone once this has run.
         var made: GuestThread?

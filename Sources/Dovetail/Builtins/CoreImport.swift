@@ -32,7 +32,7 @@ final class CoreImport {
         case errorContextDrop
         case taskReturn(InstanceEnvironment, FunctionLayout)
         case copy(CanonicalBuiltin, ElementType, ValueLayout?, InstanceEnvironment?)
-        case threadNew(CoreItem, isWide: Bool)
+        case threadNew(ComponentPlan.ThreadStart)
         case concurrency(CanonicalBuiltin, InstanceEnvironment?)
     }
 

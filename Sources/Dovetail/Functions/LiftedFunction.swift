@@ -74,7 +74,7 @@ struct LiftedFunction {
         let instance = instance
         let component = instance.component
         let environment = try instance.environment(component.plan.lifted[index].environment)
-        let signature = component.links.liftedCounts[index]
+        let signature = component.plan.lifted[index].coreType
         function = try instance.coreFunction(component.plan.lifted[index].core)
         if let item = component.plan.lifted[index].postReturn {
             postReturn = try instance.coreFunction(item)
@@ -85,8 +85,8 @@ struct LiftedFunction {
         memory = environment.memory
         self.environment = environment.core
         self.component = environment.core.pointee.component
-        slotCount = max(signature.parameters, signature.results, 1)
-        resultCount = max(1, signature.results)
+        slotCount = max(signature.parameters.count, signature.results.count, 1)
+        resultCount = max(1, signature.results.count)
         isResolved = true
         if !usesTasks { isBlocked = instance.isClosed }
     }

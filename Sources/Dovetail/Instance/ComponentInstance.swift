@@ -44,7 +44,7 @@ final class InstanceEnvironment: CanonicalEnvironment {
     unowned(unsafe) let instance: InstanceState
     unowned(unsafe) let component: ComponentInstance
     let core: UnsafeMutablePointer<EnvironmentCore>
-    init(_ instance: InstanceState, _ component: ComponentInstance, is64: Bool, encoding: DovetailABI.StringEncoding) {
+    init(_ instance: InstanceState, _ component: ComponentInstance, is64: Bool, encoding: StringEncoding) {
         self.instance = instance
         self.component = component
         core = .allocate(capacity: 1)

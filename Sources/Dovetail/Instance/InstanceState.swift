@@ -48,7 +48,7 @@ final class InstanceState {
         try store.core.enter()
         defer { store.core.leave() }
         do {
-            for (index, step) in plan.initializers.enumerated() { try run(step, index, plan) }
+            for step in plan.initializers { try run(step, plan) }
         } catch {
             throw poison(error)
         }
@@ -63,9 +63,9 @@ final class InstanceState {
         }
     }
 
-    private func run(_ step: ComponentPlan.Initializer, _ index: Int, _ plan: ComponentPlan) throws {
+    private func run(_ step: ComponentPlan.Initializer, _ plan: ComponentPlan) throws {
         switch step {
-        case .instantiate(let step): try instantiate(step, index)
+        case .instantiate(let step): try instantiate(step)
         case .resource(let index): defineResource(plan.resources[index])
         }
     }
@@ -80,12 +80,12 @@ final class InstanceState {
         }
     }
 
-    private func instantiate(_ step: ComponentPlan.CoreInstantiation, _ index: Int) throws {
+    private func instantiate(_ step: ComponentPlan.CoreInstantiation) throws {
         guard let module = module(step.module) else { return }
         var imports: [wasmtime_extern_t] = []
-        if let arguments = pre.component.links.arguments[index] {
-            imports.reserveCapacity(arguments.count)
-            for item in arguments { imports.append(try external(item, at: step.offset)) }
+        if case .embedded = step.module {
+            imports.reserveCapacity(step.imports.count)
+            for item in step.imports { imports.append(try external(item, at: step.offset)) }
         } else {
             for wanted in module.imports {
                 let item: CoreItem?
@@ -130,13 +130,13 @@ final class InstanceState {
     }
 
     /// The function at a position of a table; `nil` when there is none.
-    func coreFunction(at index: UInt32, of table: CoreItem) throws -> wasmtime_func_t? {
+    func coreFunction(at index: UInt64, of table: CoreItem) throws -> wasmtime_func_t? {
         var external = try external(table, at: nil)
         guard external.kind == WASMTIME_EXTERN_TABLE else {
             throw ComponentError.wrongType(expected: "a core table", found: "another core item", at: 0)
         }
         var value = wasmtime_val_t()
-        guard store.api.pointee.wasmtime_table_get(store.context, &external.of.table, UInt64(index), &value) else {
+        guard store.api.pointee.wasmtime_table_get(store.context, &external.of.table, index, &value) else {
             return nil
         }
         defer { store.api.pointee.wasmtime_val_unroot(&value) }
@@ -157,14 +157,8 @@ final class InstanceState {
     func environment(_ index: Int) throws -> InstanceEnvironment {
         if let known = environments[index] { return known }
         let wanted = pre.component.plan.environments[index]
-        let encoding: DovetailABI.StringEncoding =
-            switch wanted.stringEncoding {
-            case .utf8: .utf8
-            case .utf16: .utf16
-            case .latin1OrUTF16: .latin1OrUTF16
-            }
         let environment = InstanceEnvironment(
-            self, components[wanted.componentInstance], is64: pre.component.links.is64[index], encoding: encoding)
+            self, components[wanted.componentInstance], is64: wanted.is64, encoding: wanted.stringEncoding)
         environment.resourceTypes = resourceTypes
         if let item = wanted.memory {
             let external = try external(item, at: nil)

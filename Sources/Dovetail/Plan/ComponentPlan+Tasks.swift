@@ -16,25 +16,8 @@ extension ComponentPlan.Trampoline.Kind {
     var mayBlock: Bool {
         switch self {
         case .lower(let function, _, let isAsync): !isAsync && function.type.isAsync
-        case .copy(let builtin, _, _), .concurrency(let builtin, _): builtin.mayBlock
+        case .copy(let builtin, _, _), .concurrency(let builtin, _): builtin.signature.mayBlock
         case .threadNew: true
-        default: false
-        }
-    }
-}
-
-extension CanonicalBuiltin {
-    fileprivate var mayBlock: Bool {
-        switch self {
-        case .streamRead(_, let options), .streamWrite(_, let options), .futureRead(_, let options),
-            .futureWrite(_, let options):
-            !options.isAsync
-        case .streamCancelRead(_, let isAsync), .streamCancelWrite(_, let isAsync), .futureCancelRead(_, let isAsync),
-            .futureCancelWrite(_, let isAsync), .subtaskCancel(let isAsync):
-            !isAsync
-        case .waitableSetWait, .threadSuspend, .threadYield, .threadSuspendThenResume,
-            .threadYieldThenResume, .threadSuspendThenPromote, .threadYieldThenPromote:
-            true
         default: false
         }
     }

@@ -48,11 +48,14 @@ extension ComponentPlan {
         package var componentInstance: Int
         package var module: ModuleItem
         package var arguments: [ExactName: CoreInstanceItem]
+        /// What the module is given for its imports, in their order; a module that the host supplies may have another one.
+        package var imports: [CoreItem]
         package var offset: Int
     }
 
     package struct LiftedFunction: Sendable {
         package var core: CoreItem
+        package var coreType: CoreFunctionType
         package var type: FunctionType
         package var environment: Int
         package var componentInstance: Int
@@ -64,6 +67,9 @@ extension ComponentPlan {
 
     package struct Trampoline: Sendable {
         package var kind: Kind
+        /// The name of the lowered function or built-in, for messages.
+        package var name: String
+        package var coreType: CoreFunctionType
         package var componentInstance: Int
         package var offset: Int
 
@@ -81,18 +87,29 @@ extension ComponentPlan {
             case errorContextDrop
             /// A stream or future built-in with its element type.
             case copy(CanonicalBuiltin, element: ValueType?, environment: Int?)
-            /// Makes a thread out of a function in a table; `isWide` says whether its argument is an i64.
-            case threadNew(table: CoreItem, isWide: Bool)
+            /// Makes a thread out of a function in a table.
+            case threadNew(ThreadStart)
             /// A built-in of tasks, threads and waitables, whose core signature is fixed.
             case concurrency(CanonicalBuiltin, environment: Int?)
         }
     }
 
+    /// Where a thread finds its start function.
+    package struct ThreadStart: Sendable {
+        package var table: CoreItem
+        /// Whether the table is indexed by i64.
+        package var is64: Bool
+        /// Whether the argument of the function is an i64.
+        package var isWide: Bool
+    }
+
     package struct EnvironmentPlan: Hashable, Sendable {
         package var componentInstance: Int
-        package var stringEncoding: DovetailBinary.StringEncoding
+        package var stringEncoding: StringEncoding
         package var memory: CoreItem?
         package var realloc: CoreItem?
+        /// Whether the memory has 64-bit addresses.
+        package var is64: Bool
     }
 
     package struct ResourcePlan: Sendable {
@@ -117,7 +134,6 @@ package struct ComponentImports: Sendable {
 
     package struct Module: Sendable {
         package var path: [String]
-        package var type: ModuleType
     }
 
     package struct Instance: Sendable {
@@ -131,24 +147,4 @@ package struct ComponentImports: Sendable {
     package var resourceAliases: [(path: [String], resource: Int)] = []
     /// The names of the component's imports, in order, with what they are.
     package var roots: [(name: String, item: Item)] = []
-}
-
-/// The core type of an imported module.
-package struct ModuleType: Hashable, Sendable {
-    package enum External: Hashable, Sendable {
-        case function(CoreFunctionType)
-        case table(CoreTableType)
-        case memory(CoreMemoryType)
-        case global(CoreGlobalType)
-        case tag(CoreFunctionType)
-    }
-
-    package struct Import: Hashable, Sendable {
-        package var module: String
-        package var name: String
-        package var type: External
-    }
-
-    package var imports: [Import] = []
-    package var exports: [ExactName: External] = [:]
 }

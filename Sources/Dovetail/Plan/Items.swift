@@ -48,14 +48,13 @@ package enum TypeItem: Sendable {
     case value(ValueType)
     case resource(TypeID)
     case function(FunctionType)
-    /// The declarations of an instance type, to be read in the scope they were written in.
-    case instance([Located<TypeDeclaration>], Scope)
-    case component([Located<TypeDeclaration>], Scope)
+    case instance
+    case component
 }
 
 /// A component before it is instantiated: its definitions and the scope around it.
 package struct ComponentItem: Sendable {
-    package var binary: ComponentBinary
+    package var component: ResolvedComponent
     package var scope: Scope
 }
 
@@ -75,42 +74,35 @@ package struct InstanceItems: Sendable {
 
     package init() {}
 
-    /// The item called `name`; a new name goes to the end.
-    package subscript(name: String) -> Item? {
-        get { items[name] }
-        set {
-            if items.updateValue(newValue ?? .instance(InstanceItems()), forKey: name) == nil { names.append(name) }
-        }
+    /// The item called `name`.
+    package subscript(name: String) -> Item? { items[name] }
+
+    /// Adds `item` at the end; validation has found that no name is there twice.
+    mutating func add(_ name: String, _ item: Item) {
+        if items.updateValue(item, forKey: name) == nil { names.append(name) }
     }
 }
 
-/// The index spaces of one component or component-level type while its definitions are read.
+/// What exists at run time of the index spaces of one component instance, and what its types are.
 ///
-/// A class, because nested definitions look outward into it; it is filled by one thread and only read afterwards.
+/// A class, because nested components look outward into it; it is filled by one thread and only read afterwards.
 package final class Scope: @unchecked Sendable {
     // @unchecked because the builder alone writes to it, before the plan is shared.
     let parent: Scope?
-    /// The component instance under construction; `nil` inside a type.
-    let componentInstance: Int?
+    let componentInstance: Int
     var coreItems: [CoreSort: [CoreItem]] = [:]
-    var coreTypes: [CoreTypeItem] = []
     var coreModules: [ModuleItem] = []
     var coreInstances: [CoreInstanceItem] = []
     var functions: [FunctionItem] = []
-    var types: [TypeItem] = []
     var components: [ComponentItem] = []
     var instances: [InstanceItems] = []
+    /// What the component's resources are in this instance of it, by their identities.
+    var resources: [Int: TypeID] = [:]
+    /// The plan's types of those in which a resource occurs.
+    var types: [ObjectIdentifier: ValueType] = [:]
 
-    init(parent: Scope?, componentInstance: Int?) {
+    init(parent: Scope?, componentInstance: Int) {
         self.parent = parent
         self.componentInstance = componentInstance
     }
-}
-
-/// A core type of an index space.
-package enum CoreTypeItem: Sendable {
-    case function(CoreFunctionType)
-    case module(ModuleType)
-    /// A type of the garbage collection proposal; nothing at this level looks inside.
-    case opaque
 }

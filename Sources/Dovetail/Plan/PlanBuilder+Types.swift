@@ -3,29 +3,31 @@
 import DovetailBinary
 import DovetailTypes
 
+// The plan's types; value types are interned in its table.
 extension PlanBuilder {
-    /// Evaluates a type definition; value types are interned in the plan's table.
-    mutating func type(
-        _ definition: ComponentTypeDefinition, in scope: Scope, at offset: Int, depth: Int
-    ) throws(ComponentError) -> TypeItem {
-        switch definition {
-        case .value(let value): return .value(try valueType(value, in: scope, at: offset))
-        case .function(let function): return .function(try functionType(function, in: scope, at: offset))
-        case .component(let declarations): return .component(declarations, scope)
-        case .instance(let declarations): return .instance(declarations, scope)
-        case .resource(let resource):
-            guard let owner = scope.componentInstance else {
-                throw .invalid("a resource type can only be defined by a component", at: offset)
-            }
-            guard resource.representation == .i32 else {
-                throw .unsupported("a resource representation other than i32", at: offset)
-            }
-            var destructor: CoreItem?
-            if let index = resource.destructor { destructor = try coreFunction(index, in: scope, at: offset) }
-            let id = addResource(name: Self.unnamed, .defined(componentInstance: owner, destructor: destructor))
-            plan.initializers.append(.resource(plan.resources.count - 1))
-            return .resource(id)
+    /// The plan's type for an entry of a type index space.
+    mutating func type(_ type: TypeNode, in scope: Scope) -> TypeItem {
+        switch type {
+        case .value(let node): .value(valueType(.defined(node), in: scope))
+        case .resource(let reference): .resource(resource(reference, in: scope))
+        case .function(let node): .function(functionType(node, in: scope))
+        case .instance: .instance
+        case .component: .component
         }
+    }
+
+    /// Adds a resource that the component defines.
+    mutating func addResource(
+        _ reference: ResourceReference, _ definition: ResourceTypeDefinition, to scope: Scope, at offset: Int
+    ) throws(ComponentError) {
+        guard definition.representation == .i32 else {
+            throw .unsupported("a resource representation other than i32", at: offset)
+        }
+        let destructor = definition.destructor.map { coreFunction($0, in: scope) }
+        scope.resources[reference.identity] = addResource(
+            name: Self.unnamed,
+            .defined(componentInstance: scope.componentInstance, destructor: destructor))
+        plan.initializers.append(.resource(plan.resources.count - 1))
     }
 
     /// A new resource type of the plan.
@@ -47,124 +49,81 @@ extension PlanBuilder {
 
     private static var unnamed: String { "resource" }
 
-    /// The type of a function definition.
-    mutating func functionType(
-        _ definition: FunctionTypeDefinition, in scope: Scope, at offset: Int
-    ) throws(ComponentError) -> FunctionType {
-        var parameters: [FunctionType.Parameter] = []
-        for parameter in definition.parameters {
-            let type = try valueType(parameter.type, in: scope, at: offset)
-            parameters.append(FunctionType.Parameter(name: parameter.label, type: type))
-        }
-        let result = try optional(definition.result, in: scope, at: offset)
-        return FunctionType(parameters: parameters, result: result, isAsync: definition.isAsync)
-    }
-
-    /// The type that a reference names.
-    func valueType(
-        _ reference: ValueTypeReference, in scope: Scope, at offset: Int
-    ) throws(ComponentError) -> ValueType {
-        switch reference {
-        case .primitive(let type): return type
-        case .index(let index):
-            let item = try element(scope.types, index, "type", at: offset)
-            guard case .value(let type) = item else {
-                throw .wrongType(expected: "a value type", found: item.kindName, at: offset)
-            }
-            return type
-        }
-    }
-
-    private func optional(
-        _ reference: ValueTypeReference?, in scope: Scope, at offset: Int
-    ) throws(ComponentError) -> ValueType? {
-        guard let reference else { return nil }
-        return try valueType(reference, in: scope, at: offset)
-    }
-
-    private func resource(_ index: UInt32, in scope: Scope, at offset: Int) throws(ComponentError) -> TypeID {
-        let item = try element(scope.types, index, "type", at: offset)
-        guard case .resource(let id) = item else {
-            throw .wrongType(expected: "a resource type", found: item.kindName, at: offset)
+    /// What a resource of the component is in this instance of it.
+    func resource(_ reference: ResourceReference, in scope: Scope) -> TypeID {
+        guard let id = scope.resources[reference.identity] else {
+            preconditionFailure("a resource is introduced before it is used")
         }
         return id
     }
 
-    /// The position in the plan of the resource type at `index`.
-    func resourceIndex(_ index: UInt32, in scope: Scope, at offset: Int) throws(ComponentError) -> Int {
-        let id = try resource(index, in: scope, at: offset)
-        guard let position = plan.resourceIndex[id] else {
-            throw .wrongType(expected: "a resource type", found: "a type of no component", at: offset)
+    /// The position in the plan of a resource.
+    func resourceIndex(_ reference: ResourceReference, in scope: Scope) -> Int {
+        guard let index = plan.resourceIndex[resource(reference, in: scope)] else {
+            preconditionFailure("every resource has a position")
         }
-        return position
+        return index
     }
 
-    /// The payload type of the stream or future type at `index`.
-    func payload(
-        _ index: UInt32, isStream: Bool, in scope: Scope, at offset: Int
-    ) throws(ComponentError) -> ValueType? {
-        let type = try valueType(.index(index), in: scope, at: offset)
-        switch plan.types.resolvedKind(of: type) {
-        case .stream(let element) where isStream: return element
-        case .future(let element) where !isStream: return element
-        default:
-            throw .wrongType(
-                expected: isStream ? "a stream type" : "a future type", found: "another value type", at: offset)
+    /// The plan's function type.
+    mutating func functionType(_ node: FunctionNode, in scope: Scope) -> FunctionType {
+        var parameters: [FunctionType.Parameter] = []
+        for parameter in node.parameters {
+            parameters.append(FunctionType.Parameter(name: parameter.label, type: valueType(parameter.type, in: scope)))
         }
+        return FunctionType(
+            parameters: parameters, result: optional(node.result, in: scope), isAsync: node.isAsync)
     }
 
-    private mutating func valueType(
-        _ definition: DefinedValueType, in scope: Scope, at offset: Int
-    ) throws(ComponentError) -> ValueType {
+    /// The plan's type of an optional one.
+    mutating func optional(_ node: ValueNode?, in scope: Scope) -> ValueType? {
+        guard let node else { return nil }
+        return valueType(node, in: scope)
+    }
+
+    /// The plan's value type. Validation has limited how deep types nest.
+    mutating func valueType(_ node: ValueNode, in scope: Scope) -> ValueType {
+        guard case .defined(let node) = node else { return node.primitive ?? .bool }
+        let key = ObjectIdentifier(node)
+        if let known = node.facts.hasResource ? scope.types[key] : types[key] { return known }
+        let type = type(of: node.shape, in: scope)
+        if node.facts.hasResource { scope.types[key] = type } else { types[key] = type }
+        return type
+    }
+
+    private mutating func type(of shape: DefinedShape, in scope: Scope) -> ValueType {
         let kind: TypeKind
-        switch definition {
+        switch shape {
         case .primitive(let type): return type
         case .record(let fields):
             var result: [Field] = []
-            for field in fields {
-                result.append(Field(name: field.label, type: try valueType(field.type, in: scope, at: offset)))
-            }
+            for field in fields { result.append(Field(name: field.label, type: valueType(field.type, in: scope))) }
             kind = .record(result)
         case .variant(let cases):
             var result: [Case] = []
-            for one in cases {
-                result.append(Case(name: one.label, type: try optional(one.type, in: scope, at: offset)))
-            }
+            for item in cases { result.append(Case(name: item.label, type: optional(item.type, in: scope))) }
             kind = .variant(result)
-        case .list(let element): kind = .list(try valueType(element, in: scope, at: offset))
+        case .list(let element): kind = .list(valueType(element, in: scope))
         case .fixedLengthList(let element, let count):
-            kind = .fixedLengthList(try valueType(element, in: scope, at: offset), count: count)
+            kind = .fixedLengthList(valueType(element, in: scope), count: count)
         case .tuple(let elements):
             var result: [ValueType] = []
-            for element in elements { result.append(try valueType(element, in: scope, at: offset)) }
+            for element in elements { result.append(valueType(element, in: scope)) }
             kind = .tuple(result)
         case .flags(let labels): kind = .flags(labels.map { Label(name: $0) })
         case .enum(let labels): kind = .enum(labels.map { Label(name: $0) })
-        case .option(let element): kind = .option(try valueType(element, in: scope, at: offset))
+        case .option(let payload): kind = .option(valueType(payload, in: scope))
         case .result(let ok, let error):
-            kind = .result(
-                ok: try optional(ok, in: scope, at: offset), error: try optional(error, in: scope, at: offset))
-        case .own(let index): kind = .own(try resource(index, in: scope, at: offset))
-        case .borrow(let index): kind = .borrow(try resource(index, in: scope, at: offset))
-        case .stream(let element): kind = .stream(try optional(element, in: scope, at: offset))
-        case .future(let element): kind = .future(try optional(element, in: scope, at: offset))
+            let success = optional(ok, in: scope)
+            kind = .result(ok: success, error: optional(error, in: scope))
+        case .own(let reference): kind = .own(resource(reference, in: scope))
+        case .borrow(let reference): kind = .borrow(resource(reference, in: scope))
+        case .stream(let payload): kind = .stream(optional(payload, in: scope))
+        case .future(let payload): kind = .future(optional(payload, in: scope))
         case .map(let key, let value):
-            kind = .map(
-                key: try valueType(key, in: scope, at: offset), value: try valueType(value, in: scope, at: offset))
+            let first = valueType(key, in: scope)
+            kind = .map(key: first, value: valueType(value, in: scope))
         }
         return .defined(plan.types.intern(kind))
-    }
-}
-
-extension TypeItem {
-    /// What kind of type it is, for messages.
-    var kindName: String {
-        switch self {
-        case .value: "a value type"
-        case .resource: "a resource type"
-        case .function: "a function type"
-        case .instance: "an instance type"
-        case .component: "a component type"
-        }
     }
 }

@@ -3,29 +3,33 @@
 package import DovetailBinary
 import DovetailTypes
 
-/// Reads a decoded component from front to back and unrolls it into a ``ComponentPlan``.
+/// Unrolls a valid component into a ``ComponentPlan``: runs its definitions, and for each instantiation of a nested
+/// component that component's.
 ///
-/// Every index is checked, so a component that was never validated gives an error and not a crash. What the plan
-/// relies on is checked here; the full rules are the validator's.
+/// Indices are not checked again. A type of the component becomes one of the plan once its resources are known, which
+/// differ from instance to instance.
 package struct PlanBuilder {
     /// More steps than any real component has, few enough that nested instantiations cannot exhaust memory.
     static let maximumSteps = 100_000
-    /// How deep components and types may be nested. (wasmparser uses the same figure.)
+    /// How deep instances may be nested. (wasmparser uses the same figure.)
     static let maximumDepth = 100
 
     var plan = ComponentPlan()
     var steps = 0
+    private var depth = 0
     var environmentIndex: [ComponentPlan.EnvironmentPlan: Int] = [:]
     var moduleIndex: [Range<Int>: Int] = [:]
+    /// The plan's types of those in which no resource occurs; these are the same in all instances.
+    var types: [ObjectIdentifier: ValueType] = [:]
 
     private init() {}
 
-    /// The plan of `binary`.
-    /// - Throws: ``ComponentError`` at the first definition that makes no sense.
-    package static func build(_ binary: ComponentBinary) throws(ComponentError) -> ComponentPlan {
+    /// The plan of `component`.
+    /// - Throws: ``ComponentError`` when the component needs what the runtime does not support, or its nested instances are
+    ///   too many.
+    package static func build(_ component: ValidComponent) throws(ComponentError) -> ComponentPlan {
         var builder = PlanBuilder()
-        let exports = try builder.instantiate(binary, outer: nil, arguments: nil, depth: 0)
-        builder.plan.exports = exports
+        builder.plan.exports = try builder.instantiate(component.root, outer: nil, arguments: nil)
         return builder.plan
     }
 
@@ -40,56 +44,52 @@ package struct PlanBuilder {
 
     /// Runs the definitions of one component. Without `arguments` it is the root and its imports are the host's.
     mutating func instantiate(
-        _ binary: ComponentBinary, outer: Scope?, arguments: [String: Item]?, depth: Int
+        _ component: ResolvedComponent, outer: Scope?, arguments: [String: Item]?
     ) throws(ComponentError) -> InstanceItems {
         guard depth < Self.maximumDepth else {
-            throw .tooLarge("nested component instances", limit: Self.maximumDepth, at: binary.range.lowerBound)
+            throw .tooLarge("nested component instances", limit: Self.maximumDepth, at: component.range.lowerBound)
         }
+        depth += 1
+        defer { depth -= 1 }
         let scope = Scope(parent: outer, componentInstance: plan.componentInstanceCount)
         plan.componentInstanceCount += 1
         var exports = InstanceItems()
-        for located in binary.definitions {
+        for located in component.definitions {
             let offset = located.offset
             try step(at: offset)
             switch located.value {
-            case .coreModule(let range):
-                scope.coreModules.append(.embedded(embed(range)))
-            case .coreInstance(let expression):
-                try addCoreInstance(expression, to: scope, at: offset)
-            case .coreType(let definition):
-                try addCoreType(definition, to: scope, at: offset)
-            case .component(let nested):
-                scope.components.append(ComponentItem(binary: nested, scope: scope))
-            case .instance(let expression):
-                let items = try instance(expression, in: scope, at: offset, depth: depth)
+            case .coreModule(let range): scope.coreModules.append(.embedded(embed(range)))
+            case .coreInstance(let expression, let module):
+                addCoreInstance(expression, of: module, to: scope, at: offset)
+            case .component(let nested): scope.components.append(ComponentItem(component: nested, scope: scope))
+            case .instance(let expression, let types, let node):
+                let items = try instance(expression, types, in: scope)
+                bind(.instance(node), to: .instance(items), in: scope)
                 scope.instances.append(items)
-            case .alias(let alias):
-                try addAlias(alias, to: scope, at: offset)
-            case .type(let definition):
-                let item = try type(definition, in: scope, at: offset, depth: depth)
-                scope.types.append(item)
-            case .canonical(let definition):
-                try addCanonical(definition, to: scope, at: offset)
-            case .import(let definition):
-                let name = definition.name.name
-                if let arguments {
-                    guard let item = arguments[name] else { throw .missingArgument(name, at: offset) }
-                    try bind(item, as: definition.type, name: name, in: scope, at: offset)
+            case .alias(let alias): add(alias, to: scope)
+            case .resource(let reference, let definition):
+                try addResource(reference, definition, to: scope, at: offset)
+            case .lift(let lift): try add(lift, to: scope, at: offset)
+            case .lower(let lower): try add(lower, to: scope, at: offset)
+            case .builtin(let builtin): try add(builtin, to: scope, at: offset)
+            case .import(let name, let node):
+                let item: Item
+                if let argument = arguments?[name.name] {
+                    item = argument
+                    bind(node, to: item, in: scope)
                 } else {
-                    let item = try importedItem(
-                        definition.type, path: [name], in: scope, at: offset, depth: depth)
-                    plan.imports.roots.append((name, item))
-                    add(item, to: scope)
+                    item = try imported(node, path: [name.name], in: scope, at: offset)
+                    plan.imports.roots.append((name.name, item))
                 }
-            case .export(let definition):
-                let item = try self.item(definition.item, in: scope, at: offset)
-                exports[definition.name.name] = item
+                add(item, to: scope)
+            case .export(let definition, let node):
+                let item = item(definition.item, node, in: scope)
+                bind(node, to: item, in: scope)
+                exports.add(definition.name.name, item)
                 name(item, definition.name.name)
                 add(item, to: scope)
-            case .start:
-                throw .unsupported("a component start function (values)", at: offset)
-            case .value:
-                throw .unsupported("a value definition", at: offset)
+            case .start: throw .unsupported("a component start function (values)", at: offset)
+            case .value: throw .unsupported("a value definition", at: offset)
             }
         }
         return exports
@@ -103,166 +103,27 @@ package struct PlanBuilder {
         return plan.modules.count - 1
     }
 
-    /// Puts `item` at the end of the index space of its sort.
+    /// Puts `item` at the end of the index space of its sort; types are not looked up by index.
     func add(_ item: Item, to scope: Scope) {
         switch item {
         case .function(let function): scope.functions.append(function)
         case .instance(let items): scope.instances.append(items)
         case .module(let module): scope.coreModules.append(module)
         case .component(let component): scope.components.append(component)
-        case .type(let type): scope.types.append(type)
+        case .type: return
         }
     }
 
-    /// Takes an instantiation argument for an import of a nested component.
-    private func bind(
-        _ item: Item, as type: ExternTypeReference, name: String, in scope: Scope, at offset: Int
-    ) throws(ComponentError) {
-        let fits =
-            switch (type, item) {
-            case (.function, .function), (.instance, .instance), (.coreModule, .module), (.component, .component),
-                (.type, .type):
-                true
-            default: false
-            }
-        guard fits else {
-            throw .wrongSort(name, expected: type.sortName, found: item.sortName, at: offset)
-        }
-        add(item, to: scope)
-    }
-
-    /// The item that a sort and index name.
-    func item(_ reference: SortIndex, in scope: Scope, at offset: Int) throws(ComponentError) -> Item {
-        switch reference.sort {
-        case .function: return .function(try element(scope.functions, reference.index, "function", at: offset))
-        case .instance: return .instance(try element(scope.instances, reference.index, "instance", at: offset))
-        case .component: return .component(try element(scope.components, reference.index, "component", at: offset))
-        case .type: return .type(try element(scope.types, reference.index, "type", at: offset))
-        case .core(.module): return .module(try element(scope.coreModules, reference.index, "core module", at: offset))
-        case .value: throw .unsupported("a value", at: offset)
-        case .core: throw .invalid("only core modules among the core sorts can be passed on", at: offset)
-        }
-    }
-
-    /// `space[index]`, checked.
-    func element<Element>(
-        _ space: [Element], _ index: UInt32, _ name: String, at offset: Int
-    ) throws(ComponentError) -> Element {
-        guard index < space.count else { throw .unknownIndex(name, index, count: space.count, at: offset) }
-        return space[Int(index)]
-    }
-
-    /// A component-level instance expression.
-    private mutating func instance(
-        _ expression: InstanceExpression, in scope: Scope, at offset: Int, depth: Int
-    ) throws(ComponentError) -> InstanceItems {
-        switch expression {
-        case .instantiate(let component, let arguments):
-            let callee = try element(scope.components, component, "component", at: offset)
-            var given: [String: Item] = [:]
-            for argument in arguments {
-                given[argument.name] = try item(argument.item, in: scope, at: offset)
-            }
-            return try instantiate(callee.binary, outer: callee.scope, arguments: given, depth: depth + 1)
-        case .exports(let exports):
-            var items = InstanceItems()
-            for export in exports {
-                let item = try self.item(export.item, in: scope, at: offset)
-                items[export.name.name] = item
-                name(item, export.name.name)
-            }
-            return items
-        }
-    }
-
-    /// A core instance expression.
-    private mutating func addCoreInstance(
-        _ expression: CoreInstanceExpression, to scope: Scope, at offset: Int
-    ) throws(ComponentError) {
-        switch expression {
-        case .instantiate(let module, let arguments):
-            guard let owner = scope.componentInstance else {
-                throw .invalid("a core instance inside a type", at: offset)
-            }
-            let module = try element(scope.coreModules, module, "core module", at: offset)
-            var given: [ExactName: CoreInstanceItem] = [:]
-            for argument in arguments {
-                given[ExactName(argument.name)] = try element(
-                    scope.coreInstances, argument.instance, "core instance", at: offset)
-            }
-            let index = plan.coreInstanceCount
-            plan.coreInstanceCount += 1
-            plan.initializers.append(
-                .instantiate(
-                    ComponentPlan.CoreInstantiation(
-                        coreInstance: index, componentInstance: owner, module: module, arguments: given,
-                        offset: offset)))
-            scope.coreInstances.append(.instantiated(index, module))
-        case .exports(let exports):
-            var items: [ExactName: CoreItem] = [:]
-            for export in exports {
-                items[ExactName(export.name)] = try coreItem(export.item, in: scope, at: offset)
-            }
-            scope.coreInstances.append(.bundle(items))
-        }
-    }
-
-    /// The core item that a sort and index name.
-    func coreItem(_ reference: CoreSortIndex, in scope: Scope, at offset: Int) throws(ComponentError) -> CoreItem {
-        switch reference.sort {
-        case .function, .table, .memory, .global, .tag:
-            return try element(
-                scope.coreItems[reference.sort] ?? [], reference.index, "core \(reference.sort.name)", at: offset)
-        case .type, .module, .instance:
-            throw .invalid("a core \(reference.sort.name) cannot be exported from a core instance", at: offset)
-        }
-    }
-
-    /// The core function at `index`.
-    func coreFunction(_ index: UInt32, in scope: Scope, at offset: Int) throws(ComponentError) -> CoreItem {
-        try coreItem(CoreSortIndex(sort: .function, index: index), in: scope, at: offset)
-    }
-}
-
-extension Item {
-    /// What the item is, for messages.
-    package var sortName: String {
-        switch self {
-        case .function: "function"
-        case .instance: "instance"
-        case .module: "core module"
-        case .component: "component"
-        case .type: "type"
-        }
-    }
-}
-
-extension ExternTypeReference {
-    /// What is declared, for messages.
-    var sortName: String {
-        switch self {
-        case .function: "function"
-        case .instance: "instance"
-        case .coreModule: "core module"
-        case .component: "component"
-        case .type: "type"
-        case .value: "value"
-        }
-    }
-}
-
-extension CoreSort {
-    /// The keyword of the text format.
-    var name: String {
-        switch self {
-        case .function: "function"
-        case .table: "table"
-        case .memory: "memory"
-        case .global: "global"
-        case .tag: "tag"
-        case .type: "type"
-        case .module: "module"
-        case .instance: "instance"
+    /// What a sort and index mean; `node` is the type of it.
+    mutating func item(_ reference: SortIndex, _ node: ExternNode, in scope: Scope) -> Item {
+        let index = Int(reference.index)
+        switch node {
+        case .function: return .function(scope.functions[index])
+        case .instance: return .instance(scope.instances[index])
+        case .component: return .component(scope.components[index])
+        case .module: return .module(scope.coreModules[index])
+        case .type(let type): return .type(self.type(type, in: scope))
+        case .value: preconditionFailure("the definition of a value has been refused")
         }
     }
 }

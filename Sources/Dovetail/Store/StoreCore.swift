@@ -2,6 +2,7 @@
 
 import CDovetailWasmtime
 import DovetailABI
+import DovetailTypes
 
 /// What every call touches of a store.
 ///
@@ -129,7 +130,7 @@ struct EnvironmentCore {
     let guestMemory: UnsafeMutablePointer<GuestMemory>
     let object: Unmanaged<CanonicalEnvironment>
     let is64: Bool
-    let encoding: DovetailABI.StringEncoding
+    let encoding: StringEncoding
     var hasMemory = false
     var hasRealloc = false
     var memory = wasmtime_memory_t()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 /// Strings between two components, with exactly the calls of `realloc` that the specification lays down.
 /// (CanonicalABI.md, `store_string_into_range` and what it calls)
 extension Transfer {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 // Instances, aliases, imports, exports, starts and values. (Binary.md)
 extension ByteReader {
     mutating func coreInstance() throws(BinaryError) -> CoreInstanceExpression {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 // The canon section. (Binary.md, "Canonical Definitions")
 extension ByteWriter {
     mutating func canonical(_ definition: CanonicalDefinition) {

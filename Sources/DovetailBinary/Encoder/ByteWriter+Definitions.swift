@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 // Instances, aliases, imports and exports. (Binary.md)
 extension ByteWriter {
     mutating func coreInstance(_ expression: CoreInstanceExpression) {

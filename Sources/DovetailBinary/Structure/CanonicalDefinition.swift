@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 /// An entry of the canon section. (Binary.md, "Canonical Definitions")
 package enum CanonicalDefinition: Hashable, Sendable {
     case lift(coreFunction: UInt32, options: CanonicalOptions, type: UInt32)
     case lower(function: UInt32, options: CanonicalOptions)
     case builtin(CanonicalBuiltin)
-}
-
-/// The encoding of strings in a core memory.
-package enum StringEncoding: Hashable, Sendable {
-    case utf8
-    case utf16
-    case latin1OrUTF16
 }
 
 /// The options of a canonical definition, as written. (Binary.md, `canonopt`)
@@ -51,55 +46,4 @@ package struct CanonicalOptions: Hashable, Sendable {
         self.usesGarbageCollection = usesGarbageCollection
         self.conflict = conflict
     }
-}
-
-/// The core functions that the canonical ABI supplies. A bare `UInt32` is a component type's index.
-package enum CanonicalBuiltin: Hashable, Sendable {
-    case resourceNew(UInt32)
-    case resourceDrop(UInt32)
-    case resourceRep(UInt32)
-    case backpressureIncrement
-    case backpressureDecrement
-    case taskReturn(result: ValueTypeReference?, options: CanonicalOptions)
-    case taskCancel
-    case contextGet(CoreValueType, UInt32)
-    case contextSet(CoreValueType, UInt32)
-    case subtaskCancel(isAsync: Bool)
-    case subtaskDrop
-    case streamNew(UInt32)
-    case streamRead(UInt32, CanonicalOptions)
-    case streamWrite(UInt32, CanonicalOptions)
-    case streamCancelRead(UInt32, isAsync: Bool)
-    case streamCancelWrite(UInt32, isAsync: Bool)
-    case streamDropReadable(UInt32)
-    case streamDropWritable(UInt32)
-    case streamForward(UInt32)
-    case futureNew(UInt32)
-    case futureRead(UInt32, CanonicalOptions)
-    case futureWrite(UInt32, CanonicalOptions)
-    case futureCancelRead(UInt32, isAsync: Bool)
-    case futureCancelWrite(UInt32, isAsync: Bool)
-    case futureDropReadable(UInt32)
-    case futureDropWritable(UInt32)
-    case futureForward(UInt32)
-    case errorContextNew(CanonicalOptions)
-    case errorContextDebugMessage(CanonicalOptions)
-    case errorContextDrop
-    case waitableSetNew
-    case waitableSetWait(memory: UInt32)
-    case waitableSetPoll(memory: UInt32)
-    case waitableSetDrop
-    case waitableJoin
-    case threadIndex
-    case threadNewIndirect(type: UInt32, table: UInt32)
-    case threadResumeLater
-    case threadSuspend
-    case threadYield
-    case threadSuspendThenResume
-    case threadYieldThenResume
-    case threadSuspendThenPromote
-    case threadYieldThenPromote
-    case threadSpawnRef(isShared: Bool, type: UInt32)
-    case threadSpawnIndirect(isShared: Bool, type: UInt32, table: UInt32)
-    case threadAvailableParallelism(isShared: Bool)
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 /// How a core instance comes to be. (Explainer.md, "Instance Definitions")
 package enum CoreInstanceExpression: Hashable, Sendable {
     case instantiate(module: UInt32, arguments: [CoreInstantiateArgument])

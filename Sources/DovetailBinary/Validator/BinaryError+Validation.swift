@@ -19,8 +19,9 @@ extension BinaryError {
             where: .init(offset: offset))
     }
 
-    static func feature(_ what: String, _ name: String, at offset: Int) -> BinaryError {
-        BinaryError(
+    static func feature(_ what: String, _ missing: ComponentFeatures, at offset: Int) -> BinaryError {
+        let name = ComponentFeatures.names.first { !$0.feature.isDisjoint(with: missing) }?.name ?? ""
+        return BinaryError(
             code: .featureDisabled, message: "\(what) requires the feature `\(name)`, which is switched off",
             where: .init(offset: offset))
     }

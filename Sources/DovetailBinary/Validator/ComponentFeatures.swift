@@ -28,7 +28,7 @@ package struct ComponentFeatures: OptionSet, Hashable, Sendable {
     package static let nestedNames = ComponentFeatures(rawValue: 1 << 7)
     /// Garbage-collected references in the canonical ABI.
     package static let garbageCollection = ComponentFeatures(rawValue: 1 << 8)
-    /// Memories and tables indexed by `i64` in the canonical ABI.
+    /// Memories and tables indexed by `i64` in the canonical ABI, context slots of `i64`.
     package static let memory64 = ComponentFeatures(rawValue: 1 << 9)
     /// Canonical interface names and version suffixes.
     package static let canonicalNames = ComponentFeatures(rawValue: 1 << 10)
@@ -51,24 +51,27 @@ package struct ComponentFeatures: OptionSet, Hashable, Sendable {
     /// Memories whose pages are of another size, in the canonical ABI, too.
     package static let customPageSizes = ComponentFeatures(rawValue: 1 << 19)
 
+    /// Resources represented by an `i64`.
+    package static let wideResources = ComponentFeatures(rawValue: 1 << 20)
+
     /// What the reference tools accept without a switch.
     package static let standard: ComponentFeatures = [
         .async, .map, .implements, .simd, .referenceTypes, .coreGarbageCollection,
     ]
-    /// What Dovetail's runtime accepts.
+    /// What Dovetail's runtime runs.
     package static let supported: ComponentFeatures = [
-        .standard, .asyncStackful, .moreAsyncBuiltins, .threading, .errorContext, .fixedLengthLists, .values,
+        .standard, .asyncStackful, .moreAsyncBuiltins, .threading, .errorContext, .fixedLengthLists,
         .nestedNames, .canonicalNames, .forward, .accessors, .memory64,
     ]
     /// Every feature.
-    package static let all = ComponentFeatures(rawValue: (1 << 20) - 1)
+    package static let all = ComponentFeatures(rawValue: (1 << 21) - 1)
 
     /// The features by the names that the reference tools' switches have.
     package static let names: [(name: String, feature: ComponentFeatures)] = [
         ("cm-async", .async), ("cm-async-stackful", .asyncStackful), ("cm-more-async-builtins", .moreAsyncBuiltins),
         ("cm-threading", .threading), ("cm-error-context", .errorContext),
         ("cm-fixed-length-lists", .fixedLengthLists), ("cm-values", .values), ("cm-nested-names", .nestedNames),
-        ("cm-gc", .garbageCollection), ("cm64", .memory64), ("cm-canon-names", .canonicalNames), ("cm-map", .map),
+        ("cm-gc", .garbageCollection), ("cm64", [.memory64, .wideResources]), ("cm-canon-names", .canonicalNames), ("cm-map", .map),
         ("cm-implements", .implements), ("cm-forward", .forward), ("cm-accessors", .accessors),
         ("shared-everything-threads", .sharedEverythingThreads), ("simd", .simd),
         ("reference-types", .referenceTypes), ("gc", .coreGarbageCollection),

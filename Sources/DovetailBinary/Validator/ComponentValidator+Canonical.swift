@@ -5,14 +5,31 @@ extension ComponentValidator {
     /// What a canonical definition does with its options.
     enum CanonicalUse { case lift, lower, other }
 
-    mutating func canonical(_ definition: CanonicalDefinition) throws(BinaryError) {
+    mutating func canonical(_ definition: CanonicalDefinition) throws(BinaryError) -> ResolvedDefinition {
         switch definition {
-        case .lift(let function, let options, let type): try lift(function, options, type)
-        case .lower(let function, let options): try lower(function, options)
+        case .lift(let function, let options, let type):
+            let lifted = try lift(function, options, type)
+            scope.functions.append(lifted.type)
+            return .lift(lifted)
+        case .lower(let function, let options):
+            let (id, address) = try lower(function, options)
+            scope.coreFunctions.append(id)
+            return .lower(
+                ResolvedLower(
+                    function: function, options: options, address: address, coreType: try coreFunctionType(id)))
         case .builtin(let builtin):
-            let (parameters, results) = try self.builtin(builtin)
-            scope.coreFunctions.append(try store.function(parameters, results))
+            let resolved = try self.builtin(builtin)
+            scope.coreFunctions.append(
+                try store.function(resolved.coreType.parameters, resolved.coreType.results))
+            return .builtin(resolved)
         }
+    }
+
+    func coreFunctionType(_ id: CoreTypeStore.ID) throws(BinaryError) -> CoreFunctionType {
+        guard let type = store.function(id) else {
+            throw .typeMismatch("the core type is not a function type", at: offset)
+        }
+        return type
     }
 
     /// Checks options by themselves and says what type addresses have.
@@ -21,7 +38,7 @@ extension ComponentValidator {
             throw .invalid("canonical option `\(conflict)` is specified more than once", at: offset)
         }
         if options.usesGarbageCollection || options.coreType != nil {
-            try require(.garbageCollection, "cm-gc", "canonical option `gc`")
+            try require(.garbageCollection, "canonical option `gc`")
         }
         var pointer = CoreValueType.i32
         if let memory = options.memory { pointer = try addressType(ofMemory: memory) }
@@ -34,7 +51,7 @@ extension ComponentValidator {
             try signature(realloc, expected, "realloc")
         }
         if options.isAsync {
-            try require(.async, "cm-async", "canonical option `async`")
+            try require(.async, "canonical option `async`")
             guard options.postReturn == nil else {
                 throw .invalid("cannot specify post-return function in async", at: offset)
             }
@@ -60,10 +77,10 @@ extension ComponentValidator {
         }
         // CanonicalABI.md, "Canonical ABI options": a subtype of `(memory 0)`, whose pages are of 64 KiB.
         if memory.pageSizeLog2 ?? 16 != 16 {
-            try require(.customPageSizes, "custom-page-sizes", "a memory whose pages are of another size")
+            try require(.customPageSizes, "a memory whose pages are of another size")
         }
         guard memory.limits.is64 else { return .i32 }
-        try require(.memory64, "cm64", "a 64-bit memory")
+        try require(.memory64, "a 64-bit memory")
         return .i64
     }
 
@@ -90,8 +107,8 @@ extension ComponentValidator {
 
     private mutating func lift(
         _ function: UInt32, _ options: CanonicalOptions, _ type: UInt32
-    ) throws(BinaryError) {
-        let id = try entry(scope.coreFunctions, function, "core function")
+    ) throws(BinaryError) -> ResolvedLift {
+        let found = try coreFunctionType(try entry(scope.coreFunctions, function, "core function"))
         guard case .function(let lifted) = try entry(scope.types, type, "type") else {
             throw .typeMismatch("type index \(type) is not a function type", at: offset)
         }
@@ -102,16 +119,13 @@ extension ComponentValidator {
                 throw .invalid("the `async` canonical option requires an async function type", at: offset)
             }
             if options.callback == nil {
-                try require(.asyncStackful, "cm-async-stackful", "an async lift without a callback")
+                try require(.asyncStackful, "an async lift without a callback")
             }
         }
         guard !options.usesGarbageCollection else {
-            guard let core = store.function(id) else {
-                throw .typeMismatch("core type is no function type", at: offset)
-            }
-            try matchGarbageCollected(lifted, core, options)
-            scope.functions.append(lifted)
-            return
+            try matchGarbageCollected(lifted, found, options)
+            return ResolvedLift(
+                coreFunction: function, type: lifted, options: options, address: pointer, coreType: found)
         }
         let flattening = Flattening(pointer: pointer)
         let types = lifted.parameters.map(\.type)
@@ -134,19 +148,20 @@ extension ComponentValidator {
         }
         if let result = lifted.result, result.facts.hasPointer { try needsMemory(options) }
         let expected = CoreFunctionType(parameters: parameters ?? [], results: results)
-        let found = store.function(id)
         guard found == expected else {
             throw .typeMismatch(
                 "lowered types of the function do not match core function \(function): expected \(expected), "
-                    + "found \(found?.description ?? "no function")", at: offset)
+                    + "found \(found)", at: offset)
         }
         if let postReturn = options.postReturn {
             try signature(postReturn, CoreFunctionType(parameters: results, results: []), "post-return")
         }
-        scope.functions.append(lifted)
+        return ResolvedLift(coreFunction: function, type: lifted, options: options, address: pointer, coreType: found)
     }
 
-    private mutating func lower(_ function: UInt32, _ options: CanonicalOptions) throws(BinaryError) {
+    private mutating func lower(
+        _ function: UInt32, _ options: CanonicalOptions
+    ) throws(BinaryError) -> (CoreTypeStore.ID, address: CoreValueType) {
         let lowered = try entry(scope.functions, function, "function")
         try charge(lowered.facts.weight)
         let pointer = try check(options, .lower)
@@ -154,8 +169,7 @@ extension ComponentValidator {
             throw .invalid("the `async` canonical option requires an async function type", at: offset)
         }
         guard !options.usesGarbageCollection else {
-            try lowerToGarbageCollected(lowered, options)
-            return
+            return (try lowerToGarbageCollected(lowered, options), pointer)
         }
         let flattening = Flattening(pointer: pointer)
         let types = lowered.parameters.map(\.type)
@@ -180,13 +194,13 @@ extension ComponentValidator {
             }
         }
         if options.isAsync { results = [.i32] }
-        scope.coreFunctions.append(try store.function(parameters, results))
+        return (try store.function(parameters, results), pointer)
     }
 
     /// The core type is given, not computed.
     private mutating func lowerToGarbageCollected(
         _ lowered: FunctionNode, _ options: CanonicalOptions
-    ) throws(BinaryError) {
+    ) throws(BinaryError) -> CoreTypeStore.ID {
         guard let index = options.coreType else {
             throw .invalid("canonical option `gc` requires `core-type` for lowerings", at: offset)
         }
@@ -194,42 +208,43 @@ extension ComponentValidator {
             throw .typeMismatch("core type index \(index) is not a function type", at: offset)
         }
         try matchGarbageCollected(lowered, core, options)
-        scope.coreFunctions.append(id)
+        return id
     }
 
     /// What `task.return` takes for a result of that type.
     mutating func taskReturn(
-        _ reference: ValueTypeReference?, _ options: CanonicalOptions
+        _ result: ValueNode?, _ options: CanonicalOptions, _ address: CoreValueType
     ) throws(BinaryError) -> [CoreValueType] {
-        let pointer = try check(options, .other)
         guard options.realloc == nil else {
             throw .invalid("cannot specify `realloc` option on `task.return`", at: offset)
         }
         guard !options.isAsync else { throw .invalid("cannot specify `async` option on `task.return`", at: offset) }
-        guard let result = try optional(reference) else { return [] }
+        guard let result else { return [] }
         try charge(result.facts.weight)
         guard !result.facts.hasBorrow else {
             throw .invalid("function result cannot contain a `borrow` type", at: offset)
         }
         if result.facts.hasPointer { try needsMemory(options) }
-        if let flat = Flattening(pointer: pointer).flatten([result], limit: Flattening.maximumParameters) {
+        if let flat = Flattening(pointer: address).flatten([result], limit: Flattening.maximumParameters) {
             return flat
         }
         try needsMemory(options)
-        return [pointer]
+        return [address]
     }
 
-    /// Checks the options of a read or write of `payload`, and says what type addresses have.
-    func copy(
-        _ payload: ValueNode?, _ options: CanonicalOptions, isRead: Bool
-    ) throws(BinaryError) -> CoreValueType {
-        let pointer = try check(options, .other)
-        if !options.isAsync {
-            try require(.moreAsyncBuiltins, "cm-more-async-builtins", "a read or write without `async`")
+    /// Checks that the options which the table of built-ins requires are there.
+    func check(
+        _ signature: BuiltinSignature, _ options: CanonicalOptions, elements: ValueNode?
+    ) throws(BinaryError) {
+        func isRequired(_ requirement: BuiltinSignature.Requirement) -> Bool {
+            switch requirement {
+            case .never: false
+            case .always: true
+            case .withElements: elements != nil
+            case .withPointers: elements?.facts.hasPointer ?? false
+            }
         }
-        guard let payload else { return pointer }
-        try needsMemory(options)
-        if isRead, payload.facts.hasPointer { try needsRealloc(options) }
-        return pointer
+        if isRequired(signature.memory) { try needsMemory(options) }
+        if isRequired(signature.realloc) { try needsRealloc(options) }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 // Imports and exports. (Binary.md, "Import and Export Definitions")
 extension ComponentValidator {
     /// What an import or export of that type introduces; resources of its own become `resources`.
@@ -18,7 +20,7 @@ extension ComponentValidator {
             }
             return .function(function)
         case .value(let bound):
-            try require(.values, "cm-values", "a value")
+            try require(.values, "a value")
             switch bound {
             case .equal(let index): return .value(try entry(scope.values, index, "value").type)
             case .type(let reference): return .value(try valueType(reference))
@@ -58,27 +60,30 @@ extension ComponentValidator {
     private mutating func renamed(_ type: TypeNode) -> TypeNode {
         switch type {
         case .resource(let reference): .resource(freshAlias(reference))
-        case .value(let node): .value(DefinedNode(node.shape))
+        case .value(let node): .value(DefinedNode(node.shape, origin: node))
         case .function, .instance, .component: type
         }
     }
 
-    mutating func `import`(_ name: ExternName, _ type: ExternTypeReference) throws(BinaryError) {
+    @discardableResult
+    mutating func `import`(_ name: ExternName, _ type: ExternTypeReference) throws(BinaryError) -> ExternNode {
         let node = try introduce(type, resources: &scope.imported)
         try bounded(node.facts)
         try charge(node.facts.weight + scope.namedForImports.cost(of: node))
         try scope.importNames.add(name, node, what: "import", features: features, at: offset)
+        try checkNoExports(in: node)
         guard scope.namedForImports.register(node) else {
             throw .invalid("\(node.description) not valid to be used as import: a type in it has no name", at: offset)
         }
         _ = scope.namedForExports.register(node)
-        guard scope.imports.add(name.name, node) else {
+        guard scope.imports.add(name, node) else {
             throw .conflict("import name", name.name, name.name, at: offset)
         }
         try append(node)
+        return node
     }
 
-    mutating func export(_ definition: ExportDefinition) throws(BinaryError) {
+    mutating func export(_ definition: ExportDefinition) throws(BinaryError) -> ExternNode {
         var node = try item(definition.item)
         if let type = definition.type {
             var resources: [Int] = []
@@ -100,6 +105,7 @@ extension ComponentValidator {
         try addExport(definition.name, node)
         // What is exported has been used by that.
         if case .value = node { scope.values[scope.values.count - 1].isConsumed = true }
+        return node
     }
 
     /// Adds the export declaration of a component or instance type.
@@ -121,7 +127,7 @@ extension ComponentValidator {
                     "\(node.description) not valid to be used as export: a type in it has no name", at: offset)
             }
         }
-        guard scope.exports.add(name.name, node) else {
+        guard scope.exports.add(name, node) else {
             throw .conflict("export name", name.name, name.name, at: offset)
         }
         try append(node)

@@ -2,7 +2,8 @@
 
 // Instances and aliases. (Explainer.md, "Instance Definitions", "Alias Definitions")
 extension ComponentValidator {
-    mutating func coreInstance(_ expression: CoreInstanceExpression) throws(BinaryError) {
+    /// - Returns: the module that is instantiated, if one is.
+    mutating func coreInstance(_ expression: CoreInstanceExpression) throws(BinaryError) -> ModuleNode? {
         try limit(scope.coreInstances.count + scope.instances.count, Limits.instances, "instances")
         switch expression {
         case .instantiate(let index, let arguments):
@@ -32,6 +33,7 @@ extension ComponentValidator {
                 }
             }
             scope.coreInstances.append(module.exports)
+            return module
         case .exports(let exports):
             var list = NamedList<CoreExternType>()
             for export in exports {
@@ -40,6 +42,7 @@ extension ComponentValidator {
                 }
             }
             scope.coreInstances.append(list)
+            return nil
         }
     }
 
@@ -67,7 +70,7 @@ extension ComponentValidator {
         case .component: return .component(try entry(scope.components, item.index, "component"))
         case .instance: return .instance(try entry(scope.instances, item.index, "instance"))
         case .value:
-            try require(.values, "cm-values", "a value")
+            try require(.values, "a value")
             return .value(try consume(item.index))
         }
     }
@@ -80,34 +83,38 @@ extension ComponentValidator {
         return value.type
     }
 
-    mutating func instance(_ expression: InstanceExpression) throws(BinaryError) {
+    /// - Returns: the types of the arguments or exports, and the instance.
+    mutating func instance(
+        _ expression: InstanceExpression
+    ) throws(BinaryError) -> (NamedList<ExternNode>, InstanceNode) {
         try limit(scope.coreInstances.count + scope.instances.count, Limits.instances, "instances")
+        let node: InstanceNode
+        var list = NamedList<ExternNode>()
         switch expression {
         case .instantiate(let index, let arguments):
             let component = try entry(scope.components, index, "component")
-            var supplied = NamedList<ExternNode>()
             for argument in arguments {
-                guard supplied.add(argument.name, try item(argument.item)) else {
+                guard list.add(argument.name, try item(argument.item)) else {
                     throw .name(
                         "instantiation argument `\(argument.name)` conflicts with previous argument `\(argument.name)`",
                         at: offset)
                 }
             }
-            scope.instances.append(try instantiate(component, supplied))
+            node = try instantiate(component, list)
         case .exports(let exports):
-            var list = NamedList<ExternNode>()
             var names = NameContext(namesResources: false)
             for export in exports {
                 let node = try item(export.item)
                 try names.add(export.name, node, what: "export", features: features, at: offset)
-                guard list.add(export.name.name, node) else {
+                guard list.add(export.name, node) else {
                     throw .conflict("export name", export.name.name, export.name.name, at: offset)
                 }
             }
-            let node = InstanceNode(exports: list, bound: [])
+            node = InstanceNode(exports: list, bound: [])
             try bounded(node.facts)
-            scope.instances.append(node)
         }
+        scope.instances.append(node)
+        return (list, node)
     }
 
     private mutating func instantiate(

@@ -56,7 +56,7 @@ extension ComponentValidator {
         }
         switch type.representation {
         case .i32: break
-        case .i64: try require(.memory64, "cm64", "a resource represented by `i64`")
+        case .i64: try require(.wideResources, "a resource represented by `i64`")
         default: throw .invalid("resources can only be represented by `i32`", at: offset)
         }
         if let destructor = type.destructor {
@@ -75,7 +75,7 @@ extension ComponentValidator {
     func valueType(_ reference: ValueTypeReference) throws(BinaryError) -> ValueNode {
         switch reference {
         case .primitive(let type):
-            if type == .errorContext { try require(.errorContext, "cm-error-context", "`error-context`") }
+            if type == .errorContext { try require(.errorContext, "`error-context`") }
             return .primitive(type)
         case .index(let index):
             guard case .value(let node) = try entry(scope.types, index, "type") else {
@@ -99,7 +99,7 @@ extension ComponentValidator {
     }
 
     private func function(_ type: FunctionTypeDefinition) throws(BinaryError) -> FunctionNode {
-        if type.isAsync { try require(.async, "cm-async", "an async function type") }
+        if type.isAsync { try require(.async, "an async function type") }
         try uniqueLabels(type.parameters.map(\.label), "function parameter")
         var parameters: [(label: String, type: ValueNode)] = []
         for parameter in type.parameters { parameters.append((parameter.label, try valueType(parameter.type))) }
@@ -114,10 +114,10 @@ extension ComponentValidator {
         var seen: [String: String] = [:]
         for label in labels {
             guard !label.isEmpty else { throw .name("\(what) name cannot be empty", at: offset) }
-            guard NameGrammar.isLabel(label) else {
+            guard ExternName.isLabel(label) else {
                 throw .name("\(what) name `\(label)` is not in kebab case", at: offset)
             }
-            if let previous = seen.updateValue(label, forKey: NameGrammar.labelKey(label)) {
+            if let previous = seen.updateValue(label, forKey: ExternName.canonical(label)) {
                 throw .conflict("\(what) name", label, previous, at: offset)
             }
         }
@@ -156,7 +156,7 @@ extension ComponentValidator {
             return .variant(result)
         case .list(let element): return .list(try valueType(element))
         case .fixedLengthList(let element, let count):
-            try require(.fixedLengthLists, "cm-fixed-length-lists", "a list of fixed length")
+            try require(.fixedLengthLists, "a list of fixed length")
             guard count > 0 else {
                 throw .invalid("lists of fixed length must have more than zero elements", at: offset)
             }
@@ -182,17 +182,17 @@ extension ComponentValidator {
         case .own(let index): return .own(try resourceType(index))
         case .borrow(let index): return .borrow(try resourceType(index))
         case .stream(let payload):
-            try require(.async, "cm-async", "`stream`")
+            try require(.async, "`stream`")
             let node = try self.payload(payload, "stream")
             if node?.primitive == .char {
                 throw .invalid("`stream<char>` is not valid at this time, use `stream<u8>` instead", at: offset)
             }
             return .stream(node)
         case .future(let payload):
-            try require(.async, "cm-async", "`future`")
+            try require(.async, "`future`")
             return .future(try self.payload(payload, "future"))
         case .map(let key, let value):
-            try require(.map, "cm-map", "`map`")
+            try require(.map, "`map`")
             let keyNode = try valueType(key)
             switch keyNode.primitive {
             case .bool, .s8, .u8, .s16, .u16, .s32, .u32, .s64, .u64, .char, .string: break

@@ -5,7 +5,7 @@ import DovetailTypes
 // Values and start functions. (Binary.md, "Value Definitions", "Start Definitions")
 extension ComponentValidator {
     mutating func start(_ start: StartDefinition) throws(BinaryError) {
-        try require(.values, "cm-values", "a start function")
+        try require(.values, "a start function")
         let function = try entry(scope.functions, start.function, "function")
         guard function.parameters.count == start.arguments.count else {
             throw .typeMismatch(
@@ -27,7 +27,7 @@ extension ComponentValidator {
     }
 
     mutating func value(_ value: ValueDefinition) throws(BinaryError) {
-        try require(.values, "cm-values", "a value")
+        try require(.values, "a value")
         let type = try valueType(value.type)
         var reader = ByteReader(bytes, range: value.range)
         try reader.value(type)

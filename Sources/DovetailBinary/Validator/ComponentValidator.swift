@@ -11,6 +11,8 @@ package struct ComponentValidator {
     /// Where the definition lies that is being checked.
     var offset = 0
     private var lastResource = 0
+    /// The names that names of resources were made of.
+    private(set) var aliasOrigins: [Int: Int] = [:]
     /// How many parts of types may still be walked.
     private var work = Limits.work
 
@@ -27,9 +29,9 @@ package struct ComponentValidator {
         _ binary: ComponentBinary, bytes: UnsafeRawBufferPointer, features: ComponentFeatures = .supported
     ) throws(BinaryError) -> ValidComponent {
         var validator = ComponentValidator(bytes: bytes, features: features)
-        let type = try validator.component(binary)
+        let root = try validator.component(binary)
         return ValidComponent(
-            binary: binary, features: features, type: type, coreTypes: validator.store,
+            binary: binary, features: features, root: root, coreTypes: validator.store,
             coreModules: validator.coreModules)
     }
 
@@ -59,11 +61,14 @@ package struct ComponentValidator {
     /// Another name of a resource.
     mutating func freshAlias(_ reference: ResourceReference) -> ResourceReference {
         lastResource += 1
+        aliasOrigins[lastResource] = reference.alias
         return ResourceReference(identity: reference.identity, alias: lastResource)
     }
 
-    func require(_ feature: ComponentFeatures, _ name: String, _ what: String) throws(BinaryError) {
-        guard features.contains(feature) else { throw .feature(what, name, at: offset) }
+    /// Refuses `what`, which needs `needed`, unless all of them are switched on.
+    func require(_ needed: ComponentFeatures, _ what: @autoclosure () -> String) throws(BinaryError) {
+        guard !features.isSuperset(of: needed) else { return }
+        throw .feature(what(), needed.subtracting(features), at: offset)
     }
 
     func entry<Item>(_ space: [Item], _ index: UInt32, _ what: String) throws(BinaryError) -> Item {
@@ -89,14 +94,17 @@ package struct ComponentValidator {
         }
     }
 
-    /// Checks one component and says what type it has.
-    mutating func component(_ binary: ComponentBinary) throws(BinaryError) -> ComponentNode {
+    /// Checks one component and resolves its definitions.
+    mutating func component(_ binary: ComponentBinary) throws(BinaryError) -> ResolvedComponent {
         let scope = Scope(.component)
         scopes.append(scope)
+        var resolved: [Located<ResolvedDefinition>] = []
         for definition in binary.definitions {
             offset = definition.offset
             do throws(BinaryError) {
-                try check(definition.value)
+                if let definition = try check(definition.value) {
+                    resolved.append(Located(definition, at: offset))
+                }
             } catch {
                 throw error.inside(scope.step(to: definition.value))
             }
@@ -105,7 +113,7 @@ package struct ComponentValidator {
         for (index, value) in scope.values.enumerated() where !value.isConsumed {
             throw .invalid("value \(index) is not used; it has to be used once", at: offset)
         }
-        return try closeComponent()
+        return ResolvedComponent(definitions: resolved, type: try closeComponent(), range: binary.range)
     }
 
     /// Ends the innermost scope, which is a component's or a component type's.
@@ -127,7 +135,8 @@ package struct ComponentValidator {
         return resources.filter { free.found.contains($0) }
     }
 
-    private mutating func check(_ definition: Definition) throws(BinaryError) {
+    /// Checks a definition and resolves it; types and their aliases leave nothing behind but what others resolve to.
+    private mutating func check(_ definition: Definition) throws(BinaryError) -> ResolvedDefinition? {
         switch definition {
         case .coreModule(let range):
             try limit(
@@ -135,21 +144,42 @@ package struct ComponentValidator {
             let module = try CoreModuleReader.read(bytes, range: range, store: &store)
             coreModules[range.lowerBound] = module
             scope.coreModules.append(module)
-        case .coreInstance(let expression): try coreInstance(expression)
-        case .coreType(let type): try coreType(type)
+            return .coreModule(range)
+        case .coreInstance(let expression):
+            return .coreInstance(expression, module: try coreInstance(expression))
+        case .coreType(let type):
+            try coreType(type)
+            return nil
         case .component(let nested):
             try limit(
                 scope.coreModules.count + scope.components.count, Limits.modulesAndComponents, "modules and components")
-            let node = try component(nested)
-            scope.components.append(node)
-        case .instance(let expression): try instance(expression)
-        case .alias(let alias): try self.alias(alias)
-        case .type(let type): scope.types.append(try self.type(type))
-        case .canonical(let canonical): try self.canonical(canonical)
-        case .start(let start): try self.start(start)
-        case .import(let definition): try self.import(definition.name, definition.type)
-        case .export(let definition): try export(definition)
-        case .value(let value): try self.value(value)
+            let component = try component(nested)
+            scope.components.append(component.type)
+            return .component(component)
+        case .instance(let expression):
+            let (types, node) = try instance(expression)
+            return .instance(expression, types, node)
+        case .alias(let alias):
+            try self.alias(alias)
+            switch alias.sort {
+            case .type, .value, .core(.type): return nil
+            default: return .alias(alias)
+            }
+        case .type(let definition):
+            let type = try self.type(definition)
+            scope.types.append(type)
+            guard case .resource(let resource) = type, case .resource(let definition) = definition else { return nil }
+            return .resource(resource, definition)
+        case .canonical(let canonical): return try self.canonical(canonical)
+        case .start(let start):
+            try self.start(start)
+            return .start(start)
+        case .import(let definition):
+            return .import(definition.name, try self.import(definition.name, definition.type))
+        case .export(let definition): return .export(definition, try export(definition))
+        case .value(let value):
+            try self.value(value)
+            return .value(value)
         }
     }
 

@@ -42,14 +42,21 @@ package struct CoreModuleInterface: Sendable {
         node.exports.entries.map { Item(module: "", name: $0.name, type: text($0.value)) }
     }
 
+    /// A function type, of which a long one is cut: many items may have it.
+    private func function(_ id: CoreTypeStore.ID) -> String {
+        guard let type = store.function(id) else { return "(func)" }
+        guard type.parameters.count + type.results.count > 64 else { return type.description }
+        return "(func of \(type.parameters.count) parameters and \(type.results.count) results)"
+    }
+
     private func text(_ type: CoreExternType) -> String {
         func limits(_ limits: CoreLimits) -> String {
             (limits.is64 ? "i64 " : "") + "\(limits.minimum)" + (limits.maximum.map { " \($0)" } ?? "")
                 + (limits.isShared ? " shared" : "")
         }
         switch type {
-        case .function(let id, _): return store.function(id)?.description ?? "(func)"
-        case .tag(let id): return "(tag \(store.function(id)?.description ?? "(func)"))"
+        case .function(let id, _): return function(id)
+        case .tag(let id): return "(tag \(function(id)))"
         case .memory(let memory): return "(memory \(limits(memory.limits)))"
         case .table(let table): return "(table \(limits(table.limits)) \(CoreValueType.reference(table.element)))"
         case .global(let global): return "(global \(global.isMutable ? "(mut \(global.type))" : "\(global.type)"))"

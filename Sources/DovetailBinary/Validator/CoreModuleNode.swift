@@ -3,15 +3,15 @@
 import DovetailTypes
 
 /// The type of a core module; the indices in it are those of a ``CoreTypeStore``.
-final class ModuleNode: Sendable {
-    struct Import: Sendable {
-        var module: String
-        var name: String
-        var type: CoreExternType
+package final class ModuleNode: Sendable {
+    package struct Import: Sendable {
+        package var module: String
+        package var name: String
+        package var type: CoreExternType
     }
 
-    let imports: [Import]
-    let exports: NamedList<CoreExternType>
+    package let imports: [Import]
+    package let exports: NamedList<CoreExternType>
     /// Whether code of the module can hold references to objects that the engine collects.
     let hasCollectedReferences: Bool
     private let positions: [ImportName: Int]

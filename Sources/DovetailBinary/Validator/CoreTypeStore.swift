@@ -117,7 +117,7 @@ struct CoreTypeStore {
             guard case .function(let type) = subtype.composite, hasRecursion || subtype.supertypes.isEmpty,
                 hasRecursion || (subtype.isFinal && group.count == 1)
             else {
-                guard hasRecursion else { throw .feature("a recursive or compound core type", "gc", at: offset) }
+                guard hasRecursion else { throw .feature("a recursive or compound core type", .coreGarbageCollection, at: offset) }
                 continue
             }
             for value in type.parameters + type.results { try check(value, at: offset) }
@@ -127,10 +127,10 @@ struct CoreTypeStore {
     /// Refuses a value type that belongs to a core feature that is switched off.
     func check(_ type: CoreValueType, at offset: Int) throws(BinaryError) {
         switch type {
-        case .v128: if !features.contains(.simd) { throw .feature("`v128`", "simd", at: offset) }
+        case .v128: if !features.contains(.simd) { throw .feature("`v128`", .simd, at: offset) }
         case .reference(let reference):
             guard features.contains(.referenceTypes) else {
-                throw .feature("`\(reference.heapType)`", "reference-types", at: offset)
+                throw .feature("`\(reference.heapType)`", .referenceTypes, at: offset)
             }
         case .i32, .i64, .f32, .f64: break
         }

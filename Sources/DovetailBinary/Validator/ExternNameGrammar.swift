@@ -14,67 +14,8 @@ enum ParsedName {
     case interface(version: String?)
 }
 
-/// The grammar of labels and extern names.
+/// The grammar of extern names.
 enum NameGrammar {
-    /// Whether `text` is a label in kebab-case. (Explainer.md, `label`)
-    static func isLabel(_ text: some StringProtocol) -> Bool {
-        isKebab(text, allowsUpper: true)
-    }
-
-    private static func isKebab(_ text: some StringProtocol, allowsUpper: Bool) -> Bool {
-        var isFirstFragment = true
-        var hasFragment = false
-        var upper = false
-        var lower = false
-        for byte in text.utf8 {
-            switch byte {
-            case 0x2d:
-                guard hasFragment else { return false }
-                isFirstFragment = false
-                hasFragment = false
-                upper = false
-                lower = false
-            case 0x30...0x39:
-                guard hasFragment || !isFirstFragment else { return false }
-                hasFragment = true
-            case 0x61...0x7a:
-                guard !upper else { return false }
-                lower = true
-                hasFragment = true
-            case 0x41...0x5a:
-                guard allowsUpper, !lower else { return false }
-                upper = true
-                hasFragment = true
-            default: return false
-            }
-        }
-        return hasFragment
-    }
-
-    /// What a label is compared by within one type. (Explainer.md, "Name Uniqueness")
-    static func labelKey(_ label: String) -> String {
-        var key: [UInt8] = []
-        for byte in label.utf8 where byte != 0x2d { key.append((0x41...0x5a).contains(byte) ? byte | 0x20 : byte) }
-        return String(decoding: key, as: UTF8.self)
-    }
-
-    /// What an extern name is compared by within one scope. (Explainer.md, "Name Uniqueness")
-    static func externKey(_ name: String) -> String {
-        var rest = labelKey(name)[...]
-        var kept = ""
-        var hasAnnotation = false
-        while rest.first == "[", let end = rest.firstIndex(of: "]") {
-            let annotation = rest[...end]
-            if annotation == "[constructor]" || annotation == "[set]" { kept += annotation }
-            rest = rest[rest.index(after: end)...]
-            hasAnnotation = true
-        }
-        if hasAnnotation, let dot = rest.firstIndex(of: "."), rest[..<dot] == rest[rest.index(after: dot)...] {
-            return String(rest[..<dot])
-        }
-        return kept + rest
-    }
-
     /// Takes `name` apart.
     static func parse(
         _ name: String, features: ComponentFeatures, at offset: Int
@@ -82,7 +23,7 @@ enum NameGrammar {
         guard !name.isEmpty else { throw .name("name of an import or export cannot be empty", at: offset) }
         if name.utf8.first == 0x5b { return try annotated(name, features: features, at: offset) }
         if name.utf8.contains(0x3a) { return try interface(name, features: features, at: offset) }
-        guard isLabel(name) else {
+        guard ExternName.isLabel(name) else {
             throw .name("`\(name)` is not a valid extern name; it is not in kebab case", at: offset)
         }
         return .label(name)
@@ -103,13 +44,13 @@ enum NameGrammar {
         var accessor: ParsedName.Accessor?
         if let last = annotations.last, last == "get" || last == "set" {
             guard features.contains(.accessors) else {
-                throw .feature("name `\(name)`", "cm-accessors", at: offset)
+                throw .feature("name `\(name)`", .accessors, at: offset)
             }
             accessor = last == "get" ? .get : .set
             annotations.removeLast()
         }
         func label(_ text: Substring) throws(BinaryError) -> String {
-            guard isLabel(text) else { throw .name("`\(text)` in `\(name)` is not in kebab case", at: offset) }
+            guard ExternName.isLabel(text) else { throw .name("`\(text)` in `\(name)` is not in kebab case", at: offset) }
             return String(text)
         }
         switch (annotations.count, annotations.first, accessor) {
@@ -147,10 +88,10 @@ enum NameGrammar {
         guard projections.count == 2 || (projections.count > 2 && isNested) else {
             throw .name("`\(name)` is not an interface; expected one `/` after the package name", at: offset)
         }
-        for words in names.dropLast() + projections.prefix(1) where !isKebab(words, allowsUpper: false) {
+        for words in names.dropLast() + projections.prefix(1) where !ExternName.isLabel(words, allowsUpper: false) {
             throw .name("`\(words)` in `\(name)` is not in lower kebab case", at: offset)
         }
-        for label in projections.dropFirst() where !isLabel(label) {
+        for label in projections.dropFirst() where !ExternName.isLabel(label) {
             throw .name("`\(label)` in `\(name)` is not in kebab case", at: offset)
         }
         if let version {

@@ -37,6 +37,12 @@ struct NamedTypes {
         }
     }
 
+    /// Whether the resource has this name.
+    func contains(_ reference: ResourceReference) -> Bool { resources.contains(reference) }
+
+    /// Whether the type has a name.
+    func contains(_ node: DefinedNode) -> Bool { values[ObjectIdentifier(node)] != nil }
+
     /// What registering costs beside the walk over the type: an instance type is looked at with a copy of the names.
     func cost(of node: ExternNode) -> Int {
         if case .type(.instance) = node { resources.count + values.count } else { 0 }
@@ -77,7 +83,7 @@ struct NameContext {
     ) throws(BinaryError) {
         let parsed = try NameGrammar.parse(name.name, features: features, at: offset)
         try checkAttributes(name, parsed, node, features: features, at: offset)
-        let key = NameGrammar.externKey(name.name)
+        let key = ExternName.canonical(name.name)
         if let previous = keys[key] { throw .conflict("\(what) name", name.name, previous, at: offset) }
         keys[key] = name.name
         switch parsed {
@@ -99,7 +105,7 @@ struct NameContext {
         }
         let isInstance = if case .instance = node { true } else { false }
         if let implements = name.implements {
-            guard features.contains(.implements) else { throw .feature("`implements`", "cm-implements", at: offset) }
+            guard features.contains(.implements) else { throw .feature("`implements`", .implements, at: offset) }
             guard isInstance else { throw .name("only instances can have an `implements`", at: offset) }
             guard case .label = parsed else {
                 throw .name("name `\(name.name)` is not valid with `implements`; expected a plain name", at: offset)
@@ -111,11 +117,11 @@ struct NameContext {
             isInterface = true
         }
         if name.externalID != nil, !features.contains(.implements) {
-            throw .feature("`external-id`", "cm-implements", at: offset)
+            throw .feature("`external-id`", .implements, at: offset)
         }
         guard let suffix = name.versionSuffix else { return }
         guard features.contains(.canonicalNames) else {
-            throw .feature("`version-suffix`", "cm-canon-names", at: offset)
+            throw .feature("`version-suffix`", .canonicalNames, at: offset)
         }
         guard isInstance else { throw .name("only instances can have a `version-suffix`", at: offset) }
         guard isInterface else {
@@ -253,6 +259,17 @@ final class Scope {
     var imported: [Int] = []
     /// The resources that exist once per instance of this scope, in order.
     var created: [Int] = []
+    /// Whether the resource exists once per instance of this scope.
+    func hasCreated(_ identity: Int) -> Bool {
+        // Identities only grow.
+        var (low, high) = (0, created.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if created[middle] < identity { low = middle + 1 } else { high = middle }
+        }
+        return low < created.count && created[low] == identity
+    }
+
     /// The resources that a type definition of this component made, with their representations.
     var local: [Int: CoreValueType] = [:]
     /// The type of the slots that `context.get` and `context.set` reach.

@@ -41,9 +41,7 @@ struct Substitution {
     }
 
     mutating func apply(_ list: NamedList<ExternNode>) -> NamedList<ExternNode> {
-        var result = NamedList<ExternNode>()
-        for entry in list.entries { _ = result.add(entry.name, apply(entry.value)) }
-        return result
+        list.mapValues { apply($0) }
     }
 
     mutating func apply(_ type: TypeNode) -> TypeNode {

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// A resource type: which one it is, and by which name it is meant.
 ///
 /// Two references are the same type when their identities are equal; the alias tells the names of one resource apart,
 /// since only a name that an import or export introduced may be used in the type of another one.
-struct ResourceReference: Hashable, Sendable {
-    var identity: Int
-    var alias: Int
+package struct ResourceReference: Hashable, Sendable {
+    package var identity: Int
+    package var alias: Int
 }
 
 /// A value type, resolved. (Binary.md, `valtype`)
-enum ValueNode: Sendable {
+package enum ValueNode: Sendable {
     case primitive(ValueType)
     case defined(DefinedNode)
 }
 
 /// The structure of a defined value type.
-enum DefinedShape: Sendable {
+package enum DefinedShape: Sendable {
     case primitive(ValueType)
     case record([(label: String, type: ValueNode)])
     case variant([(label: String, type: ValueNode?)])
@@ -36,7 +36,7 @@ enum DefinedShape: Sendable {
     case map(ValueNode, ValueNode)
 
     /// The types that a value of this one is made of.
-    var children: [ValueNode] {
+    package var children: [ValueNode] {
         switch self {
         case .primitive, .flags, .enum, .own, .borrow: []
         case .record(let fields): fields.map(\.type)
@@ -51,17 +51,17 @@ enum DefinedShape: Sendable {
 }
 
 /// What is known of a type as a whole, so that no check has to walk it again.
-struct TypeFacts: Sendable {
+package struct TypeFacts: Sendable {
     /// How deep types nest in it, itself included.
-    var depth = 1
+    package var depth = 1
     /// How many types it is made of, shared ones counted as often as they occur.
-    var weight = 1
+    package var weight = 1
     /// Whether a resource occurs in it.
-    var hasResource = false
+    package var hasResource = false
     /// Whether a `borrow` occurs in it.
-    var hasBorrow = false
+    package var hasBorrow = false
     /// Whether a list or string occurs in it, outside of streams and futures.
-    var hasPointer = false
+    package var hasPointer = false
 
     mutating func add(_ other: TypeFacts) {
         depth = max(depth, other.depth + 1)
@@ -73,15 +73,24 @@ struct TypeFacts: Sendable {
 }
 
 /// A defined value type. Its identity is that of a name: an import or export of a type makes a new node.
-final class DefinedNode: Sendable {
-    let shape: DefinedShape
-    let facts: TypeFacts
+package final class DefinedNode: Sendable {
+    package let shape: DefinedShape
+    /// The type that this one is another name of.
+    package let origin: DefinedNode?
+    package let facts: TypeFacts
     /// Size and alignment in a memory of `i64` addresses, which is the greater one. (CanonicalABI.md, "Element Size")
-    let size: UInt64
-    let alignment: UInt64
+    package let size: UInt64
+    package let alignment: UInt64
 
-    init(_ shape: DefinedShape) {
+    init(_ shape: DefinedShape, origin: DefinedNode? = nil) {
         self.shape = shape
+        self.origin = origin
+        // Another name says nothing new of the type.
+        if let origin {
+            facts = origin.facts
+            (size, alignment) = (origin.size, origin.alignment)
+            return
+        }
         var facts = TypeFacts()
         for child in shape.children { facts.add(child.facts) }
         switch shape {
@@ -100,7 +109,7 @@ final class DefinedNode: Sendable {
 }
 
 extension ValueNode {
-    var facts: TypeFacts {
+    package var facts: TypeFacts {
         switch self {
         case .primitive(.string):
             var facts = TypeFacts()
@@ -112,7 +121,7 @@ extension ValueNode {
     }
 
     /// The structure, that of a primitive included.
-    var shape: DefinedShape {
+    package var shape: DefinedShape {
         switch self {
         case .primitive(let type): .primitive(type)
         case .defined(let node): node.shape
@@ -120,17 +129,17 @@ extension ValueNode {
     }
 
     /// The primitive type, if it is one.
-    var primitive: ValueType? {
+    package var primitive: ValueType? {
         if case .primitive(let type) = shape { type } else { nil }
     }
 }
 
 /// A function type, resolved.
-final class FunctionNode: Sendable {
-    let isAsync: Bool
-    let parameters: [(label: String, type: ValueNode)]
-    let result: ValueNode?
-    let facts: TypeFacts
+package final class FunctionNode: Sendable {
+    package let isAsync: Bool
+    package let parameters: [(label: String, type: ValueNode)]
+    package let result: ValueNode?
+    package let facts: TypeFacts
 
     init(isAsync: Bool, parameters: [(label: String, type: ValueNode)], result: ValueNode?) {
         self.isAsync = isAsync
@@ -144,11 +153,11 @@ final class FunctionNode: Sendable {
 }
 
 /// An instance: of an instance type, whose resources are `bound`, or of an existing instance, which has none.
-final class InstanceNode: Sendable {
-    let exports: NamedList<ExternNode>
+package final class InstanceNode: Sendable {
+    package let exports: NamedList<ExternNode>
     /// The resources that each instance of the type has for itself.
-    let bound: [Int]
-    let facts: TypeFacts
+    package let bound: [Int]
+    package let facts: TypeFacts
 
     init(exports: NamedList<ExternNode>, bound: [Int]) {
         self.exports = exports
@@ -160,14 +169,14 @@ final class InstanceNode: Sendable {
 }
 
 /// A component's type.
-final class ComponentNode: Sendable {
-    let imports: NamedList<ExternNode>
-    let exports: NamedList<ExternNode>
+package final class ComponentNode: Sendable {
+    package let imports: NamedList<ExternNode>
+    package let exports: NamedList<ExternNode>
     /// The resources that instantiation is given.
-    let importBound: [Int]
+    package let importBound: [Int]
     /// The resources that each instance has for itself.
-    let exportBound: [Int]
-    let facts: TypeFacts
+    package let exportBound: [Int]
+    package let facts: TypeFacts
 
     init(
         imports: NamedList<ExternNode>, exports: NamedList<ExternNode>, importBound: [Int], exportBound: [Int]
@@ -184,14 +193,14 @@ final class ComponentNode: Sendable {
 }
 
 /// An entry of the type index space.
-enum TypeNode: Sendable {
+package enum TypeNode: Sendable {
     case resource(ResourceReference)
     case value(DefinedNode)
     case function(FunctionNode)
     case instance(InstanceNode)
     case component(ComponentNode)
 
-    var facts: TypeFacts {
+    package var facts: TypeFacts {
         switch self {
         case .resource: TypeFacts(hasResource: true)
         case .value(let node): node.facts
@@ -201,7 +210,7 @@ enum TypeNode: Sendable {
         }
     }
 
-    var description: String {
+    package var description: String {
         switch self {
         case .resource: "resource"
         case .value: "value type"
@@ -213,7 +222,7 @@ enum TypeNode: Sendable {
 }
 
 /// The type of an import or export.
-enum ExternNode: Sendable {
+package enum ExternNode: Sendable {
     case module(ModuleNode)
     case function(FunctionNode)
     case value(ValueNode)
@@ -221,7 +230,7 @@ enum ExternNode: Sendable {
     case instance(InstanceNode)
     case component(ComponentNode)
 
-    var facts: TypeFacts {
+    package var facts: TypeFacts {
         switch self {
         case .module(let node): node.facts
         case .function(let node): node.facts
@@ -232,7 +241,7 @@ enum ExternNode: Sendable {
         }
     }
 
-    var description: String {
+    package var description: String {
         switch self {
         case .module: "core module"
         case .function: "function"

@@ -7,21 +7,24 @@ package struct ValidComponent: Sendable {
     package let binary: ComponentBinary
     /// The features with which it was validated.
     package let features: ComponentFeatures
-    /// What it imports and exports.
-    let type: ComponentNode
-    /// The core types that the module types in ``type`` refer to.
+    /// The component, resolved.
+    package let root: ResolvedComponent
+    /// The core types that the module types in ``root`` refer to.
     let coreTypes: CoreTypeStore
     /// The core modules inside, at any depth, by the offset at which they begin.
     let coreModules: [Int: ModuleNode]
 
+    /// What it imports and exports.
+    package var type: ComponentNode { root.type }
+
     init(
-        binary: ComponentBinary, features: ComponentFeatures, type: ComponentNode, coreTypes: CoreTypeStore,
+        binary: ComponentBinary, features: ComponentFeatures, root: ResolvedComponent, coreTypes: CoreTypeStore,
         coreModules: [Int: ModuleNode]
     ) {
-        self.coreModules = coreModules
         self.binary = binary
         self.features = features
-        self.type = type
+        self.root = root
         self.coreTypes = coreTypes
+        self.coreModules = coreModules
     }
 }

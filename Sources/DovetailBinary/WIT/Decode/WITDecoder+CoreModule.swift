@@ -80,7 +80,7 @@ private struct WorldMerger {
     ) throws(BinaryError) {
         for entry in items.imports {
             decoder.names[.world(world), default: []].insert(
-                DovetailTypes.ExternName.canonical(entry.name.name))
+                ExternName.canonical(entry.name.name))
         }
         for entry in items.imports {
             guard let key = try key(of: entry, decoder), let item = own.imports[key] else { continue }

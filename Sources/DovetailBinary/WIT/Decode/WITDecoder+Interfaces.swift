@@ -55,7 +55,7 @@ extension WITDecoder {
     mutating func fill(_ id: InterfaceID, with instance: Int) throws(BinaryError) {
         let exports = evaluator.instances[instance].exports
         names[.interface(id), default: []].formUnion(
-            exports.map { DovetailTypes.ExternName.canonical($0.name.name) })
+            exports.map { ExternName.canonical($0.name.name) })
         for entry in exports {
             try evaluator.spend()
             let name = entry.name.name

@@ -98,11 +98,11 @@ extension WITDecoder {
         let numbered = Anonymous.Numbered(name: name, owner: owner)
         var number = anonymous.numbers[numbered] ?? 1
         defer { anonymous.numbers[numbered] = number }
-        while names[owner]?.contains(DovetailTypes.ExternName.canonical(free)) == true {
+        while names[owner]?.contains(ExternName.canonical(free)) == true {
             free = number == 1 ? "\(interfaceName)-\(name)" : "\(name)-\(number)"
             number += 1
         }
-        names[owner, default: []].insert(DovetailTypes.ExternName.canonical(free))
+        names[owner, default: []].insert(ExternName.canonical(free))
         let alias = graph.types.append(TypeDefinition(kind: .alias(.defined(id)), name: free, owner: owner))
         switch owner {
         case .none: break

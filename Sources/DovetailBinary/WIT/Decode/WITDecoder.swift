@@ -206,7 +206,7 @@ package struct WITDecoder {
     ) throws(BinaryError) -> WorldID {
         let id = WorldID(graph.worlds.count)
         graph.worlds.append(World(name: name))
-        names[.world(id)] = Set(imports.map { DovetailTypes.ExternName.canonical($0.name.name) })
+        names[.world(id)] = Set(imports.map { ExternName.canonical($0.name.name) })
         for entry in imports {
             guard let (key, item) = try worldItem(entry, isImport: true, world: id, package: package)
             else { continue }
@@ -227,7 +227,7 @@ package struct WITDecoder {
     }
 
     func checkLabel(_ name: String) throws(BinaryError) {
-        guard NameGrammar.isLabel(name) else { throw .notWIT("`\(name)` is not a name that it could have", at: offset) }
+        guard ExternName.isLabel(name) else { throw .notWIT("`\(name)` is not a name that it could have", at: offset) }
     }
 
     /// The import or export of a world; `nil` for what is no part of a world, such as core modules.

@@ -208,7 +208,7 @@ private struct StabilityDocument: Codable {
         if let stable, let since = SemanticVersion(stable.since) {
             return .stable(since: since, deprecated: stable.deprecated.flatMap { SemanticVersion($0) })
         }
-        if let unstable, NameGrammar.isLabel(unstable.feature) {
+        if let unstable, ExternName.isLabel(unstable.feature) {
             return .unstable(
                 feature: unstable.feature, deprecated: unstable.deprecated.flatMap { SemanticVersion($0) })
         }

@@ -1,26 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of an import or export with its attributes. (Binary.md, `nameattributes`)
-package struct ExternName: Hashable, Sendable {
-    /// The name itself: a plain name or an interface name.
-    package var name: String
-    /// The interface that the instance of this plain name implements.
-    package var implements: String?
-    /// What the canonical version in the name leaves out of the full version.
-    package var versionSuffix: String?
-    /// An identifier that means something only outside of the component model.
-    package var externalID: String?
-
-    /// Makes a name.
-    package init(
-        name: String, implements: String? = nil, versionSuffix: String? = nil, externalID: String? = nil
-    ) {
-        self.name = name
-        self.implements = implements
-        self.versionSuffix = versionSuffix
-        self.externalID = externalID
-    }
-}
+package import DovetailTypes
 
 /// A definition that is found elsewhere and put into the current index space. (Binary.md, "Alias Definitions")
 package struct Alias: Hashable, Sendable {
