@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import DovetailTypes
+
 /// Size, alignment and number of flat core values of a type known at compile time; after inlining all of it is constant.
 ///
 /// Both pointer widths are kept. Generated code builds layouts from those of the parts with
@@ -75,7 +77,7 @@ public struct StaticLayout: Hashable, Sendable {
 
     /// `offset` rounded up to a multiple of `alignment`, a power of two.
     @inlinable @inline(__always)
-    public static func align(_ offset: Int, to alignment: Int) -> Int { (offset &+ alignment &- 1) & ~(alignment &- 1) }
+    public static func align(_ offset: Int, to alignment: Int) -> Int { CanonicalLayout.align(offset, to: alignment) }
 
     /// Where the next field of a record lies, if `self` is the record so far (not yet ``padded``).
     @inlinable @inline(__always)
@@ -111,7 +113,7 @@ public struct StaticLayout: Hashable, Sendable {
 
     /// The size of the discriminant of a variant with `count` cases: 1, 2 or 4.
     @inlinable @inline(__always)
-    public static func discriminantSize(_ count: Int) -> Int { count <= 256 ? 1 : count <= 65_536 ? 2 : 4 }
+    public static func discriminantSize(_ count: Int) -> Int { CanonicalLayout.discriminantSize(count) }
 
     /// A variant with `count` cases whose payloads fit into `payload`.
     @inlinable @inline(__always)
@@ -127,7 +129,7 @@ public struct StaticLayout: Hashable, Sendable {
 
     /// The size of a flags type with `count` labels: 1, 2 or 4.
     @inlinable @inline(__always)
-    public static func flagsSize(_ count: Int) -> Int { count <= 8 ? 1 : count <= 16 ? 2 : 4 }
+    public static func flagsSize(_ count: Int) -> Int { CanonicalLayout.flagsSize(count) }
 
     /// The bits that a flags type with `count` labels uses.
     @inlinable @inline(__always)

@@ -170,11 +170,8 @@ struct TypedTests {
                 ])))
         let layout = try LayoutCache(table).function(
             FunctionType(parameters: [.init(name: "v", type: variant)], result: .string))
-        #expect(layout.coreType(.lift, is64: false) == .init(parameters: [.i32, .i32, .i32], results: [.i32]))
-        #expect(layout.coreType(.lift, is64: true) == .init(parameters: [.i32, .i64, .i64], results: [.i64]))
-        #expect(layout.coreType(.lower, is64: false) == .init(parameters: [.i32, .i32, .i32, .i32], results: []))
-        #expect(
-            layout.coreType(.lower, is64: false, isAsync: true)
-                == .init(parameters: [.i32, .i32, .i32, .i32], results: [.i32]))
+        #expect(layout.flatParameters(false) == [.i32, .i32, .i32])
+        #expect(layout.flatParameters(true) == [.i32, .i64, .i64])
+        #expect(!layout.parametersAreIndirect() && layout.resultIsIndirect())
     }
 }

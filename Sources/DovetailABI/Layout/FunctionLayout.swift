@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 /// Parameters and result of a function: how they flatten, and how they move. (CanonicalABI.md, "Flattening",
 /// `lift_flat_values`, `lower_flat_values`)
 ///
@@ -16,28 +18,6 @@ package final class FunctionLayout: Sendable {
     let wide: Measures
     let offsets32: [Int]
     let offsets64: [Int]
-
-    /// The core type of a function.
-    package struct CoreType: Hashable, Sendable {
-        /// The parameters.
-        package var parameters: [FlatType]
-        /// The results, at most one.
-        package var results: [FlatType]
-
-        /// Makes a core function type.
-        package init(parameters: [FlatType], results: [FlatType]) {
-            self.parameters = parameters
-            self.results = results
-        }
-    }
-
-    /// From which side a core function is looked at.
-    package enum Direction: Sendable {
-        /// `canon lift`: the core function is the guest's implementation.
-        case lift
-        /// `canon lower`: the core function is what the guest calls.
-        case lower
-    }
 
     /// Makes the layout; `names` are the parameters' labels.
     package init(parameters: [ValueLayout], names: [String], result: ValueLayout?) {
@@ -71,32 +51,6 @@ package final class FunctionLayout: Sendable {
     /// Whether the result goes through memory.
     package func resultIsIndirect(limit: Int = CanonicalLimits.maxFlatResults) -> Bool {
         (result?.flatCount ?? 0) > limit
-    }
-
-    /// The core function type. (CanonicalABI.md, `flatten_functype`)
-    package func coreType(
-        _ direction: Direction, is64: Bool, isAsync: Bool = false, hasCallback: Bool = false
-    ) -> CoreType {
-        let pointer: FlatType = is64 ? .i64 : .i32
-        let limit =
-            isAsync && direction == .lower
-            ? CanonicalLimits.maxFlatAsyncParameters : CanonicalLimits.maxFlatParameters
-        var flat = flatParameters(is64)
-        if flat.count > limit { flat = [pointer] }
-        let results = result?.flat(is64) ?? []
-        switch (direction, isAsync) {
-        case (.lift, false):
-            return CoreType(
-                parameters: flat, results: results.count > CanonicalLimits.maxFlatResults ? [pointer] : results)
-        case (.lower, false):
-            guard results.count > CanonicalLimits.maxFlatResults else {
-                return CoreType(parameters: flat, results: results)
-            }
-            return CoreType(parameters: flat + [pointer], results: [])
-        case (.lift, true): return CoreType(parameters: flat, results: hasCallback ? [.i32] : [])
-        case (.lower, true):
-            return CoreType(parameters: results.isEmpty ? flat : flat + [pointer], results: [.i32])
-        }
     }
 
     func offset(_ index: Int, _ is64: Bool) -> Int { is64 ? offsets64[index] : offsets32[index] }

@@ -54,29 +54,29 @@ package final class LayoutCache {
 
     private func primitive(_ type: ValueType) -> ValueLayout {
         switch type {
-        case .bool: scalar(type, .bool, 1)
-        case .s8: scalar(type, .s8, 1, isPlain: true)
-        case .u8: scalar(type, .u8, 1, isPlain: true)
-        case .s16: scalar(type, .s16, 2, isPlain: true)
-        case .u16: scalar(type, .u16, 2, isPlain: true)
-        case .s32: scalar(type, .s32, 4, isPlain: true)
-        case .u32: scalar(type, .u32, 4, isPlain: true)
-        case .s64: scalar(type, .s64, 8, .i64, isPlain: true)
-        case .u64: scalar(type, .u64, 8, .i64, isPlain: true)
-        case .f32: scalar(type, .f32, 4, .f32)
-        case .f64: scalar(type, .f64, 8, .f64)
-        case .char: scalar(type, .char, 4)
+        case .bool: scalar(type, .bool)
+        case .s8: scalar(type, .s8, isPlain: true)
+        case .u8: scalar(type, .u8, isPlain: true)
+        case .s16: scalar(type, .s16, isPlain: true)
+        case .u16: scalar(type, .u16, isPlain: true)
+        case .s32: scalar(type, .s32, isPlain: true)
+        case .u32: scalar(type, .u32, isPlain: true)
+        case .s64: scalar(type, .s64, isPlain: true)
+        case .u64: scalar(type, .u64, isPlain: true)
+        case .f32: scalar(type, .f32)
+        case .f64: scalar(type, .f64)
+        case .char: scalar(type, .char)
         case .string: pointers(type, .string, depth: 1)
-        case .errorContext, .defined: scalar(type, .object, 4)
+        case .errorContext, .defined: scalar(type, .object)
         }
     }
 
     private static let valueCost = MemoryLayout<Value>.stride
 
     private func scalar(
-        _ type: ValueType, _ kind: ValueLayout.Kind, _ size: Int, _ core: FlatType = .i32, isPlain: Bool = false
+        _ type: ValueType, _ kind: ValueLayout.Kind, _ measures: Measures? = nil, isPlain: Bool = false
     ) -> ValueLayout {
-        let measures = Measures(size: size, alignment: size, flat: [core])
+        let measures = measures ?? Measures(type, is64: false)
         return ValueLayout(
             type: type, kind: kind, narrow: measures, wide: measures, depth: 1, hostCost: Self.valueCost,
             isPlainBits: isPlain)
@@ -84,8 +84,8 @@ package final class LayoutCache {
 
     private func pointers(_ type: ValueType, _ kind: ValueLayout.Kind, depth: Int) -> ValueLayout {
         ValueLayout(
-            type: type, kind: kind, narrow: Measures(size: 8, alignment: 4, flat: [.i32, .i32]),
-            wide: Measures(size: 16, alignment: 8, flat: [.i64, .i64]), depth: depth,
+            type: type, kind: kind, narrow: Measures(pointersOf64Bits: false),
+            wide: Measures(pointersOf64Bits: true), depth: depth,
             hostCost: Self.valueCost + 32, isPlainBits: false)
     }
 
@@ -114,11 +114,11 @@ package final class LayoutCache {
             return try variant(type, [("ok", ok), ("error", error)], level: level) { .result($0) }
         case .flags(let labels):
             guard labels.count <= 32 else { throw .unsupported("a flags type with more than 32 flags") }
-            let layout = scalar(type, .flags(labels.map(\.name)), StaticLayout.flagsSize(labels.count))
-            return layout
-        case .own(let id): return scalar(type, .own(table.resource(id)), 4)
-        case .borrow(let id): return scalar(type, .borrow(table.resource(id)), 4)
-        case .stream, .future: return scalar(type, .object, 4)
+            return scalar(
+                type, .flags(labels.map(\.name)), Measures(scalar: CanonicalLayout.flagsSize(labels.count)))
+        case .own(let id): return scalar(type, .own(table.resource(id)))
+        case .borrow(let id): return scalar(type, .borrow(table.resource(id)))
+        case .stream, .future: return scalar(type, .object)
         case .resource, .alias: throw .unsupported("a resource that is neither owned nor borrowed")
         }
     }
@@ -168,8 +168,7 @@ package final class LayoutCache {
             depth = max(depth, layout.depth)
             cost = max(cost, layout.hostCost)
         }
-        let discriminant = StaticLayout.discriminantSize(cases.count)
-        var narrow = Measures(size: discriminant, alignment: discriminant, flat: [.i32])
+        var narrow = Measures(discriminantOf: cases.count)
         var wide = narrow
         let offset32 = narrow.append(narrowPayload)
         let offset64 = wide.append(widePayload)
@@ -185,23 +184,10 @@ package final class LayoutCache {
     }
 
     private func fixedLengthList(_ type: ValueType, _ element: ValueLayout, _ count: Int) -> ValueLayout {
-        func measures(_ element: Measures) -> Measures {
-            let (size, overflow) = element.size.multipliedReportingOverflow(by: count)
-            var result = Measures(
-                size: overflow ? Measures.maxSize : min(size, Measures.maxSize), alignment: element.alignment)
-            if !element.flat.isEmpty {
-                var left = count
-                while left > 0, result.flat.count < Measures.maxFlat {
-                    result.appendFlat(element.flat)
-                    left -= 1
-                }
-            }
-            return result
-        }
         let (cost, overflow) = element.hostCost.multipliedReportingOverflow(by: count)
         return ValueLayout(
-            type: type, kind: .fixedLengthList(element, count: count), narrow: measures(element.narrow),
-            wide: measures(element.wide), depth: element.depth + 1,
+            type: type, kind: .fixedLengthList(element, count: count), narrow: element.narrow.repeated(count),
+            wide: element.wide.repeated(count), depth: element.depth + 1,
             hostCost: overflow ? Measures.maxSize : min(cost, Measures.maxSize) + Self.valueCost + 32,
             isPlainBits: element.isPlainBits)
     }

@@ -86,8 +86,6 @@ package final class ValueLayout: Sendable {
     package func size(_ is64: Bool) -> Int { is64 ? wide.size : narrow.size }
     /// The alignment in bytes.
     package func alignment(_ is64: Bool) -> Int { is64 ? wide.alignment : narrow.alignment }
-    /// The flat core types; complete when there are at most 16.
-    package func flat(_ is64: Bool) -> [FlatType] { is64 ? wide.flat : narrow.flat }
     /// The number of flat core values, the same for both widths; 17 stands for any higher number.
     package var flatCount: Int { narrow.flat.count }
 

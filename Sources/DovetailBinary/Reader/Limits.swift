@@ -39,7 +39,7 @@ enum Limits {
     /// How deep core subtypes may lie below their topmost supertype.
     static let subtypeDepth = 63
     /// In-memory size of a value in bytes, exclusive. (Binary.md, "Type Definitions")
-    static let valueSize: UInt64 = 1 << 28
+    static let valueSize = 1 << 28
     /// The size of a type, counted in the parts it is made of; stops exponential growth.
     static let typeSize = 1_000_000
     /// Parts of types that one validation looks at, those that are looked at again included.

@@ -4,7 +4,7 @@
 // to the external names of exported types)
 extension ComponentValidator {
     /// Refuses an import whose types refer to what the component exports, or to resources that it makes itself.
-    func checkNoExports(in node: ExternNode) throws(BinaryError) {
+    mutating func checkNoExports(in node: ExternNode) throws(BinaryError) {
         guard !scope.created.isEmpty || scope.exports.count > 0 else { return }
         if node.facts.hasResource, !scope.created.isEmpty {
             var free = FreeResources()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 // Lifts, lowers and their options. (CanonicalABI.md, "Canonical Definitions")
 extension ComponentValidator {
     /// What a canonical definition does with its options.
@@ -127,9 +129,8 @@ extension ComponentValidator {
             return ResolvedLift(
                 coreFunction: function, type: lifted, options: options, address: pointer, coreType: found)
         }
-        let flattening = Flattening(pointer: pointer)
         let types = lifted.parameters.map(\.type)
-        var parameters = flattening.flatten(types, limit: Flattening.maximumParameters)
+        var parameters = types.flattened(pointer, limit: CanonicalLayout.maxFlatParameters)
         if parameters == nil || types.contains(where: \.facts.hasPointer) {
             try needsMemory(options)
             try needsRealloc(options)
@@ -138,9 +139,11 @@ extension ComponentValidator {
         let resultTypes = lifted.result.map { [$0] } ?? []
         var results: [CoreValueType]
         if options.isAsync {
-            if flattening.flatten(resultTypes, limit: Flattening.maximumParameters) == nil { try needsMemory(options) }
+            if resultTypes.flattened(pointer, limit: CanonicalLayout.maxFlatParameters) == nil {
+                try needsMemory(options)
+            }
             results = options.callback == nil ? [] : [.i32]
-        } else if let flat = flattening.flatten(resultTypes, limit: Flattening.maximumResults) {
+        } else if let flat = resultTypes.flattened(pointer, limit: CanonicalLayout.maxFlatResults) {
             results = flat
         } else {
             try needsMemory(options)
@@ -171,11 +174,12 @@ extension ComponentValidator {
         guard !options.usesGarbageCollection else {
             return (try lowerToGarbageCollected(lowered, options), pointer)
         }
-        let flattening = Flattening(pointer: pointer)
         let types = lowered.parameters.map(\.type)
-        let most = options.isAsync ? Flattening.maximumAsyncParameters : Flattening.maximumParameters
-        var parameters = flattening.flatten(types, limit: most) ?? []
-        if flattening.flatten(types, limit: most) == nil {
+        let most = options.isAsync ? CanonicalLayout.maxFlatAsyncParameters : CanonicalLayout.maxFlatParameters
+        var parameters: [CoreValueType]
+        if let flat = types.flattened(pointer, limit: most) {
+            parameters = flat
+        } else {
             try needsMemory(options)
             parameters = [pointer]
         }
@@ -186,7 +190,7 @@ extension ComponentValidator {
                 try needsMemory(options)
                 try needsRealloc(options)
             }
-            if !options.isAsync, let flat = flattening.flatten([result], limit: Flattening.maximumResults) {
+            if !options.isAsync, let flat = [result].flattened(pointer, limit: CanonicalLayout.maxFlatResults) {
                 results = flat
             } else {
                 try needsMemory(options)
@@ -225,7 +229,7 @@ extension ComponentValidator {
             throw .invalid("function result cannot contain a `borrow` type", at: offset)
         }
         if result.facts.hasPointer { try needsMemory(options) }
-        if let flat = Flattening(pointer: address).flatten([result], limit: Flattening.maximumParameters) {
+        if let flat = [result].flattened(address, limit: CanonicalLayout.maxFlatParameters) {
             return flat
         }
         try needsMemory(options)

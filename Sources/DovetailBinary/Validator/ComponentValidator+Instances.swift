@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 // Instances and aliases. (Explainer.md, "Instance Definitions", "Alias Definitions")
 extension ComponentValidator {
     /// - Returns: the module that is instantiated, if one is.

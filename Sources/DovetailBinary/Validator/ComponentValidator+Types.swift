@@ -5,6 +5,7 @@ import DovetailTypes
 // Type definitions. (Binary.md, "Type Definitions")
 extension ComponentValidator {
     mutating func type(_ definition: ComponentTypeDefinition) throws(BinaryError) -> TypeNode {
+        let start = offset
         let node: TypeNode
         switch definition {
         case .value(let type): node = .value(try defined(type))
@@ -13,10 +14,12 @@ extension ComponentValidator {
         case .component(let declarations):
             scopes.append(Scope(.componentType))
             try check(declarations)
+            offset = start
             node = .component(try closeComponent())
         case .instance(let declarations):
             scopes.append(Scope(.instanceType))
             try check(declarations)
+            offset = start
             let scope = scopes.removeLast()
             node = .instance(
                 InstanceNode(exports: scope.exports, bound: Self.used(scope.created, in: scope.exports)))
@@ -129,9 +132,9 @@ extension ComponentValidator {
 
     private func defined(_ type: DefinedValueType) throws(BinaryError) -> DefinedNode {
         let node = DefinedNode(try shape(type))
-        guard node.size < Limits.valueSize else {
+        guard node.wide.size < Limits.valueSize else {
             throw .limit(
-                "bytes of a value in memory: it exceeds the maximum byte size", maximum: Int(Limits.valueSize) - 1,
+                "bytes of a value in memory: it exceeds the maximum byte size", maximum: Limits.valueSize - 1,
                 at: offset)
         }
         return node

@@ -102,9 +102,7 @@ package struct ComponentValidator {
         for definition in binary.definitions {
             offset = definition.offset
             do throws(BinaryError) {
-                if let definition = try check(definition.value) {
-                    resolved.append(Located(definition, at: offset))
-                }
+                if let found = try check(definition.value) { resolved.append(Located(found, at: definition.offset)) }
             } catch {
                 throw error.inside(scope.step(to: definition.value))
             }
@@ -153,7 +151,9 @@ package struct ComponentValidator {
         case .component(let nested):
             try limit(
                 scope.coreModules.count + scope.components.count, Limits.modulesAndComponents, "modules and components")
+            let start = offset
             let component = try component(nested)
+            offset = start
             scope.components.append(component.type)
             return .component(component)
         case .instance(let expression):

@@ -117,7 +117,9 @@ struct CoreTypeStore {
             guard case .function(let type) = subtype.composite, hasRecursion || subtype.supertypes.isEmpty,
                 hasRecursion || (subtype.isFinal && group.count == 1)
             else {
-                guard hasRecursion else { throw .feature("a recursive or compound core type", .coreGarbageCollection, at: offset) }
+                guard hasRecursion else {
+                    throw .feature("a recursive or compound core type", .coreGarbageCollection, at: offset)
+                }
                 continue
             }
             for value in type.parameters + type.results { try check(value, at: offset) }

@@ -50,7 +50,9 @@ enum NameGrammar {
             annotations.removeLast()
         }
         func label(_ text: Substring) throws(BinaryError) -> String {
-            guard ExternName.isLabel(text) else { throw .name("`\(text)` in `\(name)` is not in kebab case", at: offset) }
+            guard ExternName.isLabel(text) else {
+                throw .name("`\(text)` in `\(name)` is not in kebab case", at: offset)
+            }
             return String(text)
         }
         switch (annotations.count, annotations.first, accessor) {

@@ -78,9 +78,10 @@ package final class DefinedNode: Sendable {
     /// The type that this one is another name of.
     package let origin: DefinedNode?
     package let facts: TypeFacts
-    /// Size and alignment in a memory of `i64` addresses, which is the greater one. (CanonicalABI.md, "Element Size")
-    package let size: UInt64
-    package let alignment: UInt64
+    /// Size, alignment and core types with a 32-bit memory.
+    let narrow: Measures
+    /// Size, alignment and core types with a 64-bit memory.
+    let wide: Measures
 
     init(_ shape: DefinedShape, origin: DefinedNode? = nil) {
         self.shape = shape
@@ -88,7 +89,7 @@ package final class DefinedNode: Sendable {
         // Another name says nothing new of the type.
         if let origin {
             facts = origin.facts
-            (size, alignment) = (origin.size, origin.alignment)
+            (narrow, wide) = (origin.narrow, origin.wide)
             return
         }
         var facts = TypeFacts()
@@ -104,7 +105,8 @@ package final class DefinedNode: Sendable {
         default: break
         }
         self.facts = facts
-        (size, alignment) = MemorySize.of(shape)
+        narrow = shape.measures(is64: false)
+        wide = shape.measures(is64: true)
     }
 }
 
@@ -250,84 +252,5 @@ package enum ExternNode: Sendable {
         case .instance: "instance"
         case .component: "component"
         }
-    }
-}
-
-/// The size of values in memory, saturating far above what is accepted. (CanonicalABI.md, "Element Size")
-enum MemorySize {
-    private static let most: UInt64 = 1 << 40
-
-    static func of(_ node: ValueNode) -> (size: UInt64, alignment: UInt64) {
-        switch node {
-        case .primitive(let type): of(type)
-        case .defined(let node): (node.size, node.alignment)
-        }
-    }
-
-    private static func of(_ type: ValueType) -> (size: UInt64, alignment: UInt64) {
-        switch type {
-        case .bool, .u8, .s8: (1, 1)
-        case .u16, .s16: (2, 2)
-        case .u32, .s32, .f32, .char, .errorContext: (4, 4)
-        case .u64, .s64, .f64: (8, 8)
-        case .string: (16, 8)
-        case .defined: (0, 1)
-        }
-    }
-
-    static func of(_ shape: DefinedShape) -> (size: UInt64, alignment: UInt64) {
-        switch shape {
-        case .primitive(let type): of(type)
-        case .record(let fields): sequence(fields.map(\.type))
-        case .tuple(let elements): sequence(elements)
-        case .variant(let cases): variant(cases.map(\.type))
-        case .list, .map: (16, 8)
-        case .fixedLengthList(let element, let count): fixed(of(element), count: count)
-        case .flags(let labels): labels.count <= 8 ? (1, 1) : labels.count <= 16 ? (2, 2) : (4, 4)
-        case .enum(let labels): discriminant(labels.count)
-        case .option(let payload): variant([nil, payload])
-        case .result(let ok, let error): variant([ok, error])
-        case .own, .borrow, .stream, .future: (4, 4)
-        }
-    }
-
-    private static func fixed(
-        _ element: (size: UInt64, alignment: UInt64), count: UInt32
-    ) -> (size: UInt64, alignment: UInt64) {
-        let (size, overflow) = element.size.multipliedReportingOverflow(by: UInt64(count))
-        return (overflow ? most : min(size, most), element.alignment)
-    }
-
-    private static func align(_ offset: UInt64, _ alignment: UInt64) -> UInt64 {
-        (offset + alignment - 1) / alignment * alignment
-    }
-
-    private static func sequence(_ types: [ValueNode]) -> (size: UInt64, alignment: UInt64) {
-        var offset: UInt64 = 0
-        var alignment: UInt64 = 1
-        for type in types {
-            let part = of(type)
-            offset = min(align(offset, part.alignment) + part.size, most)
-            alignment = max(alignment, part.alignment)
-        }
-        return (align(offset, alignment), alignment)
-    }
-
-    private static func discriminant(_ count: Int) -> (size: UInt64, alignment: UInt64) {
-        count <= 256 ? (1, 1) : count <= 65_536 ? (2, 2) : (4, 4)
-    }
-
-    private static func variant(_ payloads: [ValueNode?]) -> (size: UInt64, alignment: UInt64) {
-        let head = discriminant(payloads.count)
-        var alignment = head.alignment
-        var largest: UInt64 = 0
-        for case let payload? in payloads {
-            let part = of(payload)
-            alignment = max(alignment, part.alignment)
-            largest = max(largest, part.size)
-        }
-        var payloadAlignment: UInt64 = 1
-        for case let payload? in payloads { payloadAlignment = max(payloadAlignment, of(payload).alignment) }
-        return (min(align(align(head.size, payloadAlignment) + largest, alignment), most), alignment)
     }
 }

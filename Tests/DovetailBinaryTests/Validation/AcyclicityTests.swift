@@ -18,7 +18,8 @@ struct AcyclicityTests {
         Sample(
             "a list of a record", nil,
             [record, export("r", .type, 0), type(.list(.index(1))), `import`("t", .type(.equal(2)))]),
-        Sample("a tuple", nil, [type(.tuple([.primitive(.u8)])), export("r", .type, 0), `import`("t", .type(.equal(1)))]),
+        Sample(
+            "a tuple", nil, [type(.tuple([.primitive(.u8)])), export("r", .type, 0), `import`("t", .type(.equal(1)))]),
         Sample(
             "an imported resource under the name of its export", nil,
             [`import`("r", .type(.subResource)), export("s", .type, 0), `import`("t", .type(.equal(1)))]),
@@ -31,14 +32,18 @@ struct AcyclicityTests {
             "an instance with an exported record", nil,
             [
                 record, export("r", .type, 0),
-                instanceType(.alias(Alias(sort: .type, target: .outer(count: 1, index: 1))), declare(export: "t", .type(.equal(0)))),
+                instanceType(
+                    .alias(Alias(sort: .type, target: .outer(count: 1, index: 1))),
+                    declare(export: "t", .type(.equal(0)))),
                 `import`("i", .instance(2)),
             ]),
         Sample(
             "an instance with an exported resource", nil,
             [
                 resource(), export("r", .type, 0),
-                instanceType(.alias(Alias(sort: .type, target: .outer(count: 1, index: 1))), declare(export: "t", .type(.equal(0)))),
+                instanceType(
+                    .alias(Alias(sort: .type, target: .outer(count: 1, index: 1))),
+                    declare(export: "t", .type(.equal(0)))),
                 `import`("i", .instance(2)),
             ]),
         Sample(
@@ -48,7 +53,9 @@ struct AcyclicityTests {
             "a component type with a resource of the component around it", nil,
             [
                 resource(), export("r", .type, 0),
-                componentType(.alias(Alias(sort: .type, target: .outer(count: 1, index: 1))), declare(import: "t", .type(.equal(0)))),
+                componentType(
+                    .alias(Alias(sort: .type, target: .outer(count: 1, index: 1))),
+                    declare(import: "t", .type(.equal(0)))),
                 `import`("c", .component(2)),
             ]),
     ]

@@ -170,7 +170,11 @@ package struct WITDecoder {
         for (item, id) in packages[name]?.interfaces ?? OrderedMap() where order[item] == nil { order[item] = id }
         packages[name]?.interfaces = order
         if let section = binary.customSections.first(where: { $0.name == PackageMetadata.sectionName }) {
-            notes.append((name, try PackageMetadata(UnsafeRawBufferPointer(rebasing: bytes[section.range]))))
+            do throws(BinaryError) {
+                notes.append((name, try PackageMetadata(UnsafeRawBufferPointer(rebasing: bytes[section.range]))))
+            } catch {
+                throw error.inside(section)
+            }
         }
         return name
     }

@@ -30,7 +30,11 @@ package struct ComponentTypeSection: Sendable {
         }
         var encoding = StringEncoding.utf8
         if let section = binary.customSections.first(where: { $0.name == encodingSectionName }) {
-            encoding = try stringEncoding([UInt8](payload[section.range]))
+            do throws(BinaryError) {
+                encoding = try stringEncoding([UInt8](payload[section.range]))
+            } catch {
+                throw error.inside(section)
+            }
         }
         let producers = binary.customSections.lazy.compactMap { ProducersSection($0, in: payload) }.first
         return ComponentTypeSection(wit: wit, world: world, stringEncoding: encoding, producers: producers)
