@@ -6,7 +6,7 @@ import Testing
 
 /// Components from definitions to bytes.
 @Suite struct ComponentEncoderTests {
-    private typealias Name = DovetailBinary.ExternName
+    private typealias Name = ExternName
 
     private func component(_ definitions: [Definition]) -> ComponentBinary {
         ComponentBinary(definitions: definitions.map { Located($0, at: 0) }, customSections: [], range: 0..<0)

@@ -8,7 +8,7 @@ import Testing
 
 /// The WIT of components that were put together by hand.
 @Suite struct ComponentWITTests {
-    private typealias Name = DovetailBinary.ExternName
+    private typealias Name = ExternName
 
     private func bytes(_ definitions: [Definition]) -> [UInt8] {
         ComponentEncoder.encode(

@@ -8,7 +8,7 @@ import Testing
 
 /// Bytes that want to do harm: the decoder answers with WIT or an error, and soon.
 @Suite struct HostileWITTests {
-    private typealias Name = DovetailBinary.ExternName
+    private typealias Name = ExternName
 
     @Test("changed bytes give WIT or an error", arguments: WITSamples.texts.keys.sorted())
     func changedBytesNeverEndTheProcess(_ name: String) throws {
