@@ -144,7 +144,8 @@ extension RuleTests {
             "stream built-in of a future", "`stream.new` requires a stream type (at offset 0x10, in core function 0)",
             [type(.future(u8)), builtin(.streamNew(0))]),
         Sample(
-            "future built-in of a stream", "`future.drop` requires a future type (at offset 0x10, in core function 0)",
+            "future built-in of a stream",
+            "`future.drop-readable` requires a future type (at offset 0x10, in core function 0)",
             [type(.stream(u8)), builtin(.futureDropReadable(0))]),
         Sample(
             "stream of no type", "`stream.new` requires a stream type (at offset 0x10, in core function 0)",
@@ -162,13 +163,13 @@ extension RuleTests {
             ]),
         Sample(
             "read that blocks", features: .standard,
-            "a read or write without `async` requires the feature `cm-more-async-builtins`, which is switched off (at offset 0xc0, in core function 6)",
+            "this form of `stream.read` requires the feature `cm-more-async-builtins`, which is switched off (at offset 0xc0, in core function 6)",
             libc + [
                 type(.stream(u8)), builtin(.streamRead(0, memory)),
             ]),
         Sample(
             "cancellation that does not block", features: .standard,
-            "`async` on a cancellation requires the feature `cm-more-async-builtins`, which is switched off (at offset 0x10, in core function 0)",
+            "this form of `future.cancel-write` requires the feature `cm-more-async-builtins`, which is switched off (at offset 0x10, in core function 0)",
             [
                 type(.future(u8)), builtin(.futureCancelWrite(0, isAsync: true)),
             ]),
@@ -205,7 +206,7 @@ extension RuleTests {
             [builtin(.errorContextDrop)]),
         Sample(
             "thread without the feature", features: .standard,
-            "a thread built-in requires the feature `cm-threading`, which is switched off (at offset 0x0, in core function 0)",
+            "`thread.index` requires the feature `cm-threading`, which is switched off (at offset 0x0, in core function 0)",
             [builtin(.threadIndex)]),
         Sample(
             "start function",
@@ -219,7 +220,7 @@ extension RuleTests {
             [builtin(.waitableSetWait(memory: 0))]),
         Sample(
             "async without the feature", features: [],
-            "an async built-in requires the feature `cm-async`, which is switched off (at offset 0x0, in core function 0)",
+            "`waitable-set.new` requires the feature `cm-async`, which is switched off (at offset 0x0, in core function 0)",
             [builtin(.waitableSetNew)]),
         Sample(
             "forward without the feature", features: .standard,
