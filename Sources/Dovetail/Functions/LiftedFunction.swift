@@ -2,6 +2,7 @@
 
 import CDovetailWasmtime
 public import DovetailABI
+import DovetailBinary
 import DovetailTypes
 
 /// A lifted function of an instance. (CanonicalABI.md, `canon lift`)
