@@ -62,14 +62,12 @@ struct TypedRuns {
         }
         let typedHost = try CallHost(run["host"]?.object ?? [:])
         let store = Store(engine: engine)
-        try store.grantWASI(WASIConfiguration())
         let context = TypedContext(typedHost)
         let typed = try item.make(component, store, context, Linker.wasi(engine: engine))
         let dynamicHost = try CallHost(run["host"]?.object ?? [:])
         var linker = Linker.wasi(engine: engine)
         dynamicHost.define(in: &linker)
         let other = Store(engine: engine)
-        try other.grantWASI(WASIConfiguration())
         let instance = try linker.instantiate(component, in: other)
         var typedReader = ValueReader()
         typedReader.makeResource = { name, rep in try typedHost.makeResource(name, rep: rep) }

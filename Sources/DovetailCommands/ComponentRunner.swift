@@ -59,7 +59,6 @@ struct ComponentRunner {
         engine.warnOfCache()
         var linker = Linker(engine: engine)
         linker.addWASI()
-        let store = Store(engine: engine, configuration: options.limits)
         var wasi = WASIConfiguration(
             arguments: arguments, environment: try options.environment(),
             preopens: options.folders.map { Preopen($0.host, as: $0.guest) })
@@ -67,7 +66,7 @@ struct ComponentRunner {
         wasi.standardOutput = .inherit
         wasi.standardError = .inherit
         if let limit = options.maxRandomSize { wasi.largestRandomRequest = limit }
-        try store.grantWASI(wasi)
+        let store = try Store(engine: engine, configuration: options.limits, wasi: wasi)
         return try runningGuest { try linker.instantiate(component, in: store) }
     }
 

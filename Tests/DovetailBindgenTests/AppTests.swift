@@ -64,7 +64,6 @@ struct AppTests {
     private func shop(_ language: AppLanguage, _ host: AppHost = AppHost()) throws -> App.Shop {
         let (engine, component) = try language.component()
         let store = Store(engine: engine)
-        try store.grantWASI(WASIConfiguration())
         return try App(component, in: store, imports: host, linker: .wasi(engine: engine)).shop
     }
 

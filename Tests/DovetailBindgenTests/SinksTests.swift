@@ -36,7 +36,6 @@ struct SinksTests {
         let engine = try Engine()
         let host = Host()
         let store = Store(engine: engine)
-        try store.grantWASI()
         let world = try SinksUser(mirror("sinks", engine), in: store, imports: host)
         let room = try host.open(name: "").checkWrite()
         #expect(try world.spend(name: "log") == 2 * room)

@@ -28,9 +28,9 @@ struct CommandTests {
         linker.addWASI()
         for run in entry.commands {
             let (output, errors) = (OutputCollector(), OutputCollector())
-            let store = Store(engine: engine)
-            try store.grantWASI(
-                WASIConfiguration(
+            let store = try Store(
+                engine: engine,
+                wasi: WASIConfiguration(
                     arguments: run["args"]?.strings ?? [], standardOutput: .collected(output),
                     standardError: .collected(errors)))
             let instance = try linker.instantiate(component, in: store)

@@ -14,7 +14,6 @@ struct ExitTests {
         var linker = Linker(engine: engine)
         linker.addWASI()
         let store = Store(engine: engine)
-        try store.grantWASI(WASIConfiguration())
         let run = try linker.instantiate(component, in: store).function("run", in: "wasi:cli/run")
         #expect(throws: WASIExit(code: 7)) { try run.call() }
         // The instance has not returned from its call, so it is not entered again.

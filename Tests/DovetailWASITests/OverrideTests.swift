@@ -42,11 +42,10 @@ struct OverrideTests {
         var configuration = WASIConfiguration(environment: [("USER", "ada"), ("API_TOKEN", "s3cret"), ("LANG", "en")])
         configuration.standardOutput = .collected(collector)
         let engine = try Engine()
-        let store = Store(engine: engine)
-        try store.grantWASI(configuration)
+        let store = try Store(engine: engine, wasi: configuration)
         var linker = Linker.wasi(engine: engine)
-        WASI02.Environment.define(in: &linker) { FilteredEnvironment(wasi: try $0.wasi) }
-        WASI02.Stdout.define(in: &linker) { ShoutingOutput(wasi: try $0.wasi) }
+        WASI02.Environment.define(in: &linker) { FilteredEnvironment(wasi: $0.wasi) }
+        WASI02.Stdout.define(in: &linker) { ShoutingOutput(wasi: $0.wasi) }
         let component = try Component(engine: engine, path: TestFiles.example("host-overrides/program.wasm"))
         try linker.instantiate(component, in: store).function("run").call()
         #expect(collector.text == "USER=ADA\nLANG=EN\n")
@@ -126,9 +125,7 @@ struct OverrideTests {
     func outlives() throws {
         func pollable() throws -> any WASI02.Poll.Pollable {
             let store = Store(engine: try Engine())
-            try store.grantWASI(WASIConfiguration())
-            guard let wasi = store.wasi else { throw WASIExit(code: 1) }
-            return try WASI02.Host(wasi).subscribeDuration(when: 1_000_000)
+            return try WASI02.Host(store.wasi).subscribeDuration(when: 1_000_000)
         }
         let kept = try pollable()
         try kept.block()

@@ -171,9 +171,9 @@ private final class PythonApp {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("data-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data("readable\n".utf8).write(to: folder.appendingPathComponent("note.txt"))
-        store = Store(engine: engine)
-        try store.grantWASI(
-            WASIConfiguration(
+        store = try Store(
+            engine: engine,
+            wasi: WASIConfiguration(
                 arguments: ["shop", "--open"], environment: [("SHOP", "corner")],
                 preopens: [Preopen(folder.path, as: "/data", permissions: .readOnly)],
                 standardOutput: .collected(output), standardError: .collected(errors)))

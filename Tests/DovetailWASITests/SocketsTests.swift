@@ -59,7 +59,6 @@ struct SocketsTests {
         var linker = Linker.wasi(engine: engine)
         configure(&linker)
         let store = Store(engine: engine)
-        try store.grantWASI(WASIConfiguration())
         let component = try Component(engine: engine, path: TestFiles.fixture("lookup.wasm"))
         return try linker.instantiate(component, in: store)
     }

@@ -14,7 +14,6 @@ struct TimeoutTests {
         var limits = Store.Configuration()
         limits.timeout = .milliseconds(400)
         let store = Store(engine: engine, configuration: limits)
-        try store.grantWASI(WASIConfiguration())
         var linker = Linker(engine: engine)
         linker.addWASI()
         let sleep = try linker.instantiate(component, in: store).function("sleep")

@@ -13,7 +13,6 @@ struct WaitingTests {
         var configuration = Store.Configuration()
         configuration.timeout = timeout
         let store = Store(engine: engine, configuration: configuration)
-        try store.grantWASI(WASIConfiguration())
         var linker = Linker(engine: engine)
         linker.addWASI()
         let component = try Component(engine: engine, path: TestFiles.fixture("sleep.wasm"))

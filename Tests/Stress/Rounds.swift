@@ -93,9 +93,9 @@ struct Rounds {
             return {
                 var linker = Linker(engine: engine)
                 linker.addWASI()
-                let store = Store(engine: engine)
-                try store.grantWASI(
-                    WASIConfiguration(
+                let store = try Store(
+                    engine: engine,
+                    wasi: WASIConfiguration(
                         arguments: ["a", "b"], environment: [("A", "b")], preopens: [Preopen(folder, as: "/")],
                         standardOutput: .collected(OutputCollector())))
                 _ = try linker.instantiate(component, in: store)
@@ -141,7 +141,6 @@ struct Rounds {
                 var linker = Linker(engine: engine)
                 linker.addWASI()
                 let store = Store(engine: engine)
-                try store.grantWASI(WASIConfiguration())
                 let run = try linker.instantiate(component, in: store).function("run", in: "wasi:cli/run")
                 try expectFailure { _ = try run.call() }
             }

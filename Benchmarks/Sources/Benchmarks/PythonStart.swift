@@ -34,7 +34,6 @@ struct PythonStart {
         var linker = Linker(engine: engine)
         linker.addWASI()
         let store = Store(engine: engine)
-        try store.grantWASI(WASIConfiguration())
         let instance = try linker.instantiate(component, in: store)
         print(try instance.function("greet").call("Dovetail", returning: String.self), terminator: "")
     }

@@ -42,8 +42,7 @@ struct WASIComponent {
         var configuration = WASIConfiguration()
         configuration.standardOutput = .stream(sink)
         configuration.standardInput = .stream(source)
-        let store = Store(engine: engine)
-        try store.grantWASI(configuration)
+        let store = try Store(engine: engine, wasi: configuration)
         let component = PackageResources.wasi_wasm
         instance = try Linker.wasi(engine: engine).instantiate(Component(engine: engine, bytes: component), in: store)
         bare = try BareModule(component, module: 1, imports: BareWASI.imports)

@@ -49,14 +49,13 @@ let component = try Component(engine: engine, path: "program.wasm")
 
 // All of WASI as DovetailWASI does it, but for two interfaces.
 var linker = Linker.wasi(engine: engine)
-WASI02.Environment.define(in: &linker) { caller in FilteredEnvironment(wasi: try caller.wasi) }
+WASI02.Environment.define(in: &linker) { caller in FilteredEnvironment(wasi: caller.wasi) }
 
 let buffer = HostReference(BufferedOutput(buffer: LineBuffer()))
 WASI02.Stdout.define(in: &linker) { _ in buffer.value }
 
 let configuration = WASIConfiguration(environment: [("USER", "ada"), ("API_TOKEN", "s3cret"), ("LANG", "en")])
-let store = Store(engine: engine)
-try store.grantWASI(configuration)
+let store = try Store(engine: engine, wasi: configuration)
 
 try Program(component, in: store, linker: linker).run()
 for (number, line) in buffer.value.buffer.done.enumerated() { print("\(number + 1): \(line)") }

@@ -154,7 +154,6 @@ enum Main {
         let component = try GuestCheck.component(engine)
         try GuestCheck.run { request in
             let store = Store(engine: engine)
-            try store.grantWASI(WASIConfiguration())
             let guest = try JsHello(component, in: store, imports: WebHost())
             let out = Outparam()
             let verb = request.isPost ? HTTP.Method.post : .get

@@ -85,7 +85,6 @@ enum Main {
         let component = try GuestCheck.component(engine)
         try GuestCheck.run { request in
             let store = Store(engine: engine)
-            try store.grantWASI(WASIConfiguration())
             let guest = try RustHello(component, in: store, imports: WebHost())
             let out = Outparam()
             try guest.incomingHandler.handle(request: Request(request.path, request.body), responseOut: out)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a guest gets of WASI. As it comes it gets nothing: no arguments, no environment, no files, no input, and its
-/// output goes nowhere.
+/// What a guest gets of WASI. By default that is clocks and random numbers: no arguments, no environment, no files, and
+/// standard streams that are closed.
 ///
 /// ```swift
 /// var wasi = WASIConfiguration(arguments: ["hello", "--verbose"])

@@ -18,26 +18,33 @@ public final class WASIContext {
 
     /// Opens what the configuration names.
     ///
-    /// - Throws: ``WASIError`` with code `configuration` for a folder that cannot be opened or text that holds NUL.
-    public init(_ configuration: WASIConfiguration, waiter: (any ReadinessWaiter)? = nil) throws {
+    /// - Throws: ``WASIError`` with code `configuration` for a folder that cannot be opened, or text that holds NUL.
+    public convenience init(_ configuration: WASIConfiguration, waiter: (any ReadinessWaiter)? = nil) throws {
         for argument in configuration.arguments where argument.utf8.contains(0) {
             throw WASIError.nulInConfiguration(argument, field: "arguments")
         }
         for (name, value) in configuration.environment where name.utf8.contains(0) || value.utf8.contains(0) {
             throw WASIError.nulInConfiguration("\(name)=\(value)", field: "environment")
         }
+        let opened = try configuration.preopens.map { (try $0.open(), $0.guestPath) }
+        self.init(configuration, opened, waiter)
+    }
+
+    /// The empty grant, which needs nothing to be opened.
+    convenience init(waiter: (any ReadinessWaiter)?) { self.init(WASIConfiguration(), [], waiter) }
+
+    private init(
+        _ configuration: WASIConfiguration, _ opened: [(descriptor: Descriptor, guestPath: String)],
+        _ waiter: (any ReadinessWaiter)?
+    ) {
         self.configuration = configuration
+        self.opened = opened
         self.waiter = waiter ?? PollWaiter()
         monotonicClock = configuration.monotonicClock ?? SystemMonotonicClock()
         standardInput = configuration.standardInput.makeStream()
         standardOutput = configuration.standardOutput.makeStream(1)
         standardError = configuration.standardError.makeStream(2)
-        if let source = configuration.insecureRandom {
-            insecureRandom = source
-        } else {
-            insecureRandom = SeededRandomSource(seed: try SystemRandomSource().number())
-        }
-        opened = try configuration.preopens.map { (try $0.open(), $0.guestPath) }
+        insecureRandom = configuration.insecureRandom ?? SeededRandomSource(seed: .random(in: 0...UInt64.max))
     }
 
     /// The preopened folders: new descriptors each time, since the guest owns and drops them.

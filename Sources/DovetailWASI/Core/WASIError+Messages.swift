@@ -58,13 +58,6 @@ extension WASIError {
         WASIError(.configuration, "expected text without NUL characters, found \(text.debugDescription)", where: field)
     }
 
-    static func notGranted() -> WASIError {
-        WASIError(
-            .configuration,
-            "the guest uses WASI, but its store has none; call `try store.grantWASI()` first, or with what it may reach"
-        )
-    }
-
     static func denied(_ function: String) -> WASIError {
         WASIError(.configuration, "the guest was not granted this interface", where: function)
     }

@@ -14,7 +14,7 @@ extension Linker {
     /// Defines the interfaces of WASI 0.2: `wasi:cli`, `io`, `clocks`, `random`, `filesystem`, and `sockets` and `http`, which
     /// can be imported but grant nothing.
     ///
-    /// What they give a guest is decided by its store, see `Store.wasi`. A definition of your own made afterwards
+    /// What they give a guest is decided where its store is made, see `Store.init(engine:configuration:wasi:)`. A definition of your own made afterwards
     /// takes the place of the one made here.
     ///
     /// - Parameters:
@@ -26,37 +26,6 @@ extension Linker {
             if let only, !only.contains(interface.name), !only.contains(package) { continue }
             if except.contains(interface.name) || except.contains(package) { continue }
             interface.define(&self)
-        }
-    }
-}
-
-extension Store {
-    /// What guests in this store get of WASI; nil for a store without.
-    public var wasi: WASIContext? {
-        get { data[WASIContext.self] }
-        set { data[WASIContext.self] = newValue }
-    }
-
-    /// Gives the guests in this store what the configuration names; by default clocks, random numbers and streams that are
-    /// closed or discard.
-    ///
-    /// Waits of guests end when the time is up that the store gives each call. In calls by `callAsync` they suspend the guest;
-    /// in others they hold the thread.
-    ///
-    /// - Throws: ``WASIError`` when the configuration cannot be carried out.
-    public func grantWASI(_ configuration: WASIConfiguration = WASIConfiguration()) throws {
-        wasi = try WASIContext(configuration, waiter: StoreWaiter(self))
-    }
-}
-
-extension Caller {
-    /// What the caller's store was granted of WASI.
-    ///
-    /// - Throws: ``WASIError`` when it was granted nothing.
-    public var wasi: WASIContext {
-        get throws {
-            guard let context = store.wasi else { throw WASIError.notGranted() }
-            return context
         }
     }
 }

@@ -61,5 +61,5 @@ extension WASI02 {
     ]
 
     /// The host for a caller.
-    private static let host: @Sendable (Caller) throws -> Host = { Host(try $0.wasi) }
+    private static let host: @Sendable (Caller) -> Host = { Host($0.wasi) }
 }

@@ -28,7 +28,6 @@ struct CallRun {
         let host = try CallHost(run["host"]?.object ?? [:])
         host.define(in: &linker)
         let store = Store(engine: component.engine)
-        if hasWASI { try store.grantWASI(WASIConfiguration()) }
         if let other { linker.defineExports(of: try linker.instantiate(other, in: store)) }
         let instance = try linker.instantiate(component, in: store)
         var reader = ValueReader()

@@ -30,8 +30,7 @@ struct CommandRun {
         configuration.standardError = .collected(errors)
         var linker = Linker(engine: component.engine)
         linker.addWASI()
-        let store = Store(engine: component.engine)
-        try store.grantWASI(configuration)
+        let store = try Store(engine: component.engine, wasi: configuration)
         let code = try end(try linker.instantiate(component, in: store))
         let expected = run["exit"]?.integer ?? (run["exit"]?.string ?? "ok" == "ok" ? 0 : 1)
         guard code == expected else {
