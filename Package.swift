@@ -7,7 +7,7 @@ let package = Package(
     name: "dovetail",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Dovetail", targets: ["Dovetail"]),
+        .library(name: "Dovetail", targets: ["Dovetail", "DovetailABI"]),
         .library(name: "DovetailWASI", targets: ["DovetailWASI"]),
         .executable(name: "dovetail", targets: ["DovetailCLI"]),
         .executable(name: "dovetail-bindgen", targets: ["dovetail-bindgen"]),
@@ -114,7 +114,8 @@ let package = Package(
         .testTarget(
             name: "DovetailBindgenTests",
             dependencies: [
-                "DovetailBindgen", "Dovetail", "DovetailWASI", "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
+                "DovetailBindgen", "Dovetail", "DovetailABI", "DovetailWASI", "DovetailTypes", "DovetailWIT",
+                "DovetailTestSupport",
             ],
             exclude: ["Corpus", "Guests"]),
         .testTarget(name: "DovetailCommandsTests", dependencies: ["DovetailCommands", "DovetailTestSupport"]),

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dovetail
+@_spi(Bindings) import Dovetail
 import DovetailABI
 import DovetailTestSupport
 
-/// A type that holds handles: its values are made piece by piece, not by way of memory.
-protocol Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self
-    func dynamic(_ context: TypedContext) throws -> Value
+typealias Dynamic = Value
+
+/// A codec of values that hold handles: they are made piece by piece, not by way of memory.
+protocol HandledCodec: ComponentCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic
 }
 
 /// An object of the host behind one of the bindings' protocols.
@@ -36,72 +38,64 @@ final class TypedContext {
     }
 
     /// The one value that typed functions take, as arguments.
-    func values<T>(_ arguments: T, count: Int) throws -> [Value] {
-        guard count > 0, let value = try dynamic(arguments) else { return [] }
+    func values<Codec: ComponentCodec>(_ arguments: Codec.Value, _ codec: Codec.Type, count: Int) throws -> [Dynamic] {
+        guard count > 0, let value = try dynamic(arguments, codec) else { return [] }
         guard count > 1, case .tuple(let values) = value else { return [value] }
         return values
     }
 
-    /// A dynamic value as one of a generated type.
-    func typed<T>(_ value: Value?, _ type: T.Type = T.self) throws -> T {
-        guard let shape = (T.self as? any ComponentTyped.Type)?.shape else { throw Self.strange(type) }
-        let made: Any
-        if !shape.holdsHandles {
-            guard let liftable = T.self as? any Liftable.Type else { throw Self.strange(type) }
-            made = try TypedConversion.typed(value, liftable)
-        } else if let guest = T.self as? any GuestResource.Type {
-            made = try self.guest(value.handle(), guest)
-        } else if let handled = T.self as? any Handled.Type, let value {
-            made = try handled.make(value, self)
-        } else {
-            throw Self.strange(type)
-        }
-        guard let result = made as? T else { throw Self.strange(type) }
-        return result
+    /// A dynamic value as one that a codec carries.
+    func typed<Codec: ComponentCodec>(_ value: Dynamic?, _ codec: Codec.Type) throws -> Codec.Value {
+        if !Codec.shape.holdsHandles { return try TypedConversion.typed(value, codec) }
+        guard let handled = codec as? any HandledCodec.Type, let value else { throw Self.strange(codec) }
+        return try make(handled, value)
     }
 
-    /// A value of a generated type as a dynamic one.
-    func dynamic<T>(_ typed: T) throws -> Value? {
-        guard let shape = (T.self as? any ComponentTyped.Type)?.shape else { throw Self.strange(T.self) }
-        if !shape.holdsHandles {
-            guard let type = T.self as? any Lowerable.Type else { throw Self.strange(T.self) }
-            return try plain(typed, type)
-        }
-        // By the type and not by the value, which might be an option with one of these in it.
-        if T.self is any GuestResource.Type, let guest = typed as? any GuestResource {
-            classes[guest.resource.type] = Swift.type(of: guest)
-            return .resource(guest.resource)
-        }
-        guard let type = T.self as? any Handled.Type else { throw Self.strange(T.self) }
-        return try dynamic(typed, type)
+    private func make<Handled: HandledCodec, Result>(_ handled: Handled.Type, _ value: Dynamic) throws -> Result {
+        Self.same(try Handled.make(value, self))
     }
 
-    private func dynamic<T: Handled>(_ value: Any, _ type: T.Type) throws -> Value {
-        guard let value = value as? T else { throw Self.strange(type) }
-        return try value.dynamic(self)
+    /// A value that a codec carries as a dynamic one.
+    func dynamic<Codec: ComponentCodec>(_ value: Codec.Value, _ codec: Codec.Type) throws -> Dynamic? {
+        if !Codec.shape.holdsHandles { return try TypedConversion.value(value, codec) }
+        guard let handled = codec as? any HandledCodec.Type else { throw Self.strange(codec) }
+        return try take(handled, value)
     }
 
-    private func plain<T: Lowerable>(_ value: Any, _ type: T.Type) throws -> Value? {
-        guard let value = value as? T else { throw Self.strange(type) }
-        return try TypedConversion.value(value)
+    private func take<Handled: HandledCodec, Given>(_ handled: Handled.Type, _ value: Given) throws -> Dynamic {
+        try Handled.dynamic(Self.same(value), self)
+    }
+
+    /// A value under another name of its type: casts lose themselves in optionals and tuples.
+    private static func same<A, B>(_ value: A) -> B {
+        precondition(A.self == B.self)
+        return withUnsafePointer(to: value) { UnsafeRawPointer($0).assumingMemoryBound(to: B.self).pointee }
     }
 
     /// A value that cannot be missing.
-    func part<T>(_ typed: T) throws -> Value {
-        guard let value = try dynamic(typed) else { throw CaseFailure("a value is missing") }
+    func part<Codec: ComponentCodec>(_ value: Codec.Value, _ codec: Codec.Type) throws -> Dynamic {
+        guard let value = try dynamic(value, codec) else { throw CaseFailure("a value is missing") }
         return value
     }
 
     /// A field of a record.
-    func field<T>(_ name: String, _ typed: T) throws -> RecordField { RecordField(name: name, value: try part(typed)) }
+    func field<Codec: ComponentCodec>(
+        _ name: String, _ value: Codec.Value, _ codec: Codec.Type
+    ) throws -> RecordField { RecordField(name: name, value: try part(value, codec)) }
 
     // MARK: Handles
 
-    private func guest<Guest: GuestResource>(_ resource: Resource, _ type: Guest.Type) throws -> Guest {
+    func guest<Guest: GuestResource>(_ resource: Resource, _ type: Guest.Type) throws -> Guest {
         for case let interface as Guest.Interface in interfaces {
             return Guest(resource: resource, interface: interface)
         }
         throw CaseFailure("there is no interface for `\(type)`")
+    }
+
+    /// The handle of an object of the component.
+    func handle<Guest: GuestResource>(of guest: Guest) -> Dynamic {
+        classes[guest.resource.type] = Guest.self
+        return .resource(guest.resource)
     }
 
     /// The object of the host that `resource` is.
@@ -134,9 +128,12 @@ struct TypedHost {
 
     init(_ context: TypedContext) { self.context = context }
 
-    func answer<P, R>(_ key: String, _ count: Int, _ arguments: P, _ type: R.Type) throws -> R {
+    func answer<Parameters: ComponentCodec, Output: ComponentCodec>(
+        _ key: String, _ count: Int, _ arguments: Parameters.Value, _ parameters: Parameters.Type, _ result: Output.Type
+    ) throws -> Output.Value {
         guard let context else { throw CaseFailure("the world is gone") }
-        return try context.typed(try context.host.answer(key, try context.values(arguments, count: count)))
+        let values = try context.values(arguments, parameters, count: count)
+        return try context.typed(try context.host.answer(key, values), result)
     }
 }
 

@@ -37,30 +37,30 @@ enum TypedConversion {
         }
     }
 
-    /// A dynamic value as one of a generated type; none for functions without a result.
-    static func typed<T: Liftable>(_ value: Value?, _ type: T.Type) throws -> T {
+    /// A dynamic value as one that a codec carries; none for functions without a result.
+    static func typed<Codec: ComponentCodec>(_ value: Value?, _ codec: Codec.Type) throws -> Codec.Value {
         guard let value else {
-            guard let empty = Empty() as? T else { throw CaseFailure("a value is missing") }
+            guard let empty = Empty() as? Codec.Value else { throw CaseFailure("a value is missing") }
             return empty
         }
         let memory = Memory()
         defer { withExtendedLifetime(memory) {} }
         var cx = CanonicalContext(memory)
-        let layout = try layout(T.shape)
+        let layout = try layout(Codec.shape)
         let place = Int(try cx.allocate(alignment: 16, size: layout.size(false)))
         try DynamicABI.store(value, as: layout, &cx, at: place)
-        return try T.load(&cx, at: place)
+        return try Codec.load(&cx, at: place)
     }
 
-    /// A value of a generated type as a dynamic one.
-    static func value<T: Lowerable>(_ typed: T) throws -> Value? {
-        if typed is Empty { return nil }
+    /// A value that a codec carries as a dynamic one.
+    static func value<Codec: ComponentCodec>(_ typed: Codec.Value, _ codec: Codec.Type) throws -> Value? {
+        if codec is EmptyCodec.Type { return nil }
         let memory = Memory()
         defer { withExtendedLifetime(memory) {} }
         var cx = CanonicalContext(memory)
-        let layout = try layout(T.shape)
+        let layout = try layout(Codec.shape)
         let place = Int(try cx.allocate(alignment: 16, size: layout.size(false)))
-        try typed.store(&cx, at: place)
+        try Codec.store(typed, &cx, at: place)
         return try DynamicABI.load(layout, &cx, at: place)
     }
 

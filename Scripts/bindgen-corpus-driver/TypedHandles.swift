@@ -4,95 +4,136 @@ import Dovetail
 import DovetailABI
 import DovetailTestSupport
 
-// Conversions of the types that may hold handles; those of the bindings themselves are generated.
+// Conversions of the values that may hold handles; those of the bindings themselves are generated.
 
-extension HostOwn: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self {
-        HostOwn(try context.owned(value.handle(), Interface.self))
+extension HostOwnCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Interface {
+        try context.owned(dynamic.handle(), Interface.self)
     }
 
-    func dynamic(_ context: TypedContext) throws -> Value { try .host(object) }
+    static func dynamic(_ value: Interface, _ context: TypedContext) throws -> Dynamic { try .host(value) }
 }
 
-extension HostBorrow: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self {
-        HostBorrow(try context.object(value.handle(), Interface.self))
+extension HostBorrowCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Interface {
+        try context.object(dynamic.handle(), Interface.self)
     }
 
-    func dynamic(_ context: TypedContext) throws -> Value { try .host(object) }
+    static func dynamic(_ value: Interface, _ context: TypedContext) throws -> Dynamic { try .host(value) }
 }
 
-extension GuestBorrow: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self { GuestBorrow(try context.typed(value)) }
-    func dynamic(_ context: TypedContext) throws -> Value { try context.part(object) }
-}
-
-extension Array: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self {
-        guard case .list(let list) = value else { throw value.unexpected("a list") }
-        return try list.elements.map { try context.typed($0) }
+extension GuestOwnCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        try context.guest(dynamic.handle(), Value.self)
     }
 
-    func dynamic(_ context: TypedContext) throws -> Value { .list(try map { try context.part($0) }) }
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic { context.handle(of: value) }
 }
 
-extension FixedLengthList: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self {
-        guard let list = Self(try [Element].make(value, context)) else { throw value.unexpected("another length") }
+extension GuestBorrowCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        try context.guest(dynamic.handle(), Value.self)
+    }
+
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic { context.handle(of: value) }
+}
+
+extension ListCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        guard case .list(let list) = dynamic else { throw dynamic.unexpected("a list") }
+        return try list.elements.map { try context.typed($0, Element.self) }
+    }
+
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
+        .list(try value.map { try context.part($0, Element.self) })
+    }
+}
+
+extension FixedLengthListCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        guard let list = Value(try ListCodec<Element>.make(dynamic, context)) else {
+            throw dynamic.unexpected("another length")
+        }
         return list
     }
 
-    func dynamic(_ context: TypedContext) throws -> Value { try elements.dynamic(context) }
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
+        try ListCodec<Element>.dynamic(value.elements, context)
+    }
 }
 
-extension Optional: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self {
-        guard case .option(let payload) = value else { throw value.unexpected("an option") }
-        return try payload.map { try context.typed($0) }
+extension OptionCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        guard case .option(let payload) = dynamic else { throw dynamic.unexpected("an option") }
+        return try payload.map { try context.typed($0, Wrapped.self) }
     }
 
-    func dynamic(_ context: TypedContext) throws -> Value { .option(try map { try context.part($0) }) }
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
+        .option(try value.map { try context.part($0, Wrapped.self) })
+    }
 }
 
-extension Result: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self {
+extension ResultCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        switch dynamic {
+        case .ok(let payload): return .success(try context.typed(payload, Success.self))
+        case .error(let payload): return .failure(try context.typed(payload, Failure.self))
+        default: throw dynamic.unexpected("a result")
+        }
+    }
+
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
         switch value {
-        case .ok(let payload): return .success(try context.typed(payload))
-        case .error(let payload): return .failure(try context.typed(payload))
-        default: throw value.unexpected("a result")
-        }
-    }
-
-    func dynamic(_ context: TypedContext) throws -> Value {
-        switch self {
-        case .success(let payload): .ok(try context.dynamic(payload))
-        case .failure(let payload): .error(try context.dynamic(payload))
+        case .success(let payload): .ok(try context.dynamic(payload, Success.self))
+        case .failure(let payload): .error(try context.dynamic(payload, Failure.self))
         }
     }
 }
 
-extension ResultError: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self { Self(try context.typed(value)) }
-    func dynamic(_ context: TypedContext) throws -> Value { try context.part(payload) }
-}
-
-extension Tuple2: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self {
-        let parts = try value.parts(2)
-        return Self(try context.typed(parts[0]), try context.typed(parts[1]))
+extension ResultErrorCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        ResultError(try context.typed(dynamic, Payload.self))
     }
 
-    func dynamic(_ context: TypedContext) throws -> Value { .tuple([try context.part(v0), try context.part(v1)]) }
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
+        try context.part(value.payload, Payload.self)
+    }
 }
 
-extension Tuple3: Handled {
-    static func make(_ value: Value, _ context: TypedContext) throws -> Self {
-        let parts = try value.parts(3)
-        return Self(try context.typed(parts[0]), try context.typed(parts[1]), try context.typed(parts[2]))
+extension Tuple1Codec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        try context.typed(dynamic.parts(1)[0], A.self)
     }
 
-    func dynamic(_ context: TypedContext) throws -> Value {
-        .tuple([try context.part(v0), try context.part(v1), try context.part(v2)])
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
+        .tuple([try context.part(value, A.self)])
+    }
+}
+
+extension Tuple2Codec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        let parts = try dynamic.parts(2)
+        return (try context.typed(parts[0], A.self), try context.typed(parts[1], B.self))
+    }
+
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
+        .tuple([try context.part(value.0, A.self), try context.part(value.1, B.self)])
+    }
+}
+
+extension Tuple3Codec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        let parts = try dynamic.parts(3)
+        return (
+            try context.typed(parts[0], A.self), try context.typed(parts[1], B.self),
+            try context.typed(parts[2], C.self)
+        )
+    }
+
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
+        .tuple([
+            try context.part(value.0, A.self), try context.part(value.1, B.self), try context.part(value.2, C.self),
+        ])
     }
 }
 

@@ -66,13 +66,9 @@ def arguments_of(text):
     return split(text[text.index("<") + 1:-1] if text.endswith(">") else text[1:-1])
 
 
-def is_tuple(text):
-    return text.startswith("(") and text.endswith(")") and len(split(text[1:-1])) > 1
-
-
 def base(text):
     """A generic type's name without its module: `Dovetail.Result<A, B>` is `Result`."""
-    return re.match(r"(?:(?:Swift|Dovetail)\.)?([\w.]+)", text)[1] if text[:1].isalpha() else text
+    return re.match(r"(?:(?:Swift|Dovetail|DovetailABI)\.)?([\w.]+)", text)[1] if text[:1].isalpha() else text
 
 
 class Function:
@@ -154,7 +150,6 @@ class Bindings:
     def __init__(self, world, text):
         self.world = world
         self.scopes = []
-        self.tuples = sorted({int(size) for size in re.findall(r"struct Tuple(\d+)<", text)})
         top = declarations(re.sub(r"(?m)^ *//.*\n", "", text))
         root = next(item for item in top if re.match(rf"final class {world}\b", item.head))
         self.root = Scope(world, world, root.members())

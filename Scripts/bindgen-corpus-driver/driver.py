@@ -2,62 +2,34 @@
 """Swift code that calls a component through its generated bindings and implements its imports on them, as a user would."""
 import re
 
-from bindings import Bindings, arguments_of, base, declarations, functions, is_tuple, split
+from bindings import Bindings, Function, arguments_of, base, declarations, functions, split
 
 NEEDS_ASYNC = "async functions, streams, futures: there are no tasks yet"
 
-# A name, perhaps its interface, the types of the parameters as one and of the result.
+# A name, perhaps its interface, the codecs of the parameters as one and of the result.
 FUNCTION = r'\( ?"([^"]+)",(?: in: "([^"]+)",)? parameters: (.*?)\.self, result: (.*?)\.self ?\)$'
-DEFINITION = re.compile(r"linker\.define(?:Async)?" + FUNCTION)
-BINDING = re.compile(r"(_\w+) = try exports\.function" + FUNCTION)
+DEFINITION = re.compile(r"linker\.define" + FUNCTION)
+BINDING = re.compile(r"(_\w+) = exports\.function" + FUNCTION)
+INITIALIZER = re.compile(r"convenience init\(in interface: [^,)]+(?:, (.*))?\)( async)? throws$")
 
 
 class LeftOut(Exception):
     """Why the driver does not call a component."""
 
 
-# MARK: Conversions between the forms of a value in signatures and in the ABI
-
-
-def tuple_of(world, text, value):
-    """The ABI's tuple of a Swift one."""
-    count = len(split(text[1:-1]))
-    name = f"Tuple{count}" if count <= 8 else f"{world}.Tuple{count}"
-    return f"{name}({', '.join(f'{value}.{i}' for i in range(count))})"
-
-
-def swift_tuple(text, value):
-    return "(" + ", ".join(f"{value}.v{i}" for i in range(len(split(text[1:-1])))) + ")"
-
-
-def to_abi(world, surface, kind, value):
-    """`value`, written as in a signature, as what goes through the ABI."""
-    if is_tuple(surface):
-        return tuple_of(world, surface, value)
-    if surface != kind and base(kind).split("<")[0] in ("HostOwn", "HostBorrow", "GuestBorrow"):
-        return f"{kind}({value})"
-    return value
-
-
-def from_abi(surface, kind, value):
-    """The other way round."""
-    if is_tuple(surface):
-        return swift_tuple(surface, value)
-    if surface != kind and base(kind).split("<")[0] in ("HostOwn", "HostBorrow", "GuestBorrow"):
-        return f"{value}.object"
-    return value
+# MARK: Codecs
 
 
 def parts_of(kind, count):
-    """The ABI types of the parameters, and how each is found in the one value."""
+    """The codecs of the parameters."""
     if count < 2:
         return [kind][:count]
     return arguments_of(kind)
 
 
-def is_fallible(result, returned):
+def is_fallible(result):
     """Whether the error of the result is thrown."""
-    return base(result) == "Result" and returned != result
+    return base(result) == "ResultCodec"
 
 
 # MARK: The host
@@ -71,23 +43,14 @@ def host_function(scope, function, name, given, result, receiver, out=lambda tex
     kinds = parts_of(given, len(function.parameters) + len(first))
     if len(kinds) != len(function.parameters) + len(first):
         raise LeftOut("imports of a form unknown here")
-    values = [out(f"{kinds[0]}(self)")] if receiver else []
-    for (_, own, kind), abi in zip(function.parameters, kinds[len(first):]):
-        values.append(to_abi(scope.world, out(kind), out(abi), own))
-    whole = {0: "Empty()", 1: values[0] if values else ""}.get(
-        len(values), f"{given.split('<')[0]}({', '.join(values)})")
+    values = ["self"] * len(first) + [own for _, own, _ in function.parameters]
+    whole = "Empty()" if not values else values[0] if len(values) == 1 else f"({', '.join(values)})"
     lines = [out(function.declaration) + " {"]
     if function.is_property:
         lines.append("get throws {")
-    lines.append(f'let r = try host.answer("{name}", {len(values)}, {whole}, {out(result)}.self)')
-    value, payload = "r", result
-    if is_fallible(result, function.returned):
-        lines.append("let v = try r.get()")
-        value, payload = "v", arguments_of(result)[0]
-    if function.returned:
-        lines.append("return " + from_abi(function.returned, payload, value))
-    else:
-        lines.append("_ = " + value)
+    lines.append(f'let r = try host.answer("{name}", {len(values)}, {whole}, {out(given)}.self, {out(result)}.self)')
+    value = "try r.get()" if is_fallible(result) else "r"
+    lines.append(("return " if function.returned else "_ = ") + value)
     return lines + ["}"] * (2 if function.is_property else 1)
 
 
@@ -105,7 +68,7 @@ def host(bindings):
                 names[match[1]] = match[2]
             elif match := DEFINITION.match(text):
                 full = f"{match[2]}#{match[1]}" if match[2] else match[1]
-                swift = re.search(r"(host\(caller\)|p\.object|p\.v0\.object)\.(`?\w+`?)", item.body)
+                swift = re.search(r"(host\(caller\)|\bp\.0|\bp)\.(`?[A-Za-z_]\w*`?)", item.body)
                 owner = re.match(r"\[method\]([^.]+)\.", match[1])
                 if swift[1] == "host(caller)":
                     defined[swift[2]] = (full, match[3], match[4])
@@ -144,45 +107,46 @@ def host(bindings):
 
 
 def handled(bindings):
-    """Conversions of types that hold handles; all others go through memory."""
+    """Codecs of values that hold handles; all others go through memory."""
     code = []
     for scope in bindings.scopes:
         for kind, name, declaration in scope.handled:
-            code += [f"extension {scope.path}.{name}: Handled {{"]
+            path = f"{scope.path}.{name}"
+            code += [f"extension {path}.Codec: HandledCodec {{"]
             inner = declaration.members()
-            shape = next(item for item in inner if item.head.startswith("static var shape"))
+            codec = next(item for item in inner if item.head.startswith("enum Codec"))
+            shape = next(item for item in codec.members() if item.head.startswith("static var shape"))
+            parts = split(" ".join(shape.body.split()).partition("([")[2].rpartition("])")[0])
+            # A label, and the codec of what is under it.
+            parts = [re.match(r'(?:\w+\.)?(?:Field|Case)Shape\(\s*"([^"]*)"(?:, (.*)\.shape)?\s*\)$', part).groups()
+                     for part in parts]
+            parts = [(label, kind and scope.qualified(kind)) for label, kind in parts]
             if kind == "struct":
-                labels = re.findall(r'FieldShape\(\s*"([^"]*)"', shape.body)
                 stored = [item.head for item in inner if item.head.startswith("var ") and item.body is None]
                 fields = [re.match(r"var (`?\w+`?): ", head)[1] for head in stored]
-                arguments = ", ".join(f'{field.strip("`")}: try context.typed(fields["{label}"])'
-                                      for field, label in zip(fields, labels))
-                code += ["static func make(_ value: Value, _ context: TypedContext) throws -> Self {",
-                         "let fields = try value.fields()", f"return Self({arguments})", "}",
-                         "func dynamic(_ context: TypedContext) throws -> Value {", ".record(["]
-                code += [f'try context.field("{label}", self.{field}),' for field, label in zip(fields, labels)]
+                arguments = ", ".join(f'{field.strip("`")}: try context.typed(fields["{label}"], {own}.self)'
+                                      for field, (label, own) in zip(fields, parts))
+                code += [f"static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> {path} {{",
+                         "let fields = try dynamic.fields()", f"return {path}({arguments})", "}",
+                         f"static func dynamic(_ value: {path}, _ context: TypedContext) throws -> Dynamic {{",
+                         ".record(["]
+                code += [f'try context.field("{label}", value.{field}, {own}.self),'
+                         for field, (label, own) in zip(fields, parts)]
                 code += ["])", "}", "}"]
                 continue
-            labels = re.findall(r'CaseShape\(\s*"([^"]*)"', shape.body)
             cases = [re.match(r"case (`?\w+`?)(\()?", item.head) for item in inner if item.head.startswith("case ")]
-            code += ["static func make(_ value: Value, _ context: TypedContext) throws -> Self {",
-                     "let (name, payload) = try value.variantCase()", "switch name {"]
-            for item, label in zip(cases, labels):
-                code.append(f'case "{label}": return .{item[1]}' + ("(try context.typed(payload))" if item[2] else ""))
+            code += [f"static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> {path} {{",
+                     "let (name, payload) = try dynamic.variantCase()", "switch name {"]
+            for item, (label, own) in zip(cases, parts):
+                code.append(f'case "{label}": return .{item[1]}'
+                            + (f"(try context.typed(payload, {own}.self))" if own else ""))
             code += ['default: throw CaseFailure("there is no case `\\(name)`")', "}", "}",
-                     "func dynamic(_ context: TypedContext) throws -> Value {", "switch self {"]
-            for item, label in zip(cases, labels):
-                code.append(f'case .{item[1]}(let payload): .variant("{label}", try context.dynamic(payload))' if item[2]
-                            else f'case .{item[1]}: .variant("{label}", nil)')
+                     f"static func dynamic(_ value: {path}, _ context: TypedContext) throws -> Dynamic {{",
+                     "switch value {"]
+            for item, (label, own) in zip(cases, parts):
+                code.append(f'case .{item[1]}(let payload): .variant("{label}", try context.dynamic(payload, {own}.self))'
+                            if own else f'case .{item[1]}: .variant("{label}", nil)')
             code += ["}", "}", "}"]
-    for size in bindings.tuples:
-        values = ", ".join(f"try context.typed(parts[{index}])" for index in range(size))
-        code += [f"extension {bindings.world}.Tuple{size}: Handled {{",
-                 "static func make(_ value: Value, _ context: TypedContext) throws -> Self {",
-                 f"let parts = try value.parts({size})", f"return Self({values})", "}",
-                 "func dynamic(_ context: TypedContext) throws -> Value {", ".tuple(["]
-        code += [f"try context.part(v{index})," for index in range(size)]
-        code += ["])", "}", "}"]
     return "\n".join(code)
 
 
@@ -203,8 +167,10 @@ def exports(bindings, wanted):
         entries = []
         places = [("", scope.members)] + [(name, declaration.members()) for name, declaration in scope.classes]
         for owner, members in places:
-            for function in functions(members):
-                own = re.search(r"self\.(?:interface\.)?(_\w+)\.call(?:Async)?\(", function.body)
+            made = [Initializer(owner, item, match) for item in members
+                    if (match := INITIALIZER.match(re.sub(r"^nonisolated\(nonsending\) ", "", item.head)))]
+            for function in [*functions(members), *made]:
+                own = re.search(r"(?:self|interface)\.(?:interface\.)?(_\w+)\.call(?:Async)?\(", function.body)
                 if not own:
                     continue
                 full, given, result = bound[own[1]]
@@ -212,7 +178,7 @@ def exports(bindings, wanted):
                     continue
                 if function.is_async:
                     raise LeftOut(NEEDS_ASYNC)
-                entries += export(scope, function, full, given, result, owner)
+                entries += export(scope, function, full, given, result, "" if function in made else owner)
                 known.setdefault(scope.path, []).append(full)
         if entries:
             code += [f"extension {scope.path} {{",
@@ -224,35 +190,44 @@ def exports(bindings, wanted):
     return "\n".join(code), known
 
 
+class Initializer:
+    """A constructor of a resource of the component, called like a function of its interface."""
+
+    is_property = False
+
+    def __init__(self, owner, declaration, match):
+        self.name = owner
+        self.body = declaration.body
+        self.is_async = bool(match[2])
+        self.returned = owner
+        self.parameters = list(Function.read(match[1] or ""))
+
+
 def export(scope, function, full, given, result, owner):
     shift = 1 if owner else 0
     count = len(function.parameters) + shift
     kinds = parts_of(given, count)
     if len(kinds) != count:
         raise LeftOut("exports of a form unknown here")
-    lines, values = [f'case "{full}":', f"try context.check(arguments, count: {count})"], []
-    for index, ((label, _, kind), abi) in enumerate(zip(function.parameters, kinds[shift:]), shift):
-        # Not in a variable, which would keep objects of the host that the call gives away.
-        value = f"try context.typed(arguments[{index}], {abi}.self)"
-        if is_tuple(kind):
-            lines.append(f"let a{index} = {value}")
-            value = f"a{index}"
-        value = from_abi(kind, abi, value)
-        values.append(f"{label}: {value}" if label else value)
-    receiver = f"context.typed(arguments[0], {kinds[0]}.self).object." if owner else "self."
-    call = f"try {receiver}{function.name}" + ("" if function.is_property else f"({', '.join(values)})")
-    if is_fallible(result, function.returned):
-        payload = arguments_of(result)[0]
-        if function.returned:
-            inner = f"let r = {call}\nreturn {to_abi(scope.world, function.returned, payload, 'r')}"
-        else:
-            inner = f"{call}\nreturn Empty()"
-        lines.append(f"let w = try {result}.reporting {{ () throws -> {payload} in\n{inner}\n}}")
+    lines = [f'case "{full}":', f"try context.check(arguments, count: {count})"]
+    # Not in variables, which would keep objects of the host that the call gives away.
+    values = [f"{label}: try context.typed(arguments[{index}], {own}.self)"
+              for index, ((label, _, _), own) in enumerate(zip(function.parameters, kinds[shift:]), shift)]
+    if isinstance(function, Initializer):
+        call = f"try {function.name}({', '.join(['in: self', *values])})"
+        # What the object is made of, and what comes of it.
+        result = result.replace("GuestHandleCodec<", "GuestOwnCodec<")
+    else:
+        receiver = f"context.typed(arguments[0], {kinds[0]}.self)." if owner else "self."
+        call = f"try {receiver}{function.name}" + ("" if function.is_property else f"({', '.join(values)})")
+    inner = f"return {call}" if function.returned else f"{call}\nreturn Empty()"
+    if is_fallible(result):
+        lines.append(f"let w = try {result}.reporting {{\n{inner}\n}}")
     elif function.returned:
-        lines.append(f"let r = {call}\nlet w = {to_abi(scope.world, function.returned, result, 'r')}")
+        lines.append(f"let w = {call}")
     else:
         lines.append(f"{call}\nlet w = Empty()")
-    return lines + ["return try context.dynamic(w)"]
+    return lines + [f"return try context.dynamic(w, {result}.self)"]
 
 
 # MARK: The whole

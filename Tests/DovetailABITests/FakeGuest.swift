@@ -144,3 +144,14 @@ func fails(_ code: ABIError.Code, _ location: SourceLocation = #_sourceLocation,
         #expect((error as? ABIError)?.code == code, "\(error)", sourceLocation: location)
     }
 }
+
+/// Conversions by a type's own codec.
+extension ComponentConvertible {
+    func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
+        try Codec.lower(self, &cx, into: &flat)
+    }
+
+    static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Self {
+        try Codec.lift(&cx, from: &flat)
+    }
+}

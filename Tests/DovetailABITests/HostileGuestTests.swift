@@ -7,7 +7,7 @@ import Testing
 /// Every class of error that a guest can cause, by typed lifting, dynamic lifting and transfer alike.
 struct HostileGuestTests {
     /// Lifts one parameter of `type` from slots in all ways and expects the same error each time.
-    private func expect<Lifted: Liftable>(
+    private func expect<Lifted: ComponentConvertible>(
         _ code: ABIError.Code, _ type: ValueType, as lifted: Lifted.Type, _ slots: [UInt64],
         encoding: StringEncoding = .utf8, is64: Bool = false, table: TypeTable = TypeTable(), bytes: [UInt8] = [],
         _ location: SourceLocation = #_sourceLocation
@@ -82,7 +82,7 @@ struct HostileGuestTests {
         try expect(.copyLimit, bytes, as: [UInt8].self, [0, 16], table: table, budget: 8)
     }
 
-    private func expect<Lifted: Liftable>(
+    private func expect<Lifted: ComponentConvertible>(
         _ code: ABIError.Code, _ type: ValueType, as lifted: Lifted.Type, _ slots: [UInt64], table: TypeTable,
         budget: Int
     ) throws {

@@ -8,34 +8,41 @@ import Testing
 struct TypedTests {
     private enum Three: FixedCount { static var count: Int { 3 } }
 
-    private func check<Typed: ComponentConvertible & Equatable>(
+    private func check<Typed: ComponentConvertible>(
         _ typed: Typed, _ value: Value, _ type: ValueType, _ table: TypeTable, is64: Bool,
         _ location: SourceLocation = #_sourceLocation
+    ) throws where Typed.Codec: HashableCodec {
+        try check(Typed.Codec.self, typed, value, type, table, is64: is64, location)
+    }
+
+    private func check<Codec: HashableCodec>(
+        _ codec: Codec.Type, _ typed: Codec.Value, _ value: Value, _ type: ValueType, _ table: TypeTable, is64: Bool,
+        _ location: SourceLocation = #_sourceLocation
     ) throws {
-        #expect(Typed.shape.difference(from: type, in: table) == nil, sourceLocation: location)
+        #expect(Codec.shape.difference(from: type, in: table) == nil, sourceLocation: location)
         let layout = try LayoutCache(table).layout(of: type)
-        #expect(Typed.abi.size(is64) == layout.size(is64), sourceLocation: location)
-        #expect(Typed.abi.alignment(is64) == layout.alignment(is64), sourceLocation: location)
-        #expect(min(17, Typed.abi.flatCount) == layout.flatCount, sourceLocation: location)
+        #expect(Codec.abi.size(is64) == layout.size(is64), sourceLocation: location)
+        #expect(Codec.abi.alignment(is64) == layout.alignment(is64), sourceLocation: location)
+        #expect(min(17, Codec.abi.flatCount) == layout.flatCount, sourceLocation: location)
         for encoding in [StringEncoding.utf8, .utf16, .latin1OrUTF16] {
             let guest = FakeGuest(is64: is64, encoding: encoding)
             var cx = CanonicalContext(guest)
             let slots = Slots()
             var writer = slots.writer
-            try typed.lower(&cx, into: &writer)
-            #expect(writer.position == slots.base + Typed.abi.flatCount * 16, sourceLocation: location)
+            try Codec.lower(typed, &cx, into: &writer)
+            #expect(writer.position == slots.base + Codec.abi.flatCount * 16, sourceLocation: location)
             var reader = slots.reader
             #expect(try DynamicABI.lift(layout, &cx, from: &reader) == value, sourceLocation: location)
             writer = slots.writer
             try DynamicABI.lower(value, as: layout, &cx, into: &writer)
             reader = slots.reader
-            #expect(try Typed.lift(&cx, from: &reader) == typed, sourceLocation: location)
-            #expect(reader.position == slots.base + Typed.abi.flatCount * 16, sourceLocation: location)
+            #expect(Codec.areEqual(try Codec.lift(&cx, from: &reader), typed), sourceLocation: location)
+            #expect(reader.position == slots.base + Codec.abi.flatCount * 16, sourceLocation: location)
             let place = Int(try cx.allocate(alignment: 8, size: 256))
-            try typed.store(&cx, at: place)
+            try Codec.store(typed, &cx, at: place)
             #expect(try DynamicABI.load(layout, &cx, at: place) == value, sourceLocation: location)
             try DynamicABI.store(value, as: layout, &cx, at: place + 128)
-            #expect(try Typed.load(&cx, at: place + 128) == typed, sourceLocation: location)
+            #expect(Codec.areEqual(try Codec.load(&cx, at: place + 128), typed), sourceLocation: location)
         }
     }
 
@@ -60,18 +67,56 @@ struct TypedTests {
         try check(["a", "", "é€"], .list([.string("a"), .string(""), .string("é€")]), strings, table, is64: is64)
         try check(UInt16?.none, .option(nil), option, table, is64: is64)
         try check(UInt16?.some(7), .option(.u16(7)), option, table, is64: is64)
-        try check(ComponentResult<String, UInt64>.ok("x"), .ok(.string("x")), result, table, is64: is64)
-        try check(ComponentResult<String, UInt64>.error(9), .error(.u64(9)), result, table, is64: is64)
-        try check(ComponentResult<Empty, Float>.ok(Empty()), .ok(nil), bare, table, is64: is64)
-        try check(ComponentResult<Empty, Float>.error(2), .error(.f32(2)), bare, table, is64: is64)
-        let row = Tuple4(UInt8(1), UInt64(2), "three", UInt16?.some(4))
+        try check(Result<String, ResultError<UInt64>>.success("x"), .ok(.string("x")), result, table, is64: is64)
+        try check(
+            Result<String, ResultError<UInt64>>.failure(ResultError(9)), .error(.u64(9)), result, table, is64: is64)
+        try check(Result<Empty, ResultError<Float>>.success(Empty()), .ok(nil), bare, table, is64: is64)
+        try check(Result<Empty, ResultError<Float>>.failure(ResultError(2)), .error(.f32(2)), bare, table, is64: is64)
+        typealias Row = Tuple4Codec<UInt8.Codec, UInt64.Codec, String.Codec, UInt16?.Codec>
+        let row: Row.Value = (1, 2, "three", 4)
         let rowValue = Value.tuple([.u8(1), .u64(2), .string("three"), .option(.u16(4))])
-        try check(row, rowValue, tuple, table, is64: is64)
-        try check([[row, row], []], .list([.list([rowValue, rowValue]), .list([])]), nested, table, is64: is64)
+        try check(Row.self, row, rowValue, tuple, table, is64: is64)
+        try check(
+            ListCodec<ListCodec<Row>>.self, [[row, row], []], .list([.list([rowValue, rowValue]), .list([])]), nested,
+            table, is64: is64)
         try check(
             ["k": Int16(-1)], .map([MapEntry(key: .string("k"), value: .s16(-1))]), map, table, is64: is64)
         let three = try #require(FixedLengthList<Three, UInt16>([1, 2, 3]))
         try check(three, .list(.u16([1, 2, 3])), fixed, table, is64: is64)
+    }
+
+    private struct Access: ComponentFlags, ComponentConvertible, Sendable {
+        let rawValue: UInt8
+        typealias Codec = FlagsCodec<Access>
+        static var flagLabels: [String] { ["read", "write", "run"] }
+        static var flagCount: Int { 3 }
+    }
+
+    @Test("flags print their names")
+    func flagsPrintTheirNames() {
+        #expect("\(Access(rawValue: 5))" == "[read, run]")
+        #expect(String(reflecting: Access(rawValue: 2)) == "[write]")
+        #expect("\(Access(rawValue: 0))" == "[]")
+        #expect("\(Access(rawValue: 0x21))" == "[read, 0x20]")
+    }
+
+    @Test("tuples are compared and hashed part by part")
+    func tuplesAreCompared() {
+        typealias Pairs = OptionCodec<ListCodec<Tuple2Codec<String.Codec, UInt32.Codec>>>
+        func hash(_ value: Pairs.Value) -> Int {
+            var hasher = Hasher()
+            Pairs.hash(value, into: &hasher)
+            return hasher.finalize()
+        }
+        let pairs: Pairs.Value = [("a", 1), ("b", 2)]
+        #expect(Pairs.areEqual(pairs, [("a", 1), ("b", 2)]))
+        #expect(hash(pairs) == hash([("a", 1), ("b", 2)]))
+        #expect(!Pairs.areEqual(pairs, [("a", 1), ("b", 3)]))
+        #expect(!Pairs.areEqual(pairs, [("a", 1)]))
+        #expect(!Pairs.areEqual(pairs, nil))
+        typealias Table = MapCodec<String.Codec, Tuple2Codec<UInt8.Codec, UInt8.Codec>>
+        #expect(Table.areEqual(["x": (1, 2), "y": (3, 4)], ["y": (3, 4), "x": (1, 2)]))
+        #expect(!Table.areEqual(["x": (1, 2)], ["x": (2, 1)]))
     }
 
     @Test("numbers that a guest passes with superfluous bits come out canonical")
@@ -85,7 +130,7 @@ struct TypedTests {
         #expect(try Int8.lift(&cx, from: &reader) == -128)
         #expect(try Bool.lift(&cx, from: &reader))
         guest.put([1, 0, 0x80, 0x7f, 0, 0, 0x80, 0x3f], at: 16)
-        #expect(try Float.loadList(&cx, at: 16, count: 2).map(\.bitPattern) == [0x7fc0_0000, 0x3f80_0000])
+        #expect(try FloatCodec.loadList(&cx, at: 16, count: 2).map(\.bitPattern) == [0x7fc0_0000, 0x3f80_0000])
         guest.put([0xff, 0xff], at: 16)
         #expect(cx.loadFlags(16, count: 3) == 7)
         #expect(cx.loadFlags(16, count: 9) == 511)
@@ -130,24 +175,27 @@ struct TypedTests {
             TypeShape.record([FieldShape("items", .list(.record([FieldShape("price", .s32)])))])
                 .difference(from: order, in: table) == "items[]: expected 1 fields, found 2")
         #expect(
-            [Int32].shape.difference(from: .defined(table.intern(.list(.u32))), in: table)
+            [Int32].Codec.shape.difference(from: .defined(table.intern(.list(.u32))), in: table)
                 == "[]: expected s32, found u32")
     }
 
     @Test("more parameters than fit into registers go through memory")
     func manyParametersGoThroughMemory() throws {
-        let row = Tuple3(
-            Tuple8(1 as UInt8, 2 as UInt8, 3 as UInt8, 4 as UInt8, 5 as UInt8, 6 as UInt8, 7 as UInt8, 8 as UInt8),
-            Tuple8("a", "b", "c", "d", "e", "f", "g", "h"), UInt32(9))
+        typealias Byte = UInt8.Codec
+        typealias Text = String.Codec
+        typealias Bytes = Tuple8Codec<Byte, Byte, Byte, Byte, Byte, Byte, Byte, Byte>
+        typealias Texts = TupleCodec<Text, Text, Text, Text, Text, Text, Text, Text, Text>
+        typealias Row = Tuple3Codec<Bytes, Texts, UInt32.Codec>
+        let row: Row.Value = ((1, 2, 3, 4, 5, 6, 7, 8), ("a", "b", "c", "d", "e", "f", "g", "h", "i"), 9)
         let guest = FakeGuest()
         var cx = CanonicalContext(guest)
         let slots = Slots()
         var writer = slots.writer
-        try TypedABI.lowerParameters(row, &cx, into: &writer)
+        try TypedABI.lowerParameters(Row.self, row, &cx, into: &writer)
         #expect(writer.position == slots.base + 16)
-        #expect(guest.reallocs.first == ReallocCall(0, 4, 76))
+        #expect(guest.reallocs.first == ReallocCall(0, 4, 84))
         var reader = slots.reader
-        #expect(try TypedABI.liftParameters(type(of: row), &cx, from: &reader) == row)
+        #expect(Row.areEqual(try TypedABI.liftParameters(Row.self, &cx, from: &reader), row))
     }
 
     @Test("lists compare by content, whatever form holds them")

@@ -80,8 +80,8 @@ struct KvStoreTests {
     func adder() throws {
         let component = try Component(engine: engine, path: TestFiles.example("adder/adder.wasm"))
         let adder = try Adder(component, in: Store(engine: engine))
-        #expect(try adder.add(1, 2) == 3)
-        #expect(try adder.add(.max, 1) == .min)
+        #expect(try adder.add(a: 1, b: 2) == 3)
+        #expect(try adder.add(a: .max, b: 1) == .min)
     }
 
     @Test("says what does not fit, and how to make bindings that do")

@@ -42,9 +42,9 @@ struct NamesTests {
                     shape: 4, abi: 5)
             }
         }
-        func `init`(returned2: (UInt8, UInt8)) -> (UInt8, UInt8) { (returned2.1, returned2.0) }
+        func `init`(returned: (UInt8, UInt8)) -> (UInt8, UInt8) { (returned.1, returned.0) }
         func `deinit`() { deinits += 1 }
-        func `class`() -> Names.Keywords.Switch { .labels_ }
+        func `class`() -> Names.Keywords.Switch { .labels }
         func `guard`() -> Names.Keywords.ProtocolValue { [.public, .allCases_] }
 
         func makeInstance(name: String) -> any Names.Types.Instance {
@@ -53,7 +53,7 @@ struct NamesTests {
             return instance
         }
         func useAll(
-            _ a: Names.Types.Array, _ b: [Names.Types.Optional], _ c: Names.Types.String
+            a: Names.Types.Array, b: [Names.Types.Optional], c: Names.Types.String
         ) throws -> Names.Types.Array {
             guard c > 0 else { throw b.last ?? .linker }
             return .init(int: a.int &+ Int64(b.count), bool: !a.bool)
@@ -81,10 +81,10 @@ struct NamesTests {
         for (number, wanted) in errors.enumerated() {
             #expect(throws: wanted) { try keywords.func(class: "c", self_: UInt32(number), in: 0, var: 0) }
         }
-        #expect(try keywords.`init`(returned2: (1, 2)) == (2, 1))
+        #expect(try keywords.`init`(returned: (1, 2)) == (2, 1))
         try keywords.deinit()
         #expect(host.deinits == 1)
-        #expect(try keywords.class() == .labels_)
+        #expect(try keywords.class() == .labels)
         #expect(try keywords.guard() == [.public, .allCases_])
         #expect(try world.aB() == 3)
         #expect(try world.instance2() == 3)
@@ -93,11 +93,12 @@ struct NamesTests {
     @Test("types called as those of the standard library, a resource of the component that stands for one of the host")
     func types() throws {
         let types = world.exportedTypes
-        #expect(try types.useAll(.init(int: -5, bool: false), [.linker], 1) == .init(int: -4, bool: true))
+        #expect(try types.useAll(a: .init(int: -5, bool: false), b: [.linker], c: 1) == .init(int: -4, bool: true))
         #expect(throws: Names.Types.Optional.store(.init(int: 1, bool: true))) {
-            try types.useAll(.init(int: 0, bool: false), [.linker, .store(.init(int: 1, bool: true))], 0)
+            try types.useAll(
+                a: .init(int: 0, bool: false), b: [.linker, .store(.init(int: 1, bool: true))], c: 0)
         }
-        let instance = try types.makeInstance(name: "four")
+        let instance = try Names.ExportedTypes.Instance(in: types, name: "four")
         #expect(try [instance.component(), instance.resource2(), instance.interface2()] == [4, 2, 3])
         #expect(host.last != nil)
         try instance.close()
@@ -116,7 +117,7 @@ struct StructuresTests {
             var lines: [(Structures.Point, Structures.Point)] = []
             init(_ size: Structures.Point) { self.size = size }
 
-            func line(_ a: Structures.Point, _ b: Structures.Point) throws -> Structures.Direction {
+            func line(a: Structures.Point, b: Structures.Point) throws -> Structures.Direction {
                 lines.append((a, b))
                 guard b.x < size.x else { throw ResultError("no room") }
                 return try .init(values: vector(Float(b.x - a.x), Float(b.y - a.y), 0), names: ["line": [1, 2]])
@@ -129,16 +130,16 @@ struct StructuresTests {
         func makeCanvas(size: Structures.Point) -> any Structures.Canvas { Canvas(size) }
         func canvasOpen(name: String) throws -> any Structures.Canvas { throw ResultError(name) }
 
-        func rows(_ r: Many.Row) throws -> Many.Row { try #require(Many.Row(r.elements.reversed())) }
-        func nines(_ n: [Many.Nine]) -> Many.One { .init(n.map(\.v8).joined(separator: " ")) }
-        func singles(_ s: Many.Single, _ b: Many.Bare) throws -> Many.Bare {
+        func rows(r: Many.Row) throws -> Many.Row { try #require(Many.Row(r.elements.reversed())) }
+        func nines(n: [Many.Nine]) -> Many.One { n.map(\.8).joined(separator: " ") }
+        func singles(s: Many.Single, b: Many.Bare) throws -> Many.Bare {
             guard case .only(let ones) = s, ones.count == 2 else { throw Empty() }
             return b == .yes ? .no : .yes
         }
-        func deep(_ v: Result<[Tuple2<Unicode.Scalar, Many.Nine>?], ResultError<[UInt32: Many.Single]>>?) throws {
+        func deep(v: Result<[(Unicode.Scalar, Many.Nine)?], ResultError<[UInt32: Many.Single]>>?) throws {
             switch v {
             case nil: return
-            case .success(let items): throw ResultError(items.map { $0.map { "\($0.v0)\($0.v1.v7)" } ?? "-" })
+            case .success(let items): throw ResultError(items.map { $0.map { "\($0.0)\($0.1.7)" } ?? "-" })
             case .failure(let singles): throw ResultError(singles.payload.keys.sorted().map { "\($0)" })
             }
         }
@@ -149,7 +150,7 @@ struct StructuresTests {
     }
 
     private static func nine(_ text: String) -> Many.Nine {
-        .init(.max, .max, .max, .max, .min, .min, .min, .min, text)
+        (.max, .max, .max, .max, .min, .min, .min, .min, text)
     }
 
     private let engine: Engine
@@ -167,22 +168,22 @@ struct StructuresTests {
             try Many.Vector(values: Self.vector(Float(number), 0.5, -1), names: ["\(number)": [1, 2, 3], "": []])
         }
         let row = try #require(Many.Row(vectors))
-        #expect(try world.exportedMany.rows(row).elementsEqual(vectors.reversed()))
+        #expect(try world.exportedMany.rows(r: row).elementsEqual(vectors.reversed()))
         #expect(Many.Row([]) == nil)
-        #expect(try world.exportedMany.nines([Self.nine("a"), Self.nine("bc")]).v0 == "a bc")
+        #expect(try world.exportedMany.nines(n: [Self.nine("a"), Self.nine("bc")]) == "a bc")
     }
 
     @Test("results without an error's type, and deep ones")
     func results() throws {
         let many = world.exportedMany
-        #expect(try many.singles(.only([.init("a"), .init("b")]), .yes) == .no)
-        #expect(throws: Empty.self) { try many.singles(.only([]), .yes) }
-        try many.deep(nil)
+        #expect(try many.singles(s: .only(["a", "b"]), b: .yes) == .no)
+        #expect(throws: Empty.self) { try many.singles(s: .only([]), b: .yes) }
+        try many.deep(v: nil)
         #expect(throws: ResultError(["-", "é\(Int64.min)"])) {
-            try many.deep(.success([nil, Tuple2("é", Self.nine("x"))]))
+            try many.deep(v: .success([nil, ("é" as Unicode.Scalar, Self.nine("x"))]))
         }
         #expect(throws: ResultError(["1", "5"])) {
-            try many.deep(.failure(ResultError([5: .only([]), 1: .only([.init("y")])])))
+            try many.deep(v: .failure(ResultError([5: .only([]), 1: .only(["y"])])))
         }
     }
 
@@ -190,7 +191,7 @@ struct StructuresTests {
     func resources() throws {
         let canvas = Host.Canvas(.init(x: 100, y: 100))
         let (returned, point) = try world.render(on: canvas)
-        #expect(returned.object === canvas)
+        #expect(returned === canvas)
         #expect(point == .init(x: 3, y: 4))
         #expect(host.drawn == [.init(x: 1, y: 2), .init(x: 3, y: 4)])
         #expect(canvas.lines.count == 1)

@@ -18,7 +18,7 @@ private final class Host: Resources.Imports {
 
         deinit { host.alive -= 1 }
 
-        func add(_ n: UInt32) -> UInt32 {
+        func add(n: UInt32) -> UInt32 {
             value += n
             return value
         }
@@ -34,18 +34,18 @@ private final class Host: Resources.Imports {
     }
 
     func makeCounter(start: UInt32) -> any Resources.Host.Counter { Counter(start, self) }
-    func counterMax(_ a: any Resources.Host.Counter, _ b: any Resources.Host.Counter) throws -> UInt32 {
+    func counterMax(a: any Resources.Host.Counter, b: any Resources.Host.Counter) throws -> UInt32 {
         try max(value(a), value(b))
     }
-    func find(name: String) -> HostOwn<any Resources.Host.Counter>? {
-        name.utf8.first.map { HostOwn(Counter(UInt32($0), self)) }
+    func find(name: String) -> (any Resources.Host.Counter)? {
+        name.utf8.first.map { Counter(UInt32($0), self) }
     }
     func returnAll(counters: [Resources.Host.Labeled]) throws -> UInt32 {
         #expect(counters.map(\.name) == ["a", "b"])
         return UInt32(counters.count)
     }
-    func sum(counters: [HostBorrow<any Resources.Host.Counter>]) throws -> UInt32 {
-        try counters.reduce(0) { try $0 + value($1.object) }
+    func sum(counters: [any Resources.Host.Counter]) throws -> UInt32 {
+        try counters.reduce(0) { try $0 + value($1) }
     }
 }
 
@@ -56,6 +56,7 @@ struct ResourcesTests {
     let component: Component
     let world: Resources
     var guest: Resources.Guest { world.guest }
+    typealias Bag = Resources.Guest.Bag
 
     init() throws {
         engine = try Engine()
@@ -66,7 +67,7 @@ struct ResourcesTests {
 
     @Test("objects of the component: constructor, methods, close")
     func bag() throws {
-        let bag = try guest.makeBag(name: "words")
+        let bag = try Bag(in: guest, name: "words")
         #expect(try bag.name() == "words")
         #expect(try bag.put(word: "one") == 1)
         #expect(try bag.put(word: "two") == 2)
@@ -81,7 +82,7 @@ struct ResourcesTests {
     @Test("the last reference destroys the resource")
     func lifetime() throws {
         do {
-            let bag = try guest.makeBag(name: "short")
+            let bag = try Bag(in: guest, name: "short")
             #expect(try bag.put(word: "x") == 1)
             #expect(try guest.alive() == 1)
         }
@@ -90,15 +91,15 @@ struct ResourcesTests {
 
     @Test("own moves, borrow lends")
     func ownership() throws {
-        let a = try guest.makeBag(name: "a")
-        let b = try guest.makeBag(name: "b")
+        let a = try Bag(in: guest, name: "a")
+        let b = try Bag(in: guest, name: "b")
         _ = try a.put(word: "1")
         _ = try b.put(word: "1")
-        let merged = try guest.bagMerge(a, b)
+        let merged = try guest.bagMerge(a: a, b: b)
         #expect(throws: CallError.self) { try a.name() }
         #expect(try b.name() == "b")
         #expect(try merged.name() == "a")
-        #expect(try guest.bagTotal(bags: [GuestBorrow(merged), GuestBorrow(b)]) == 3)
+        #expect(try guest.bagTotal(bags: [merged, b]) == 3)
         #expect(try guest.alive() == 2)
     }
 
@@ -116,7 +117,7 @@ struct ResourcesTests {
     @Test("resources of the host, lent and given")
     func hostResources() throws {
         let counter = Host.Counter(10, host)
-        #expect(try guest.useCounter(counter: counter, 5) == 15)
+        #expect(try guest.useCounter(counter: counter, n: 5) == 15)
         #expect(counter.value == 15)
         let back = try guest.pass(counter: counter)
         #expect(back === counter)
@@ -127,16 +128,16 @@ struct ResourcesTests {
     @Test("a resource of another instance is refused")
     func otherInstance() throws {
         let other = try Resources(component, in: Store(engine: engine), imports: host)
-        let mine = try guest.makeBag(name: "mine")
-        let error = #expect(throws: CallError.self) { try other.guest.bagTotal(bags: [GuestBorrow(mine)]) }
+        let mine = try Bag(in: guest, name: "mine")
+        let error = #expect(throws: CallError.self) { try other.guest.bagTotal(bags: [mine]) }
         #expect("\(try #require(error))".contains("of this instance"))
         #expect(try mine.name() == "mine")
     }
 
     @Test("objects keep their store")
     func keepsStore() throws {
-        let bag: Resources.Guest.Bag
-        do { bag = try Resources(component, in: Store(engine: engine), imports: host).guest.makeBag(name: "left") }
+        let bag: Bag
+        do { bag = try Bag(in: Resources(component, in: Store(engine: engine), imports: host).guest, name: "left") }
         #expect(try bag.name() == "left")
     }
 
@@ -147,7 +148,7 @@ struct ResourcesTests {
             let fresh = Store(engine: engine)
             store = fresh
             let world = try Resources(component, in: fresh, imports: host)
-            _ = try world.guest.makeBag(name: "x").put(word: "y")
+            _ = try Bag(in: world.guest, name: "x").put(word: "y")
         }
         #expect(store == nil)
     }

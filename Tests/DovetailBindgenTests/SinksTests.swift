@@ -13,8 +13,8 @@ struct SinksTests {
         var closed = 0
 
         func open(name: String) throws -> any WASI02.Streams.OutputStream { WASIOutputStream(collector) }
-        func sources() throws -> [HostOwn<any WASI02.Streams.InputStream>] {
-            [HostOwn(WASIInputStream(BytesInputStream([1]))), HostOwn(WASIInputStream(BytesInputStream([])))]
+        func sources() throws -> [any WASI02.Streams.InputStream] {
+            [WASIInputStream(BytesInputStream([1])), WASIInputStream(BytesInputStream([]))]
         }
         func close(sink: consuming any WASI02.Streams.OutputStream) throws { closed += 1 }
         func room(sink: any WASI02.Streams.OutputStream) throws -> UInt64 { try sink.checkWrite() }

@@ -80,7 +80,7 @@ struct ToolTests {
         #expect(try outcome.output == String(contentsOfFile: reference, encoding: .utf8))
         let engine = try Engine()
         let adder = try RustAdder(Component(engine: engine, path: path), in: Store(engine: engine))
-        #expect(try adder.add.add(1, .max) == 0)
-        #expect(try adder.add.add(40, 2) == 42)
+        #expect(try adder.add.add(x: 1, y: .max) == 0)
+        #expect(try adder.add.add(x: 40, y: 2) == 42)
     }
 }

@@ -17,24 +17,24 @@ private struct Echo: Types.Imports {
             Values.Item(name: "päper", price: -0.0, tags: [], note: "A4"),
         ], paid: true)
 
-    func echoNumbers(_ v: Values.Numbers) -> Values.Numbers { v }
-    func echoOrder(_ v: Values.Order) -> Values.Order { v }
-    func echoOrders(_ v: [Values.Order]) -> [Values.Order] { v }
-    func echoColor(_ v: Values.Color) -> Values.Color { v }
-    func echoPermissions(_ v: Values.Permissions) -> Values.Permissions { v }
-    func echoMany(_ v: Values.Many) -> Values.Many { v }
-    func echoShape(_ v: Values.Shape) -> Values.Shape { v }
-    func echoShapes(_ v: [Values.Shape]) -> [Values.Shape] { v }
-    func echoText(_ v: Values.Name) -> Values.Name { v }
-    func echoLetter(_ v: Unicode.Scalar) -> Unicode.Scalar { v }
-    func echoMaybe(_ v: UInt32??) -> UInt32?? { v }
-    func echoOutcome(_ v: Result<UInt32, ResultError<String>>) throws -> UInt32 { try v.get() }
-    func echoOutcomes(_ v: [Result<UInt32, ResultError<String>>]) -> [Result<UInt32, ResultError<String>>] { v }
-    func echoSwap(_ v: Values.Pair) -> (UInt64, UInt8) { (v.v1, v.v0) }
-    func echoBytes(_ v: [UInt8]) -> [UInt8] { v }
-    func echoWords(_ v: [UInt32]) -> [UInt32] { v }
-    func echoReals(_ v: [Double]) -> [Double] { v }
-    func echoFlag(_ v: Bool) -> Bool { v }
+    func echoNumbers(v: Values.Numbers) -> Values.Numbers { v }
+    func echoOrder(v: Values.Order) -> Values.Order { v }
+    func echoOrders(v: [Values.Order]) -> [Values.Order] { v }
+    func echoColor(v: Values.Color) -> Values.Color { v }
+    func echoPermissions(v: Values.Permissions) -> Values.Permissions { v }
+    func echoMany(v: Values.Many) -> Values.Many { v }
+    func echoShape(v: Values.Shape) -> Values.Shape { v }
+    func echoShapes(v: [Values.Shape]) -> [Values.Shape] { v }
+    func echoText(v: Values.Name) -> Values.Name { v }
+    func echoLetter(v: Unicode.Scalar) -> Unicode.Scalar { v }
+    func echoMaybe(v: UInt32??) -> UInt32?? { v }
+    func echoOutcome(v: Result<UInt32, ResultError<String>>) throws -> UInt32 { try v.get() }
+    func echoOutcomes(v: [Result<UInt32, ResultError<String>>]) -> [Result<UInt32, ResultError<String>>] { v }
+    func echoSwap(v: Values.Pair) -> (UInt64, UInt8) { (v.1, v.0) }
+    func echoBytes(v: [UInt8]) -> [UInt8] { v }
+    func echoWords(v: [UInt32]) -> [UInt32] { v }
+    func echoReals(v: [Double]) -> [Double] { v }
+    func echoFlag(v: Bool) -> Bool { v }
 
     func find(key: String) throws -> Values.Order {
         switch key {
@@ -48,13 +48,12 @@ private struct Echo: Types.Imports {
     func status(code: UInt32) throws { if code != 0 { throw Empty() } }
 
     func manyParameters(
-        _ a: UInt8, _ b: UInt16, _ c: UInt32, _ d: UInt64, _ e: Int8, _ f: Int16, _ g: Int32, _ h: Int64, _ i: Float,
-        _ j: String
+        a: UInt8, b: UInt16, c: UInt32, d: UInt64, e: Int8, f: Int16, g: Int32, h: Int64, i: Float, j: String
     ) -> String { "\(a) \(b) \(c) \(d) \(e) \(f) \(g) \(h) \(i) \(j)" }
 
     func seventeen(
-        _ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, _ e: UInt8, _ f: UInt8, _ g: UInt8, _ h: UInt8, _ i: UInt8,
-        _ j: UInt8, _ k: UInt8, _ l: UInt8, _ m: UInt8, _ n: UInt8, _ o: UInt8, _ p: UInt8, _ q: UInt8
+        a: UInt8, b: UInt8, c: UInt8, d: UInt8, e: UInt8, f: UInt8, g: UInt8, h: UInt8, i: UInt8,
+        j: UInt8, k: UInt8, l: UInt8, m: UInt8, n: UInt8, o: UInt8, p: UInt8, q: UInt8
     ) -> UInt32 { [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q].reduce(0) { $0 * 2 + UInt32($1) } }
 }
 
@@ -73,57 +72,58 @@ struct TypesTests {
     func records() throws {
         let numbers = Values.Numbers(
             a: .min, b: .max, c: .min, d: .max, e: .min, f: .max, g: .min, h: .max, i: 0.5, j: .infinity)
-        #expect(try values.echoNumbers(numbers) == numbers)
-        #expect(try values.echoOrder(Echo.order) == Echo.order)
+        #expect(try values.echoNumbers(v: numbers) == numbers)
+        #expect(try values.echoOrder(v: Echo.order) == Echo.order)
         let orders = (0..<100).map { Values.Order(id: $0, items: Echo.order.items, paid: $0.isMultiple(of: 2)) }
-        #expect(try values.echoOrders(orders) == orders)
-        #expect(try values.echoOrders([]) == [])
+        #expect(try values.echoOrders(v: orders) == orders)
+        #expect(try values.echoOrders(v: []) == [])
     }
 
     @Test("enums and flags")
     func labels() throws {
-        for color in Values.Color.allCases { #expect(try values.echoColor(color) == color) }
+        for color in Values.Color.allCases { #expect(try values.echoColor(v: color) == color) }
         #expect(Values.Color.allCases.map(\.rawValue) == [0, 1, 2])
+        #expect("\(Values.Permissions([.read, .execute]))" == "[read, execute]")
         for bits in 0..<UInt8(8) {
             let flags = Values.Permissions(rawValue: bits)
-            #expect(try values.echoPermissions(flags) == flags)
+            #expect(try values.echoPermissions(v: flags) == flags)
         }
-        #expect(try values.echoPermissions([.read, .execute]).contains(.execute))
+        #expect(try values.echoPermissions(v: [.read, .execute]).contains(.execute))
         let many: Values.Many = [.f0, .f8, .f17]
-        #expect(try values.echoMany(many) == many)
-        #expect(try values.echoMany(Values.Many(rawValue: .max)).rawValue == (1 << 18) - 1)
+        #expect(try values.echoMany(v: many) == many)
+        #expect(try values.echoMany(v: Values.Many(rawValue: .max)).rawValue == (1 << 18) - 1)
     }
 
     @Test("variants")
     func variants() throws {
         let shapes: [Values.Shape] = [
-            .nothing, .circle(1.25), .polygon([Tuple2(0, 1), Tuple2(-1, .pi)]), .colored(Tuple2(.darkGreen, "grün")),
+            .nothing, .circle(1.25), .polygon([(0, 1), (-1, .pi)]), .colored((.darkGreen, "grün")),
         ]
-        for shape in shapes { #expect(try values.echoShape(shape) == shape) }
-        #expect(try values.echoShapes(shapes) == shapes)
+        for shape in shapes { #expect(try values.echoShape(v: shape) == shape) }
+        #expect(try values.echoShapes(v: shapes) == shapes)
     }
 
     @Test("texts, options, tuples and lists of numbers")
     func rest() throws {
         for text in ["", "a", "größer als 😀", String(repeating: "x", count: 100_000)] {
-            #expect(try values.echoText(text) == text)
+            #expect(try values.echoText(v: text) == text)
         }
-        #expect(try values.echoLetter("😀") == "😀")
-        for maybe in [UInt32??.none, .some(.none), .some(.some(3))] { #expect(try values.echoMaybe(maybe) == maybe) }
-        #expect(try values.echoSwap(Tuple2(1, .max)) == (.max, 1))
+        #expect(try values.echoLetter(v: "😀") == "😀")
+        for maybe in [UInt32??.none, .some(.none), .some(.some(3))] { #expect(try values.echoMaybe(v: maybe) == maybe) }
+        #expect(try values.echoSwap(v: (1, .max)) == (.max, 1))
         let bytes = (0..<70_000).map { UInt8(truncatingIfNeeded: $0) }
-        #expect(try values.echoBytes(bytes) == bytes)
-        #expect(try values.echoWords([0, .max]) == [0, .max])
-        #expect(try values.echoReals([0.1, -.infinity]) == [0.1, -.infinity])
-        #expect(try values.echoFlag(true))
+        #expect(try values.echoBytes(v: bytes) == bytes)
+        #expect(try values.echoWords(v: [0, .max]) == [0, .max])
+        #expect(try values.echoReals(v: [0.1, -.infinity]) == [0.1, -.infinity])
+        #expect(try values.echoFlag(v: true))
     }
 
     @Test("results throw at the level of functions and are values elsewhere")
     func results() throws {
-        #expect(try values.echoOutcome(.success(3)) == 3)
-        #expect(throws: ResultError("wrong")) { try values.echoOutcome(.failure(ResultError("wrong"))) }
+        #expect(try values.echoOutcome(v: .success(3)) == 3)
+        #expect(throws: ResultError("wrong")) { try values.echoOutcome(v: .failure(ResultError("wrong"))) }
         let outcomes: [Result<UInt32, ResultError<String>>] = [.success(1), .failure(ResultError("no"))]
-        #expect(try values.echoOutcomes(outcomes) == outcomes)
+        #expect(try values.echoOutcomes(v: outcomes) == outcomes)
         #expect(try values.find(key: "order") == Echo.order)
         #expect(throws: Values.Failure.notFound("nix")) { try values.find(key: "nix") }
         #expect(throws: Values.Failure.denied) { try values.check(key: "") }
@@ -135,12 +135,17 @@ struct TypesTests {
     @Test("an error that is not in the WIT ends the call and comes out as it is")
     func otherError() throws {
         #expect(throws: Echo.Offline.self) { try values.find(key: "offline") }
-        #expect(throws: Trap.self) { try values.echoFlag(true) }
+        #expect(throws: Trap.self) { try values.echoFlag(v: true) }
     }
 
     @Test("many parameters")
     func parameters() throws {
-        #expect(try values.manyParameters(1, 2, 3, 4, -1, -2, -3, -4, 0.5, "ü") == "1 2 3 4 -1 -2 -3 -4 0.5 ü")
-        #expect(try values.seventeen(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1) == 65_537)
+        #expect(
+            try values.manyParameters(a: 1, b: 2, c: 3, d: 4, e: -1, f: -2, g: -3, h: -4, i: 0.5, j: "ü")
+                == "1 2 3 4 -1 -2 -3 -4 0.5 ü")
+        #expect(
+            try values.seventeen(
+                a: 1, b: 0, c: 0, d: 0, e: 0, f: 0, g: 0, h: 0, i: 0, j: 0, k: 0, l: 0, m: 0, n: 0, o: 0, p: 0, q: 1)
+                == 65_537)
     }
 }

@@ -25,7 +25,7 @@ struct AdderTests {
     func typed() throws {
         let store = Store(engine: engine)
         let instance = try Linker(engine: engine).instantiate(component, in: store)
-        let add = try instance.function("add").typed((Int32, Int32).self, Int32.self)
+        let add = try instance.function("add").typed(as: ((Int32, Int32) -> Int32).self)
         #expect(try add(1, 2) == 3)
         #expect(try add(.max, 1) == .min)
     }
@@ -39,7 +39,7 @@ struct AdderTests {
         let wrongCount = #expect(throws: CallError.self) { try add.call(.s32(1)) }
         #expect(wrongCount?.description == "cannot call `add`: expected 2 arguments, found 1")
         #expect(try add.call(.s32(2), .s32(2)) == .s32(4))
-        let mismatch = #expect(throws: CallError.self) { try add.typed((String, Int32).self, Int32.self) }
+        let mismatch = #expect(throws: CallError.self) { try add.typed(as: ((String, Int32) -> Int32).self) }
         #expect(mismatch?.description == "`add`: parameter `a`: expected string, found s32")
     }
 

@@ -76,7 +76,7 @@ struct CallErrorTests {
     func typedMismatch() throws {
         let divide = try instance().function("divide")
         let error = #expect(throws: CallError.self) {
-            try divide.typed((Int32, UInt32).self, Int32.self)
+            try divide.typed(as: ((Int32, UInt32) -> Int32).self)
         }
         #expect(error?.description == "`divide`: parameter `b`: expected u32, found s32")
     }

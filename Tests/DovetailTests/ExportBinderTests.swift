@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 import DovetailTestSupport
 import Testing
 
 /// Bindings that look for `add` with the types of their parameters.
 private final class Wanted<Number: ComponentConvertible>: WorldBindings {
     let instance: Instance
-    let add: TypedFunction<Tuple2<Number, Number>, Number>
+    let add: BoundFunction<Tuple2Codec<Number.Codec, Number.Codec>, Number.Codec>
 
     static var world: WorldReference { WorldReference(name: "a:b/c", command: "make c") }
 
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        add = try exports.function("add", parameters: Tuple2<Number, Number>.self, result: Number.self)
-        exports.finish()
+        add = exports.function(
+            "add", parameters: Tuple2Codec<Number.Codec, Number.Codec>.self, result: Number.Codec.self)
+        try exports.finish()
     }
 }
 
 /// Bindings that break the promise to look for the same each time.
 private final class Changing: WorldBindings {
     let instance: Instance
-    let text: TypedFunction<String, String>?
-    let add: TypedFunction<Tuple2<Int32, Int32>, Int32>?
+    let text: BoundFunction<String.Codec, String.Codec>?
+    let add: BoundFunction<Pair, Int32.Codec>?
+    typealias Pair = Tuple2Codec<Int32.Codec, Int32.Codec>
 
     static var world: WorldReference { WorldReference(name: "a:b/d", command: "make d") }
     nonisolated(unsafe) static var step = 0
@@ -34,9 +37,27 @@ private final class Changing: WorldBindings {
         Self.step += 1
         add =
             Self.step == 2
-            ? nil : try exports.function("add", parameters: Tuple2<Int32, Int32>.self, result: Int32.self)
-        text = Self.step == 2 ? try exports.function("add", parameters: String.self, result: String.self) : nil
-        exports.finish()
+            ? nil : exports.function("add", parameters: Pair.self, result: Int32.Codec.self)
+        text =
+            Self.step == 2 ? exports.function("add", parameters: String.Codec.self, result: String.Codec.self) : nil
+        try exports.finish()
+    }
+}
+
+/// Bindings of another component.
+private final class Elsewhere: WorldBindings {
+    let instance: Instance
+
+    static var world: WorldReference { WorldReference(name: "a:b/e", command: "make e") }
+
+    init(_ instance: Instance) throws {
+        self.instance = instance
+        var exports = ExportBinder(instance, of: Self.self)
+        typealias Pair = Tuple2Codec<UInt64.Codec, UInt64.Codec>
+        for name in ["add", "subtract", "multiply"] {
+            _ = exports.function(name, parameters: Pair.self, result: UInt64.Codec.self)
+        }
+        try exports.finish()
     }
 }
 
@@ -57,9 +78,10 @@ struct ExportBinderTests {
     @Test("serves all instances, whose functions stay their own")
     func instances() throws {
         let worlds = try (0..<3).map { _ in try Wanted<Int32>(instance()) }
-        for (number, world) in worlds.enumerated() { #expect(try world.add(Int32(number), 1) == Int32(number + 1)) }
-        #expect(Set(worlds.map { ObjectIdentifier($0.add.function.store) }).count == 3)
-        #expect(worlds.allSatisfy { $0.add.function.name == "add" && $0.add.function.type.parameters.count == 2 })
+        for (number, world) in worlds.enumerated() {
+            #expect(try world.add.call((Int32(number), 1)) == Int32(number + 1))
+        }
+        #expect(Set(worlds.map { ObjectIdentifier($0.instance.store) }).count == 3)
     }
 
     @Test("is no excuse for other types")
@@ -71,10 +93,19 @@ struct ExportBinderTests {
         }
     }
 
+    @Test("is told with everything that differs, not only the first")
+    func allDifferences() throws {
+        let error = #expect(throws: BindingError.self) { try Elsewhere(instance()) }
+        let text = "\(try #require(error))"
+        #expect(text.contains("export `add`: parameter `a`: expected u64, found s32"))
+        #expect(text.contains("exports no function `subtract`"))
+        #expect(text.contains("exports no function `multiply`"))
+    }
+
     @Test("is compared again when the bindings look for something else")
     func changing() throws {
         _ = try Changing(instance())
         #expect(throws: BindingError.self) { try Changing(instance()) }
-        #expect(try Changing(instance()).add?(1, 2) == 3)
+        #expect(try Changing(instance()).add?.call((1, 2)) == 3)
     }
 }

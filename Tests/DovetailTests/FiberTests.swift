@@ -25,7 +25,7 @@ struct FiberTests {
             if number != 0 { try await Task.sleep(for: .microseconds(Int.random(in: 1...300))) }
             return .u32(number)
         }
-        linker.define("note", typed: { (_: Caller, _: String) in })
+        linker.define("note") { (_: Caller, _: String) in }
         self.linker = linker
     }
 
@@ -39,7 +39,7 @@ struct FiberTests {
     @Test("do so through typed functions")
     func typed() async throws {
         let instance = try linker.instantiate(component, in: Store(engine: engine))
-        let typed = try instance.function("sum").typed(parameters: UInt32.self, result: UInt32.self)
+        let typed = try instance.function("sum").typed(as: ((UInt32) -> UInt32).self)
         let ten = try await typed.callAsync(4)
         #expect(ten == 10)
     }

@@ -44,7 +44,7 @@ struct HostFunctionTests {
         var linker = Linker(engine: engine)
         switch definition {
         case .typed:
-            linker.define("pause", parameters: UInt32.self, result: UInt32.self) { caller, number in
+            linker.define("pause") { (caller: Caller, number: UInt32) in
                 try await body(caller)
                 return number
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 import DovetailTestSupport
 import Synchronization
 import Testing
@@ -20,6 +21,20 @@ private final class CountedThing: Thing {
     deinit { counter.add() }
 }
 
+private final class Takes: WorldBindings {
+    let instance: Instance
+    let take: BoundFunction<HostOwnCodec<any Thing>, UInt32.Codec>
+
+    static var world: WorldReference { WorldReference(name: "a:b/c", command: "make c") }
+
+    init(_ instance: Instance) throws {
+        self.instance = instance
+        var exports = ExportBinder(instance, of: Self.self)
+        take = exports.function("take", parameters: HostOwnCodec<any Thing>.self, result: UInt32.Codec.self)
+        try exports.finish()
+    }
+}
+
 @Suite("How long objects of the host live")
 struct HostResourceLifetimeTests {
     @Test("one that is given away may go when the component drops it, not only when the call ends")
@@ -28,14 +43,14 @@ struct HostResourceLifetimeTests {
         let counter = Counter()
         var linker = Linker(engine: engine)
         linker.defineHostResource("thing", in: "host", (any Thing).self)
-        linker.define("gone", in: "host", parameters: Empty.self, result: UInt32.self) { _, _ in counter.count }
+        linker.define("gone", in: "host") { _ in counter.count }
         let component = try Component(engine: engine, path: TestFiles.fixture("takes-thing.wasm"))
         let instance = try linker.instantiate(component, in: Store(engine: engine))
-        let take = try instance.function("take").typed(parameters: HostOwn<any Thing>.self, result: UInt32.self)
-        let first = try take.call(giving: HostOwn(CountedThing(counter)))
+        let take = try Takes(instance).take
+        let first = try take.call(giving: CountedThing(counter))
         #expect(first == 1)
         let kept = CountedThing(counter)
-        let second = try take.call(giving: HostOwn(kept))
+        let second = try take.call(giving: kept)
         #expect(second == 1)
         withExtendedLifetime(kept) {}
     }

@@ -31,26 +31,26 @@ struct KeyValueTests {
         var linker = Linker(engine: engine)
         let store = "example:kv-store/store@0.1.0"
         linker.defineResource("connection", in: store, Connection.self)
-        linker.define("[constructor]connection", in: store, typed: { (_: Caller) in Own(Connection()) })
+        linker.define("[constructor]connection", in: store) { (_: Caller) in Own(Connection()) }
         linker.define(
-            "[method]connection.get", in: store,
-            typed: { (_: Caller, self: Borrow<Connection>, key: String) -> String? in
-                self.object.entries.withLock { $0[key] }
-            })
+            "[method]connection.get", in: store
+        ) { (_: Caller, self: Borrow<Connection>, key: String) -> String? in
+            self.object.entries.withLock { $0[key] }
+        }
         linker.define(
-            "[method]connection.set", in: store,
-            typed: { (_: Caller, self: Borrow<Connection>, key: String, value: String) in
-                self.object.entries.withLock { $0[key] = value }
-            })
+            "[method]connection.set", in: store
+        ) { (_: Caller, self: Borrow<Connection>, key: String, value: String) in
+            self.object.entries.withLock { $0[key] = value }
+        }
         linker.define(
-            "[method]connection.remove", in: store,
-            typed: { (_: Caller, self: Borrow<Connection>, key: String) -> String? in
-                self.object.entries.withLock { $0.removeValue(forKey: key) }
-            })
+            "[method]connection.remove", in: store
+        ) { (_: Caller, self: Borrow<Connection>, key: String) -> String? in
+            self.object.entries.withLock { $0.removeValue(forKey: key) }
+        }
         linker.define(
-            "[method]connection.clear", in: store,
-            typed: { (_: Caller, self: Borrow<Connection>) in self.object.entries.withLock { $0 = [:] } })
-        linker.define("log", typed: { (_: Caller, message: String) in log.value.withLock { $0.append(message) } })
+            "[method]connection.clear", in: store
+        ) { (_: Caller, self: Borrow<Connection>) in self.object.entries.withLock { $0 = [:] } }
+        linker.define("log") { (_: Caller, message: String) in log.value.withLock { $0.append(message) } }
         return linker
     }
 
@@ -71,7 +71,7 @@ struct KeyValueTests {
         struct Refused: Error, Equatable {}
         let log = Mutex<[String]>.Box()
         var linker = linker(log)
-        linker.define("log", typed: { (_: Caller, _: String) in throw Refused() })
+        linker.define("log") { (_: Caller, _: String) in throw Refused() }
         let store = Store(engine: engine)
         let replace = try linker.instantiate(component, in: store).function("replace-value")
         #expect(throws: Refused()) { try replace.call(.string("a"), .string("1")) }

@@ -61,9 +61,9 @@ struct LinkErrorTests {
     @Test("and typed functions of another type")
     func mismatch() {
         var linker = Linker(engine: engine)
-        linker.define("add", in: "test:deps/math@1.2.0", typed: { (_: Caller, a: UInt32, b: UInt64) in a })
+        linker.define("add", in: "test:deps/math@1.2.0") { (_: Caller, a: UInt32, b: UInt64) in a }
         linker.define("scale", in: "test:deps/math@1.2.0") { _, _ in nil }
-        linker.define("shout", in: "test:deps/text@0.1.0", typed: { (_: Caller, text: String) in })
+        linker.define("shout", in: "test:deps/text@0.1.0") { (_: Caller, text: String) in }
         linker.define("add", in: "on-done") { _, _ in nil }
         let problems = problems(linker)
         #expect(problems.allSatisfy { $0.code == .mismatch })

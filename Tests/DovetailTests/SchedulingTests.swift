@@ -29,7 +29,7 @@ struct SchedulingTests {
         init(_ gates: Gates) throws {
             let engine = try Engine()
             var linker = Linker(engine: engine)
-            linker.define("pause", parameters: UInt32.self, result: UInt32.self) { _, number in
+            linker.define("pause") { (_: Caller, number: UInt32) in
                 await gates.wait(number)
                 return number
             }
@@ -39,7 +39,7 @@ struct SchedulingTests {
         }
 
         func wait(_ number: UInt32) async throws {
-            let function = try instance.function("wait").typed(parameters: UInt32.self, result: UInt32.self)
+            let function = try instance.function("wait").typed(as: ((UInt32) -> UInt32).self)
             results.append(try await function.callAsync(number))
         }
 

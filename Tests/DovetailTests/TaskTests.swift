@@ -66,19 +66,19 @@ struct TaskTests {
 
     @Test("are called through typed functions, too")
     func typed() async throws {
-        let both = try instance.function("both").typed(parameters: Tuple2<UInt32, UInt32>.self, result: UInt32.self)
-        #expect(try await both.callAsync(Tuple2(1, 2)) == 5)
+        let both = try instance.function("both").typed(as: ((UInt32, UInt32) -> UInt32).self)
+        #expect(try await both.callAsync(1, 2) == 5)
     }
 
     @Test("call typed functions of the host asynchronously, those that wait and those that do not")
     func typedHost() async throws {
         let component = prepared.component
         var linker = Linker(engine: component.engine)
-        linker.define("pause", parameters: UInt32.self, result: UInt32.self) { _, number in number &+ 100 }
+        linker.define("pause") { (_: Caller, number: UInt32) in number &+ 100 }
         let plain = try linker.instantiate(component, in: Store(engine: component.engine))
         #expect(try plain.function("both").call(.u32(1), .u32(2)) == .u32(205))
         let pauses = pauses
-        linker.define("pause", parameters: UInt32.self, result: UInt32.self) { _, number in
+        linker.define("pause") { (_: Caller, number: UInt32) in
             try await pauses.pause(number)
             return number &+ 10
         }

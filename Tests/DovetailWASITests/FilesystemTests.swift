@@ -53,7 +53,7 @@ import Testing
             Issue.record("a file opened for reading was written")
         } catch let error as ResultError<WASI02.Streams.StreamError> {
             guard case .lastOperationFailed(let own) = error.payload else { throw error }
-            let failure = try #require(own.object as? IOFailure)
+            let failure = try #require(own as? IOFailure)
             #expect(failure.fileSystemCode == .badDescriptor)
             #expect(!failure.description.isEmpty)
         }

@@ -11,8 +11,8 @@ struct OverrideTests {
     private struct FilteredEnvironment: WASI02.Provider, WASI02.Environment.Imports {
         let wasi: WASIContext
 
-        func getEnvironment() throws -> [Tuple2<String, String>] {
-            try WASI02.Host(wasi).getEnvironment().filter { !$0.v0.hasSuffix("_TOKEN") }
+        func getEnvironment() throws -> [(String, String)] {
+            try WASI02.Host(wasi).getEnvironment().filter { !$0.0.hasSuffix("_TOKEN") }
         }
     }
 
@@ -74,9 +74,9 @@ struct OverrideTests {
     func pollables() throws {
         let host = WASI02.Host(try WASIContext(WASIConfiguration()))
         let never = Pollable { .never }
-        #expect(try host.poll(in: [HostBorrow(never), HostBorrow(Countdown(3))]) == [1])
+        #expect(try host.poll(in: [never, Countdown(3)]) == [1])
         #expect(
-            try host.poll(in: [HostBorrow(Pollable { .ready }), HostBorrow(Countdown(1)), HostBorrow(never)]) == [0, 1])
+            try host.poll(in: [Pollable { .ready }, Countdown(1), never]) == [0, 1])
     }
 
     @Test("streams of other types and DovetailWASI's, spliced")

@@ -20,7 +20,7 @@ import Testing
         #expect(throws: WASIError.self) { try Pollable.poll([], waiter) }
         let ready = Pollable { .ready }
         let never = Pollable { .never }
-        #expect(try Pollable.poll([never, ready, never, ready].map { HostBorrow($0) }, waiter) == [1, 3])
+        #expect(try Pollable.poll([never, ready, never, ready], waiter) == [1, 3])
         #expect(try never.ready() == false)
     }
 

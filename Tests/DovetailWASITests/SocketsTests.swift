@@ -50,7 +50,7 @@ struct SocketsTests {
         ) throws -> any WASI02.IpNameLookup.ResolveAddressStream {
             log.lines.append(name)
             guard let zone = network as? Zone, name.hasSuffix(zone.suffix) else { throw ErrorCode.nameUnresolvable }
-            return Addresses([.ipv4(Tuple4(10, 0, 0, 7)), .ipv6(Tuple8(0, 0, 0, 0, 0, 0, 0, 1))], log)
+            return Addresses([.ipv4((10, 0, 0, 7)), .ipv6((0, 0, 0, 0, 0, 0, 0, 1))], log)
         }
     }
 
@@ -110,13 +110,13 @@ struct SocketsTests {
             throw ErrorCode.notSupported
         }
         func finishConnect() throws -> (
-            HostOwn<any WASI02.Streams.InputStream>, HostOwn<any WASI02.Streams.OutputStream>
+            any WASI02.Streams.InputStream, any WASI02.Streams.OutputStream
         ) { throw ErrorCode.notInProgress }
         func startListen() throws { throw ErrorCode.invalidState }
         func finishListen() throws { throw ErrorCode.notInProgress }
         func accept() throws -> (
-            HostOwn<any WASI02.Tcp.TcpSocket>, HostOwn<any WASI02.Streams.InputStream>,
-            HostOwn<any WASI02.Streams.OutputStream>
+            any WASI02.Tcp.TcpSocket, any WASI02.Streams.InputStream,
+            any WASI02.Streams.OutputStream
         ) { throw ErrorCode.wouldBlock }
         func localAddress() throws -> WASI02.Network.IpSocketAddress { throw ErrorCode.invalidState }
         func remoteAddress() throws -> WASI02.Network.IpSocketAddress { throw ErrorCode.invalidState }

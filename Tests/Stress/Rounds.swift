@@ -166,19 +166,20 @@ struct Rounds {
         var linker = Linker(engine: engine)
         let store = "example:kv-store/store@0.1.0"
         linker.defineResource("connection", in: store, Connection.self)
-        linker.define("[constructor]connection", in: store, typed: { (_: Caller) in Own(Connection()) })
+        linker.define("[constructor]connection", in: store) { (_: Caller) in Own(Connection()) }
         linker.define(
-            "[method]connection.get", in: store,
-            typed: { (_: Caller, _: Borrow<Connection>, key: String) -> String? in key })
+            "[method]connection.get", in: store
+        ) { (_: Caller, _: Borrow<Connection>, key: String) -> String? in key }
         linker.define(
-            "[method]connection.set", in: store,
-            typed: { (_: Caller, _: Borrow<Connection>, _: String, _: String) -> Void in })
+            "[method]connection.set", in: store
+        ) { (_: Caller, _: Borrow<Connection>, _: String, _: String) -> Void in }
         linker.define(
-            "[method]connection.remove", in: store,
-            typed: { (_: Caller, _: Borrow<Connection>, _: String) -> String? in nil })
+            "[method]connection.remove", in: store
+        ) { (_: Caller, _: Borrow<Connection>, _: String) -> String? in nil }
         linker.define(
-            "[method]connection.clear", in: store, typed: { (_: Caller, _: Borrow<Connection>) -> Void in })
-        linker.define("log", typed: { (_: Caller, _: String) -> Void in })
+            "[method]connection.clear", in: store
+        ) { (_: Caller, _: Borrow<Connection>) -> Void in }
+        linker.define("log") { (_: Caller, _: String) -> Void in }
         return linker
     }
 }

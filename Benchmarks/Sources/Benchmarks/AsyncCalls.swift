@@ -34,24 +34,24 @@ struct AsyncCalls {
     /// One store, used from one actor.
     private actor Guest {
         private let meeting = Meeting()
-        private let echo: TypedFunction<UInt32, UInt32>
-        private let wait: TypedFunction<UInt32, UInt32>
+        private let echo: TypedFunction<(UInt32) -> UInt32>
+        private let wait: TypedFunction<(UInt32) -> UInt32>
 
         init(_ engine: Engine) throws {
             var linker = Linker(engine: engine)
             let meeting = meeting
-            linker.define("pause", parameters: UInt32.self, result: UInt32.self) { _, number in
+            linker.define("pause") { (_: Caller, number: UInt32) in
                 await meeting.arrive()
                 return number
             }
             let component = try Component(engine: engine, bytes: PackageResources.waiting_wasm)
             let instance = try linker.instantiate(component, in: Store(engine: engine))
-            echo = try instance.function("echo").typed(parameters: UInt32.self, result: UInt32.self)
-            wait = try instance.function("wait").typed(parameters: UInt32.self, result: UInt32.self)
+            echo = try instance.function("echo").typed(as: ((UInt32) -> UInt32).self)
+            wait = try instance.function("wait").typed(as: ((UInt32) -> UInt32).self)
         }
 
         func callPlainly(_ operations: Int) throws {
-            for _ in 0..<operations { _ = try echo.call(1) }
+            for _ in 0..<operations { _ = try echo(1) }
         }
 
         func call(_ operations: Int) async throws {

@@ -26,15 +26,15 @@ struct CallsComponent {
 
     init(_ engine: Engine) throws {
         var linker = Linker(engine: engine)
-        linker.define("tick", typed: { (_: Caller, number: UInt32) -> UInt32 in number &+ 1 })
-        linker.define("name", typed: { (_: Caller, name: String) in benchmark_keep_number(UInt64(name.utf8.count)) })
+        linker.define("tick") { (_: Caller, number: UInt32) -> UInt32 in number &+ 1 }
+        linker.define("name") { (_: Caller, name: String) in benchmark_keep_number(UInt64(name.utf8.count)) }
         linker.defineResource("counter", Counter.self)
         linker.define(
-            "[method]counter.inc",
-            typed: { (_: Caller, self: Borrow<Counter>, step: UInt32) -> UInt32 in
-                self.object.value &+= step
-                return self.object.value
-            })
+            "[method]counter.inc"
+        ) { (_: Caller, self: Borrow<Counter>, step: UInt32) -> UInt32 in
+            self.object.value &+= step
+            return self.object.value
+        }
         let component = PackageResources.calls_wasm
         instance = try linker.instantiate(Component(engine: engine, bytes: component), in: Store(engine: engine))
 
@@ -58,7 +58,7 @@ struct CallsComponent {
     func benchmarks() throws -> [Benchmark] { [try number(), try string(), try method()] }
 
     private func number() throws -> Benchmark {
-        let ticks = try instance.function("ticks").typed(parameters: UInt32.self, result: UInt32.self)
+        let ticks = try instance.function("ticks").typed(as: ((UInt32) -> UInt32).self)
         let bareTicks = try bare.function("ticks")
         return Benchmark("host-u32", floorSummary: "a C function called by the core module") { operations in
             guard try ticks(UInt32(operations)) == UInt32(operations) else { throw BareError("ticks were lost") }
@@ -78,8 +78,7 @@ struct CallsComponent {
     }
 
     private func method() throws -> Benchmark {
-        let bumps = try instance.function("bumps").typed(
-            parameters: Tuple2<Own<Counter>, UInt32>.self, result: UInt32.self)
+        let bumps = try instance.function("bumps").typed(as: ((Own<Counter>, UInt32) -> UInt32).self)
         let bareBumps = try bare.function("bumps")
         return Benchmark("host-method", floorSummary: "the same, and an object out of an array") { operations in
             let result = try bumps(Own(Counter()), UInt32(operations))

@@ -9,9 +9,9 @@ import Dovetail
 struct GeneratedBindings {
     /// What the guest of `calls.wat` imports.
     private struct Host: CallsWorld.Imports {
-        func tick(_ a: UInt32) -> UInt32 { a &+ 1 }
+        func tick(a: UInt32) -> UInt32 { a &+ 1 }
 
-        func name(_ s: String) { benchmark_keep_number(UInt64(s.utf8.count)) }
+        func name(s: String) { benchmark_keep_number(UInt64(s.utf8.count)) }
     }
 
     /// The host's resource.
@@ -56,21 +56,21 @@ struct GeneratedBindings {
 
     private func add(_ operations: Int) throws {
         var sum: Int32 = 0
-        for _ in 0..<operations { sum &+= try small.add(1, 2) }
+        for _ in 0..<operations { sum &+= try small.add(a: 1, b: 2) }
         benchmark_keep_number(UInt64(truncatingIfNeeded: sum))
     }
 
     private func bytes(_ operations: Int) throws {
         let bytes = [UInt8](repeating: 120, count: 64 << 10)
         for _ in 0..<operations {
-            try small.echoBytes(bytes).withUnsafeBytes { benchmark_keep($0.baseAddress) }
+            try small.echoBytes(a: bytes).withUnsafeBytes { benchmark_keep($0.baseAddress) }
         }
     }
 
     private func string(_ operations: Int) throws {
         let text = String(repeating: "x", count: 1024)
         for _ in 0..<operations {
-            let result = try small.echoString(text)
+            let result = try small.echoString(a: text)
             benchmark_keep_number(UInt64(result.utf8.count))
         }
     }
@@ -78,7 +78,7 @@ struct GeneratedBindings {
     private func records(_ operations: Int) throws {
         let records = (0..<1000).map { SmallWorld.Rec(id: $0, x: 1) }
         var total: UInt32 = 0
-        for _ in 0..<operations { total &+= try small.sumRecords(records) }
+        for _ in 0..<operations { total &+= try small.sumRecords(a: records) }
         benchmark_keep_number(UInt64(total))
     }
 
@@ -101,7 +101,7 @@ struct GeneratedBindings {
             "bindings-variants-1000", floorSummary: "a loop that stores the same bytes, two bare core calls"
         ) { operations in
             var total: UInt32 = 0
-            for _ in 0..<operations { total &+= try variants.sumVariants(items) }
+            for _ in 0..<operations { total &+= try variants.sumVariants(a: items) }
             benchmark_keep_number(UInt64(total))
         } floor: { operations in
             var total: Int32 = 0
@@ -151,13 +151,13 @@ struct GeneratedBindings {
     // MARK: Calls of the host
 
     private func number(_ operations: Int) throws {
-        guard try calls.ticks(UInt32(operations)) == UInt32(operations) else { throw BareError("ticks were lost") }
+        guard try calls.ticks(n: UInt32(operations)) == UInt32(operations) else { throw BareError("ticks were lost") }
     }
 
-    private func name(_ operations: Int) throws { try calls.names(UInt32(operations)) }
+    private func name(_ operations: Int) throws { try calls.names(n: UInt32(operations)) }
 
     private func method(_ operations: Int) throws {
-        let result = try calls.bumps(Counter(), UInt32(operations))
+        let result = try calls.bumps(c: Counter(), n: UInt32(operations))
         guard result == UInt32(operations) else { throw BareError("steps were lost") }
     }
 }

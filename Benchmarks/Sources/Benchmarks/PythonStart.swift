@@ -35,7 +35,8 @@ struct PythonStart {
         linker.addWASI()
         let store = Store(engine: engine)
         let instance = try linker.instantiate(component, in: store)
-        print(try instance.function("greet").call("Dovetail", returning: String.self), terminator: "")
+        let greet = try instance.function("greet").typed(as: ((String) -> String).self)
+        print(try greet("Dovetail"), terminator: "")
     }
 
     /// Launches this program again and gives back what it prints.

@@ -27,8 +27,7 @@ struct SmallComponent {
     // MARK: add
 
     private func add() throws -> Benchmark {
-        let add = try instance.function("add").typed(
-            parameters: Tuple2<Int32, Int32>.self, result: Int32.self)
+        let add = try instance.function("add").typed(as: ((Int32, Int32) -> Int32).self)
         let floor = try bareAdd()
         return Benchmark("add", floorSummary: "the bare core call") { operations in
             var sum: Int32 = 0
@@ -83,7 +82,7 @@ struct SmallComponent {
     }
 
     private func bytes() throws -> Benchmark {
-        let echo = try instance.function("echo-bytes").typed(parameters: [UInt8].self, result: [UInt8].self)
+        let echo = try instance.function("echo-bytes").typed(as: (([UInt8]) -> [UInt8]).self)
         let floor = try copies()
         let inputs = Inputs()
         return Benchmark("bytes-64k", floorSummary: "two memcpys") { operations in
@@ -140,7 +139,7 @@ struct SmallComponent {
     // MARK: echo-string
 
     private func string() throws -> Benchmark {
-        let echo = try instance.function("echo-string").typed(parameters: String.self, result: String.self)
+        let echo = try instance.function("echo-string").typed(as: ((String) -> String).self)
         let text = String(repeating: "x", count: 1024)
         let memory = try bare.memory()
         let bareEcho = try bare.function("echo")
@@ -170,8 +169,8 @@ struct SmallComponent {
     // MARK: sum-records
 
     private func records() throws -> Benchmark {
-        let sum = try instance.function("sum-records").typed(parameters: [Reading].self, result: UInt32.self)
-        let readings = (0..<1000).map { Reading(id: $0, x: 1) }
+        let sum = try instance.function("sum-records").typed(as: (([SmallWorld.Rec]) -> UInt32).self)
+        let readings = (0..<1000).map { SmallWorld.Rec(id: $0, x: 1) }
         let memory = try bare.memory()
         let bareSum = try bare.function("sum")
         let realloc = try bare.function("cabi_realloc")

@@ -92,7 +92,7 @@ struct WASIComponent {
     }
 
     private func ready() throws -> Benchmark {
-        let ready = try instance.function("ready").typed(parameters: UInt32.self, result: UInt32.self)
+        let ready = try instance.function("ready").typed(as: ((UInt32) -> UInt32).self)
         let bareReady = try bare.function("ready")
         return Benchmark("wasi-ready", floorSummary: "reading the clock in C, called by the core module") {
             operations in

@@ -16,7 +16,7 @@ let add = try instance.function("add")
 if case .s32(let sum)? = try add.call(.s32(1), .s32(2)) { print("1 + 2 = \(sum)") }
 
 // With Swift's own types: compared with the component's once, then as quick as it gets.
-let typed = try add.typed((Int32, Int32).self, Int32.self)
+let typed = try add.typed(as: ((Int32, Int32) -> Int32).self)
 print("40 + 2 = \(try typed(40, 2))")
 print("the largest + 1 = \(try typed(.max, 1))")
 

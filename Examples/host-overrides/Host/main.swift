@@ -8,8 +8,8 @@ import DovetailWASI
 struct FilteredEnvironment: WASI02.Provider, WASI02.Environment.Imports {
     let wasi: WASIContext
 
-    func getEnvironment() throws -> [Tuple2<String, String>] {
-        try WASI02.Host(wasi).getEnvironment().filter { !$0.v0.hasSuffix("_TOKEN") }
+    func getEnvironment() throws -> [(String, String)] {
+        try WASI02.Host(wasi).getEnvironment().filter { !$0.0.hasSuffix("_TOKEN") }
     }
 }
 

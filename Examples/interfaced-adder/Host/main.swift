@@ -5,9 +5,9 @@ import Dovetail
 let engine = try Engine()
 let component = try Component(engine: engine, path: "interfaced-adder.wasm")
 let adder = try InterfacedAdder(component, in: Store(engine: engine))
-print(try adder.addition.add(40, 2))
+print(try adder.addition.add(a: 40, b: 2))
 do {
-    print(try adder.addition.add(.max, 1))
+    print(try adder.addition.add(a: .max, b: 1))
 } catch let failure as InterfacedAdder.Addition.Failure {
     print("failed: \(failure)")
 }

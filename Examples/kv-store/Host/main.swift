@@ -17,19 +17,19 @@ do {
 var linker = Linker(engine: engine)
 let interface = "example:kv-store/store@0.1.0"
 linker.defineResource("connection", in: interface, Connection.self)
-linker.define("[constructor]connection", in: interface, typed: { (_: Caller) in Own(Connection()) })
+linker.define("[constructor]connection", in: interface) { (_: Caller) in Own(Connection()) }
 linker.define(
-    "[method]connection.get", in: interface,
-    typed: { (_: Caller, self: Borrow<Connection>, key: String) in self.object.get(key) })
+    "[method]connection.get", in: interface
+) { (_: Caller, self: Borrow<Connection>, key: String) in self.object.get(key) }
 linker.define(
-    "[method]connection.set", in: interface,
-    typed: { (_: Caller, self: Borrow<Connection>, key: String, value: String) in self.object.set(key, value) })
+    "[method]connection.set", in: interface
+) { (_: Caller, self: Borrow<Connection>, key: String, value: String) in self.object.set(key, value) }
 linker.define(
-    "[method]connection.remove", in: interface,
-    typed: { (_: Caller, self: Borrow<Connection>, key: String) in self.object.remove(key) })
+    "[method]connection.remove", in: interface
+) { (_: Caller, self: Borrow<Connection>, key: String) in self.object.remove(key) }
 linker.define(
-    "[method]connection.clear", in: interface,
-    typed: { (_: Caller, self: Borrow<Connection>) in self.object.clear() })
+    "[method]connection.clear", in: interface
+) { (_: Caller, self: Borrow<Connection>) in self.object.clear() }
 
 // A function that is imported by itself, with dynamic values.
 linker.define("log") { _, arguments in
@@ -41,7 +41,8 @@ linker.define("log") { _, arguments in
 let prepared = try linker.prepare(component)
 
 func replace(_ key: String, _ value: String, in instance: Instance) throws {
-    let old = try instance.function("replace-value").call(key, value, returning: String?.self)
+    let replaceValue = try instance.function("replace-value").typed(as: ((String, String) -> String?).self)
+    let old = try replaceValue(key, value)
     print("\(key): \(old.map { "\"\($0)\"" } ?? "nothing") is now \"\(value)\"")
 }
 

@@ -18,7 +18,7 @@ for file in ["shorten.wasm", "shout.wasm"] {
     plugins.append((try plugin.describe(), plugin))
 }
 for (description, plugin) in plugins {
-    let version = "\(description.version.v0).\(description.version.v1)"
+    let version = "\(description.version.0).\(description.version.1)"
     let kinds = description.kinds.isEmpty ? "everything" : description.kinds.joined(separator: ", ")
     print("\(description.name) \(version), for \(kinds)")
     for text in ["swift and wasm", ""] {

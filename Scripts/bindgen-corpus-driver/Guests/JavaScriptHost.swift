@@ -66,7 +66,7 @@ final class Headers: HTTP.Fields {
     }
     func delete(name: String) { list.removeAll { $0.name == name } }
     func append(name: String, value: [UInt8]) { list.append((name, value)) }
-    func entries() -> [Tuple2<String, [UInt8]>] { list.map { Tuple2($0.name, $0.value) } }
+    func entries() -> [(String, [UInt8])] { list.map { ($0.name, $0.value) } }
     func clone() -> any HTTP.Fields { Headers(list) }
 }
 
@@ -121,29 +121,29 @@ final class Outparam: HTTP.ResponseOutparam {
 
 final class NoTrailers: HTTP.FutureTrailers {
     func subscribe() -> any WASI02.Poll.Pollable { Ready() }
-    func get() -> Result<Result<HostOwn<any HTTP.Trailers>?, HTTP.ErrorCode>, Empty>? { .success(.success(nil)) }
+    func get() -> Result<Result<(any HTTP.Trailers)?, HTTP.ErrorCode>, Empty>? { .success(.success(nil)) }
 }
 
 /// What the component imports of HTTP, which DovetailWASI leaves to others; what a server needs is real.
 struct WebHost: JsHello.Imports {
     func makeFields() -> any HTTP.Fields { Headers() }
-    func fieldsFromList(entries: [Tuple2<String, [UInt8]>]) -> any HTTP.Fields {
-        Headers(entries.map { ($0.v0, $0.v1) })
+    func fieldsFromList(entries: [(String, [UInt8])]) -> any HTTP.Fields {
+        Headers(entries.map { ($0.0, $0.1) })
     }
     func makeOutgoingRequest(headers: consuming any HTTP.Headers) throws -> any HTTP.OutgoingRequest { throw Unused() }
     func makeRequestOptions() throws -> any HTTP.RequestOptions { throw Unused() }
     func responseOutparamSet(
-        param: consuming any HTTP.ResponseOutparam, response: Result<HostOwn<any HTTP.OutgoingResponse>, HTTP.ErrorCode>
+        param: consuming any HTTP.ResponseOutparam, response: Result<any HTTP.OutgoingResponse, HTTP.ErrorCode>
     ) throws {
-        (param as? Outparam)?.response = try response.get().object as? Response
+        (param as? Outparam)?.response = try response.get() as? Response
     }
     func incomingBodyFinish(this: consuming any HTTP.IncomingBody) -> any HTTP.FutureTrailers { NoTrailers() }
     func makeOutgoingResponse(headers: consuming any HTTP.Headers) -> any HTTP.OutgoingResponse { Response(headers) }
-    func outgoingBodyFinish(this: consuming any HTTP.OutgoingBody, trailers: HostOwn<any HTTP.Trailers>?) {}
+    func outgoingBodyFinish(this: consuming any HTTP.OutgoingBody, trailers: (any HTTP.Trailers)?) {}
     func httpErrorCode(err: any HTTP.IoError) -> HTTP.ErrorCode? { nil }
 
     func handle(
-        request: consuming any HTTP.OutgoingRequest, options: HostOwn<any HTTP.RequestOptions>?
+        request: consuming any HTTP.OutgoingRequest, options: (any HTTP.RequestOptions)?
     ) throws -> any HTTP.FutureIncomingResponse { throw Unused() }
 }
 

@@ -27,8 +27,8 @@ final class Output: IO.OutputStream {
 }
 
 final class Headers: HTTP.Fields {
-    let entries: [Tuple2<String, [UInt8]>]
-    init(_ entries: [Tuple2<String, [UInt8]>]) { self.entries = entries }
+    let entries: [(String, [UInt8])]
+    init(_ entries: [(String, [UInt8])]) { self.entries = entries }
 }
 
 final class Request: HTTP.IncomingRequest, HTTP.IncomingBody {
@@ -61,19 +61,19 @@ final class Outparam: HTTP.ResponseOutparam {
 }
 
 struct WebHost: RustHello.Imports {
-    func fieldsFromList(entries: [Tuple2<String, [UInt8]>]) -> any HTTP.Fields { Headers(entries) }
+    func fieldsFromList(entries: [(String, [UInt8])]) -> any HTTP.Fields { Headers(entries) }
 
     func responseOutparamSet(
-        param: consuming any HTTP.ResponseOutparam, response: Result<HostOwn<any HTTP.OutgoingResponse>, HTTP.ErrorCode>
+        param: consuming any HTTP.ResponseOutparam, response: Result<any HTTP.OutgoingResponse, HTTP.ErrorCode>
     ) throws {
-        (param as? Outparam)?.response = try response.get().object as? Response
+        (param as? Outparam)?.response = try response.get() as? Response
     }
 
     func makeOutgoingResponse(headers: consuming any HTTP.Headers) -> any HTTP.OutgoingResponse {
         Response(headers as? Headers)
     }
 
-    func outgoingBodyFinish(this: consuming any HTTP.OutgoingBody, trailers: HostOwn<any HTTP.Trailers>?) {
+    func outgoingBodyFinish(this: consuming any HTTP.OutgoingBody, trailers: (any HTTP.Trailers)?) {
         (this as? Response)?.isFinished = true
     }
 }
@@ -89,7 +89,7 @@ enum Main {
             let out = Outparam()
             try guest.incomingHandler.handle(request: Request(request.path, request.body), responseOut: out)
             guard let response = out.response, response.isFinished,
-                response.headers?.entries == [Tuple2("content-type", Array("text/plain".utf8))]
+                response.headers?.entries.elementsEqual([("content-type", Array("text/plain".utf8))], by: ==) == true
             else { return (0, []) }
             return (200, response.output.bytes)
         }

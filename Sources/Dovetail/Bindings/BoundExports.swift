@@ -5,7 +5,7 @@ import Synchronization
 /// An export that bindings looked up and compared with the type they have for it.
 struct BoundExport: Sendable {
     enum Item: Sendable {
-        /// A function, its full name, and the ``TypedFunction`` it was compared with.
+        /// A function, its full name, and the ``BoundFunction`` it was compared with.
         case function(FunctionItem, String, types: ObjectIdentifier)
         /// A resource, by the index of its type.
         case resource(Int)

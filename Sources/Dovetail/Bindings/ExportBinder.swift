@@ -34,6 +34,7 @@ public struct BindingError: Error, Sendable, CustomStringConvertible {
 
 /// Looks up what an instance exports and compares its types with those the bindings were generated for; for later instances of
 /// the same component it repeats what it found.
+@_spi(Bindings)
 public struct ExportBinder {
     /// The instance.
     public let instance: Instance
@@ -43,6 +44,7 @@ public struct ExportBinder {
     private let known: [BoundExport]
     private var position = 0
     private var found: [BoundExport] = []
+    private var differences: [(message: String, cause: (any Error)?)] = []
 
     /// Makes a binder for the exports of `instance`, which `type` looks up in the same order each time.
     public init(_ instance: Instance, of type: any WorldBindings.Type) {
@@ -65,47 +67,52 @@ public struct ExportBinder {
         }
     }
 
-    /// The exported function `name`.
-    ///
-    /// - Throws: ``BindingError`` when there is none, or one of another type.
-    public mutating func function<Parameters: Lowerable, Output: Liftable>(
+    /// The exported function `name`; one that is missing or of another type is told by ``finish()``.
+    public mutating func function<Parameters: ComponentCodec, Output: ComponentCodec>(
         _ name: String, in interface: String? = nil, parameters: Parameters.Type, result: Output.Type
-    ) throws -> TypedFunction<Parameters, Output> {
-        let types = ObjectIdentifier(TypedFunction<Parameters, Output>.self)
+    ) -> BoundFunction<Parameters, Output> {
+        let types = ObjectIdentifier(BoundFunction<Parameters, Output>.self)
         do {
             if case .function(let item, let name, types)? = next(name, interface) {
-                return TypedFunction(try instance.function(item, name: name))
+                return BoundFunction(try instance.function(item, name: name))
             }
             let (item, fullName) = try instance.functionItem(name, in: interface)
-            let function = try instance.function(item, name: fullName).typed(parameters: parameters, result: result)
+            let function = try instance.function(item, name: fullName)
+            try function.check(Parameters.shape.parameters(of: function.type, in: function.types), Output.shape.payload)
             found.append(
                 BoundExport(name: name, interface: interface, item: .function(item, fullName, types: types)))
-            return function
+            return BoundFunction(function)
         } catch {
-            let place = error.code == .typeMismatch ? "export " : ""
-            throw BindingError(world: world, message: place + "\(error)", cause: error)
+            differences.append(((error.code == .typeMismatch ? "export " : "") + "\(error)", error))
         }
+        return BoundFunction(nil)
     }
 
-    /// Lets handles to the exported resource `name` come out as objects of `type`, which belong to `interface`.
-    ///
-    /// - Throws: ``BindingError`` when there is no such resource.
+    /// Lets handles to the exported resource `name` come out as objects of `type`, which belong to `interface`; a resource
+    /// that is missing is told by ``finish()``.
     public mutating func resource<Object: GuestResource>(
         _ name: String, in instanceName: String, _ type: Object.Type, of interface: Object.Interface
-    ) throws {
+    ) {
         let known: Int? = if case .resource(let index)? = next(name, instanceName) { index } else { nil }
         guard let index = known ?? instance.resourceIndex(name, in: instanceName),
             let resource = instance.state.resourceTypes[index]
         else {
-            throw BindingError(
-                world: world, message: "the component exports no resource `\(instanceName)#\(name)`", cause: nil)
+            differences.append(("the component exports no resource `\(instanceName)#\(name)`", nil))
+            return
         }
         if known == nil { found.append(BoundExport(name: name, interface: instanceName, item: .resource(index))) }
         GuestResourceBinding.attach(ObjectIdentifier(type), to: resource, instance.state, interface)
     }
 
     /// Keeps what was found for the next instance.
-    public func finish() {
+    ///
+    /// - Throws: ``BindingError`` with everything that the component does not export, or exports with another type.
+    public func finish() throws(BindingError) {
+        guard differences.isEmpty else {
+            throw BindingError(
+                world: world, message: differences.map(\.message).joined(separator: "; "),
+                cause: differences.count == 1 ? differences[0].cause : nil)
+        }
         if known.isEmpty, !found.isEmpty { instance.component.boundExports[tag] = found }
     }
 

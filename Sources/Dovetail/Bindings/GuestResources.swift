@@ -10,9 +10,9 @@ public protocol GuestInterface: AnyObject {
 
 /// A resource that a component implements: bindings declare a final class for each.
 ///
-/// An object is one owned handle. Its value in a WIT type is `own<r>`: passed to a component it is moved, and cannot be used
-/// afterwards. The resource is destroyed when the last reference to the object goes, or earlier by ``close()``.
-public protocol GuestResource: AnyObject, HandleConvertible {
+/// An object is one owned handle. Passed to a component as `own<r>` it is moved, and cannot be used afterwards; as
+/// `borrow<r>` it is lent for the call. The resource is destroyed when the last reference to the object goes, or earlier by ``close()``.
+public protocol GuestResource: AnyObject {
     /// The interface it is of.
     associatedtype Interface: GuestInterface
     /// Wraps a handle.
@@ -31,51 +31,65 @@ extension GuestResource {
         guard resource.isAlive else { return }
         try interface.instance.store.drop(resource)
     }
+}
+
+/// The type `own<…>` of a resource that the component implements: an object of its class.
+public enum GuestOwnCodec<Value: GuestResource>: HandleCodec {
+    /// The type `own<…>`.
+    public static var shape: TypeShape { .own }
+
+    /// Moves the handle to the host.
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Value {
+        let (resource, interface) = try GuestHandleCodec<Value>.lift(handle: index, &cx)
+        return Value(resource: resource, interface: interface)
+    }
+
+    /// Moves the resource into the instance.
+    public static func lowerHandle(_ value: Value, _ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+        try GuestHandleCodec<Value>.lowerHandle((value.resource, value.interface), &cx)
+    }
+}
+
+/// The type `own<…>` as what an object of the class is made of, for its initializers.
+@_spi(Bindings)
+public enum GuestHandleCodec<Object: GuestResource>: HandleCodec {
+    /// The handle and the interface it is of.
+    public typealias Value = (resource: Resource, interface: Object.Interface)
 
     /// The type `own<…>`.
     public static var shape: TypeShape { .own }
 
     /// Moves the handle to the host.
-    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Self {
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Value {
         let type = try cx.environment.handles.resourceType(at: index)
-        guard let binding = type.userData as? GuestResourceBinding, binding.tag == ObjectIdentifier(Self.self) else {
-            throw .handleOfAnotherType(index, expected: "`\(Self.self)`", found: "`\(type.name)`")
+        guard let binding = type.userData as? GuestResourceBinding, binding.tag == ObjectIdentifier(Object.self) else {
+            throw .handleOfAnotherType(index, expected: "`\(Object.self)`", found: "`\(type.name)`")
         }
-        guard let interface = binding.interface as? Interface else { throw .unregisteredResource(type.name) }
-        return Self(resource: try cx.liftOwnResource(index, type), interface: interface)
+        guard let interface = binding.interface as? Object.Interface else { throw .unregisteredResource(type.name) }
+        return (try cx.liftOwnResource(index, type), interface)
     }
 
     /// Moves the resource into the instance.
-    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
-        try resource.checkInstance(cx)
-        return try cx.lowerOwnResource(resource, resource.type)
+    public static func lowerHandle(_ value: Value, _ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+        try value.resource.checkInstance(cx)
+        return try cx.lowerOwnResource(value.resource, value.resource.type)
     }
 }
 
-/// A resource of a component lent to it for a call: `borrow<r>` inside another type.
-public struct GuestBorrow<Object: GuestResource> {
-    /// The resource.
-    public let object: Object
-
-    /// Lends `object`.
-    @inlinable
-    public init(_ object: Object) { self.object = object }
-}
-
-extension GuestBorrow: HandleConvertible {
+/// The type `borrow<…>` of a resource that the component implements: an object of its class, lent for a call.
+public enum GuestBorrowCodec<Value: GuestResource>: HandleCodec {
     /// The type `borrow<…>`.
     public static var shape: TypeShape { .borrow }
 
     /// Components lend nothing of their own to the host.
-    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> GuestBorrow {
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Value {
         throw .unsupported("a borrow of a component's own resource as a result")
     }
 
     /// Lends the resource to the instance until the call ends.
-    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
-        let resource = object.resource
-        try resource.checkInstance(cx)
-        return try cx.lowerBorrowResource(resource, resource.type)
+    public static func lowerHandle(_ value: Value, _ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+        try value.resource.checkInstance(cx)
+        return try cx.lowerBorrowResource(value.resource, value.resource.type)
     }
 }
 

@@ -43,16 +43,16 @@ extension CoreImport {
         case .errorContextNew(let environment):
             environment.core.refresh()
             var cx = CanonicalContext(environment, copyBudget: instance.store.configuration.copyBudget)
-            let message = try String.lift(&cx, from: &reader)
+            let message = try StringCodec.lift(&cx, from: &reader)
             writer.write(try component.handles.add(object: ErrorContext(message)))
         case .errorContextDebugMessage(let environment):
             let object = try component.handles.object(at: reader.nextU32(), as: ErrorContext.self)
             environment.core.refresh()
             var cx = CanonicalContext(environment, copyBudget: instance.store.configuration.copyBudget)
             let offset = try cx.check(
-                reader.nextPointer(environment.is64), size: String.abi.size(environment.is64),
-                alignment: String.abi.alignment(environment.is64))
-            try object.debugMessage.store(&cx, at: offset)
+                reader.nextPointer(environment.is64), size: StringCodec.abi.size(environment.is64),
+                alignment: StringCodec.abi.alignment(environment.is64))
+            try StringCodec.store(object.debugMessage, &cx, at: offset)
         case .errorContextDrop:
             _ = try component.handles.removeObject(at: reader.nextU32(), as: ErrorContext.self)
         case .taskReturn(let environment, let expected): try callTaskReturn(environment, expected, slots)

@@ -78,21 +78,21 @@ extension Function {
     }
 }
 
-extension TypedFunction {
+extension TypedCall {
     /// Calls the function; host functions that wait suspend the guest, not the thread. See ``Function/callAsync(_:)-([Value])``.
     ///
     /// - Throws: what ``call(_:)`` throws; ``Trap`` with the code `cancelled` when the task is cancelled while the guest waits.
     @inlinable
-    public nonisolated(nonsending) func callAsync(_ parameters: Parameters) async throws -> Output {
+    nonisolated(nonsending) func callAsync(_ parameters: Parameters.Value) async throws -> Output.Value {
         switch core.asyncRoute {
         case .direct: return try call(parameters)
         case .fiber: return try await function.onFiber { try call(parameters) }
         case .task:
-            var result: Output?
+            var result: Output.Value?
             do {
                 try await core.callTaskAsync { (cx, slots) throws(ABIError) in
                     var writer = FlatWriter(slots)
-                    try TypedABI.lowerParameters(parameters, &cx, into: &writer)
+                    try TypedABI.lowerParameters(Parameters.self, parameters, &cx, into: &writer)
                 } lift: { (cx, slots, limit) throws(ABIError) in
                     var reader = FlatReader(slots)
                     result = try TypedABI.liftResult(Output.self, &cx, from: &reader, limit: limit)

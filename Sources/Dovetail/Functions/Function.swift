@@ -44,17 +44,6 @@ public final class Function {
     @discardableResult
     public func call(_ arguments: Value...) throws -> Value? { try call(arguments) }
 
-    /// Calls the function with Swift values whose types correspond to the component's.
-    ///
-    /// The types are compared at each call; ``typed(parameters:result:)`` does it once.
-    /// - Throws: ``CallError`` when the types do not fit, and all that ``call(_:)-([Value])`` throws.
-    @inlinable
-    public func call<each Argument: Lowerable, Returned: Liftable>(
-        _ arguments: repeat each Argument, returning: Returned.Type
-    ) throws -> Returned {
-        try typed((repeat (each Argument)).self, Returned.self)(repeat each arguments)
-    }
-
     /// An argument that cannot be passed, with the function's name.
     @usableFromInline @inline(never)
     func callError(_ error: ABIError) -> CallError { .argument(name, error) }
@@ -65,12 +54,6 @@ public final class Function {
         if let difference = type.difference(parameters: parameters, result: result, in: types) {
             throw .typeMismatch(name, difference)
         }
-    }
-
-    /// As above; several parameters come as one tuple.
-    @usableFromInline
-    func check(_ parameters: TypeShape, _ result: TypeShape) throws(CallError) {
-        try check(parameters.parameters(of: type, in: types), result.payload)
     }
 }
 

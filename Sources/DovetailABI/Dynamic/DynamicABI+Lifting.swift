@@ -7,19 +7,19 @@ extension DynamicABI {
         _ layout: ValueLayout, _ cx: inout CanonicalContext, from flat: inout FlatReader
     ) throws(ABIError) -> Value {
         switch layout.kind {
-        case .bool: return .bool(try Bool.lift(&cx, from: &flat))
-        case .s8: return .s8(try Int8.lift(&cx, from: &flat))
-        case .u8: return .u8(try UInt8.lift(&cx, from: &flat))
-        case .s16: return .s16(try Int16.lift(&cx, from: &flat))
-        case .u16: return .u16(try UInt16.lift(&cx, from: &flat))
-        case .s32: return .s32(try Int32.lift(&cx, from: &flat))
-        case .u32: return .u32(try UInt32.lift(&cx, from: &flat))
-        case .s64: return .s64(try Int64.lift(&cx, from: &flat))
-        case .u64: return .u64(try UInt64.lift(&cx, from: &flat))
-        case .f32: return .f32(try Float.lift(&cx, from: &flat))
-        case .f64: return .f64(try Double.lift(&cx, from: &flat))
-        case .char: return .char(try Unicode.Scalar.lift(&cx, from: &flat))
-        case .string: return .string(try String.lift(&cx, from: &flat))
+        case .bool: return .bool(try Bool.Codec.lift(&cx, from: &flat))
+        case .s8: return .s8(try Int8.Codec.lift(&cx, from: &flat))
+        case .u8: return .u8(try UInt8.Codec.lift(&cx, from: &flat))
+        case .s16: return .s16(try Int16.Codec.lift(&cx, from: &flat))
+        case .u16: return .u16(try UInt16.Codec.lift(&cx, from: &flat))
+        case .s32: return .s32(try Int32.Codec.lift(&cx, from: &flat))
+        case .u32: return .u32(try UInt32.Codec.lift(&cx, from: &flat))
+        case .s64: return .s64(try Int64.Codec.lift(&cx, from: &flat))
+        case .u64: return .u64(try UInt64.Codec.lift(&cx, from: &flat))
+        case .f32: return .f32(try Float.Codec.lift(&cx, from: &flat))
+        case .f64: return .f64(try Double.Codec.lift(&cx, from: &flat))
+        case .char: return .char(try Unicode.Scalar.Codec.lift(&cx, from: &flat))
+        case .string: return .string(try String.Codec.lift(&cx, from: &flat))
         case .list(let element):
             let pointer = flat.nextPointer(cx.is64)
             return .list(try loadList(element, &cx, pointer: pointer, count: flat.nextPointer(cx.is64)))
@@ -72,19 +72,19 @@ extension DynamicABI {
         _ layout: ValueLayout, _ cx: inout CanonicalContext, at offset: Int
     ) throws(ABIError) -> Value {
         switch layout.kind {
-        case .bool: return .bool(try Bool.load(&cx, at: offset))
-        case .s8: return .s8(try Int8.load(&cx, at: offset))
-        case .u8: return .u8(try UInt8.load(&cx, at: offset))
-        case .s16: return .s16(try Int16.load(&cx, at: offset))
-        case .u16: return .u16(try UInt16.load(&cx, at: offset))
-        case .s32: return .s32(try Int32.load(&cx, at: offset))
-        case .u32: return .u32(try UInt32.load(&cx, at: offset))
-        case .s64: return .s64(try Int64.load(&cx, at: offset))
-        case .u64: return .u64(try UInt64.load(&cx, at: offset))
-        case .f32: return .f32(try Float.load(&cx, at: offset))
-        case .f64: return .f64(try Double.load(&cx, at: offset))
-        case .char: return .char(try Unicode.Scalar.load(&cx, at: offset))
-        case .string: return .string(try String.load(&cx, at: offset))
+        case .bool: return .bool(try Bool.Codec.load(&cx, at: offset))
+        case .s8: return .s8(try Int8.Codec.load(&cx, at: offset))
+        case .u8: return .u8(try UInt8.Codec.load(&cx, at: offset))
+        case .s16: return .s16(try Int16.Codec.load(&cx, at: offset))
+        case .u16: return .u16(try UInt16.Codec.load(&cx, at: offset))
+        case .s32: return .s32(try Int32.Codec.load(&cx, at: offset))
+        case .u32: return .u32(try UInt32.Codec.load(&cx, at: offset))
+        case .s64: return .s64(try Int64.Codec.load(&cx, at: offset))
+        case .u64: return .u64(try UInt64.Codec.load(&cx, at: offset))
+        case .f32: return .f32(try Float.Codec.load(&cx, at: offset))
+        case .f64: return .f64(try Double.Codec.load(&cx, at: offset))
+        case .char: return .char(try Unicode.Scalar.Codec.load(&cx, at: offset))
+        case .string: return .string(try String.Codec.load(&cx, at: offset))
         case .list(let element):
             return .list(
                 try loadList(
@@ -157,16 +157,16 @@ extension DynamicABI {
         _ element: ValueLayout, _ cx: inout CanonicalContext, at offset: Int, count: Int
     ) throws(ABIError) -> ListValue {
         switch element.kind {
-        case .s8: return .s8(try Int8.loadList(&cx, at: offset, count: count))
-        case .u8: return .u8(try UInt8.loadList(&cx, at: offset, count: count))
-        case .s16: return .s16(try Int16.loadList(&cx, at: offset, count: count))
-        case .u16: return .u16(try UInt16.loadList(&cx, at: offset, count: count))
-        case .s32: return .s32(try Int32.loadList(&cx, at: offset, count: count))
-        case .u32: return .u32(try UInt32.loadList(&cx, at: offset, count: count))
-        case .s64: return .s64(try Int64.loadList(&cx, at: offset, count: count))
-        case .u64: return .u64(try UInt64.loadList(&cx, at: offset, count: count))
-        case .f32: return .f32(try Float.loadList(&cx, at: offset, count: count))
-        case .f64: return .f64(try Double.loadList(&cx, at: offset, count: count))
+        case .s8: return .s8(try Int8.Codec.loadList(&cx, at: offset, count: count))
+        case .u8: return .u8(try UInt8.Codec.loadList(&cx, at: offset, count: count))
+        case .s16: return .s16(try Int16.Codec.loadList(&cx, at: offset, count: count))
+        case .u16: return .u16(try UInt16.Codec.loadList(&cx, at: offset, count: count))
+        case .s32: return .s32(try Int32.Codec.loadList(&cx, at: offset, count: count))
+        case .u32: return .u32(try UInt32.Codec.loadList(&cx, at: offset, count: count))
+        case .s64: return .s64(try Int64.Codec.loadList(&cx, at: offset, count: count))
+        case .u64: return .u64(try UInt64.Codec.loadList(&cx, at: offset, count: count))
+        case .f32: return .f32(try Float.Codec.loadList(&cx, at: offset, count: count))
+        case .f64: return .f64(try Double.Codec.loadList(&cx, at: offset, count: count))
         default: break
         }
         try charge(element, &cx, count)

@@ -8,18 +8,18 @@ extension DynamicABI {
     ) throws(ABIError) {
         switch (layout.kind, value) {
         case (.bool, .bool(let value)): flat.write(UInt32(value ? 1 : 0))
-        case (.s8, .s8(let number)): flat.write(number.coreBits)
-        case (.u8, .u8(let number)): flat.write(number.coreBits)
-        case (.s16, .s16(let number)): flat.write(number.coreBits)
-        case (.u16, .u16(let number)): flat.write(number.coreBits)
-        case (.s32, .s32(let number)): flat.write(number.coreBits)
-        case (.u32, .u32(let number)): flat.write(number.coreBits)
-        case (.s64, .s64(let number)): flat.write(number.coreBits)
-        case (.u64, .u64(let number)): flat.write(number.coreBits)
+        case (.s8, .s8(let number)): flat.write(Int8.Codec.coreBits(number))
+        case (.u8, .u8(let number)): flat.write(UInt8.Codec.coreBits(number))
+        case (.s16, .s16(let number)): flat.write(Int16.Codec.coreBits(number))
+        case (.u16, .u16(let number)): flat.write(UInt16.Codec.coreBits(number))
+        case (.s32, .s32(let number)): flat.write(Int32.Codec.coreBits(number))
+        case (.u32, .u32(let number)): flat.write(UInt32.Codec.coreBits(number))
+        case (.s64, .s64(let number)): flat.write(Int64.Codec.coreBits(number))
+        case (.u64, .u64(let number)): flat.write(UInt64.Codec.coreBits(number))
         case (.f32, .f32(let number)): flat.write(number)
         case (.f64, .f64(let number)): flat.write(number)
         case (.char, .char(let scalar)): flat.write(scalar.value)
-        case (.string, .string(let string)): try string.lower(&cx, into: &flat)
+        case (.string, .string(let string)): try StringCodec.lower(string, &cx, into: &flat)
         case (.list(let element), .list(let list)):
             flat.write(try place(list, element, &cx))
             flat.write(UInt64(list.count))
@@ -83,7 +83,7 @@ extension DynamicABI {
         case (.f32, .f32(let number)): cx.write(number, at: offset)
         case (.f64, .f64(let number)): cx.write(number, at: offset)
         case (.char, .char(let scalar)): cx.write(scalar.value, at: offset)
-        case (.string, .string(let string)): try string.store(&cx, at: offset)
+        case (.string, .string(let string)): try StringCodec.store(string, &cx, at: offset)
         case (.list(let element), .list(let list)):
             // Memory may move while this runs: it must not be inside the write.
             let pointer = try place(list, element, &cx)
@@ -249,16 +249,16 @@ extension DynamicABI {
         _ list: ListValue, _ element: ValueLayout, _ cx: inout CanonicalContext, at offset: Int
     ) throws(ABIError) {
         switch (element.kind, list) {
-        case (.s8, .s8(let numbers)): try Int8.storeList(numbers, &cx, at: offset)
-        case (.u8, .u8(let numbers)): try UInt8.storeList(numbers, &cx, at: offset)
-        case (.s16, .s16(let numbers)): try Int16.storeList(numbers, &cx, at: offset)
-        case (.u16, .u16(let numbers)): try UInt16.storeList(numbers, &cx, at: offset)
-        case (.s32, .s32(let numbers)): try Int32.storeList(numbers, &cx, at: offset)
-        case (.u32, .u32(let numbers)): try UInt32.storeList(numbers, &cx, at: offset)
-        case (.s64, .s64(let numbers)): try Int64.storeList(numbers, &cx, at: offset)
-        case (.u64, .u64(let numbers)): try UInt64.storeList(numbers, &cx, at: offset)
-        case (.f32, .f32(let numbers)): try Float.storeList(numbers, &cx, at: offset)
-        case (.f64, .f64(let numbers)): try Double.storeList(numbers, &cx, at: offset)
+        case (.s8, .s8(let numbers)): try Int8.Codec.storeList(numbers, &cx, at: offset)
+        case (.u8, .u8(let numbers)): try UInt8.Codec.storeList(numbers, &cx, at: offset)
+        case (.s16, .s16(let numbers)): try Int16.Codec.storeList(numbers, &cx, at: offset)
+        case (.u16, .u16(let numbers)): try UInt16.Codec.storeList(numbers, &cx, at: offset)
+        case (.s32, .s32(let numbers)): try Int32.Codec.storeList(numbers, &cx, at: offset)
+        case (.u32, .u32(let numbers)): try UInt32.Codec.storeList(numbers, &cx, at: offset)
+        case (.s64, .s64(let numbers)): try Int64.Codec.storeList(numbers, &cx, at: offset)
+        case (.u64, .u64(let numbers)): try UInt64.Codec.storeList(numbers, &cx, at: offset)
+        case (.f32, .f32(let numbers)): try Float.Codec.storeList(numbers, &cx, at: offset)
+        case (.f64, .f64(let numbers)): try Double.Codec.storeList(numbers, &cx, at: offset)
         default:
             let stride = element.size(cx.is64)
             for (index, value) in list.enumerated() {

@@ -101,17 +101,17 @@ package enum Transfer {
         case (.bool, .bool):
             let bits = input.bits(source, size: 1) & 0xffff_ffff
             output.put(bits == 0 ? 0 : 1, destination, size: 1)
-        case (.s8, .s8): output.put(Int8(coreBits: input.bits(source, size: 1)).coreBits, destination, size: 1)
+        case (.s8, .s8): output.put(Int8.Codec.relowered(input.bits(source, size: 1)), destination, size: 1)
         case (.u8, .u8): output.put(input.bits(source, size: 1) & 0xff, destination, size: 1)
-        case (.s16, .s16): output.put(Int16(coreBits: input.bits(source, size: 2)).coreBits, destination, size: 2)
+        case (.s16, .s16): output.put(Int16.Codec.relowered(input.bits(source, size: 2)), destination, size: 2)
         case (.u16, .u16): output.put(input.bits(source, size: 2) & 0xffff, destination, size: 2)
         case (.s32, .s32), (.u32, .u32):
             output.put(input.bits(source, size: 4) & 0xffff_ffff, destination, size: 4)
         case (.s64, .s64), (.u64, .u64): output.put(input.bits(source, size: 8), destination, size: 8)
         case (.f32, .f32):
-            output.put(Float(coreBits: input.bits(source, size: 4)).canonical.coreBits, destination, size: 4)
+            output.put(FloatCodec.relowered(input.bits(source, size: 4)), destination, size: 4)
         case (.f64, .f64):
-            output.put(Double(coreBits: input.bits(source, size: 8)).canonical.coreBits, destination, size: 8)
+            output.put(DoubleCodec.relowered(input.bits(source, size: 8)), destination, size: 8)
         case (.char, .char):
             let value = UInt32(truncatingIfNeeded: input.bits(source, size: 4))
             guard Unicode.Scalar(value) != nil else { throw .invalidChar(value) }
@@ -278,10 +278,10 @@ package enum Transfer {
         switch element.kind {
         case .f32:
             copy(offset, source, target, destination, size)
-            canonicalize(Float.self, target, count, destination)
+            canonicalize(FloatCodec.self, target, count, destination)
         case .f64:
             copy(offset, source, target, destination, size)
-            canonicalize(Double.self, target, count, destination)
+            canonicalize(DoubleCodec.self, target, count, destination)
         default:
             var input = Input(offset: offset)
             var output = Output(offset: target)
@@ -297,13 +297,13 @@ package enum Transfer {
         (destination.memory.base + target).copyMemory(from: source.memory.base + offset, byteCount: size)
     }
 
-    private static func canonicalize<Number: ScalarConvertible>(
-        _ type: Number.Type, _ offset: Int, _ count: Int, _ cx: CanonicalContext
+    private static func canonicalize<Number: NumberCodec>(
+        _ codec: Number.Type, _ offset: Int, _ count: Int, _ cx: CanonicalContext
     ) {
-        let stride = MemoryLayout<Number>.stride
+        let stride = MemoryLayout<Number.Value>.stride
         for index in 0..<count {
             let place = offset + index * stride
-            cx.write(cx.read(place, as: Number.self).canonical, at: place)
+            cx.write(Number.canonical(cx.read(place, as: Number.Value.self)), at: place)
         }
     }
 }

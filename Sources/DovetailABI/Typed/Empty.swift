@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// No value: a function without parameters or result, a `result` case without payload.
+/// No value: the place of a missing payload of a `result`, stream or future.
 @frozen
 public struct Empty: Hashable, Sendable, Error {
     /// Makes the only value.
@@ -9,16 +9,24 @@ public struct Empty: Hashable, Sendable, Error {
 }
 
 extension Empty: ComponentConvertible {
+    /// As nothing.
+    public typealias Codec = EmptyCodec
+}
+
+/// No value: a missing payload, the parameters of a function that has none, the result of one that returns nothing.
+public enum EmptyCodec: HashableCodec {
     /// No bytes, no core values.
     @inlinable public static var abi: StaticLayout { .empty }
     /// The tuple of nothing; in a payload it stands for none.
     @inlinable public static var shape: TypeShape { .tuple([]) }
     /// Writes nothing.
     @inlinable
-    public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {}
+    public static func lower(
+        _ value: Empty, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+    ) throws(ABIError) {}
     /// Writes nothing.
     @inlinable
-    public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {}
+    public static func store(_ value: Empty, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {}
     /// Reads nothing.
     @inlinable
     public static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Empty {

@@ -20,6 +20,8 @@ struct Signature {
     let isMethod: Bool
     /// Whether it can be written as a property that is read.
     let isProperty: Bool
+    /// The resource that it makes an object of.
+    let constructed: TypeID?
     /// Whether an argument hands a resource over.
     let givesAway: Bool
 
@@ -27,6 +29,11 @@ struct Signature {
         definition = function
         self.isAsync = isAsync
         isMethod = function.isMethod
+        if case .constructor(let resource) = function.owner {
+            constructed = facts.resource(resource)
+        } else {
+            constructed = nil
+        }
         parameters = Array(function.parameters.dropFirst(isMethod ? 1 : 0))
         if let result = function.result, case .result(let ok, let error)? = facts.kind(of: result) {
             isFallible = true

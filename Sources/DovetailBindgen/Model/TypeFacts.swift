@@ -13,6 +13,8 @@ struct TypeFacts {
         static let ownedHandles = Properties(rawValue: 2)
         /// Parts behind pointers.
         static let memory = Properties(rawValue: 4)
+        /// Tuples that are no part of a record or variant inside.
+        static let tuples = Properties(rawValue: 8)
     }
 
     private let types: TypeTable
@@ -53,7 +55,9 @@ struct TypeFacts {
         // What runs through a stream later is no part of the value.
         case .borrow, .resource, .stream, .future: .handles
         case .list, .map: parts(kind).union(.memory)
-        case .record, .variant, .flags, .enum, .tuple, .option, .result, .fixedLengthList, .alias: parts(kind)
+        case .record, .variant: parts(kind).subtracting(.tuples)
+        case .tuple: parts(kind).union(.tuples)
+        case .flags, .enum, .option, .result, .fixedLengthList, .alias: parts(kind)
         }
     }
 
@@ -104,6 +108,9 @@ struct TypeFacts {
 
     /// Whether values of the type hold handles that own their resource.
     func ownsHandles(_ type: ValueType) -> Bool { self[type].contains(.ownedHandles) }
+
+    /// Whether values of the type are or hold tuples, those inside of records and variants not counted.
+    func holdsTuples(_ type: ValueType) -> Bool { self[type].contains(.tuples) }
 
     /// Whether values of the type have parts in memory behind pointers.
     func usesMemory(_ type: ValueType) -> Bool { self[type].contains(.memory) }

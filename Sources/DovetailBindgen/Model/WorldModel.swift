@@ -66,15 +66,12 @@ final class WorldModel {
         return side
     }
 
-    /// How values of a type cross where they are a parameter or the result.
-    func passing(_ type: ValueType, from scope: Scope) -> Passing {
-        guard case .defined(let id) = type, graph.types[id].name == nil else { return .value }
-        switch graph.types[id].kind {
-        case .own(let resource): return .owned(resource, by: implementer(of: resource, from: scope))
-        case .borrow(let resource): return .borrowed(resource, from: implementer(of: resource, from: scope))
-        case .tuple(let parts) where parts.count > 1: return .tuple(parts)
-        default: return .value
+    /// Whether an argument of the type is a handle that hands a resource over.
+    func isOwned(_ type: ValueType) -> Bool {
+        guard case .defined(let id) = type, graph.types[id].name == nil, case .own = graph.types[id].kind else {
+            return false
         }
+        return true
     }
 }
 
@@ -109,16 +106,4 @@ extension WorldModel {
             }
         }
     }
-}
-
-/// How a parameter or a result crosses.
-enum Passing {
-    /// As any value of its type.
-    case value
-    /// As a handle that hands a resource over; and who implements it.
-    case owned(TypeID, by: Side)
-    /// As a handle that is lent for the time of the call; and who implements the resource.
-    case borrowed(TypeID, from: Side)
-    /// As several values in a row.
-    case tuple([ValueType])
 }

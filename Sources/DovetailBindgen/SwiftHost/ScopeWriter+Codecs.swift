@@ -2,19 +2,23 @@
 
 import DovetailTypes
 
-/// How values get into linear memory and core values, and back: the protocol `ComponentConvertible`, spelled out.
+/// How values get into linear memory and core values, and back: the protocol `ComponentCodec`, spelled out.
 extension ScopeWriter {
     private static let context = SwiftArgument(nil, .inout(.name("cx")))
     private static let flat = SwiftExpression.inout(.name("flat"))
 
     // MARK: Steps, for a part of a value
 
-    static func lower(_ value: SwiftExpression) -> SwiftStatement {
-        .expression(value.calling("lower", [context, SwiftArgument("into", flat)]).tried())
+    static func lower(_ codec: SwiftType, _ value: SwiftExpression) -> SwiftStatement {
+        let arguments = [SwiftArgument(value), context, SwiftArgument("into", flat)]
+        return .expression(SwiftExpression.type(codec).calling("lower", arguments).tried())
     }
 
-    static func store(_ value: SwiftExpression, at place: SwiftExpression) -> SwiftStatement {
-        .expression(value.calling("store", [context, SwiftArgument("at", place)]).tried())
+    static func store(
+        _ codec: SwiftType, _ value: SwiftExpression, at place: SwiftExpression
+    ) -> SwiftStatement {
+        let arguments = [SwiftArgument(value), context, SwiftArgument("at", place)]
+        return .expression(SwiftExpression.type(codec).calling("store", arguments).tried())
     }
 
     static func lift(_ codec: SwiftType) -> SwiftExpression {
@@ -67,20 +71,65 @@ extension ScopeWriter {
 
     static func shape(of codec: SwiftType) -> SwiftExpression { SwiftExpression.type(codec).member("shape") }
 
-    func lower(_ body: [SwiftStatement]) -> SwiftDeclaration {
-        conversion("lower", intoFlat, nil, body)
+    /// The codec of a declared type, nested in it.
+    func codec(of id: TypeID, _ members: [SwiftDeclaration]) -> SwiftDeclaration {
+        let isHashable = !model.facts.holdsHandles(.defined(id))
+        let value = SwiftDeclaration(.alias("Value", type(id)), modifiers: access)
+        return SwiftDeclaration(
+            .type(
+                SwiftTypeDeclaration(
+                    keyword: .enum, name: "Codec", inherits: [library(isHashable ? "HashableCodec" : "ComponentCodec")],
+                    members: [value] + members)),
+            documentation: ["How values cross."], modifiers: access)
     }
 
-    func store(_ body: [SwiftStatement]) -> SwiftDeclaration {
-        conversion("store", atOffset, nil, body)
+    /// `==` and `hash(into:)` for what Swift cannot derive them: tuples conform to nothing.
+    func equality(
+        _ id: TypeID, _ compare: [SwiftStatement], _ hash: [SwiftStatement]
+    ) -> [SwiftDeclaration] {
+        let type = type(id)
+        let equal = SwiftFunction(
+            name: "==", parameters: [SwiftParameter("left", type), SwiftParameter("right", type)],
+            result: library("Bool"), body: compare)
+        let hashing = SwiftFunction(
+            name: "hash", parameters: [SwiftParameter(.word("into"), "hasher", ["inout"], library("Hasher"))],
+            body: hash)
+        return [
+            SwiftDeclaration(.function(equal), attributes: host.inlinable, modifiers: access + ["static"]),
+            SwiftDeclaration(.function(hashing), attributes: host.inlinable, modifiers: access),
+        ]
     }
 
-    func lift(_ type: SwiftType, _ body: [SwiftStatement]) -> SwiftDeclaration {
-        conversion("lift", fromFlat, type, body)
+    /// Whether `==` and `hash(into:)` of a record or variant with these parts have to be written.
+    func needsEquality(_ id: TypeID, _ parts: [ValueType]) -> Bool {
+        !model.facts.holdsHandles(.defined(id)) && parts.contains(where: model.facts.holdsTuples)
     }
 
-    func load(_ type: SwiftType, _ body: [SwiftStatement]) -> SwiftDeclaration {
-        conversion("load", atOffset, type, body)
+    static func areEqual(
+        _ codec: SwiftType, _ left: SwiftExpression, _ right: SwiftExpression
+    ) -> SwiftExpression {
+        SwiftExpression.type(codec).calling("areEqual", [SwiftArgument(left), SwiftArgument(right)])
+    }
+
+    static func hash(_ codec: SwiftType, _ value: SwiftExpression) -> SwiftStatement {
+        let hasher = SwiftArgument("into", .inout(.name("hasher")))
+        return .expression(SwiftExpression.type(codec).calling("hash", [SwiftArgument(value), hasher]))
+    }
+
+    func lower(_ id: TypeID, _ body: [SwiftStatement]) -> SwiftDeclaration {
+        conversion("lower", type(id), intoFlat, nil, body)
+    }
+
+    func store(_ id: TypeID, _ body: [SwiftStatement]) -> SwiftDeclaration {
+        conversion("store", type(id), atOffset, nil, body)
+    }
+
+    func lift(_ id: TypeID, _ body: [SwiftStatement]) -> SwiftDeclaration {
+        conversion("lift", nil, fromFlat, type(id), body)
+    }
+
+    func load(_ id: TypeID, _ body: [SwiftStatement]) -> SwiftDeclaration {
+        conversion("load", nil, atOffset, type(id), body)
     }
 
     private var intoFlat: SwiftParameter {
@@ -92,13 +141,13 @@ extension ScopeWriter {
     private var atOffset: SwiftParameter { SwiftParameter(.word("at"), "offset", library("Int")) }
 
     private func conversion(
-        _ name: String, _ place: SwiftParameter, _ result: SwiftType?, _ body: [SwiftStatement]
+        _ name: String, _ value: SwiftType?, _ place: SwiftParameter, _ result: SwiftType?, _ body: [SwiftStatement]
     ) -> SwiftDeclaration {
+        let context = SwiftParameter(.none, "cx", ["inout"], library("CanonicalContext"))
         let function = SwiftFunction(
-            name: name,
-            parameters: [SwiftParameter(.none, "cx", ["inout"], library("CanonicalContext")), place],
+            name: name, parameters: (value.map { [SwiftParameter(.none, "value", $0)] } ?? []) + [context, place],
             effects: host.throwsABIError, result: result, body: body)
         return SwiftDeclaration(
-            .function(function), attributes: host.inlinable, modifiers: access + (result == nil ? [] : ["static"]))
+            .function(function), attributes: host.inlinable, modifiers: access + ["static"])
     }
 }

@@ -13,6 +13,7 @@ extension ScopeWriter {
     /// A resource of the component and the functions of its objects.
     struct GuestResource {
         var id: TypeID
+        var constructors: [BoundFunction]
         var methods: [BoundFunction]
     }
 
@@ -29,15 +30,16 @@ extension ScopeWriter {
             }
         }
         let free = bind(host.forms(functions, from: scope, reserved: reserved), "")
+        func makes(_ function: BoundFunction, _ id: TypeID) -> Bool { function.form.signature.constructed == id }
         let bound = resources.map { resource in
             let name = name(resource.id)
             return GuestResource(
-                id: resource.id,
+                id: resource.id, constructors: free.filter { makes($0, resource.id) },
                 methods: bind(
                     host.forms(resource.methods, from: scope, reserved: ["resource", "interface"]),
                     name.prefix(1).lowercased() + name.dropFirst()))
         }
-        return (free, bound)
+        return (free.filter { function in !resources.contains { makes(function, $0.id) } }, bound)
     }
 
     /// The stored properties for functions.
@@ -45,8 +47,8 @@ extension ScopeWriter {
         functions.map { function in
             stored(
                 function.property,
-                library("TypedFunction", [function.form.parametersCodec, function.form.resultCodec]),
-                modifiers: [host.isPublic ? "@usableFromInline" : "fileprivate"])
+                library("BoundFunction", [function.form.parametersCodec, resultCodec(function.form)]),
+                modifiers: ["fileprivate"])
         }
     }
 
@@ -54,40 +56,67 @@ extension ScopeWriter {
     func bindings(_ functions: [BoundFunction]) -> [SwiftStatement] {
         let placement = namespace.externName.map { [SwiftArgument("in", .string($0))] } ?? []
         return functions.map { function in
-            let found = SwiftExpression.name("exports").calling(
-                "function", Self.identification(function.form, placement))
-            return .assign(.name(function.property), found.tried())
+            .assign(
+                .name(function.property),
+                SwiftExpression.name("exports").calling(
+                    "function", Self.identification(function.form, placement, resultCodec(function.form))))
         }
+    }
+
+    /// The codec of the result; a constructor's is what the object is made of.
+    private func resultCodec(_ form: SwiftFunctionForm) -> SwiftType {
+        guard let resource = form.signature.constructed else { return form.resultCodec }
+        let handle = library("GuestHandleCodec", [host.resource(resource, from: scope)])
+        guard form.signature.isFallible else { return handle }
+        return library("ResultCodec", [handle, host.errorCodec(of: form.signature.failure, from: scope)])
     }
 
     /// A function that calls the component; `owner` is where the stored function is found.
     func function(_ bound: BoundFunction, owner: SwiftExpression) -> SwiftDeclaration {
         bound.form.declaration(
-            call(bound, owner), documentation: documentation(bound.form.signature), attributes: host.inlinable,
-            modifiers: access)
+            call(bound, owner), documentation: documentation(bound.form.signature), modifiers: access)
     }
 
     private func call(_ bound: BoundFunction, _ owner: SwiftExpression) -> [SwiftStatement] {
+        let result = result(bound, owner)
+        return [bound.form.output == nil ? .discard(result) : .return(result)]
+    }
+
+    /// What the component returns, or what its failure throws.
+    private func result(_ bound: BoundFunction, _ owner: SwiftExpression) -> SwiftExpression {
         let form = bound.form
         let signature = form.signature
-        var values = form.parameters.map { $0.surface.lower(.name(SwiftNames.escaped($0.name))) }
-        if signature.isMethod { values.insert(.make(library("GuestBorrow"), [SwiftArgument(.this)]), at: 0) }
+        var values = form.parameters.map { SwiftExpression.name(SwiftNames.escaped($0.name)) }
+        if signature.isMethod { values.insert(.this, at: 0) }
         let all: SwiftExpression =
             switch values.count {
             case 0: .make(library("Empty"), [])
             case 1: values[0]
-            default: .make(host.tuple(values.count), values.map { SwiftArgument($0) })
+            default: .tuple(values)
             }
         // Only then: to give away costs counting a reference.
         let gives = !signature.isAsync && signature.givesAway
-        var result = owner.member(bound.property).calling(
+        let returned = owner.member(bound.property).calling(
             signature.isAsync ? "callAsync" : "call", [SwiftArgument(gives ? "giving" : nil, all)])
-        if signature.isFallible { result = result.calling("get") }
-        guard let output = form.output else { return [.discard(result.tried(awaiting: signature.isAsync))] }
-        guard output.needsName else { return [.return(output.lift(result).tried(awaiting: signature.isAsync))] }
-        return [
-            .let("returned", result.tried(awaiting: signature.isAsync)), .return(output.lift(.name("returned"))),
-        ]
+        return (signature.isFallible ? returned.calling("get") : returned).tried(awaiting: signature.isAsync)
+    }
+
+    /// The initializer that calls a constructor.
+    private func initializer(_ bound: BoundFunction, interface: SwiftType) -> SwiftDeclaration {
+        let form = bound.form
+        let made = SwiftExpression.name("made")
+        let placement = SwiftParameter(.word("in"), "interface", interface)
+        var documentation = documentation(form.signature)
+        if documentation.isEmpty { documentation = ["Makes a resource in the component that has the interface."] }
+        return initializer(
+            [placement] + form.parameters.map(\.declaration),
+            [
+                .let("made", result(bound, .name("interface"))),
+                .expression(
+                    SwiftExpression.this.calling(
+                        "init",
+                        ["resource", "interface"].map { SwiftArgument($0, made.member($0)) })),
+            ], effects: form.effects, documentation: documentation, modifiers: form.isolation + ["convenience"])
     }
 
     /// The class of a resource that the component implements; `interface` is the class of its interface.
@@ -104,8 +133,9 @@ extension ScopeWriter {
             initializer(
                 [SwiftParameter("resource", handle), SwiftParameter("interface", interface)],
                 ["resource", "interface"].map { .assign(.this.member($0), .name($0)) },
-                documentation: ["Wraps a handle; resources come from calls."]),
+                documentation: ["Wraps a handle."]),
         ]
+        members += resource.constructors.map { initializer($0, interface: interface) }
         members += resource.methods.map { function($0, owner: .this.member("interface")) }
         return finalClass(name, library("GuestResource"), members, documentation)
     }

@@ -102,14 +102,16 @@ extension ScopeWriter {
         return .expression(
             .call(
                 SwiftExpression.name("linker").member("define"),
-                Self.identification(function, placement), closure))
+                Self.identification(function, placement, function.resultCodec), closure))
     }
 
     /// The arguments that say which function is meant, and its codecs.
-    static func identification(_ function: SwiftFunctionForm, _ placement: [SwiftArgument]) -> [SwiftArgument] {
+    static func identification(
+        _ function: SwiftFunctionForm, _ placement: [SwiftArgument], _ result: SwiftType
+    ) -> [SwiftArgument] {
         [SwiftArgument(.string(function.signature.definition.name))] + placement + [
             SwiftArgument("parameters", .metatype(function.parametersCodec)),
-            SwiftArgument("result", .metatype(function.resultCodec)),
+            SwiftArgument("result", .metatype(result)),
         ]
     }
 
@@ -117,26 +119,20 @@ extension ScopeWriter {
     private func implementation(_ function: SwiftFunctionForm) -> [SwiftStatement] {
         let signature = function.signature
         let p = SwiftExpression.name("p")
-        func parameter(_ position: Int) -> SwiftExpression { function.count == 1 ? p : p.member("v\(position)") }
+        func parameter(_ position: Int) -> SwiftExpression { function.count == 1 ? p : p.member("\(position)") }
         let receiver =
             signature.isMethod
-            ? parameter(0).member("object") : .call(.name("host"), [SwiftArgument(.name("caller"))])
+            ? parameter(0) : .call(.name("host"), [SwiftArgument(.name("caller"))])
         let first = signature.isMethod ? 1 : 0
-        let arguments = function.parameters.enumerated().map { position, parameter_ in
-            SwiftArgument(parameter_.label, parameter_.surface.lift(parameter(position + first)))
+        let arguments = function.parameters.enumerated().map { position, value in
+            SwiftArgument(value.label, parameter(position + first))
         }
         let plain =
             signature.isProperty
             ? receiver.member(function.escapedName) : receiver.calling(function.escapedName, arguments)
         let call = plain.tried(awaiting: signature.isAsync)
         let body: [SwiftStatement] =
-            switch function.output {
-            case nil: [.expression(call), .return(.make(library("Empty"), []))]
-            // What a tuple is made of is named more than once.
-            case let output? where output.needsName:
-                [.let("returned", call), .return(output.lower(.name("returned")))]
-            case let output?: [.return(call.underTry(output.lower))]
-            }
+            function.output == nil ? [.expression(call), .return(.make(library("Empty"), []))] : [.return(call)]
         guard signature.isFallible else { return body }
         let reporting = SwiftExpression.call(
             SwiftExpression.type(function.resultCodec).member("reporting"), [], SwiftClosure(body: body))

@@ -11,8 +11,7 @@ extension ScopeWriter {
     }
 
     private static let reservedCases: Set<String> = [
-        "self", "init", "abi", "shape", "labels", "allCases", "caseLabels", "flagLabels", "flagCount", "caseCount",
-        "rawValue", "hashValue", "discriminant",
+        "self", "init", "allCases", "caseLabels", "flagLabels", "flagCount", "caseCount", "rawValue", "hashValue",
     ]
 
     /// The names of labels, as they are written.
@@ -25,10 +24,14 @@ extension ScopeWriter {
         var members = zip(labels, caseNames(labels.map(\.name))).map { label, name in
             SwiftDeclaration(.enumCase(name, []), documentation: Documentation.lines(label.documentation))
         }
-        members += [self.labels("caseLabels", labels.map(\.name)), count("caseCount", labels.count)]
+        members += [
+            self.labels("caseLabels", labels.map(\.name)), count("caseCount", labels.count),
+            codecAlias("EnumCodec", id),
+        ]
         let raw = library(labels.count <= 256 ? "UInt8" : labels.count <= 65_536 ? "UInt16" : "UInt32")
         return declaration(
-            .enum, id, [raw, library("ComponentEnum")] + plainConformances(id), members, documentation)
+            .enum, id, [raw, library("ComponentEnum"), library("ComponentConvertible")] + plainConformances(id),
+            members, documentation)
     }
 
     func flags(_ id: TypeID, _ labels: [Label], _ documentation: [String]) -> SwiftDeclaration {
@@ -47,11 +50,17 @@ extension ScopeWriter {
             stored("rawValue", raw),
             initializer(
                 [SwiftParameter("rawValue", raw)], [.assign(.this.member("rawValue"), .name("rawValue"))],
-                documentation: ["Makes a set of the flags whose bits are set."], isInlinable: true),
+                documentation: ["Makes a set of the flags whose bits are set."], attributes: host.inlinable),
             self.labels("flagLabels", labels.map(\.name)), count("flagCount", labels.count),
+            codecAlias("FlagsCodec", id),
         ]
         return declaration(
-            .struct, id, [library("ComponentFlags"), library("Hashable")] + plainConformances(id), members,
+            .struct, id, [library("ComponentFlags"), library("ComponentConvertible")] + plainConformances(id), members,
             documentation)
+    }
+
+    private func codecAlias(_ codec: String, _ id: TypeID) -> SwiftDeclaration {
+        SwiftDeclaration(
+            .alias("Codec", library(codec, [type(id)])), documentation: ["How values cross."], modifiers: access)
     }
 }

@@ -27,30 +27,43 @@ extension ScopeWriter {
                 zip(properties, types).map { SwiftParameter($0, $1) },
                 properties.map {
                     .assign(SwiftExpression.this.member($0), .name(SwiftNames.escaped($0)))
-                }, documentation: ["Makes a value of all its fields."], isInlinable: true))
-        members += [abi(steps.extent), shape("record", shapes)]
-        if labels.count > 1 { members.append(self.labels("fieldLabels", labels, isHidden: true)) }
-        members += conversions(id, fields, properties, labels, steps)
+                }, documentation: ["Makes a value of all its fields."], attributes: host.inlinable))
+        var conversion = [abi(steps.extent), shape("record", shapes)]
+        if labels.count > 1 { conversion.append(self.labels("fieldLabels", labels, isHidden: true)) }
+        conversion += conversions(id, fields, properties, labels, steps)
+        if needsEquality(id, fields.map(\.type)) { members += equality(id, fields, properties) }
+        members.append(codec(of: id, conversion))
         return declaration(.struct, id, conformances(id), members, documentation)
+    }
+
+    private func equality(_ id: TypeID, _ fields: [Field], _ properties: [String]) -> [SwiftDeclaration] {
+        func member(_ name: String, _ position: Int) -> SwiftExpression {
+            SwiftExpression.name(name).member(properties[position])
+        }
+        let codecs = fields.map { codec(of: $0.type) }
+        let comparisons = fields.indices.map { Self.areEqual(codecs[$0], member("left", $0), member("right", $0)) }
+        return equality(
+            id, [.return(comparisons.dropFirst().reduce(comparisons[0]) { .infix($0, "&&", $1) })],
+            fields.indices.map { Self.hash(codecs[$0], member("self", $0)) })
     }
 
     private func conversions(
         _ id: TypeID, _ fields: [Field], _ properties: [String], _ labels: [String], _ steps: RecordSteps
     ) -> [SwiftDeclaration] {
-        let type = SwiftType.named(name(id))
+        let type = type(id)
         let codecs = fields.map { codec(of: $0.type) }
         let places = steps.places.map(Self.place)
-        func property(_ position: Int) -> SwiftExpression { .this.member(properties[position]) }
+        func property(_ position: Int) -> SwiftExpression { SwiftExpression.name("value").member(properties[position]) }
         func read(_ value: (Int) -> SwiftExpression) -> [SwiftStatement] {
             let made = SwiftExpression.make(
                 type, properties.enumerated().map { SwiftArgument($1, .name("v\($0)")) })
             return inOrder(labels, { .let("v\($0)", value($0)) }, last: [.return(made)])
         }
         return [
-            lower(inOrder(labels) { Self.lower(property($0)) }),
-            store(inOrder(labels) { Self.store(property($0), at: places[$0]) }),
-            lift(type, read { Self.lift(codecs[$0]) }),
-            load(type, read { Self.load(codecs[$0], at: places[$0]) }),
+            lower(id, inOrder(labels) { Self.lower(codecs[$0], property($0)) }),
+            store(id, inOrder(labels) { Self.store(codecs[$0], property($0), at: places[$0]) }),
+            lift(id, read { Self.lift(codecs[$0]) }),
+            load(id, read { Self.load(codecs[$0], at: places[$0]) }),
         ]
     }
 
@@ -68,7 +81,7 @@ extension ScopeWriter {
         }
         return [
             .var("field", .integer(0)),
-            within(path(.element(.name("Self.fieldLabels"), at: field)), body + last),
+            within(path(.element(.name("fieldLabels"), at: field)), body + last),
         ]
     }
 

@@ -9,7 +9,7 @@ extension ScopeWriter {
     ) throws(BindgenError) -> SwiftDeclaration {
         let steps = try model.variantSteps(id)
         let writer = VariantWriter(
-            writer: self, type: .named(name(id)), names: caseNames(cases.map(\.name)),
+            writer: self, id: id, names: caseNames(cases.map(\.name)),
             codecs: cases.map { $0.type.map { codec(of: $0) } }, steps: steps)
         var members = zip(cases, writer.names).map { item, name in
             SwiftDeclaration(
@@ -21,9 +21,11 @@ extension ScopeWriter {
                 library("CaseShape"),
                 [SwiftArgument(.string(item.name))] + (codec.map { [SwiftArgument(Self.shape(of: $0))] } ?? []))
         }
-        members += [abi(steps.extent), shape("variant", shapes), writer.discriminant]
-        if writer.hasPayloads { members.append(labels("caseLabels", cases.map(\.name), isHidden: true)) }
-        members += writer.conversions
+        var conversion = [abi(steps.extent), shape("variant", shapes), writer.discriminant]
+        if writer.hasPayloads { conversion.append(labels("caseLabels", cases.map(\.name), isHidden: true)) }
+        conversion += writer.conversions
+        if needsEquality(id, cases.compactMap(\.type)) { members += writer.equality }
+        members.append(codec(of: id, conversion))
         return declaration(.enum, id, conformances(id), members, documentation)
     }
 }
@@ -31,7 +33,7 @@ extension ScopeWriter {
 /// Writes the conversions of one variant.
 private struct VariantWriter {
     let writer: ScopeWriter
-    let type: SwiftType
+    let id: TypeID
     /// The names of the cases, as they are written.
     let names: [String]
     /// The codecs of the payloads.
@@ -41,18 +43,63 @@ private struct VariantWriter {
     var hasPayloads: Bool { codecs.contains { $0 != nil } }
 
     var conversions: [SwiftDeclaration] {
-        [writer.lower(lowering), writer.store(storing), writer.lift(type, lifting), writer.load(type, loading)]
+        [writer.lower(id, lowering), writer.store(id, storing), writer.lift(id, lifting), writer.load(id, loading)]
     }
 
     /// The position of the case.
     var discriminant: SwiftDeclaration {
         let cases = names.enumerated().map { SwiftCase(.member($1, binding: nil), value: .integer($0)) }
+        let function = SwiftFunction(
+            name: "discriminant", parameters: [SwiftParameter(.word("of"), "value", writer.type(id))],
+            result: writer.library("Int"), body: [.switch(.name("value"), cases)])
         return SwiftDeclaration(
-            .variable(
-                SwiftVariable(
-                    name: "discriminant", type: writer.library("Int"),
-                    storage: .computed(SwiftEffects(), [.switch(.this, cases)]))),
-            attributes: writer.hiddenAttributes, modifiers: writer.hiddenAccess)
+            .function(function), attributes: writer.hiddenAttributes,
+            modifiers: (writer.host.isPublic ? [] : ["fileprivate"]) + ["static"])
+    }
+
+    /// The position of the case of `value`.
+    private func discriminant(of value: SwiftExpression) -> SwiftExpression {
+        .call(.name("discriminant"), [SwiftArgument("of", value)])
+    }
+
+    // MARK: Equality
+
+    var equality: [SwiftDeclaration] {
+        let codecDiscriminant = SwiftExpression.name("Codec.discriminant")
+        func discriminant(_ value: String) -> SwiftExpression {
+            .call(codecDiscriminant, [SwiftArgument("of", .name(value))])
+        }
+        let (other, otherwise) = (SwiftExpression.name("other"), SwiftCase(.default, [.return(.name("false"))]))
+        let compare = over(.name("left"), binding: "payload") { position, codec in
+            let same = SwiftCase(
+                .member(names[position], binding: "other"), [.return(ScopeWriter.areEqual(codec, payload, other))])
+            return [.switch(.name("right"), [same] + (names.count > 1 ? [otherwise] : []))]
+        } rest: {
+            [.return(.infix(discriminant("left"), "==", discriminant("right")))]
+        }
+        let hasher = SwiftExpression.name("hasher")
+        let hash = over(.this, binding: "payload") { position, codec in
+            [
+                .expression(hasher.calling("combine", [SwiftArgument(.integer(position))])),
+                ScopeWriter.hash(codec, payload),
+            ]
+        } rest: {
+            [.expression(hasher.calling("combine", [SwiftArgument(discriminant("self"))]))]
+        }
+        return writer.equality(id, [compare], [hash])
+    }
+
+    /// A `switch` over the cases with payloads, and over all others together.
+    private func over(
+        _ value: SwiftExpression, binding: String, _ body: (Int, SwiftType) -> [SwiftStatement],
+        rest: () -> [SwiftStatement]
+    ) -> SwiftStatement {
+        var cases: [SwiftCase] = []
+        for (position, codec) in codecs.enumerated() {
+            if let codec { cases.append(SwiftCase(.member(names[position], binding: binding), body(position, codec))) }
+        }
+        if cases.count < names.count { cases.append(SwiftCase(.default, rest())) }
+        return .switch(value, cases)
     }
 
     private var count: SwiftArgument { SwiftArgument("count", .integer(names.count)) }
@@ -61,12 +108,12 @@ private struct VariantWriter {
     // MARK: Out of Swift
 
     private var lowering: [SwiftStatement] {
-        let number = SwiftExpression.make(writer.library("UInt32"), [SwiftArgument(.name("discriminant"))])
+        let number = SwiftExpression.make(writer.library("UInt32"), [SwiftArgument(discriminant(of: .name("value")))])
         let write = SwiftExpression.name("flat").calling("write", [SwiftArgument(number)])
         return writing(write) { position in
             let padding = pad("zeros", position)
-            guard codecs[position] != nil else { return padding }
-            return [ScopeWriter.lower(payload)] + padding
+            guard let codec = codecs[position] else { return padding }
+            return [ScopeWriter.lower(codec, payload)] + padding
         }
     }
 
@@ -74,21 +121,21 @@ private struct VariantWriter {
         let place = ScopeWriter.place(steps.payload)
         let write = SwiftExpression.name("cx").calling(
             "storeDiscriminant",
-            [SwiftArgument(.name("discriminant")), SwiftArgument("at", .name("offset")), count])
-        return writing(write) { codecs[$0] == nil ? [] : [ScopeWriter.store(payload, at: place)] }
+            [SwiftArgument(discriminant(of: .name("value"))), SwiftArgument("at", .name("offset")), count])
+        return writing(write) { codecs[$0].map { [ScopeWriter.store($0, payload, at: place)] } ?? [] }
     }
 
     /// The discriminant, then what each case with a payload does, and what all others do alike.
     private func writing(_ write: SwiftExpression, _ body: (Int) -> [SwiftStatement]) -> [SwiftStatement] {
         guard hasPayloads else { return [.expression(write)] }
-        var cases = names.indices.filter { codecs[$0] != nil }.map {
-            SwiftCase(.member(names[$0], binding: "payload"), body($0))
+        let other = codecs.firstIndex { $0 == nil }
+        let choice = over(.name("value"), binding: "payload") { position, _ in
+            body(position)
+        } rest: {
+            let rest = other.map(body) ?? []
+            return rest.isEmpty ? [.break] : rest
         }
-        if let other = codecs.firstIndex(where: { $0 == nil }) {
-            let rest = body(other)
-            cases.append(SwiftCase(.default, rest.isEmpty ? [.break] : rest))
-        }
-        return [.expression(write), within(.name("discriminant"), [.switch(.this, cases)])]
+        return [.expression(write), within(discriminant(of: .name("value")), [choice])]
     }
 
     // MARK: Into Swift
@@ -145,6 +192,6 @@ private struct VariantWriter {
 
     private func within(_ index: SwiftExpression, _ body: [SwiftStatement]) -> SwiftStatement {
         writer.within(
-            .call(.implicitMember("case"), [SwiftArgument(.element(.name("Self.caseLabels"), at: index))]), body)
+            .call(.implicitMember("case"), [SwiftArgument(.element(.name("caseLabels"), at: index))]), body)
     }
 }

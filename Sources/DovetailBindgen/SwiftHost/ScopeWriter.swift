@@ -18,6 +18,8 @@ struct ScopeWriter {
 
     /// The Swift name of a type that this namespace declares.
     func name(_ id: TypeID) -> String { host.names.types[scope.index][id] ?? "" }
+    /// A type that this namespace declares.
+    func type(_ id: TypeID) -> SwiftType { host.named(id, from: scope) ?? .named(name(id)) }
 
     // MARK: Small declarations
 
@@ -46,11 +48,11 @@ struct ScopeWriter {
     /// An initializer.
     func initializer(
         _ parameters: [SwiftParameter], _ body: [SwiftStatement], effects: SwiftEffects = SwiftEffects(),
-        documentation: [String], isInlinable: Bool = false, modifiers: [String] = []
+        documentation: [String], attributes: [String] = [], modifiers: [String] = []
     ) -> SwiftDeclaration {
         SwiftDeclaration(
             .function(SwiftFunction(name: "init", parameters: parameters, effects: effects, body: body)),
-            documentation: documentation, attributes: isInlinable ? host.inlinable : [], modifiers: access + modifiers)
+            documentation: documentation, attributes: attributes, modifiers: access + modifiers)
     }
 
     /// A number that the library's protocols ask for.

@@ -6,14 +6,16 @@ import DovetailTypes
 struct SwiftFunctionForm {
     /// A parameter other than a method's `self`.
     struct Parameter {
-        /// The argument label, `nil` where arguments are given without one.
-        var label: String?
+        /// The argument label: the name in WIT.
+        var label: String
         /// The name inside the function.
         var name: String
-        var surface: Surface
+        var type: SwiftType
+        /// Whether the argument is given away.
+        var isConsuming: Bool
 
         var declaration: SwiftParameter {
-            SwiftParameter(label == nil ? .none : .name, name, surface.modifiers, surface.type)
+            SwiftParameter(label == name ? .name : .word(label), name, isConsuming ? ["consuming"] : [], type)
         }
     }
 
@@ -25,7 +27,7 @@ struct SwiftFunctionForm {
     let parametersCodec: SwiftType
     let resultCodec: SwiftType
     /// What the function gives when it does not throw; `nil` for nothing.
-    let output: Surface?
+    let output: SwiftType?
 
     /// How many parameters there are on the wire.
     var count: Int { signature.definition.parameters.count }
@@ -43,12 +45,12 @@ struct SwiftFunctionForm {
         _ body: [SwiftStatement]?, documentation: [String], attributes: [String] = [], modifiers: [String] = []
     ) -> SwiftDeclaration {
         if signature.isProperty, let output {
-            let variable = SwiftVariable(name: escapedName, type: output.type, storage: .computed(effects, body))
+            let variable = SwiftVariable(name: escapedName, type: output, storage: .computed(effects, body))
             return SwiftDeclaration(
                 .variable(variable), documentation: documentation, modifiers: modifiers + isolation)
         }
         let function = SwiftFunction(
-            name: escapedName, parameters: parameters.map(\.declaration), effects: effects, result: output?.type,
+            name: escapedName, parameters: parameters.map(\.declaration), effects: effects, result: output,
             body: body)
         return SwiftDeclaration(
             .function(function), documentation: documentation, attributes: attributes, modifiers: modifiers + isolation)
@@ -63,22 +65,20 @@ extension SwiftHost {
     }
 
     private func form(_ signature: Signature, name: String, _ scope: Scope) -> SwiftFunctionForm {
-        var names = NameScope(reserved: ["returned"])
+        // What a constructor has besides.
+        var names = NameScope(reserved: signature.constructed == nil ? [] : ["interface", "made"])
         let parameters = signature.parameters.map { parameter in
-            let wanted = SwiftNames.member(parameter.name)
-            let name = names.claim(wanted == "self" || wanted == "inout" ? wanted + "_" : wanted)
+            let label = SwiftNames.member(parameter.name)
+            let written = ["self", "inout"].contains(label) ? label + "_" : label
             return SwiftFunctionForm.Parameter(
-                // A single letter tells nothing: `add(1, 2)`.
-                label: parameter.name.count == 1 ? nil : name, name: name,
-                surface: surface(parameter.type, from: scope, isParameter: true))
+                label: written, name: names.claim(written), type: valueType(of: parameter.type, from: scope),
+                isConsuming: model.isOwned(parameter.type))
         }
-        let codecs = signature.definition.parameters.map { codec(of: $0.type, from: scope) }
         return SwiftFunctionForm(
             signature: signature, name: name, parameters: parameters,
-            parametersCodec: codecs.count == 1
-                ? codecs[0] : codecs.isEmpty ? library("Empty") : tuple(codecs.count, codecs),
+            parametersCodec: parametersCodec(of: signature.definition.parameters.map(\.type), from: scope),
             resultCodec: codec(of: signature.definition.result, from: scope),
-            output: signature.output.map { surface($0, from: scope, isParameter: false) })
+            output: signature.output.map { valueType(of: $0, from: scope) })
     }
 
     private func name(of signature: Signature, from scope: Scope) -> String {

@@ -4,30 +4,124 @@ import DovetailTypes
 
 /// How WIT types are written in Swift. This is the one place that says so.
 extension SwiftHost {
-    /// The type that users see: of a record's field, a variant's payload, a type alias.
-    func valueType(of type: ValueType?, from scope: Scope) -> SwiftType { write(type, as: .value, scope) }
+    /// The type that users see: of a record's field, a variant's payload, a parameter, a type alias.
+    func valueType(of type: ValueType?, from scope: Scope) -> SwiftType {
+        switch type {
+        case .defined(let id): declared(id, scope) ?? valueType(of: model.graph.types[id].kind, from: scope)
+        default: primitive(type)
+        }
+    }
 
-    /// The type that says how values of `type` cross: what functions are declared with, what has `lift`, `load` and `shape`.
-    func codec(of type: ValueType?, from scope: Scope) -> SwiftType { write(type, as: .codec, scope) }
+    /// The type that says how values of `type` cross: what functions are looked up with, what has `lift`, `load` and `shape`.
+    func codec(of type: ValueType?, from scope: Scope) -> SwiftType {
+        guard let type else { return library("EmptyCodec") }
+        guard case .defined(let id) = type else { return primitive(type).codec }
+        return declaredCodec(id, scope) ?? codec(of: model.graph.types[id].kind, from: scope)
+    }
 
     /// The type that users see for a structure without a name of its own.
-    func valueType(of kind: TypeKind, from scope: Scope) -> SwiftType { write(kind, as: .value, scope) }
+    func valueType(of kind: TypeKind, from scope: Scope) -> SwiftType {
+        func inner(_ type: ValueType?) -> SwiftType { valueType(of: type, from: scope) }
+        switch kind {
+        case .option(let type): return .optional(inner(type))
+        case .list(let type): return .array(inner(type))
+        case .map(let key, let value): return .dictionary(inner(key), inner(value))
+        case .fixedLengthList(let type, let count): return library("FixedLengthList", [length(count), inner(type)])
+        // Swift has no tuples of one.
+        case .tuple(let parts): return parts.count == 1 ? inner(parts[0]) : .tuple(parts.map(inner))
+        case .result(let ok, let failure): return library("Result", [inner(ok), errorType(of: failure, from: scope)])
+        case .stream(let type): return library("StreamReader", [inner(type)])
+        case .future(let type): return library("FutureReader", [inner(type)])
+        case .own(let id), .borrow(let id):
+            let type = resource(id, from: scope)
+            return model.implementer(of: id, from: scope) == .host ? .any(type) : type
+        case .alias(let type): return inner(type)
+        // These always have names.
+        case .record, .variant, .flags, .enum, .resource: return library("Empty")
+        }
+    }
+
+    private func codec(of kind: TypeKind, from scope: Scope) -> SwiftType {
+        func inner(_ type: ValueType?) -> SwiftType { codec(of: type, from: scope) }
+        switch kind {
+        case .option(let type): return library("OptionCodec", [inner(type)])
+        case .list(let type): return library("ListCodec", [inner(type)])
+        case .map(let key, let value): return library("MapCodec", [inner(key), inner(value)])
+        case .fixedLengthList(let type, let count):
+            return library("FixedLengthListCodec", [length(count), inner(type)])
+        case .tuple(let parts): return tupleCodec(parts.map(inner))
+        case .result(let ok, let failure):
+            return library("ResultCodec", [inner(ok), errorCodec(of: failure, from: scope)])
+        case .stream(let type): return library("StreamCodec", [inner(type)])
+        case .future(let type): return library("FutureCodec", [inner(type)])
+        case .own(let id): return handleCodec(id, isOwned: true, scope)
+        case .borrow(let id): return handleCodec(id, isOwned: false, scope)
+        case .alias(let type): return inner(type)
+        // These always have names.
+        case .record, .variant, .flags, .enum, .resource: return library("EmptyCodec")
+        }
+    }
+
+    /// The codec of tuples; the library has a quick one for each number of parts up to eight.
+    private func tupleCodec(_ parts: [SwiftType]) -> SwiftType {
+        library(parts.count <= 8 ? "Tuple\(parts.count)Codec" : "TupleCodec", parts)
+    }
+
+    /// The codec of all parameters as one value.
+    func parametersCodec(of parameters: [ValueType], from scope: Scope) -> SwiftType {
+        let codecs = parameters.map { codec(of: $0, from: scope) }
+        return codecs.isEmpty ? library("EmptyCodec") : codecs.count == 1 ? codecs[0] : tupleCodec(codecs)
+    }
+
+    private func handleCodec(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType {
+        let type = resource(id, from: scope)
+        return switch model.implementer(of: id, from: scope) {
+        case .host: library(isOwned ? "HostOwnCodec" : "HostBorrowCodec", [.any(type)])
+        case .guest: library(isOwned ? "GuestOwnCodec" : "GuestBorrowCodec", [type])
+        }
+    }
+
+    // MARK: Errors
 
     /// What a `result` has in its error place: a Swift error.
-    func errorType(of type: ValueType?, from scope: Scope) -> SwiftType { error(type, as: .value, scope) }
+    func errorType(of type: ValueType?, from scope: Scope) -> SwiftType {
+        guard let type else { return library("Empty") }
+        let written = valueType(of: type, from: scope)
+        return isError(type) ? written : library("ResultError", [written])
+    }
+
+    func errorCodec(of type: ValueType?, from scope: Scope) -> SwiftType {
+        guard let type else { return library("EmptyCodec") }
+        let written = codec(of: type, from: scope)
+        return isError(type) ? written : library("ResultErrorCodec", [written])
+    }
+
+    private func isError(_ type: ValueType) -> Bool {
+        if case .defined(let id) = model.facts.dealiased(type) { isError(id) } else { false }
+    }
 
     /// Whether values of the named type are Swift errors by themselves.
     func isError(_ id: TypeID) -> Bool {
         model.facts.errors.contains(id) && !model.facts.holdsHandles(.defined(id))
     }
 
-    private enum Form {
-        case value, codec
+    // MARK: Types with names
+
+    private func declared(_ id: TypeID, _ scope: Scope) -> SwiftType? {
+        model.graph.types[id].name == nil ? nil : named(id, from: scope)
     }
 
-    private func write(_ type: ValueType?, as form: Form, _ scope: Scope) -> SwiftType {
+    /// The codec that a declared type has; `nil` where the name stands for a structure that has one of its own.
+    private func declaredCodec(_ id: TypeID, _ scope: Scope) -> SwiftType? {
+        switch model.graph.types[id].kind {
+        case .record, .variant, .enum, .flags: declared(id, scope)?.codec
+        default: nil
+        }
+    }
+
+    private func primitive(_ type: ValueType?) -> SwiftType {
         switch type {
-        case nil: library("Empty")
+        case nil, .defined: library("Empty")
         case .bool: library("Bool")
         case .s8: library("Int8")
         case .u8: library("UInt8")
@@ -42,46 +136,11 @@ extension SwiftHost {
         case .char: library("Unicode.Scalar")
         case .string: library("String")
         case .errorContext: library("ErrorContextValue")
-        case .defined(let id): declared(id, scope) ?? write(model.graph.types[id].kind, as: form, scope)
         }
     }
+}
 
-    private func declared(_ id: TypeID, _ scope: Scope) -> SwiftType? {
-        model.graph.types[id].name == nil ? nil : named(id, from: scope)
-    }
-
-    private func write(_ kind: TypeKind, as form: Form, _ scope: Scope) -> SwiftType {
-        func inner(_ type: ValueType?) -> SwiftType { write(type, as: form, scope) }
-        switch kind {
-        case .option(let type): return .optional(inner(type))
-        case .list(let type): return .array(inner(type))
-        case .map(let key, let value): return .dictionary(inner(key), inner(value))
-        case .fixedLengthList(let type, let count): return library("FixedLengthList", [length(count), inner(type)])
-        case .tuple(let parts): return tuple(parts.count, parts.map(inner))
-        case .result(let ok, let failure):
-            return library("Result", [inner(ok), error(failure, as: form, scope)])
-        case .stream(let type): return library("StreamReader", [inner(type)])
-        case .future(let type): return library("FutureReader", [inner(type)])
-        case .own(let id): return handle(id, isOwned: true, as: form, scope)
-        case .borrow(let id): return handle(id, isOwned: false, as: form, scope)
-        case .alias(let type): return inner(type)
-        // These always have names.
-        case .record, .variant, .flags, .enum, .resource: return library("Empty")
-        }
-    }
-
-    private func handle(_ id: TypeID, isOwned: Bool, as form: Form, _ scope: Scope) -> SwiftType {
-        let type = resource(id, from: scope)
-        return switch model.implementer(of: id, from: scope) {
-        case .host: library(isOwned ? "HostOwn" : "HostBorrow", [.any(type)])
-        case .guest: isOwned ? type : library("GuestBorrow", [type])
-        }
-    }
-
-    private func error(_ type: ValueType?, as form: Form, _ scope: Scope) -> SwiftType {
-        guard let type else { return library("Empty") }
-        let written = write(type, as: form, scope)
-        if case .defined(let id) = model.facts.dealiased(type), isError(id) { return written }
-        return library("ResultError", [written])
-    }
+extension SwiftType {
+    /// How values of the type cross.
+    fileprivate var codec: SwiftType { .named(text + ".Codec") }
 }

@@ -9,8 +9,6 @@ final class SwiftHost {
     let options: BindgenOptions
     /// Lengths of fixed-length lists in use.
     private(set) var fixedLengths: Set<Int> = []
-    /// Sizes of tuples in use that the library has no type for.
-    private(set) var tupleSizes: Set<Int> = []
     /// Whether a type of DovetailWASI was named.
     private(set) var usesWASITypes = false
 
@@ -32,8 +30,18 @@ final class SwiftHost {
     func library(_ name: String, _ arguments: [SwiftType] = []) -> SwiftType {
         let base = String(name.prefix { $0 != "." })
         guard names.shadowed.contains(base) else { return .named(name, arguments) }
-        return .named((Self.swiftTypes.contains(base) ? "Swift." : "Dovetail.") + name, arguments)
+        let module =
+            Self.swiftTypes.contains(base) ? "Swift" : Self.runtimeTypes.contains(base) ? "Dovetail" : "DovetailABI"
+        return .named("\(module).\(name)", arguments)
     }
+
+    /// What generated code names of the runtime; all else is the canonical ABI's.
+    private static let runtimeTypes: Set<String> = [
+        "BoundFunction", "Caller", "Component", "ErrorContextCodec", "ErrorContextValue", "ExportBinder", "FutureCodec",
+        "FutureReader", "GuestBorrowCodec", "GuestHandleCodec", "GuestInterface", "GuestOwnCodec", "GuestResource",
+        "HostReference", "Instance", "Linker", "Store", "StreamCodec", "StreamReader", "WorldBindings",
+        "WorldReference",
+    ]
 
     private static let swiftTypes: Set<String> = [
         "Bool", "Int8", "UInt8", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Int", "Float", "Double",
@@ -73,7 +81,8 @@ final class SwiftHost {
     func named(_ id: TypeID, from scope: Scope) -> SwiftType? {
         guard let place = model.place(of: id, from: scope), let name = names.types[place][id] else { return nil }
         let isHere = place == scope.index && model.namespaces[place].origin == .generated
-        return isHere ? .named(name) : qualified(name, in: place)
+        // Inside of codecs, these names are taken.
+        return isHere && !["Codec", "Value"].contains(name) ? .named(name) : qualified(name, in: place)
     }
 
     /// A resource: a class for one of the component's, a protocol for one of the host's.
@@ -82,13 +91,6 @@ final class SwiftHost {
     }
 
     // MARK: Helpers
-
-    /// The generic type of tuples of that size; the library has those of two to eight.
-    func tuple(_ count: Int, _ arguments: [SwiftType] = []) -> SwiftType {
-        if (2...8).contains(count) { return library("Tuple\(count)", arguments) }
-        tupleSizes.insert(count)
-        return .named("\(names.world).Tuple\(count)", arguments)
-    }
 
     /// The type that stands for a length of lists.
     func length(_ count: UInt32) -> SwiftType {

@@ -19,7 +19,7 @@ struct SwiftHostNames {
     /// The type of a world.
     static func type(of world: World, _ options: BindgenOptions) -> String {
         let name = options.typeName ?? SwiftNames.type(world.name)
-        return modules.contains(name) ? name + "World" : name
+        return modules.contains(name) || ["Codec", "Value"].contains(name) ? name + "World" : name
     }
 
     /// - Throws: ``BindgenError`` when an option gives a name that no Swift type can have.

@@ -76,9 +76,9 @@ extension WorldWriter {
                         [SwiftArgument(.name("instance")), SwiftArgument("of", .name("Self.self"))])))
             body += properties.map {
                 let interface = SwiftExpression.make($0.type, [SwiftArgument(.inout(exports))])
-                return .assign(.this.member(SwiftNames.escaped($0.name)), interface.tried())
+                return .assign(.this.member(SwiftNames.escaped($0.name)), interface)
             }
-            body += bindings + [.expression(exports.calling("finish"))]
+            body += bindings + [.expression(exports.calling("finish").tried())]
         }
         return root.initializer(
             [SwiftParameter(.none, "instance", host.library("Instance"))], body, effects: .throwing,

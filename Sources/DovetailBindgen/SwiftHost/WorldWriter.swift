@@ -43,7 +43,6 @@ struct WorldWriter {
         let helpers = helpers()
         return [world] + interfaces.map { .extension(type, [$0]) }
             + (helpers.isEmpty ? [] : [.extension(type, helpers)])
-            + helperConformances()
     }
 
     private func require(_ writer: ScopeWriter, _ requirements: inout Requirements) {
@@ -111,7 +110,7 @@ struct WorldWriter {
         let type = SwiftType.named("\(host.names.world).\(name)")
         var members = try writer.typeDeclarations()
         members += resources.map { writer.resourceClass($0, interface: type) }
-        let all = free + resources.flatMap(\.methods)
+        let all = free + resources.flatMap { $0.constructors + $0.methods }
         members.append(
             writer.stored("instance", host.library("Instance"), documentation: ["The instance that is called."]))
         members += writer.properties(all)
@@ -124,12 +123,13 @@ struct WorldWriter {
                     SwiftArgument("in", .string(extern)),
                     SwiftArgument(.metatype(.named(writer.name(resource.id)))), SwiftArgument("of", .this),
                 ]
-                return .expression(exports.calling("resource", arguments).tried())
+                return .expression(exports.calling("resource", arguments))
             }
         members.append(
             writer.initializer(
-                [SwiftParameter(.none, "exports", ["inout"], host.library("ExportBinder"))], body, effects: .throwing,
-                documentation: ["Looks the functions up and compares their types."]))
+                [SwiftParameter(.none, "exports", ["inout"], host.library("ExportBinder"))], body,
+                documentation: ["Looks the functions up and compares their types."],
+                attributes: host.isPublic ? ["@_spi(Bindings)"] : []))
         members += free.map { writer.function($0, owner: .this) }
         return writer.finalClass(name, host.library("GuestInterface"), members, documentation)
     }

@@ -2,17 +2,18 @@
 // Changes are lost; make it again with `Scripts/generate-wasi`.
 // swift-format-ignore-file
 
-public import Dovetail
+@_spi(Bindings) public import Dovetail
+public import DovetailABI
 
 /// The interfaces of WASI 0.2, each with the protocol that a host implements to take its place.
 public enum WASI02 {}
 
 extension WASI02 {
-    /// Errors of streams.
+    /// What goes wrong with streams.
     public enum Error {
-        /// An error of a stream.
+        /// A failure.
         public protocol Error: AnyObject {
-            /// Returns a description of the error for people who debug.
+            /// What it says to those who look for its cause.
             func toDebugString() throws -> String
         }
 
@@ -20,31 +21,30 @@ extension WASI02 {
         public static func define(in linker: inout Linker) {
             linker.defineHostResource("error", in: "wasi:io/error@0.2.12", (any Error).self)
             linker.define(
-                "[method]error.to-debug-string", in: "wasi:io/error@0.2.12", parameters: HostBorrow<any Error>.self,
-                result: String.self
+                "[method]error.to-debug-string", in: "wasi:io/error@0.2.12",
+                parameters: HostBorrowCodec<any Error>.self, result: String.Codec.self
             ) { _, p in
-                return try p.object.toDebugString()
+                return try p.toDebugString()
             }
         }
     }
 }
 
 extension WASI02 {
-    /// Waiting for I/O: polling of events.
+    /// Waiting.
     public enum Poll {
-        /// An event that can be polled and waited for.
+        /// Something to wait for, as often as one likes.
         public protocol Pollable: AnyObject {
-            /// Whether the event is ready now.
+            /// Whether the wait is over.
             func ready() throws -> Bool
-            /// Blocks until the event is ready.
+            /// Waits.
             func block() throws
         }
 
         /// What the host implements of `wasi:io/poll@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Blocks until at least one of the pollables is ready, and returns the indices of all that
-            /// are, as `poll`.
-            func poll(in: [HostBorrow<any Pollable>]) throws -> [UInt32]
+            /// Waits for at least one of several, and gives the positions of all whose wait is over.
+            func poll(in: [any Pollable]) throws -> [UInt32]
         }
 
         /// Defines the interface in a linker.
@@ -57,21 +57,22 @@ extension WASI02 {
         ) {
             linker.defineHostResource("pollable", in: "wasi:io/poll@0.2.12", (any Pollable).self)
             linker.define(
-                "poll", in: "wasi:io/poll@0.2.12", parameters: [HostBorrow<any Pollable>].self, result: [UInt32].self
+                "poll", in: "wasi:io/poll@0.2.12", parameters: ListCodec<HostBorrowCodec<any Pollable>>.self,
+                result: ListCodec<UInt32.Codec>.self
             ) { caller, p in
                 return try host(caller).poll(in: p)
             }
             linker.define(
-                "[method]pollable.ready", in: "wasi:io/poll@0.2.12", parameters: HostBorrow<any Pollable>.self,
-                result: Bool.self
+                "[method]pollable.ready", in: "wasi:io/poll@0.2.12", parameters: HostBorrowCodec<any Pollable>.self,
+                result: Bool.Codec.self
             ) { _, p in
-                return try p.object.ready()
+                return try p.ready()
             }
             linker.define(
-                "[method]pollable.block", in: "wasi:io/poll@0.2.12", parameters: HostBorrow<any Pollable>.self,
-                result: Empty.self
+                "[method]pollable.block", in: "wasi:io/poll@0.2.12", parameters: HostBorrowCodec<any Pollable>.self,
+                result: EmptyCodec.self
             ) { _, p in
-                try p.object.block()
+                try p.block()
                 return Empty()
             }
         }
@@ -79,164 +80,170 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Streams of bytes.
+    /// Bytes in a row.
     public enum Streams {
         public typealias Error = WASI02.Error.Error
         public typealias Pollable = WASI02.Poll.Pollable
 
-        /// Why an operation on a stream failed.
+        /// How an operation fails.
         public enum StreamError: ComponentConvertible {
-            /// The last operation failed, and the stream is closed; the error tells more.
-            case lastOperationFailed(HostOwn<any Error>)
-            /// The stream is closed: an input stream is at its end, an output stream takes no more.
+            /// It did not work, and the stream is closed now.
+            case lastOperationFailed(any Error)
+            /// The stream has ended.
             case closed
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
-            }
+            /// How values cross.
+            public enum Codec: ComponentCodec {
+                public typealias Value = StreamError
 
-            public static var shape: TypeShape {
-                .variant([CaseShape("last-operation-failed", HostOwn<any Error>.shape), CaseShape("closed")])
-            }
-
-            @usableFromInline
-            var discriminant: Int {
-                switch self {
-                case .lastOperationFailed: 0
-                case .closed: 1
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
                 }
-            }
 
-            @usableFromInline
-            static var caseLabels: [String] { ["last-operation-failed", "closed"] }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .lastOperationFailed(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    default:
-                        flat.zeros(1)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                public static var shape: TypeShape {
+                    .variant([CaseShape("last-operation-failed", HostOwnCodec<any Error>.shape), CaseShape("closed")])
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 2)
-                do throws(ABIError) {
-                    switch self {
-                    case .lastOperationFailed(let payload):
-                        try payload.store(&cx, at: offset &+ 4)
-                    default:
-                        break
+                @usableFromInline
+                static func discriminant(of value: StreamError) -> Int {
+                    switch value {
+                    case .lastOperationFailed: 0
+                    case .closed: 1
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> StreamError {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .lastOperationFailed(try HostOwn<any Error>.lift(&cx, from: &flat))
-                    default:
-                        flat.skip(1)
-                        return .closed
+                @usableFromInline
+                static var caseLabels: [String] { ["last-operation-failed", "closed"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: StreamError, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .lastOperationFailed(let payload):
+                            try HostOwnCodec<any Error>.lower(payload, &cx, into: &flat)
+                        default:
+                            flat.zeros(1)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> StreamError {
-                let index = try cx.loadDiscriminant(offset, count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .lastOperationFailed(try HostOwn<any Error>.load(&cx, at: offset &+ 4))
-                    default:
-                        return .closed
+                @inlinable
+                public static func store(
+                    _ value: StreamError, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 2)
+                    do throws(ABIError) {
+                        switch value {
+                        case .lastOperationFailed(let payload):
+                            try HostOwnCodec<any Error>.store(payload, &cx, at: offset &+ 4)
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> StreamError {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .lastOperationFailed(try HostOwnCodec<any Error>.lift(&cx, from: &flat))
+                        default:
+                            flat.skip(1)
+                            return .closed
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                @inlinable
+                public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> StreamError {
+                    let index = try cx.loadDiscriminant(offset, count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .lastOperationFailed(try HostOwnCodec<any Error>.load(&cx, at: offset &+ 4))
+                        default:
+                            return .closed
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
 
-        /// A stream of bytes to read from.
+        /// Bytes to read.
         public protocol InputStream: AnyObject {
-            /// Reads at most `len` bytes without blocking; empty if there are none yet.
+            /// What is there, at most `len` bytes.
             ///
             /// - Throws: `ResultError<StreamError>`
             func read(len: UInt64) throws -> [UInt8]
-            /// Blocks until there are bytes to read, and reads at most `len`.
+            /// At least one byte, at most `len`.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingRead(len: UInt64) throws -> [UInt8]
-            /// Skips at most `len` bytes without blocking, and returns how many.
+            /// Passes over what is there, at most `len` bytes; how many it were.
             ///
             /// - Throws: `ResultError<StreamError>`
             func skip(len: UInt64) throws -> UInt64
-            /// Blocks until there are bytes to read, skips at most `len`, and returns how many.
+            /// Passes over at least one byte, at most `len`; how many it were.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingSkip(len: UInt64) throws -> UInt64
-            /// Returns a pollable that is ready once bytes can be read, the stream is at its end or has
-            /// failed.
+            /// The wait for bytes, or for the end.
             func subscribe() throws -> any Pollable
         }
 
-        /// A stream of bytes to write to.
+        /// A place to write bytes to.
         public protocol OutputStream: AnyObject {
-            /// Returns how many bytes `write` accepts now without blocking; 0 if it is not ready.
+            /// How many bytes may be written now.
             ///
             /// - Throws: `ResultError<StreamError>`
             func checkWrite() throws -> UInt64
-            /// Writes bytes without blocking, at most as many as `check-write` returned; more traps.
+            /// Writes no more than `check-write` permitted.
             ///
             /// - Throws: `ResultError<StreamError>`
             func write(contents: [UInt8]) throws
-            /// Writes at most 4096 bytes, flushes, and blocks until both are done.
+            /// Writes at most 4096 bytes, and waits until they have left.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingWriteAndFlush(contents: [UInt8]) throws
-            /// Starts to flush buffered output; `check-write` returns 0 until that is done.
+            /// Begins to pass on what was written.
             ///
             /// - Throws: `ResultError<StreamError>`
             func flush() throws
-            /// Flushes buffered output, and blocks until that is done.
+            /// Passes on what was written, and waits until it has left.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingFlush() throws
-            /// Returns a pollable that is ready once `check-write` returns more than 0, a flush is done
-            /// or the stream has failed.
+            /// The wait for room, for the end of a flush, or for an error.
             func subscribe() throws -> any Pollable
-            /// Writes zeroes without blocking, at most as many as `check-write` returned; more traps.
+            /// Writes no more zeroes than `check-write` permitted bytes.
             ///
             /// - Throws: `ResultError<StreamError>`
             func writeZeroes(len: UInt64) throws
-            /// Writes at most 4096 zeroes, flushes, and blocks until both are done.
+            /// Writes at most 4096 zeroes, and waits until they have left.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingWriteZeroesAndFlush(len: UInt64) throws
-            /// Moves at most `len` bytes from an input stream without blocking, and returns how many.
+            /// Moves what is there from another stream, as far as this one takes it, at most `len` bytes; how many it were.
             ///
             /// - Throws: `ResultError<StreamError>`
             func splice(src: any InputStream, len: UInt64) throws -> UInt64
-            /// Blocks until both streams are ready, moves at most `len` bytes from an input stream, and
-            /// returns how many.
+            /// Moves at least one byte from another stream, at most `len`; how many it were.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingSplice(src: any InputStream, len: UInt64) throws -> UInt64
@@ -248,134 +255,137 @@ extension WASI02 {
             linker.defineHostResource("output-stream", in: "wasi:io/streams@0.2.12", (any OutputStream).self)
             linker.define(
                 "[method]input-stream.read", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2<HostBorrow<any InputStream>, UInt64>.self,
-                result: Result<[UInt8], ResultError<StreamError>>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                result: ResultCodec<ListCodec<UInt8.Codec>, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<[UInt8], ResultError<StreamError>>.reporting {
-                    return try p.v0.object.read(len: p.v1)
+                return try ResultCodec<ListCodec<UInt8.Codec>, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    return try p.0.read(len: p.1)
                 }
             }
             linker.define(
                 "[method]input-stream.blocking-read", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2<HostBorrow<any InputStream>, UInt64>.self,
-                result: Result<[UInt8], ResultError<StreamError>>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                result: ResultCodec<ListCodec<UInt8.Codec>, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<[UInt8], ResultError<StreamError>>.reporting {
-                    return try p.v0.object.blockingRead(len: p.v1)
+                return try ResultCodec<ListCodec<UInt8.Codec>, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    return try p.0.blockingRead(len: p.1)
                 }
             }
             linker.define(
                 "[method]input-stream.skip", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2<HostBorrow<any InputStream>, UInt64>.self,
-                result: Result<UInt64, ResultError<StreamError>>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<UInt64, ResultError<StreamError>>.reporting {
-                    return try p.v0.object.skip(len: p.v1)
+                return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    return try p.0.skip(len: p.1)
                 }
             }
             linker.define(
                 "[method]input-stream.blocking-skip", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2<HostBorrow<any InputStream>, UInt64>.self,
-                result: Result<UInt64, ResultError<StreamError>>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<UInt64, ResultError<StreamError>>.reporting {
-                    return try p.v0.object.blockingSkip(len: p.v1)
+                return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    return try p.0.blockingSkip(len: p.1)
                 }
             }
             linker.define(
                 "[method]input-stream.subscribe", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrow<any InputStream>.self, result: HostOwn<any Pollable>.self
+                parameters: HostBorrowCodec<any InputStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try HostOwn(p.object.subscribe())
+                return try p.subscribe()
             }
             linker.define(
                 "[method]output-stream.check-write", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrow<any OutputStream>.self, result: Result<UInt64, ResultError<StreamError>>.self
+                parameters: HostBorrowCodec<any OutputStream>.self,
+                result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<UInt64, ResultError<StreamError>>.reporting {
-                    return try p.object.checkWrite()
+                return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    return try p.checkWrite()
                 }
             }
             linker.define(
                 "[method]output-stream.write", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2<HostBorrow<any OutputStream>, [UInt8]>.self,
-                result: Result<Empty, ResultError<StreamError>>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any OutputStream>, ListCodec<UInt8.Codec>>.self,
+                result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<Empty, ResultError<StreamError>>.reporting {
-                    try p.v0.object.write(contents: p.v1)
+                return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    try p.0.write(contents: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.blocking-write-and-flush", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2<HostBorrow<any OutputStream>, [UInt8]>.self,
-                result: Result<Empty, ResultError<StreamError>>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any OutputStream>, ListCodec<UInt8.Codec>>.self,
+                result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<Empty, ResultError<StreamError>>.reporting {
-                    try p.v0.object.blockingWriteAndFlush(contents: p.v1)
+                return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    try p.0.blockingWriteAndFlush(contents: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.flush", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrow<any OutputStream>.self, result: Result<Empty, ResultError<StreamError>>.self
+                parameters: HostBorrowCodec<any OutputStream>.self,
+                result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<Empty, ResultError<StreamError>>.reporting {
-                    try p.object.flush()
+                return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    try p.flush()
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.blocking-flush", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrow<any OutputStream>.self, result: Result<Empty, ResultError<StreamError>>.self
+                parameters: HostBorrowCodec<any OutputStream>.self,
+                result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<Empty, ResultError<StreamError>>.reporting {
-                    try p.object.blockingFlush()
+                return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    try p.blockingFlush()
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.subscribe", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrow<any OutputStream>.self, result: HostOwn<any Pollable>.self
+                parameters: HostBorrowCodec<any OutputStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try HostOwn(p.object.subscribe())
+                return try p.subscribe()
             }
             linker.define(
                 "[method]output-stream.write-zeroes", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2<HostBorrow<any OutputStream>, UInt64>.self,
-                result: Result<Empty, ResultError<StreamError>>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any OutputStream>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<Empty, ResultError<StreamError>>.reporting {
-                    try p.v0.object.writeZeroes(len: p.v1)
+                return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    try p.0.writeZeroes(len: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.blocking-write-zeroes-and-flush", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2<HostBorrow<any OutputStream>, UInt64>.self,
-                result: Result<Empty, ResultError<StreamError>>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any OutputStream>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<Empty, ResultError<StreamError>>.reporting {
-                    try p.v0.object.blockingWriteZeroesAndFlush(len: p.v1)
+                return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    try p.0.blockingWriteZeroesAndFlush(len: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.splice", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple3<HostBorrow<any OutputStream>, HostBorrow<any InputStream>, UInt64>.self,
-                result: Result<UInt64, ResultError<StreamError>>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any OutputStream>, HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<UInt64, ResultError<StreamError>>.reporting {
-                    return try p.v0.object.splice(src: p.v1.object, len: p.v2)
+                return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    return try p.0.splice(src: p.1, len: p.2)
                 }
             }
             linker.define(
                 "[method]output-stream.blocking-splice", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple3<HostBorrow<any OutputStream>, HostBorrow<any InputStream>, UInt64>.self,
-                result: Result<UInt64, ResultError<StreamError>>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any OutputStream>, HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
-                return try Result<UInt64, ResultError<StreamError>>.reporting {
-                    return try p.v0.object.blockingSplice(src: p.v1.object, len: p.v2)
+                return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
+                    return try p.0.blockingSplice(src: p.1, len: p.2)
                 }
             }
         }
@@ -383,23 +393,23 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// A monotonic clock, for measuring time and for timeouts: it never goes backwards.
+    /// Time that only goes on.
     public enum MonotonicClock {
         public typealias Pollable = WASI02.Poll.Pollable
-        /// A reading of the clock, in nanoseconds since an unspecified start.
+        /// Nanoseconds since a moment of the clock's choosing.
         public typealias Instant = UInt64
-        /// A duration in nanoseconds.
+        /// Nanoseconds.
         public typealias Duration = UInt64
 
         /// What the host implements of `wasi:clocks/monotonic-clock@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Reads the clock.
+            /// The time.
             func now() throws -> Instant
-            /// Returns the resolution of the clock: the duration of one tick.
+            /// The time between two readings that differ.
             func resolution() throws -> Duration
-            /// Returns a pollable that is ready once the clock has reached `when`.
+            /// The wait until the clock shows `when`.
             func subscribeInstant(when: Instant) throws -> any Pollable
-            /// Returns a pollable that is ready once the duration `when` has elapsed: a timer.
+            /// The wait until `when` has passed.
             func subscribeDuration(when: Duration) throws -> any Pollable
         }
 
@@ -412,39 +422,40 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "now", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: Empty.self, result: Instant.self
+                "now", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: EmptyCodec.self, result: UInt64.Codec.self
             ) { caller, _ in
                 return try host(caller).now()
             }
             linker.define(
-                "resolution", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: Empty.self, result: Duration.self
+                "resolution", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: EmptyCodec.self,
+                result: UInt64.Codec.self
             ) { caller, _ in
                 return try host(caller).resolution()
             }
             linker.define(
-                "subscribe-instant", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: Instant.self,
-                result: HostOwn<any Pollable>.self
+                "subscribe-instant", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: UInt64.Codec.self,
+                result: HostOwnCodec<any Pollable>.self
             ) { caller, p in
-                return try HostOwn(host(caller).subscribeInstant(when: p))
+                return try host(caller).subscribeInstant(when: p)
             }
             linker.define(
-                "subscribe-duration", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: Duration.self,
-                result: HostOwn<any Pollable>.self
+                "subscribe-duration", in: "wasi:clocks/monotonic-clock@0.2.12", parameters: UInt64.Codec.self,
+                result: HostOwnCodec<any Pollable>.self
             ) { caller, p in
-                return try HostOwn(host(caller).subscribeDuration(when: p))
+                return try host(caller).subscribeDuration(when: p)
             }
         }
     }
 }
 
 extension WASI02 {
-    /// A wall clock: date and time of day. It can be set, and so go backwards.
+    /// The time of day, which may be set back.
     public enum WallClock {
-        /// A time in seconds and nanoseconds since the Unix epoch, 1970-01-01T00:00:00Z.
+        /// The time since 1970-01-01T00:00:00Z.
         public struct Datetime: ComponentConvertible, Hashable, Sendable {
-            /// Seconds since the epoch.
+            /// Whole seconds.
             public var seconds: UInt64
-            /// Nanoseconds of the second, below 1 000 000 000.
+            /// Of the second, below 1 000 000 000.
             public var nanoseconds: UInt32
 
             /// Makes a value of all its fields.
@@ -454,76 +465,85 @@ extension WASI02 {
                 self.nanoseconds = nanoseconds
             }
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
-            }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = Datetime
 
-            public static var shape: TypeShape {
-                .record([FieldShape("seconds", UInt64.shape), FieldShape("nanoseconds", UInt32.shape)])
-            }
-
-            @usableFromInline
-            static var fieldLabels: [String] { ["seconds", "nanoseconds"] }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.seconds.lower(&cx, into: &flat)
-                    field = 1
-                    try self.nanoseconds.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.seconds.store(&cx, at: offset)
-                    field = 1
-                    try self.nanoseconds.store(&cx, at: offset &+ 8)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                public static var shape: TypeShape {
+                    .record([FieldShape("seconds", UInt64.Codec.shape), FieldShape("nanoseconds", UInt32.Codec.shape)])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> Datetime {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt64.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try UInt32.lift(&cx, from: &flat)
-                    return Datetime(seconds: v0, nanoseconds: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @usableFromInline
+                static var fieldLabels: [String] { ["seconds", "nanoseconds"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: Datetime, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt64.Codec.lower(value.seconds, &cx, into: &flat)
+                        field = 1
+                        try UInt32.Codec.lower(value.nanoseconds, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Datetime {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt64.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try UInt32.load(&cx, at: offset &+ 8)
-                    return Datetime(seconds: v0, nanoseconds: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static func store(
+                    _ value: Datetime, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt64.Codec.store(value.seconds, &cx, at: offset)
+                        field = 1
+                        try UInt32.Codec.store(value.nanoseconds, &cx, at: offset &+ 8)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Datetime {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt64.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try UInt32.Codec.lift(&cx, from: &flat)
+                        return Datetime(seconds: v0, nanoseconds: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Datetime {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt64.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try UInt32.Codec.load(&cx, at: offset &+ 8)
+                        return Datetime(seconds: v0, nanoseconds: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
         /// What the host implements of `wasi:clocks/wall-clock@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Reads the clock.
+            /// The time.
             func now() throws -> Datetime
-            /// Returns the resolution of the clock.
+            /// The time between two readings that differ.
             func resolution() throws -> Datetime
         }
 
@@ -536,12 +556,13 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "now", in: "wasi:clocks/wall-clock@0.2.12", parameters: Empty.self, result: Datetime.self
+                "now", in: "wasi:clocks/wall-clock@0.2.12", parameters: EmptyCodec.self, result: Datetime.Codec.self
             ) { caller, _ in
                 return try host(caller).now()
             }
             linker.define(
-                "resolution", in: "wasi:clocks/wall-clock@0.2.12", parameters: Empty.self, result: Datetime.self
+                "resolution", in: "wasi:clocks/wall-clock@0.2.12", parameters: EmptyCodec.self,
+                result: Datetime.Codec.self
             ) { caller, _ in
                 return try host(caller).resolution()
             }
@@ -550,17 +571,17 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Access to the file system: files and directories below those that the host has preopened.
+    /// Files and directories.
     public enum FilesystemTypes {
         public typealias InputStream = WASI02.Streams.InputStream
         public typealias OutputStream = WASI02.Streams.OutputStream
         public typealias Error = WASI02.Streams.Error
         public typealias Datetime = WASI02.WallClock.Datetime
-        /// A size or position in a file, in bytes.
+        /// Bytes.
         public typealias Filesize = UInt64
 
-        /// The type of a file, as in `st_mode`.
-        public enum DescriptorType: UInt8, ComponentEnum, Sendable {
+        /// What an open file is.
+        public enum DescriptorType: UInt8, ComponentEnum, ComponentConvertible, Sendable {
             case unknown
             case blockDevice
             case characterDevice
@@ -579,21 +600,24 @@ extension WASI02 {
 
             @inlinable
             public static var caseCount: Int { 8 }
+
+            /// How values cross.
+            public typealias Codec = EnumCodec<DescriptorType>
         }
 
-        /// How a descriptor is opened: its access mode, and whether writes are synchronized.
-        public struct DescriptorFlags: ComponentFlags, Hashable, Sendable {
-            /// Open for reading.
+        /// What may be done with an open file, and how it writes.
+        public struct DescriptorFlags: ComponentFlags, ComponentConvertible, Sendable {
+            /// Reading.
             public static let read = DescriptorFlags(rawValue: 1 << 0)
-            /// Open for writing.
+            /// Writing.
             public static let write = DescriptorFlags(rawValue: 1 << 1)
-            /// Every write synchronizes contents and metadata with the disk, as `O_SYNC`.
+            /// Each write waits for the disk.
             public static let fileIntegritySync = DescriptorFlags(rawValue: 1 << 2)
-            /// Every write synchronizes the contents with the disk, as `O_DSYNC`.
+            /// Each write of contents waits for the disk.
             public static let dataIntegritySync = DescriptorFlags(rawValue: 1 << 3)
-            /// Reads, too, wait for writes that are under way, as `O_RSYNC`.
+            /// Reads, too, wait for the disk.
             public static let requestedWriteSync = DescriptorFlags(rawValue: 1 << 4)
-            /// Creating, renaming and removing entries of the directory is allowed.
+            /// Changing what is in the directory.
             public static let mutateDirectory = DescriptorFlags(rawValue: 1 << 5)
             public let rawValue: UInt8
 
@@ -612,11 +636,14 @@ extension WASI02 {
 
             @inlinable
             public static var flagCount: Int { 6 }
+
+            /// How values cross.
+            public typealias Codec = FlagsCodec<DescriptorFlags>
         }
 
-        /// How a path is resolved.
-        public struct PathFlags: ComponentFlags, Hashable, Sendable {
-            /// Follow a symbolic link in the last component of the path.
+        /// How a path is followed.
+        public struct PathFlags: ComponentFlags, ComponentConvertible, Sendable {
+            /// A link at its end, too.
             public static let symlinkFollow = PathFlags(rawValue: 1 << 0)
             public let rawValue: UInt8
 
@@ -630,17 +657,20 @@ extension WASI02 {
 
             @inlinable
             public static var flagCount: Int { 1 }
+
+            /// How values cross.
+            public typealias Codec = FlagsCodec<PathFlags>
         }
 
-        /// How `open-at` opens or creates a file, as the `O_` flags of `openat`.
-        public struct OpenFlags: ComponentFlags, Hashable, Sendable {
-            /// Create the file if it does not exist, as `O_CREAT`.
+        /// How a file is opened.
+        public struct OpenFlags: ComponentFlags, ComponentConvertible, Sendable {
+            /// Make it when it does not exist.
             public static let create = OpenFlags(rawValue: 1 << 0)
-            /// Fail if it is not a directory, as `O_DIRECTORY`.
+            /// Fail when it is no directory.
             public static let directory = OpenFlags(rawValue: 1 << 1)
-            /// Fail if the file exists already, as `O_EXCL`.
+            /// Fail when it exists.
             public static let exclusive = OpenFlags(rawValue: 1 << 2)
-            /// Truncate the file to length 0, as `O_TRUNC`.
+            /// Empty it.
             public static let truncate = OpenFlags(rawValue: 1 << 3)
             public let rawValue: UInt8
 
@@ -654,24 +684,27 @@ extension WASI02 {
 
             @inlinable
             public static var flagCount: Int { 4 }
+
+            /// How values cross.
+            public typealias Codec = FlagsCodec<OpenFlags>
         }
 
-        /// A number of hard links to a file.
+        /// Names of a file.
         public typealias LinkCount = UInt64
 
-        /// The attributes of a file, as `struct stat`.
+        /// What is known of a file.
         public struct DescriptorStat: ComponentConvertible, Hashable, Sendable {
-            /// The type of the file.
+            /// What it is.
             public var type: DescriptorType
-            /// The number of hard links to it.
+            /// How many names it has.
             public var linkCount: LinkCount
-            /// Its size in bytes; of a symbolic link, the length of its target.
+            /// Its length in bytes.
             public var size: Filesize
-            /// When its contents were last read; none if the system does not know.
+            /// When it was last read.
             public var dataAccessTimestamp: Datetime?
-            /// When its contents were last modified; none if the system does not know.
+            /// When its contents were last changed.
             public var dataModificationTimestamp: Datetime?
-            /// When its attributes were last changed; none if the system does not know.
+            /// When anything was last changed.
             public var statusChangeTimestamp: Datetime?
 
             /// Makes a value of all its fields.
@@ -688,223 +721,259 @@ extension WASI02 {
                 self.statusChangeTimestamp = statusChangeTimestamp
             }
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 96, alignment: 8, size64: 96, alignment64: 8, flatCount: 12)
-            }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = DescriptorStat
 
-            public static var shape: TypeShape {
-                .record([
-                    FieldShape("type", DescriptorType.shape), FieldShape("link-count", LinkCount.shape),
-                    FieldShape("size", Filesize.shape), FieldShape("data-access-timestamp", (Datetime?).shape),
-                    FieldShape("data-modification-timestamp", (Datetime?).shape),
-                    FieldShape("status-change-timestamp", (Datetime?).shape)
-                ])
-            }
-
-            @usableFromInline
-            static var fieldLabels: [String] {
-                [
-                    "type", "link-count", "size", "data-access-timestamp", "data-modification-timestamp",
-                    "status-change-timestamp"
-                ]
-            }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.type.lower(&cx, into: &flat)
-                    field = 1
-                    try self.linkCount.lower(&cx, into: &flat)
-                    field = 2
-                    try self.size.lower(&cx, into: &flat)
-                    field = 3
-                    try self.dataAccessTimestamp.lower(&cx, into: &flat)
-                    field = 4
-                    try self.dataModificationTimestamp.lower(&cx, into: &flat)
-                    field = 5
-                    try self.statusChangeTimestamp.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 96, alignment: 8, size64: 96, alignment64: 8, flatCount: 12)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.type.store(&cx, at: offset)
-                    field = 1
-                    try self.linkCount.store(&cx, at: offset &+ 8)
-                    field = 2
-                    try self.size.store(&cx, at: offset &+ 16)
-                    field = 3
-                    try self.dataAccessTimestamp.store(&cx, at: offset &+ 24)
-                    field = 4
-                    try self.dataModificationTimestamp.store(&cx, at: offset &+ 48)
-                    field = 5
-                    try self.statusChangeTimestamp.store(&cx, at: offset &+ 72)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                public static var shape: TypeShape {
+                    .record([
+                        FieldShape("type", DescriptorType.Codec.shape), FieldShape("link-count", UInt64.Codec.shape),
+                        FieldShape("size", UInt64.Codec.shape),
+                        FieldShape("data-access-timestamp", OptionCodec<WASI02.WallClock.Datetime.Codec>.shape),
+                        FieldShape("data-modification-timestamp", OptionCodec<WASI02.WallClock.Datetime.Codec>.shape),
+                        FieldShape("status-change-timestamp", OptionCodec<WASI02.WallClock.Datetime.Codec>.shape)
+                    ])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> DescriptorStat {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try DescriptorType.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try LinkCount.lift(&cx, from: &flat)
-                    field = 2
-                    let v2 = try Filesize.lift(&cx, from: &flat)
-                    field = 3
-                    let v3 = try (Datetime?).lift(&cx, from: &flat)
-                    field = 4
-                    let v4 = try (Datetime?).lift(&cx, from: &flat)
-                    field = 5
-                    let v5 = try (Datetime?).lift(&cx, from: &flat)
-                    return DescriptorStat(
-                        type: v0, linkCount: v1, size: v2, dataAccessTimestamp: v3, dataModificationTimestamp: v4,
-                        statusChangeTimestamp: v5
-                    )
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @usableFromInline
+                static var fieldLabels: [String] {
+                    [
+                        "type", "link-count", "size", "data-access-timestamp", "data-modification-timestamp",
+                        "status-change-timestamp"
+                    ]
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> DescriptorStat {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try DescriptorType.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try LinkCount.load(&cx, at: offset &+ 8)
-                    field = 2
-                    let v2 = try Filesize.load(&cx, at: offset &+ 16)
-                    field = 3
-                    let v3 = try (Datetime?).load(&cx, at: offset &+ 24)
-                    field = 4
-                    let v4 = try (Datetime?).load(&cx, at: offset &+ 48)
-                    field = 5
-                    let v5 = try (Datetime?).load(&cx, at: offset &+ 72)
-                    return DescriptorStat(
-                        type: v0, linkCount: v1, size: v2, dataAccessTimestamp: v3, dataModificationTimestamp: v4,
-                        statusChangeTimestamp: v5
-                    )
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static func lower(
+                    _ value: DescriptorStat, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try DescriptorType.Codec.lower(value.type, &cx, into: &flat)
+                        field = 1
+                        try UInt64.Codec.lower(value.linkCount, &cx, into: &flat)
+                        field = 2
+                        try UInt64.Codec.lower(value.size, &cx, into: &flat)
+                        field = 3
+                        try OptionCodec<WASI02.WallClock.Datetime.Codec>.lower(
+                            value.dataAccessTimestamp, &cx, into: &flat
+                        )
+                        field = 4
+                        try OptionCodec<WASI02.WallClock.Datetime.Codec>.lower(
+                            value.dataModificationTimestamp, &cx, into: &flat
+                        )
+                        field = 5
+                        try OptionCodec<WASI02.WallClock.Datetime.Codec>.lower(
+                            value.statusChangeTimestamp, &cx, into: &flat
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func store(
+                    _ value: DescriptorStat, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try DescriptorType.Codec.store(value.type, &cx, at: offset)
+                        field = 1
+                        try UInt64.Codec.store(value.linkCount, &cx, at: offset &+ 8)
+                        field = 2
+                        try UInt64.Codec.store(value.size, &cx, at: offset &+ 16)
+                        field = 3
+                        try OptionCodec<WASI02.WallClock.Datetime.Codec>.store(
+                            value.dataAccessTimestamp, &cx, at: offset &+ 24
+                        )
+                        field = 4
+                        try OptionCodec<WASI02.WallClock.Datetime.Codec>.store(
+                            value.dataModificationTimestamp, &cx, at: offset &+ 48
+                        )
+                        field = 5
+                        try OptionCodec<WASI02.WallClock.Datetime.Codec>.store(
+                            value.statusChangeTimestamp, &cx, at: offset &+ 72
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> DescriptorStat {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try DescriptorType.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try UInt64.Codec.lift(&cx, from: &flat)
+                        field = 2
+                        let v2 = try UInt64.Codec.lift(&cx, from: &flat)
+                        field = 3
+                        let v3 = try OptionCodec<WASI02.WallClock.Datetime.Codec>.lift(&cx, from: &flat)
+                        field = 4
+                        let v4 = try OptionCodec<WASI02.WallClock.Datetime.Codec>.lift(&cx, from: &flat)
+                        field = 5
+                        let v5 = try OptionCodec<WASI02.WallClock.Datetime.Codec>.lift(&cx, from: &flat)
+                        return DescriptorStat(
+                            type: v0, linkCount: v1, size: v2, dataAccessTimestamp: v3, dataModificationTimestamp: v4,
+                            statusChangeTimestamp: v5
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func load(
+                    _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) -> DescriptorStat {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try DescriptorType.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try UInt64.Codec.load(&cx, at: offset &+ 8)
+                        field = 2
+                        let v2 = try UInt64.Codec.load(&cx, at: offset &+ 16)
+                        field = 3
+                        let v3 = try OptionCodec<WASI02.WallClock.Datetime.Codec>.load(&cx, at: offset &+ 24)
+                        field = 4
+                        let v4 = try OptionCodec<WASI02.WallClock.Datetime.Codec>.load(&cx, at: offset &+ 48)
+                        field = 5
+                        let v5 = try OptionCodec<WASI02.WallClock.Datetime.Codec>.load(&cx, at: offset &+ 72)
+                        return DescriptorStat(
+                            type: v0, linkCount: v1, size: v2, dataAccessTimestamp: v3, dataModificationTimestamp: v4,
+                            statusChangeTimestamp: v5
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
-        /// What to set a timestamp of a file to.
+        /// What to set a time to.
         public enum NewTimestamp: ComponentConvertible, Hashable, Sendable {
-            /// Leave the timestamp as it is.
+            /// The one it has.
             case noChange
-            /// Set it to the current time of the host's clock.
+            /// The time it is.
             case now
-            /// Set it to this time.
+            /// This one.
             case timestamp(Datetime)
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 24, alignment: 8, size64: 24, alignment64: 8, flatCount: 3)
-            }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = NewTimestamp
 
-            public static var shape: TypeShape {
-                .variant([CaseShape("no-change"), CaseShape("now"), CaseShape("timestamp", Datetime.shape)])
-            }
-
-            @usableFromInline
-            var discriminant: Int {
-                switch self {
-                case .noChange: 0
-                case .now: 1
-                case .timestamp: 2
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 24, alignment: 8, size64: 24, alignment64: 8, flatCount: 3)
                 }
-            }
 
-            @usableFromInline
-            static var caseLabels: [String] { ["no-change", "now", "timestamp"] }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .timestamp(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    default:
-                        flat.zeros(2)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                public static var shape: TypeShape {
+                    .variant([
+                        CaseShape("no-change"), CaseShape("now"),
+                        CaseShape("timestamp", WASI02.WallClock.Datetime.Codec.shape)
+                    ])
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 3)
-                do throws(ABIError) {
-                    switch self {
-                    case .timestamp(let payload):
-                        try payload.store(&cx, at: offset &+ 8)
-                    default:
-                        break
+                @usableFromInline
+                static func discriminant(of value: NewTimestamp) -> Int {
+                    switch value {
+                    case .noChange: 0
+                    case .now: 1
+                    case .timestamp: 2
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> NewTimestamp {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        flat.skip(2)
-                        return .noChange
-                    case 1:
-                        flat.skip(2)
-                        return .now
-                    default:
-                        return .timestamp(try Datetime.lift(&cx, from: &flat))
+                @usableFromInline
+                static var caseLabels: [String] { ["no-change", "now", "timestamp"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: NewTimestamp, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .timestamp(let payload):
+                            try WASI02.WallClock.Datetime.Codec.lower(payload, &cx, into: &flat)
+                        default:
+                            flat.zeros(2)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> NewTimestamp {
-                let index = try cx.loadDiscriminant(offset, count: 3)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .noChange
-                    case 1:
-                        return .now
-                    default:
-                        return .timestamp(try Datetime.load(&cx, at: offset &+ 8))
+                @inlinable
+                public static func store(
+                    _ value: NewTimestamp, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 3)
+                    do throws(ABIError) {
+                        switch value {
+                        case .timestamp(let payload):
+                            try WASI02.WallClock.Datetime.Codec.store(payload, &cx, at: offset &+ 8)
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> NewTimestamp {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            flat.skip(2)
+                            return .noChange
+                        case 1:
+                            flat.skip(2)
+                            return .now
+                        default:
+                            return .timestamp(try WASI02.WallClock.Datetime.Codec.lift(&cx, from: &flat))
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                @inlinable
+                public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> NewTimestamp {
+                    let index = try cx.loadDiscriminant(offset, count: 3)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .noChange
+                        case 1:
+                            return .now
+                        default:
+                            return .timestamp(try WASI02.WallClock.Datetime.Codec.load(&cx, at: offset &+ 8))
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
 
         /// An entry of a directory.
         public struct DirectoryEntry: ComponentConvertible, Hashable, Sendable {
-            /// The type of the file it names.
+            /// What it is.
             public var type: DescriptorType
-            /// The name of the file, without the path of the directory.
+            /// Its name, without a path.
             public var name: String
 
             /// Makes a value of all its fields.
@@ -914,73 +983,84 @@ extension WASI02 {
                 self.name = name
             }
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
-            }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = DirectoryEntry
 
-            public static var shape: TypeShape {
-                .record([FieldShape("type", DescriptorType.shape), FieldShape("name", String.shape)])
-            }
-
-            @usableFromInline
-            static var fieldLabels: [String] { ["type", "name"] }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.type.lower(&cx, into: &flat)
-                    field = 1
-                    try self.name.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.type.store(&cx, at: offset)
-                    field = 1
-                    try self.name.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                public static var shape: TypeShape {
+                    .record([FieldShape("type", DescriptorType.Codec.shape), FieldShape("name", String.Codec.shape)])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> DirectoryEntry {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try DescriptorType.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try String.lift(&cx, from: &flat)
-                    return DirectoryEntry(type: v0, name: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @usableFromInline
+                static var fieldLabels: [String] { ["type", "name"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: DirectoryEntry, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try DescriptorType.Codec.lower(value.type, &cx, into: &flat)
+                        field = 1
+                        try String.Codec.lower(value.name, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> DirectoryEntry {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try DescriptorType.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try String.load(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                    return DirectoryEntry(type: v0, name: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static func store(
+                    _ value: DirectoryEntry, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try DescriptorType.Codec.store(value.type, &cx, at: offset)
+                        field = 1
+                        try String.Codec.store(value.name, &cx, at: offset &+ (cx.is64 ? 8 : 4))
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> DirectoryEntry {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try DescriptorType.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try String.Codec.lift(&cx, from: &flat)
+                        return DirectoryEntry(type: v0, name: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func load(
+                    _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) -> DirectoryEntry {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try DescriptorType.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try String.Codec.load(&cx, at: offset &+ (cx.is64 ? 8 : 4))
+                        return DirectoryEntry(type: v0, name: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
-        /// Why an operation failed, as `errno`.
-        public enum ErrorCode: UInt8, ComponentEnum, Sendable, Swift.Error {
+        /// Why an operation failed.
+        public enum ErrorCode: UInt8, ComponentEnum, ComponentConvertible, Sendable, Swift.Error {
             case access
             case wouldBlock
             case already
@@ -1032,10 +1112,13 @@ extension WASI02 {
 
             @inlinable
             public static var caseCount: Int { 37 }
+
+            /// How values cross.
+            public typealias Codec = EnumCodec<ErrorCode>
         }
 
-        /// How a part of a file will be accessed, as the advice of `posix_fadvise`.
-        public enum Advice: UInt8, ComponentEnum, Sendable {
+        /// How a file will be used.
+        public enum Advice: UInt8, ComponentEnum, ComponentConvertible, Sendable {
             case normal
             case sequential
             case random
@@ -1049,9 +1132,12 @@ extension WASI02 {
 
             @inlinable
             public static var caseCount: Int { 6 }
+
+            /// How values cross.
+            public typealias Codec = EnumCodec<Advice>
         }
 
-        /// A 128-bit hash of a file's identity and metadata.
+        /// 128 bits that differ for different files.
         public struct MetadataHashValue: ComponentConvertible, Hashable, Sendable {
             /// The lower 64 bits.
             public var lower: UInt64
@@ -1065,193 +1151,200 @@ extension WASI02 {
                 self.upper = upper
             }
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
-            }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = MetadataHashValue
 
-            public static var shape: TypeShape {
-                .record([FieldShape("lower", UInt64.shape), FieldShape("upper", UInt64.shape)])
-            }
-
-            @usableFromInline
-            static var fieldLabels: [String] { ["lower", "upper"] }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.lower.lower(&cx, into: &flat)
-                    field = 1
-                    try self.upper.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.lower.store(&cx, at: offset)
-                    field = 1
-                    try self.upper.store(&cx, at: offset &+ 8)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                public static var shape: TypeShape {
+                    .record([FieldShape("lower", UInt64.Codec.shape), FieldShape("upper", UInt64.Codec.shape)])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> MetadataHashValue {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt64.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try UInt64.lift(&cx, from: &flat)
-                    return MetadataHashValue(lower: v0, upper: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @usableFromInline
+                static var fieldLabels: [String] { ["lower", "upper"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: MetadataHashValue, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt64.Codec.lower(value.lower, &cx, into: &flat)
+                        field = 1
+                        try UInt64.Codec.lower(value.upper, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            @inlinable
-            public static func load(
-                _ cx: inout CanonicalContext, at offset: Int
-            ) throws(ABIError) -> MetadataHashValue {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt64.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try UInt64.load(&cx, at: offset &+ 8)
-                    return MetadataHashValue(lower: v0, upper: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static func store(
+                    _ value: MetadataHashValue, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt64.Codec.store(value.lower, &cx, at: offset)
+                        field = 1
+                        try UInt64.Codec.store(value.upper, &cx, at: offset &+ 8)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> MetadataHashValue {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt64.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try UInt64.Codec.lift(&cx, from: &flat)
+                        return MetadataHashValue(lower: v0, upper: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func load(
+                    _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) -> MetadataHashValue {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt64.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try UInt64.Codec.load(&cx, at: offset &+ 8)
+                        return MetadataHashValue(lower: v0, upper: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
-        /// A file descriptor: an open file or directory.
+        /// An open file or directory.
         public protocol Descriptor: AnyObject {
-            /// Opens a stream that reads the file from `offset` on.
+            /// A stream of the contents from `offset` on.
             ///
             /// - Throws: `ErrorCode`
             func readViaStream(offset: Filesize) throws -> any InputStream
-            /// Opens a stream that writes the file from `offset` on.
+            /// A stream that writes from `offset` on.
             ///
             /// - Throws: `ErrorCode`
             func writeViaStream(offset: Filesize) throws -> any OutputStream
-            /// Opens a stream that appends to the file.
+            /// A stream that writes at the end.
             ///
             /// - Throws: `ErrorCode`
             func appendViaStream() throws -> any OutputStream
-            /// Announces how a part of the file will be accessed, as `posix_fadvise`.
+            /// Tells how a part will be used.
             ///
             /// - Throws: `ErrorCode`
             func advise(offset: Filesize, length: Filesize, advice: Advice) throws
-            /// Synchronizes the contents of the file with the disk, as `fdatasync`.
+            /// Brings the contents to the disk.
             ///
             /// - Throws: `ErrorCode`
             func syncData() throws
-            /// Returns the flags the descriptor was opened with, as `fcntl` with `F_GETFL`.
+            /// How it was opened.
             ///
             /// - Throws: `ErrorCode`
             func getFlags() throws -> DescriptorFlags
-            /// Returns the type of the open file.
+            /// What it is.
             ///
             /// - Throws: `ErrorCode`
             func getType() throws -> DescriptorType
-            /// Sets the size of the file, as `ftruncate`: truncates it, or extends it with zeroes.
+            /// Cuts the file, or fills it up with zeroes.
             ///
             /// - Throws: `ErrorCode`
             func setSize(size: Filesize) throws
-            /// Sets the timestamps of the open file, as `futimens`.
+            /// Sets its times.
             ///
             /// - Throws: `ErrorCode`
             func setTimes(dataAccessTimestamp: NewTimestamp, dataModificationTimestamp: NewTimestamp) throws
-            /// Reads at most `length` bytes at `offset`, as `pread`; true if the end of the file was
-            /// reached.
+            /// At most `length` bytes at `offset`, and whether that is the end.
             ///
             /// - Throws: `ErrorCode`
             func read(length: Filesize, offset: Filesize) throws -> ([UInt8], Bool)
-            /// Writes bytes at `offset`, as `pwrite`, and returns how many were written.
+            /// Writes at `offset`; how many bytes were written.
             ///
             /// - Throws: `ErrorCode`
             func write(buffer: [UInt8], offset: Filesize) throws -> Filesize
-            /// Opens a stream that lists the entries of the directory, as `opendir`.
+            /// Lists the directory.
             ///
             /// - Throws: `ErrorCode`
             func readDirectory() throws -> any DirectoryEntryStream
-            /// Synchronizes contents and metadata of the file with the disk, as `fsync`.
+            /// Brings all of it to the disk.
             ///
             /// - Throws: `ErrorCode`
             func sync() throws
-            /// Creates a directory, as `mkdirat`.
+            /// Makes a directory.
             ///
             /// - Throws: `ErrorCode`
             func createDirectoryAt(path: String) throws
-            /// Returns the attributes of the open file, as `fstat`.
+            /// What is known of it.
             ///
             /// - Throws: `ErrorCode`
             func stat() throws -> DescriptorStat
-            /// Returns the attributes of the file or directory at a path, as `fstatat`.
+            /// What is known of the file at a path.
             ///
             /// - Throws: `ErrorCode`
             func statAt(pathFlags: PathFlags, path: String) throws -> DescriptorStat
-            /// Sets the timestamps of the file or directory at a path, as `utimensat`.
+            /// Sets the times of the file at a path.
             ///
             /// - Throws: `ErrorCode`
             func setTimesAt(
                 pathFlags: PathFlags, path: String, dataAccessTimestamp: NewTimestamp,
                 dataModificationTimestamp: NewTimestamp
             ) throws
-            /// Creates a hard link to a file, as `linkat`.
+            /// Gives a file another name.
             ///
             /// - Throws: `ErrorCode`
             func linkAt(oldPathFlags: PathFlags, oldPath: String, newDescriptor: any Descriptor, newPath: String) throws
-            /// Opens the file or directory at a path, or creates it, as `openat`.
+            /// Opens or makes a file.
             ///
             /// - Throws: `ErrorCode`
             func openAt(
                 pathFlags: PathFlags, path: String, openFlags: OpenFlags, flags: DescriptorFlags
             ) throws -> any Descriptor
-            /// Reads the target of a symbolic link, as `readlinkat`.
+            /// Where a symbolic link leads.
             ///
             /// - Throws: `ErrorCode`
             func readlinkAt(path: String) throws -> String
-            /// Removes an empty directory, as `rmdir`.
+            /// Removes an empty directory.
             ///
             /// - Throws: `ErrorCode`
             func removeDirectoryAt(path: String) throws
-            /// Renames or moves a file or directory, as `renameat`.
+            /// Gives a file another place.
             ///
             /// - Throws: `ErrorCode`
             func renameAt(oldPath: String, newDescriptor: any Descriptor, newPath: String) throws
-            /// Creates a symbolic link that contains `old-path`, as `symlinkat`.
+            /// Makes a symbolic link.
             ///
             /// - Throws: `ErrorCode`
             func symlinkAt(oldPath: String, newPath: String) throws
-            /// Deletes a file: unlinks its name, as `unlinkat`.
+            /// Removes a file.
             ///
             /// - Throws: `ErrorCode`
             func unlinkFileAt(path: String) throws
-            /// Whether two descriptors refer to the same file: the same device and inode.
+            /// Whether both are the same file.
             func isSameObject(other: any Descriptor) throws -> Bool
-            /// Returns a hash that identifies the open file, for use in place of its device and inode
-            /// numbers.
+            /// A hash that tells the file from others.
             ///
             /// - Throws: `ErrorCode`
             func metadataHash() throws -> MetadataHashValue
-            /// Returns a hash that identifies the file or directory at a path.
+            /// A hash that tells the file at a path from others.
             ///
             /// - Throws: `ErrorCode`
             func metadataHashAt(pathFlags: PathFlags, path: String) throws -> MetadataHashValue
         }
 
-        /// A stream of the entries of a directory.
+        /// A directory that is being listed.
         public protocol DirectoryEntryStream: AnyObject {
-            /// Reads the next entry, as `readdir`; none at the end.
+            /// The next entry, none at the end.
             ///
             /// - Throws: `ErrorCode`
             func readDirectoryEntry() throws -> DirectoryEntry?
@@ -1259,8 +1352,7 @@ extension WASI02 {
 
         /// What the host implements of `wasi:filesystem/types@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns the error code of a failed stream operation on a file; none if the error is not of
-            /// the file system.
+            /// Why an operation on a file failed that a stream tells of.
             func filesystemErrorCode(err: any Error) throws -> ErrorCode?
         }
 
@@ -1275,260 +1367,271 @@ extension WASI02 {
             linker.defineHostResource("descriptor", in: "wasi:filesystem/types@0.2.12", (any Descriptor).self)
             linker.defineHostResource("directory-entry-stream", in: "wasi:filesystem/types@0.2.12", (any DirectoryEntryStream).self)
             linker.define(
-                "filesystem-error-code", in: "wasi:filesystem/types@0.2.12", parameters: HostBorrow<any Error>.self,
-                result: ErrorCode?.self
+                "filesystem-error-code", in: "wasi:filesystem/types@0.2.12",
+                parameters: HostBorrowCodec<any Error>.self, result: OptionCodec<ErrorCode.Codec>.self
             ) { caller, p in
-                return try host(caller).filesystemErrorCode(err: p.object)
+                return try host(caller).filesystemErrorCode(err: p)
             }
             linker.define(
                 "[method]descriptor.read-via-stream", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2<HostBorrow<any Descriptor>, Filesize>.self,
-                result: Result<HostOwn<any InputStream>, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec>.self,
+                result: ResultCodec<HostOwnCodec<any InputStream>, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<HostOwn<any InputStream>, ErrorCode>.reporting {
-                    return try HostOwn(p.v0.object.readViaStream(offset: p.v1))
+                return try ResultCodec<HostOwnCodec<any InputStream>, ErrorCode.Codec>.reporting {
+                    return try p.0.readViaStream(offset: p.1)
                 }
             }
             linker.define(
                 "[method]descriptor.write-via-stream", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2<HostBorrow<any Descriptor>, Filesize>.self,
-                result: Result<HostOwn<any OutputStream>, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec>.self,
+                result: ResultCodec<HostOwnCodec<any OutputStream>, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<HostOwn<any OutputStream>, ErrorCode>.reporting {
-                    return try HostOwn(p.v0.object.writeViaStream(offset: p.v1))
+                return try ResultCodec<HostOwnCodec<any OutputStream>, ErrorCode.Codec>.reporting {
+                    return try p.0.writeViaStream(offset: p.1)
                 }
             }
             linker.define(
                 "[method]descriptor.append-via-stream", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any Descriptor>.self, result: Result<HostOwn<any OutputStream>, ErrorCode>.self
+                parameters: HostBorrowCodec<any Descriptor>.self,
+                result: ResultCodec<HostOwnCodec<any OutputStream>, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<HostOwn<any OutputStream>, ErrorCode>.reporting {
-                    return try HostOwn(p.object.appendViaStream())
+                return try ResultCodec<HostOwnCodec<any OutputStream>, ErrorCode.Codec>.reporting {
+                    return try p.appendViaStream()
                 }
             }
             linker.define(
                 "[method]descriptor.advise", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple4<HostBorrow<any Descriptor>, Filesize, Filesize, Advice>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple4Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec, UInt64.Codec, Advice.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.advise(offset: p.v1, length: p.v2, advice: p.v3)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.advise(offset: p.1, length: p.2, advice: p.3)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.sync-data", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any Descriptor>.self, result: Result<Empty, ErrorCode>.self
+                parameters: HostBorrowCodec<any Descriptor>.self, result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.object.syncData()
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.syncData()
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.get-flags", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any Descriptor>.self, result: Result<DescriptorFlags, ErrorCode>.self
+                parameters: HostBorrowCodec<any Descriptor>.self,
+                result: ResultCodec<DescriptorFlags.Codec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<DescriptorFlags, ErrorCode>.reporting {
-                    return try p.object.getFlags()
+                return try ResultCodec<DescriptorFlags.Codec, ErrorCode.Codec>.reporting {
+                    return try p.getFlags()
                 }
             }
             linker.define(
                 "[method]descriptor.get-type", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any Descriptor>.self, result: Result<DescriptorType, ErrorCode>.self
+                parameters: HostBorrowCodec<any Descriptor>.self,
+                result: ResultCodec<DescriptorType.Codec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<DescriptorType, ErrorCode>.reporting {
-                    return try p.object.getType()
+                return try ResultCodec<DescriptorType.Codec, ErrorCode.Codec>.reporting {
+                    return try p.getType()
                 }
             }
             linker.define(
                 "[method]descriptor.set-size", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2<HostBorrow<any Descriptor>, Filesize>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setSize(size: p.v1)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.setSize(size: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.set-times", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3<HostBorrow<any Descriptor>, NewTimestamp, NewTimestamp>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, NewTimestamp.Codec, NewTimestamp.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setTimes(dataAccessTimestamp: p.v1, dataModificationTimestamp: p.v2)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.setTimes(dataAccessTimestamp: p.1, dataModificationTimestamp: p.2)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.read", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3<HostBorrow<any Descriptor>, Filesize, Filesize>.self,
-                result: Result<Tuple2<[UInt8], Bool>, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec, UInt64.Codec>.self,
+                result: ResultCodec<Tuple2Codec<ListCodec<UInt8.Codec>, Bool.Codec>, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Tuple2<[UInt8], Bool>, ErrorCode>.reporting {
-                    let returned = try p.v0.object.read(length: p.v1, offset: p.v2)
-                    return Tuple2(returned.0, returned.1)
+                return try ResultCodec<Tuple2Codec<ListCodec<UInt8.Codec>, Bool.Codec>, ErrorCode.Codec>.reporting {
+                    return try p.0.read(length: p.1, offset: p.2)
                 }
             }
             linker.define(
                 "[method]descriptor.write", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3<HostBorrow<any Descriptor>, [UInt8], Filesize>.self,
-                result: Result<Filesize, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, ListCodec<UInt8.Codec>, UInt64.Codec>.self,
+                result: ResultCodec<UInt64.Codec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Filesize, ErrorCode>.reporting {
-                    return try p.v0.object.write(buffer: p.v1, offset: p.v2)
+                return try ResultCodec<UInt64.Codec, ErrorCode.Codec>.reporting {
+                    return try p.0.write(buffer: p.1, offset: p.2)
                 }
             }
             linker.define(
                 "[method]descriptor.read-directory", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any Descriptor>.self,
-                result: Result<HostOwn<any DirectoryEntryStream>, ErrorCode>.self
+                parameters: HostBorrowCodec<any Descriptor>.self,
+                result: ResultCodec<HostOwnCodec<any DirectoryEntryStream>, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<HostOwn<any DirectoryEntryStream>, ErrorCode>.reporting {
-                    return try HostOwn(p.object.readDirectory())
+                return try ResultCodec<HostOwnCodec<any DirectoryEntryStream>, ErrorCode.Codec>.reporting {
+                    return try p.readDirectory()
                 }
             }
             linker.define(
                 "[method]descriptor.sync", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any Descriptor>.self, result: Result<Empty, ErrorCode>.self
+                parameters: HostBorrowCodec<any Descriptor>.self, result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.object.sync()
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.sync()
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.create-directory-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2<HostBorrow<any Descriptor>, String>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.createDirectoryAt(path: p.v1)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.createDirectoryAt(path: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.stat", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any Descriptor>.self, result: Result<DescriptorStat, ErrorCode>.self
+                parameters: HostBorrowCodec<any Descriptor>.self,
+                result: ResultCodec<DescriptorStat.Codec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<DescriptorStat, ErrorCode>.reporting {
-                    return try p.object.stat()
+                return try ResultCodec<DescriptorStat.Codec, ErrorCode.Codec>.reporting {
+                    return try p.stat()
                 }
             }
             linker.define(
                 "[method]descriptor.stat-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3<HostBorrow<any Descriptor>, PathFlags, String>.self,
-                result: Result<DescriptorStat, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec>.self,
+                result: ResultCodec<DescriptorStat.Codec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<DescriptorStat, ErrorCode>.reporting {
-                    return try p.v0.object.statAt(pathFlags: p.v1, path: p.v2)
+                return try ResultCodec<DescriptorStat.Codec, ErrorCode.Codec>.reporting {
+                    return try p.0.statAt(pathFlags: p.1, path: p.2)
                 }
             }
             linker.define(
                 "[method]descriptor.set-times-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple5<HostBorrow<any Descriptor>, PathFlags, String, NewTimestamp, NewTimestamp>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple5Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec, NewTimestamp.Codec, NewTimestamp.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setTimesAt(
-                        pathFlags: p.v1, path: p.v2, dataAccessTimestamp: p.v3, dataModificationTimestamp: p.v4
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.setTimesAt(
+                        pathFlags: p.1, path: p.2, dataAccessTimestamp: p.3, dataModificationTimestamp: p.4
                     )
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.link-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple5<HostBorrow<any Descriptor>, PathFlags, String, HostBorrow<any Descriptor>, String>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple5Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec, HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.linkAt(oldPathFlags: p.v1, oldPath: p.v2, newDescriptor: p.v3.object, newPath: p.v4)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.linkAt(oldPathFlags: p.1, oldPath: p.2, newDescriptor: p.3, newPath: p.4)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.open-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple5<HostBorrow<any Descriptor>, PathFlags, String, OpenFlags, DescriptorFlags>.self,
-                result: Result<HostOwn<any Descriptor>, ErrorCode>.self
+                parameters: Tuple5Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec, OpenFlags.Codec, DescriptorFlags.Codec>.self,
+                result: ResultCodec<HostOwnCodec<any Descriptor>, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<HostOwn<any Descriptor>, ErrorCode>.reporting {
-                    return try HostOwn(p.v0.object.openAt(pathFlags: p.v1, path: p.v2, openFlags: p.v3, flags: p.v4))
+                return try ResultCodec<HostOwnCodec<any Descriptor>, ErrorCode.Codec>.reporting {
+                    return try p.0.openAt(pathFlags: p.1, path: p.2, openFlags: p.3, flags: p.4)
                 }
             }
             linker.define(
                 "[method]descriptor.readlink-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2<HostBorrow<any Descriptor>, String>.self, result: Result<String, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                result: ResultCodec<String.Codec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<String, ErrorCode>.reporting {
-                    return try p.v0.object.readlinkAt(path: p.v1)
+                return try ResultCodec<String.Codec, ErrorCode.Codec>.reporting {
+                    return try p.0.readlinkAt(path: p.1)
                 }
             }
             linker.define(
                 "[method]descriptor.remove-directory-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2<HostBorrow<any Descriptor>, String>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.removeDirectoryAt(path: p.v1)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.removeDirectoryAt(path: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.rename-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple4<HostBorrow<any Descriptor>, String, HostBorrow<any Descriptor>, String>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple4Codec<HostBorrowCodec<any Descriptor>, String.Codec, HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.renameAt(oldPath: p.v1, newDescriptor: p.v2.object, newPath: p.v3)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.renameAt(oldPath: p.1, newDescriptor: p.2, newPath: p.3)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.symlink-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3<HostBorrow<any Descriptor>, String, String>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, String.Codec, String.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.symlinkAt(oldPath: p.v1, newPath: p.v2)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.symlinkAt(oldPath: p.1, newPath: p.2)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.unlink-file-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2<HostBorrow<any Descriptor>, String>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.unlinkFileAt(path: p.v1)
+                return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
+                    try p.0.unlinkFileAt(path: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.is-same-object", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2<HostBorrow<any Descriptor>, HostBorrow<any Descriptor>>.self, result: Bool.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, HostBorrowCodec<any Descriptor>>.self,
+                result: Bool.Codec.self
             ) { _, p in
-                return try p.v0.object.isSameObject(other: p.v1.object)
+                return try p.0.isSameObject(other: p.1)
             }
             linker.define(
                 "[method]descriptor.metadata-hash", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any Descriptor>.self, result: Result<MetadataHashValue, ErrorCode>.self
+                parameters: HostBorrowCodec<any Descriptor>.self,
+                result: ResultCodec<MetadataHashValue.Codec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<MetadataHashValue, ErrorCode>.reporting {
-                    return try p.object.metadataHash()
+                return try ResultCodec<MetadataHashValue.Codec, ErrorCode.Codec>.reporting {
+                    return try p.metadataHash()
                 }
             }
             linker.define(
                 "[method]descriptor.metadata-hash-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3<HostBorrow<any Descriptor>, PathFlags, String>.self,
-                result: Result<MetadataHashValue, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec>.self,
+                result: ResultCodec<MetadataHashValue.Codec, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<MetadataHashValue, ErrorCode>.reporting {
-                    return try p.v0.object.metadataHashAt(pathFlags: p.v1, path: p.v2)
+                return try ResultCodec<MetadataHashValue.Codec, ErrorCode.Codec>.reporting {
+                    return try p.0.metadataHashAt(pathFlags: p.1, path: p.2)
                 }
             }
             linker.define(
                 "[method]directory-entry-stream.read-directory-entry", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrow<any DirectoryEntryStream>.self, result: Result<DirectoryEntry?, ErrorCode>.self
+                parameters: HostBorrowCodec<any DirectoryEntryStream>.self,
+                result: ResultCodec<OptionCodec<DirectoryEntry.Codec>, ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<DirectoryEntry?, ErrorCode>.reporting {
-                    return try p.object.readDirectoryEntry()
+                return try ResultCodec<OptionCodec<DirectoryEntry.Codec>, ErrorCode.Codec>.reporting {
+                    return try p.readDirectoryEntry()
                 }
             }
         }
@@ -1536,14 +1639,14 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// The directories that are open from the start.
+    /// Where the guest may begin.
     public enum Preopens {
         public typealias Descriptor = WASI02.FilesystemTypes.Descriptor
 
         /// What the host implements of `wasi:filesystem/preopens@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns the preopened directories, each with the path under which the guest knows it.
-            func getDirectories() throws -> [Tuple2<HostOwn<any Descriptor>, String>]
+            /// The folders that the guest may use, and the paths it knows them by.
+            func getDirectories() throws -> [(any Descriptor, String)]
         }
 
         /// Defines the interface in a linker.
@@ -1555,8 +1658,8 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-directories", in: "wasi:filesystem/preopens@0.2.12", parameters: Empty.self,
-                result: [Tuple2<HostOwn<any Descriptor>, String>].self
+                "get-directories", in: "wasi:filesystem/preopens@0.2.12", parameters: EmptyCodec.self,
+                result: ListCodec<Tuple2Codec<HostOwnCodec<any Descriptor>, String.Codec>>.self
             ) { caller, _ in
                 return try host(caller).getDirectories()
             }
@@ -1565,13 +1668,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Cryptographically secure random numbers.
+    /// Numbers that nobody can foretell.
     public enum Random {
         /// What the host implements of `wasi:random/random@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns `len` cryptographically secure random bytes.
+            /// `len` bytes.
             func getRandomBytes(len: UInt64) throws -> [UInt8]
-            /// Returns a cryptographically secure random number of 64 bits.
+            /// A number, as of eight bytes.
             func getRandomU64() throws -> UInt64
         }
 
@@ -1584,12 +1687,14 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-random-bytes", in: "wasi:random/random@0.2.12", parameters: UInt64.self, result: [UInt8].self
+                "get-random-bytes", in: "wasi:random/random@0.2.12", parameters: UInt64.Codec.self,
+                result: ListCodec<UInt8.Codec>.self
             ) { caller, p in
                 return try host(caller).getRandomBytes(len: p)
             }
             linker.define(
-                "get-random-u64", in: "wasi:random/random@0.2.12", parameters: Empty.self, result: UInt64.self
+                "get-random-u64", in: "wasi:random/random@0.2.12", parameters: EmptyCodec.self,
+                result: UInt64.Codec.self
             ) { caller, _ in
                 return try host(caller).getRandomU64()
             }
@@ -1598,13 +1703,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Pseudo-random numbers that are not cryptographically secure, but may be faster.
+    /// Numbers that only look random, and come quickly.
     public enum Insecure {
         /// What the host implements of `wasi:random/insecure@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns `len` pseudo-random bytes.
+            /// `len` bytes.
             func getInsecureRandomBytes(len: UInt64) throws -> [UInt8]
-            /// Returns a pseudo-random number of 64 bits.
+            /// A number, as of eight bytes.
             func getInsecureRandomU64() throws -> UInt64
         }
 
@@ -1617,14 +1722,14 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-insecure-random-bytes", in: "wasi:random/insecure@0.2.12", parameters: UInt64.self,
-                result: [UInt8].self
+                "get-insecure-random-bytes", in: "wasi:random/insecure@0.2.12", parameters: UInt64.Codec.self,
+                result: ListCodec<UInt8.Codec>.self
             ) { caller, p in
                 return try host(caller).getInsecureRandomBytes(len: p)
             }
             linker.define(
-                "get-insecure-random-u64", in: "wasi:random/insecure@0.2.12", parameters: Empty.self,
-                result: UInt64.self
+                "get-insecure-random-u64", in: "wasi:random/insecure@0.2.12", parameters: EmptyCodec.self,
+                result: UInt64.Codec.self
             ) { caller, _ in
                 return try host(caller).getInsecureRandomU64()
             }
@@ -1633,11 +1738,11 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// A seed for hash maps, against denial of service by chosen keys.
+    /// What keeps the hash tables of guests from being attacked.
     public enum InsecureSeed {
         /// What the host implements of `wasi:random/insecure-seed@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns a seed of 128 bits; to be called once.
+            /// A seed, which guests ask for once.
             func insecureSeed() throws -> (UInt64, UInt64)
         }
 
@@ -1650,26 +1755,25 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "insecure-seed", in: "wasi:random/insecure-seed@0.2.12", parameters: Empty.self,
-                result: Tuple2<UInt64, UInt64>.self
+                "insecure-seed", in: "wasi:random/insecure-seed@0.2.12", parameters: EmptyCodec.self,
+                result: Tuple2Codec<UInt64.Codec, UInt64.Codec>.self
             ) { caller, _ in
-                let returned = try host(caller).insecureSeed()
-                return Tuple2(returned.0, returned.1)
+                return try host(caller).insecureSeed()
             }
         }
     }
 }
 
 extension WASI02 {
-    /// Environment variables and command-line arguments.
+    /// What the guest was started with.
     public enum Environment {
         /// What the host implements of `wasi:cli/environment@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns the environment variables as pairs of name and value.
-            func getEnvironment() throws -> [Tuple2<String, String>]
-            /// Returns the command-line arguments, the program's name first.
+            /// The variables: names and values.
+            func getEnvironment() throws -> [(String, String)]
+            /// The command line.
             func getArguments() throws -> [String]
-            /// Returns the initial working directory, against which relative paths are resolved.
+            /// The folder that relative paths begin at.
             func initialCwd() throws -> String?
         }
 
@@ -1682,18 +1786,20 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-environment", in: "wasi:cli/environment@0.2.12", parameters: Empty.self,
-                result: [Tuple2<String, String>].self
+                "get-environment", in: "wasi:cli/environment@0.2.12", parameters: EmptyCodec.self,
+                result: ListCodec<Tuple2Codec<String.Codec, String.Codec>>.self
             ) { caller, _ in
                 return try host(caller).getEnvironment()
             }
             linker.define(
-                "get-arguments", in: "wasi:cli/environment@0.2.12", parameters: Empty.self, result: [String].self
+                "get-arguments", in: "wasi:cli/environment@0.2.12", parameters: EmptyCodec.self,
+                result: ListCodec<String.Codec>.self
             ) { caller, _ in
                 return try host(caller).getArguments()
             }
             linker.define(
-                "initial-cwd", in: "wasi:cli/environment@0.2.12", parameters: Empty.self, result: String?.self
+                "initial-cwd", in: "wasi:cli/environment@0.2.12", parameters: EmptyCodec.self,
+                result: OptionCodec<String.Codec>.self
             ) { caller, _ in
                 return try host(caller).initialCwd()
             }
@@ -1702,13 +1808,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Exiting of the program.
+    /// The end of the guest, which does not come back from these.
     public enum Exit {
         /// What the host implements of `wasi:cli/exit@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Exits the program with success or failure; does not return.
+            /// Ends it, well or not.
             func exit(status: Result<Empty, Empty>) throws
-            /// Exits the program with an exit code; does not return.
+            /// Ends it with a code for its parent.
             func exitWithCode(statusCode: UInt8) throws
         }
 
@@ -1721,13 +1827,14 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "exit", in: "wasi:cli/exit@0.2.12", parameters: Result<Empty, Empty>.self, result: Empty.self
+                "exit", in: "wasi:cli/exit@0.2.12", parameters: ResultCodec<EmptyCodec, EmptyCodec>.self,
+                result: EmptyCodec.self
             ) { caller, p in
                 try host(caller).exit(status: p)
                 return Empty()
             }
             linker.define(
-                "exit-with-code", in: "wasi:cli/exit@0.2.12", parameters: UInt8.self, result: Empty.self
+                "exit-with-code", in: "wasi:cli/exit@0.2.12", parameters: UInt8.Codec.self, result: EmptyCodec.self
             ) { caller, p in
                 try host(caller).exitWithCode(statusCode: p)
                 return Empty()
@@ -1737,13 +1844,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Standard input.
+    /// What the guest reads.
     public enum Stdin {
         public typealias InputStream = WASI02.Streams.InputStream
 
         /// What the host implements of `wasi:cli/stdin@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns a stream that reads standard input.
+            /// A stream of the guest's own.
             func getStdin() throws -> any InputStream
         }
 
@@ -1756,22 +1863,23 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-stdin", in: "wasi:cli/stdin@0.2.12", parameters: Empty.self, result: HostOwn<any InputStream>.self
+                "get-stdin", in: "wasi:cli/stdin@0.2.12", parameters: EmptyCodec.self,
+                result: HostOwnCodec<any InputStream>.self
             ) { caller, _ in
-                return try HostOwn(host(caller).getStdin())
+                return try host(caller).getStdin()
             }
         }
     }
 }
 
 extension WASI02 {
-    /// Standard output.
+    /// Where the output of the guest goes.
     public enum Stdout {
         public typealias OutputStream = WASI02.Streams.OutputStream
 
         /// What the host implements of `wasi:cli/stdout@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns a stream that writes standard output.
+            /// A stream of the guest's own.
             func getStdout() throws -> any OutputStream
         }
 
@@ -1784,23 +1892,23 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-stdout", in: "wasi:cli/stdout@0.2.12", parameters: Empty.self,
-                result: HostOwn<any OutputStream>.self
+                "get-stdout", in: "wasi:cli/stdout@0.2.12", parameters: EmptyCodec.self,
+                result: HostOwnCodec<any OutputStream>.self
             ) { caller, _ in
-                return try HostOwn(host(caller).getStdout())
+                return try host(caller).getStdout()
             }
         }
     }
 }
 
 extension WASI02 {
-    /// Standard error.
+    /// Where the messages of the guest go.
     public enum Stderr {
         public typealias OutputStream = WASI02.Streams.OutputStream
 
         /// What the host implements of `wasi:cli/stderr@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns a stream that writes standard error.
+            /// A stream of the guest's own.
             func getStderr() throws -> any OutputStream
         }
 
@@ -1813,19 +1921,19 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-stderr", in: "wasi:cli/stderr@0.2.12", parameters: Empty.self,
-                result: HostOwn<any OutputStream>.self
+                "get-stderr", in: "wasi:cli/stderr@0.2.12", parameters: EmptyCodec.self,
+                result: HostOwnCodec<any OutputStream>.self
             ) { caller, _ in
-                return try HostOwn(host(caller).getStderr())
+                return try host(caller).getStderr()
             }
         }
     }
 }
 
 extension WASI02 {
-    /// Terminals as input.
+    /// What a terminal gives.
     public enum TerminalInput {
-        /// The input side of a terminal.
+        /// A terminal to read from.
         public protocol TerminalInput: AnyObject {}
 
         /// Defines the interface in a linker.
@@ -1836,9 +1944,9 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Terminals as output.
+    /// What a terminal takes.
     public enum TerminalOutput {
-        /// The output side of a terminal.
+        /// A terminal to write to.
         public protocol TerminalOutput: AnyObject {}
 
         /// Defines the interface in a linker.
@@ -1849,14 +1957,14 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Whether standard input is a terminal, as `isatty`.
+    /// Whether stdin is a terminal.
     public enum TerminalStdin {
         public typealias TerminalInput = WASI02.TerminalInput.TerminalInput
 
         /// What the host implements of `wasi:cli/terminal-stdin@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns the terminal that standard input is connected to; none if it is not a terminal.
-            func getTerminalStdin() throws -> HostOwn<any TerminalInput>?
+            /// The terminal, or none.
+            func getTerminalStdin() throws -> (any TerminalInput)?
         }
 
         /// Defines the interface in a linker.
@@ -1868,8 +1976,8 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-terminal-stdin", in: "wasi:cli/terminal-stdin@0.2.12", parameters: Empty.self,
-                result: HostOwn<any TerminalInput>?.self
+                "get-terminal-stdin", in: "wasi:cli/terminal-stdin@0.2.12", parameters: EmptyCodec.self,
+                result: OptionCodec<HostOwnCodec<any TerminalInput>>.self
             ) { caller, _ in
                 return try host(caller).getTerminalStdin()
             }
@@ -1878,14 +1986,14 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Whether standard output is a terminal, as `isatty`.
+    /// Whether stdout is a terminal.
     public enum TerminalStdout {
         public typealias TerminalOutput = WASI02.TerminalOutput.TerminalOutput
 
         /// What the host implements of `wasi:cli/terminal-stdout@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns the terminal that standard output is connected to; none if it is not a terminal.
-            func getTerminalStdout() throws -> HostOwn<any TerminalOutput>?
+            /// The terminal, or none.
+            func getTerminalStdout() throws -> (any TerminalOutput)?
         }
 
         /// Defines the interface in a linker.
@@ -1897,8 +2005,8 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-terminal-stdout", in: "wasi:cli/terminal-stdout@0.2.12", parameters: Empty.self,
-                result: HostOwn<any TerminalOutput>?.self
+                "get-terminal-stdout", in: "wasi:cli/terminal-stdout@0.2.12", parameters: EmptyCodec.self,
+                result: OptionCodec<HostOwnCodec<any TerminalOutput>>.self
             ) { caller, _ in
                 return try host(caller).getTerminalStdout()
             }
@@ -1907,14 +2015,14 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Whether standard error is a terminal, as `isatty`.
+    /// Whether stderr is a terminal.
     public enum TerminalStderr {
         public typealias TerminalOutput = WASI02.TerminalOutput.TerminalOutput
 
         /// What the host implements of `wasi:cli/terminal-stderr@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns the terminal that standard error is connected to; none if it is not a terminal.
-            func getTerminalStderr() throws -> HostOwn<any TerminalOutput>?
+            /// The terminal, or none.
+            func getTerminalStderr() throws -> (any TerminalOutput)?
         }
 
         /// Defines the interface in a linker.
@@ -1926,8 +2034,8 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get-terminal-stderr", in: "wasi:cli/terminal-stderr@0.2.12", parameters: Empty.self,
-                result: HostOwn<any TerminalOutput>?.self
+                "get-terminal-stderr", in: "wasi:cli/terminal-stderr@0.2.12", parameters: EmptyCodec.self,
+                result: OptionCodec<HostOwnCodec<any TerminalOutput>>.self
             ) { caller, _ in
                 return try host(caller).getTerminalStderr()
             }
@@ -1936,53 +2044,53 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Networks, IP addresses and error codes of sockets.
+    /// What the other interfaces share.
     public enum Network {
         public typealias Error = WASI02.Error.Error
 
-        /// Why a socket operation failed.
-        public enum ErrorCode: UInt8, ComponentEnum, Sendable, Swift.Error {
-            /// An unknown error.
+        /// How an operation fails.
+        public enum ErrorCode: UInt8, ComponentEnum, ComponentConvertible, Sendable, Swift.Error {
+            /// Nobody knows how.
             case unknown
-            /// Access is denied, as `EACCES` and `EPERM`.
+            /// The host does not allow it.
             case accessDenied
-            /// The operation is not supported, as `EOPNOTSUPP`.
+            /// The host cannot do it.
             case notSupported
-            /// An argument is invalid, as `EINVAL`.
+            /// An argument is none.
             case invalidArgument
-            /// There is not enough memory, as `ENOMEM`.
+            /// There is not enough memory.
             case outOfMemory
-            /// The operation timed out.
+            /// It took too long.
             case timeout
-            /// Another operation on the socket is still in progress, as `EALREADY`.
+            /// Another operation is under way that excludes it.
             case concurrencyConflict
-            /// There is no operation in progress that could be finished.
+            /// Nothing was started that it could finish.
             case notInProgress
-            /// The operation would block, as `EWOULDBLOCK`: try again when the pollable is ready.
+            /// It is not finished yet.
             case wouldBlock
-            /// The operation is not valid in the current state of the socket.
+            /// The socket is not in a state for it.
             case invalidState
-            /// No socket can be created because of a limit, as `EMFILE`.
+            /// There are too many sockets.
             case newSocketLimit
-            /// The address cannot be bound to: it is not one of this host, as `EADDRNOTAVAIL`.
+            /// The address is none of this host.
             case addressNotBindable
-            /// The address is already in use, as `EADDRINUSE`.
+            /// The address is taken.
             case addressInUse
-            /// The remote address is unreachable, as `EHOSTUNREACH` and `ENETUNREACH`.
+            /// No way leads to the address.
             case remoteUnreachable
-            /// The connection was refused, as `ECONNREFUSED`.
+            /// Nobody listens at the address.
             case connectionRefused
-            /// The connection was reset by the peer, as `ECONNRESET`.
+            /// The other side broke the connection.
             case connectionReset
-            /// The connection was aborted, as `ECONNABORTED`.
+            /// The connection was broken off.
             case connectionAborted
-            /// The datagram is too large, as `EMSGSIZE`.
+            /// The datagram is too large.
             case datagramTooLarge
-            /// The name does not exist or has no address.
+            /// The name stands for no address.
             case nameUnresolvable
-            /// The resolver failed for now; try again later.
+            /// The name cannot be looked up now.
             case temporaryResolverFailure
-            /// The resolver failed for good.
+            /// The name cannot be looked up.
             case permanentResolverFailure
 
             public static var caseLabels: [String] {
@@ -1997,124 +2105,194 @@ extension WASI02 {
 
             @inlinable
             public static var caseCount: Int { 21 }
+
+            /// How values cross.
+            public typealias Codec = EnumCodec<ErrorCode>
         }
 
-        /// An IP version.
-        public enum IpAddressFamily: UInt8, ComponentEnum, Sendable {
-            /// IPv4, as `AF_INET`.
+        /// A kind of addresses.
+        public enum IpAddressFamily: UInt8, ComponentEnum, ComponentConvertible, Sendable {
+            /// IPv4.
             case ipv4
-            /// IPv6, as `AF_INET6`.
+            /// IPv6.
             case ipv6
 
             public static var caseLabels: [String] { ["ipv4", "ipv6"] }
 
             @inlinable
             public static var caseCount: Int { 2 }
+
+            /// How values cross.
+            public typealias Codec = EnumCodec<IpAddressFamily>
         }
 
-        /// An IPv4 address: its four bytes.
-        public typealias Ipv4Address = Tuple4<UInt8, UInt8, UInt8, UInt8>
-        /// An IPv6 address: its eight groups.
-        public typealias Ipv6Address = Tuple8<UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16>
+        /// The four numbers between dots.
+        public typealias Ipv4Address = (UInt8, UInt8, UInt8, UInt8)
+        /// The eight numbers between colons.
+        public typealias Ipv6Address = (UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16)
 
-        /// An IP address.
+        /// An address.
         public enum IpAddress: ComponentConvertible, Hashable, Sendable {
-            /// An IPv4 address.
+            /// IPv4.
             case ipv4(Ipv4Address)
-            /// An IPv6 address.
+            /// IPv6.
             case ipv6(Ipv6Address)
 
             @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 18, alignment: 2, size64: 18, alignment64: 2, flatCount: 9)
+            public static func ==(left: IpAddress, right: IpAddress) -> Bool {
+                switch left {
+                case .ipv4(let payload):
+                    switch right {
+                    case .ipv4(let other):
+                        return Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.areEqual(payload, other)
+                    default:
+                        return false
+                    }
+                case .ipv6(let payload):
+                    switch right {
+                    case .ipv6(let other):
+                        return Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.areEqual(
+                            payload, other
+                        )
+                    default:
+                        return false
+                    }
+                }
             }
 
-            public static var shape: TypeShape {
-                .variant([CaseShape("ipv4", Ipv4Address.shape), CaseShape("ipv6", Ipv6Address.shape)])
-            }
-
-            @usableFromInline
-            var discriminant: Int {
+            @inlinable
+            public func hash(into hasher: inout Hasher) {
                 switch self {
-                case .ipv4: 0
-                case .ipv6: 1
+                case .ipv4(let payload):
+                    hasher.combine(0)
+                    Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.hash(payload, into: &hasher)
+                case .ipv6(let payload):
+                    hasher.combine(1)
+                    Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.hash(
+                        payload, into: &hasher
+                    )
                 }
             }
 
-            @usableFromInline
-            static var caseLabels: [String] { ["ipv4", "ipv6"] }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = IpAddress
 
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .ipv4(let payload):
-                        try payload.lower(&cx, into: &flat)
-                        flat.zeros(4)
-                    case .ipv6(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 18, alignment: 2, size64: 18, alignment64: 2, flatCount: 9)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 2)
-                do throws(ABIError) {
-                    switch self {
-                    case .ipv4(let payload):
-                        try payload.store(&cx, at: offset &+ 2)
-                    case .ipv6(let payload):
-                        try payload.store(&cx, at: offset &+ 2)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                public static var shape: TypeShape {
+                    .variant([
+                        CaseShape("ipv4", Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.shape),
+                        CaseShape("ipv6", Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.shape)
+                    ])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> IpAddress {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        let payload = try Ipv4Address.lift(&cx, from: &flat)
-                        flat.skip(4)
-                        return .ipv4(payload)
-                    default:
-                        return .ipv6(try Ipv6Address.lift(&cx, from: &flat))
+                @usableFromInline
+                static func discriminant(of value: IpAddress) -> Int {
+                    switch value {
+                    case .ipv4: 0
+                    case .ipv6: 1
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> IpAddress {
-                let index = try cx.loadDiscriminant(offset, count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .ipv4(try Ipv4Address.load(&cx, at: offset &+ 2))
-                    default:
-                        return .ipv6(try Ipv6Address.load(&cx, at: offset &+ 2))
+                @usableFromInline
+                static var caseLabels: [String] { ["ipv4", "ipv6"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: IpAddress, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .ipv4(let payload):
+                            try Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.lower(
+                                payload, &cx, into: &flat
+                            )
+                            flat.zeros(4)
+                        case .ipv6(let payload):
+                            try Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.lower(
+                                payload, &cx, into: &flat
+                            )
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                @inlinable
+                public static func store(
+                    _ value: IpAddress, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 2)
+                    do throws(ABIError) {
+                        switch value {
+                        case .ipv4(let payload):
+                            try Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.store(
+                                payload, &cx, at: offset &+ 2
+                            )
+                        case .ipv6(let payload):
+                            try Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.store(
+                                payload, &cx, at: offset &+ 2
+                            )
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> IpAddress {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            let payload = try Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.lift(
+                                &cx, from: &flat
+                            )
+                            flat.skip(4)
+                            return .ipv4(payload)
+                        default:
+                            return .ipv6(
+                                try Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.lift(&cx, from: &flat)
+                            )
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                @inlinable
+                public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> IpAddress {
+                    let index = try cx.loadDiscriminant(offset, count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .ipv4(
+                                try Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.load(&cx, at: offset &+ 2)
+                            )
+                        default:
+                            return .ipv6(
+                                try Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.load(&cx, at: offset &+ 2)
+                            )
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
 
-        /// An IPv4 address and port, as `sockaddr_in`.
+        /// A port at an IPv4 address.
         public struct Ipv4SocketAddress: ComponentConvertible, Hashable, Sendable {
-            /// The port number; 0 lets the system choose when binding.
+            /// The port; 0 in a request stands for any.
             public var port: UInt16
-            /// The IP address.
+            /// The address.
             public var address: Ipv4Address
 
             /// Makes a value of all its fields.
@@ -2125,81 +2303,112 @@ extension WASI02 {
             }
 
             @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 6, alignment: 2, size64: 6, alignment64: 2, flatCount: 5)
+            public static func ==(left: Ipv4SocketAddress, right: Ipv4SocketAddress) -> Bool {
+                return UInt16.Codec.areEqual(left.port, right.port) && Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.areEqual(left.address, right.address)
             }
-
-            public static var shape: TypeShape {
-                .record([FieldShape("port", UInt16.shape), FieldShape("address", Ipv4Address.shape)])
-            }
-
-            @usableFromInline
-            static var fieldLabels: [String] { ["port", "address"] }
 
             @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.port.lower(&cx, into: &flat)
-                    field = 1
-                    try self.address.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+            public func hash(into hasher: inout Hasher) {
+                UInt16.Codec.hash(self.port, into: &hasher)
+                Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.hash(self.address, into: &hasher)
+            }
+
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = Ipv4SocketAddress
+
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 6, alignment: 2, size64: 6, alignment64: 2, flatCount: 5)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.port.store(&cx, at: offset)
-                    field = 1
-                    try self.address.store(&cx, at: offset &+ 2)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                public static var shape: TypeShape {
+                    .record([
+                        FieldShape("port", UInt16.Codec.shape),
+                        FieldShape("address", Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.shape)
+                    ])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> Ipv4SocketAddress {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt16.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try Ipv4Address.lift(&cx, from: &flat)
-                    return Ipv4SocketAddress(port: v0, address: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @usableFromInline
+                static var fieldLabels: [String] { ["port", "address"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: Ipv4SocketAddress, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt16.Codec.lower(value.port, &cx, into: &flat)
+                        field = 1
+                        try Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.lower(
+                            value.address, &cx, into: &flat
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            @inlinable
-            public static func load(
-                _ cx: inout CanonicalContext, at offset: Int
-            ) throws(ABIError) -> Ipv4SocketAddress {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt16.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try Ipv4Address.load(&cx, at: offset &+ 2)
-                    return Ipv4SocketAddress(port: v0, address: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static func store(
+                    _ value: Ipv4SocketAddress, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt16.Codec.store(value.port, &cx, at: offset)
+                        field = 1
+                        try Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.store(
+                            value.address, &cx, at: offset &+ 2
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Ipv4SocketAddress {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt16.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.lift(
+                            &cx, from: &flat
+                        )
+                        return Ipv4SocketAddress(port: v0, address: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func load(
+                    _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) -> Ipv4SocketAddress {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt16.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try Tuple4Codec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.load(
+                            &cx, at: offset &+ 2
+                        )
+                        return Ipv4SocketAddress(port: v0, address: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
-        /// An IPv6 address and port, as `sockaddr_in6`.
+        /// A port at an IPv6 address.
         public struct Ipv6SocketAddress: ComponentConvertible, Hashable, Sendable {
-            /// The port number; 0 lets the system choose when binding.
+            /// The port; 0 in a request stands for any.
             public var port: UInt16
-            /// The flow label and traffic class.
+            /// The label of a flow.
             public var flowInfo: UInt32
-            /// The IP address.
+            /// The address.
             public var address: Ipv6Address
-            /// The scope, which identifies the network interface of a link-local address.
+            /// The interface of the host that the address is meant for, where it does not say so itself.
             public var scopeId: UInt32
 
             /// Makes a value of all its fields.
@@ -2212,191 +2421,237 @@ extension WASI02 {
             }
 
             @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 28, alignment: 4, size64: 28, alignment64: 4, flatCount: 11)
+            public static func ==(left: Ipv6SocketAddress, right: Ipv6SocketAddress) -> Bool {
+                return UInt16.Codec.areEqual(left.port, right.port) && UInt32.Codec.areEqual(left.flowInfo, right.flowInfo) && Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.areEqual(left.address, right.address) && UInt32.Codec.areEqual(left.scopeId, right.scopeId)
             }
-
-            public static var shape: TypeShape {
-                .record([
-                    FieldShape("port", UInt16.shape), FieldShape("flow-info", UInt32.shape),
-                    FieldShape("address", Ipv6Address.shape), FieldShape("scope-id", UInt32.shape)
-                ])
-            }
-
-            @usableFromInline
-            static var fieldLabels: [String] { ["port", "flow-info", "address", "scope-id"] }
 
             @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.port.lower(&cx, into: &flat)
-                    field = 1
-                    try self.flowInfo.lower(&cx, into: &flat)
-                    field = 2
-                    try self.address.lower(&cx, into: &flat)
-                    field = 3
-                    try self.scopeId.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+            public func hash(into hasher: inout Hasher) {
+                UInt16.Codec.hash(self.port, into: &hasher)
+                UInt32.Codec.hash(self.flowInfo, into: &hasher)
+                Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.hash(
+                    self.address, into: &hasher
+                )
+                UInt32.Codec.hash(self.scopeId, into: &hasher)
+            }
+
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = Ipv6SocketAddress
+
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 28, alignment: 4, size64: 28, alignment64: 4, flatCount: 11)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.port.store(&cx, at: offset)
-                    field = 1
-                    try self.flowInfo.store(&cx, at: offset &+ 4)
-                    field = 2
-                    try self.address.store(&cx, at: offset &+ 8)
-                    field = 3
-                    try self.scopeId.store(&cx, at: offset &+ 24)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                public static var shape: TypeShape {
+                    .record([
+                        FieldShape("port", UInt16.Codec.shape), FieldShape("flow-info", UInt32.Codec.shape),
+                        FieldShape("address", Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.shape),
+                        FieldShape("scope-id", UInt32.Codec.shape)
+                    ])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> Ipv6SocketAddress {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt16.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try UInt32.lift(&cx, from: &flat)
-                    field = 2
-                    let v2 = try Ipv6Address.lift(&cx, from: &flat)
-                    field = 3
-                    let v3 = try UInt32.lift(&cx, from: &flat)
-                    return Ipv6SocketAddress(port: v0, flowInfo: v1, address: v2, scopeId: v3)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @usableFromInline
+                static var fieldLabels: [String] { ["port", "flow-info", "address", "scope-id"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: Ipv6SocketAddress, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt16.Codec.lower(value.port, &cx, into: &flat)
+                        field = 1
+                        try UInt32.Codec.lower(value.flowInfo, &cx, into: &flat)
+                        field = 2
+                        try Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.lower(
+                            value.address, &cx, into: &flat
+                        )
+                        field = 3
+                        try UInt32.Codec.lower(value.scopeId, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            @inlinable
-            public static func load(
-                _ cx: inout CanonicalContext, at offset: Int
-            ) throws(ABIError) -> Ipv6SocketAddress {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt16.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try UInt32.load(&cx, at: offset &+ 4)
-                    field = 2
-                    let v2 = try Ipv6Address.load(&cx, at: offset &+ 8)
-                    field = 3
-                    let v3 = try UInt32.load(&cx, at: offset &+ 24)
-                    return Ipv6SocketAddress(port: v0, flowInfo: v1, address: v2, scopeId: v3)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static func store(
+                    _ value: Ipv6SocketAddress, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt16.Codec.store(value.port, &cx, at: offset)
+                        field = 1
+                        try UInt32.Codec.store(value.flowInfo, &cx, at: offset &+ 4)
+                        field = 2
+                        try Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.store(
+                            value.address, &cx, at: offset &+ 8
+                        )
+                        field = 3
+                        try UInt32.Codec.store(value.scopeId, &cx, at: offset &+ 24)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Ipv6SocketAddress {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt16.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try UInt32.Codec.lift(&cx, from: &flat)
+                        field = 2
+                        let v2 = try Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.lift(
+                            &cx, from: &flat
+                        )
+                        field = 3
+                        let v3 = try UInt32.Codec.lift(&cx, from: &flat)
+                        return Ipv6SocketAddress(port: v0, flowInfo: v1, address: v2, scopeId: v3)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func load(
+                    _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) -> Ipv6SocketAddress {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt16.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try UInt32.Codec.load(&cx, at: offset &+ 4)
+                        field = 2
+                        let v2 = try Tuple8Codec<UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec, UInt16.Codec>.load(
+                            &cx, at: offset &+ 8
+                        )
+                        field = 3
+                        let v3 = try UInt32.Codec.load(&cx, at: offset &+ 24)
+                        return Ipv6SocketAddress(port: v0, flowInfo: v1, address: v2, scopeId: v3)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
-        /// An IP address and port.
+        /// A port at an address.
         public enum IpSocketAddress: ComponentConvertible, Hashable, Sendable {
-            /// An IPv4 address and port.
+            /// IPv4.
             case ipv4(Ipv4SocketAddress)
-            /// An IPv6 address and port.
+            /// IPv6.
             case ipv6(Ipv6SocketAddress)
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 32, alignment: 4, size64: 32, alignment64: 4, flatCount: 12)
-            }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = IpSocketAddress
 
-            public static var shape: TypeShape {
-                .variant([CaseShape("ipv4", Ipv4SocketAddress.shape), CaseShape("ipv6", Ipv6SocketAddress.shape)])
-            }
-
-            @usableFromInline
-            var discriminant: Int {
-                switch self {
-                case .ipv4: 0
-                case .ipv6: 1
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 32, alignment: 4, size64: 32, alignment64: 4, flatCount: 12)
                 }
-            }
 
-            @usableFromInline
-            static var caseLabels: [String] { ["ipv4", "ipv6"] }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .ipv4(let payload):
-                        try payload.lower(&cx, into: &flat)
-                        flat.zeros(6)
-                    case .ipv6(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                public static var shape: TypeShape {
+                    .variant([
+                        CaseShape("ipv4", Ipv4SocketAddress.Codec.shape),
+                        CaseShape("ipv6", Ipv6SocketAddress.Codec.shape)
+                    ])
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 2)
-                do throws(ABIError) {
-                    switch self {
-                    case .ipv4(let payload):
-                        try payload.store(&cx, at: offset &+ 4)
-                    case .ipv6(let payload):
-                        try payload.store(&cx, at: offset &+ 4)
+                @usableFromInline
+                static func discriminant(of value: IpSocketAddress) -> Int {
+                    switch value {
+                    case .ipv4: 0
+                    case .ipv6: 1
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> IpSocketAddress {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        let payload = try Ipv4SocketAddress.lift(&cx, from: &flat)
-                        flat.skip(6)
-                        return .ipv4(payload)
-                    default:
-                        return .ipv6(try Ipv6SocketAddress.lift(&cx, from: &flat))
+                @usableFromInline
+                static var caseLabels: [String] { ["ipv4", "ipv6"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: IpSocketAddress, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .ipv4(let payload):
+                            try Ipv4SocketAddress.Codec.lower(payload, &cx, into: &flat)
+                            flat.zeros(6)
+                        case .ipv6(let payload):
+                            try Ipv6SocketAddress.Codec.lower(payload, &cx, into: &flat)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> IpSocketAddress {
-                let index = try cx.loadDiscriminant(offset, count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .ipv4(try Ipv4SocketAddress.load(&cx, at: offset &+ 4))
-                    default:
-                        return .ipv6(try Ipv6SocketAddress.load(&cx, at: offset &+ 4))
+                @inlinable
+                public static func store(
+                    _ value: IpSocketAddress, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 2)
+                    do throws(ABIError) {
+                        switch value {
+                        case .ipv4(let payload):
+                            try Ipv4SocketAddress.Codec.store(payload, &cx, at: offset &+ 4)
+                        case .ipv6(let payload):
+                            try Ipv6SocketAddress.Codec.store(payload, &cx, at: offset &+ 4)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> IpSocketAddress {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            let payload = try Ipv4SocketAddress.Codec.lift(&cx, from: &flat)
+                            flat.skip(6)
+                            return .ipv4(payload)
+                        default:
+                            return .ipv6(try Ipv6SocketAddress.Codec.lift(&cx, from: &flat))
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                @inlinable
+                public static func load(
+                    _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) -> IpSocketAddress {
+                    let index = try cx.loadDiscriminant(offset, count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .ipv4(try Ipv4SocketAddress.Codec.load(&cx, at: offset &+ 4))
+                        default:
+                            return .ipv6(try Ipv6SocketAddress.Codec.load(&cx, at: offset &+ 4))
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
 
-        /// A network that a guest may use.
+        /// The networks that a guest may reach; it has no operations of its own.
         public protocol Network: AnyObject {}
 
         /// What the host implements of `wasi:sockets/network@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns the error code of a failed stream operation on a socket; none if the error is not of
-            /// a network.
+            /// The code of a stream's failure, where that comes from a socket.
             func networkErrorCode(err: any Error) throws -> ErrorCode?
         }
 
@@ -2410,23 +2665,23 @@ extension WASI02 {
         ) {
             linker.defineHostResource("network", in: "wasi:sockets/network@0.2.12", (any Network).self)
             linker.define(
-                "network-error-code", in: "wasi:sockets/network@0.2.12", parameters: HostBorrow<any Error>.self,
-                result: ErrorCode?.self
+                "network-error-code", in: "wasi:sockets/network@0.2.12", parameters: HostBorrowCodec<any Error>.self,
+                result: OptionCodec<ErrorCode.Codec>.self
             ) { caller, p in
-                return try host(caller).networkErrorCode(err: p.object)
+                return try host(caller).networkErrorCode(err: p)
             }
         }
     }
 }
 
 extension WASI02 {
-    /// The default network.
+    /// What the guest may reach.
     public enum InstanceNetwork {
         public typealias Network = WASI02.Network.Network
 
         /// What the host implements of `wasi:sockets/instance-network@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Returns a handle to the default network.
+            /// The networks that the host lets the guest reach.
             func instanceNetwork() throws -> any Network
         }
 
@@ -2439,38 +2694,36 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "instance-network", in: "wasi:sockets/instance-network@0.2.12", parameters: Empty.self,
-                result: HostOwn<any Network>.self
+                "instance-network", in: "wasi:sockets/instance-network@0.2.12", parameters: EmptyCodec.self,
+                result: HostOwnCodec<any Network>.self
             ) { caller, _ in
-                return try HostOwn(host(caller).instanceNetwork())
+                return try host(caller).instanceNetwork()
             }
         }
     }
 }
 
 extension WASI02 {
-    /// DNS: resolving host names to IP addresses.
+    /// Addresses by name.
     public enum IpNameLookup {
         public typealias Pollable = WASI02.Poll.Pollable
         public typealias Network = WASI02.Network.Network
         public typealias ErrorCode = WASI02.Network.ErrorCode
         public typealias IpAddress = WASI02.Network.IpAddress
 
-        /// The IP addresses that a name resolves to.
+        /// The addresses of a name, one after the other.
         public protocol ResolveAddressStream: AnyObject {
-            /// Returns the next address; none at the end, `would-block` while the answer has not
-            /// arrived.
+            /// The next address; none at the end, `would-block` before the answer has come.
             ///
             /// - Throws: `ErrorCode`
             func resolveNextAddress() throws -> IpAddress?
-            /// Returns a pollable that is ready once `resolve-next-address` does not block.
+            /// The wait for the next address, or for the end.
             func subscribe() throws -> any Pollable
         }
 
         /// What the host implements of `wasi:sockets/ip-name-lookup@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Starts to resolve a host name to IP addresses, as `getaddrinfo`; IP addresses in text form
-            /// are parsed.
+            /// Begins to look up a name; an address stands for itself.
             ///
             /// - Throws: `ErrorCode`
             func resolveAddresses(network: any Network, name: String) throws -> any ResolveAddressStream
@@ -2487,33 +2740,34 @@ extension WASI02 {
             linker.defineHostResource("resolve-address-stream", in: "wasi:sockets/ip-name-lookup@0.2.12", (any ResolveAddressStream).self)
             linker.define(
                 "resolve-addresses", in: "wasi:sockets/ip-name-lookup@0.2.12",
-                parameters: Tuple2<HostBorrow<any Network>, String>.self,
-                result: Result<HostOwn<any ResolveAddressStream>, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Network>, String.Codec>.self,
+                result: ResultCodec<HostOwnCodec<any ResolveAddressStream>, WASI02.Network.ErrorCode.Codec>.self
             ) { caller, p in
-                return try Result<HostOwn<any ResolveAddressStream>, ErrorCode>.reporting {
-                    return try HostOwn(host(caller).resolveAddresses(network: p.v0.object, name: p.v1))
+                return try ResultCodec<HostOwnCodec<any ResolveAddressStream>, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try host(caller).resolveAddresses(network: p.0, name: p.1)
                 }
             }
             linker.define(
                 "[method]resolve-address-stream.resolve-next-address", in: "wasi:sockets/ip-name-lookup@0.2.12",
-                parameters: HostBorrow<any ResolveAddressStream>.self, result: Result<IpAddress?, ErrorCode>.self
+                parameters: HostBorrowCodec<any ResolveAddressStream>.self,
+                result: ResultCodec<OptionCodec<WASI02.Network.IpAddress.Codec>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<IpAddress?, ErrorCode>.reporting {
-                    return try p.object.resolveNextAddress()
+                return try ResultCodec<OptionCodec<WASI02.Network.IpAddress.Codec>, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.resolveNextAddress()
                 }
             }
             linker.define(
                 "[method]resolve-address-stream.subscribe", in: "wasi:sockets/ip-name-lookup@0.2.12",
-                parameters: HostBorrow<any ResolveAddressStream>.self, result: HostOwn<any Pollable>.self
+                parameters: HostBorrowCodec<any ResolveAddressStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try HostOwn(p.object.subscribe())
+                return try p.subscribe()
             }
         }
     }
 }
 
 extension WASI02 {
-    /// TCP sockets.
+    /// Connections.
     public enum Tcp {
         public typealias InputStream = WASI02.Streams.InputStream
         public typealias OutputStream = WASI02.Streams.OutputStream
@@ -2524,132 +2778,129 @@ extension WASI02 {
         public typealias IpSocketAddress = WASI02.Network.IpSocketAddress
         public typealias IpAddressFamily = WASI02.Network.IpAddressFamily
 
-        /// The direction of a connection to shut down.
-        public enum ShutdownType: UInt8, ComponentEnum, Sendable {
-            /// Shut down receiving, as `SHUT_RD`.
+        /// The directions to close.
+        public enum ShutdownType: UInt8, ComponentEnum, ComponentConvertible, Sendable {
+            /// What comes in.
             case receive
-            /// Shut down sending, as `SHUT_WR`.
+            /// What goes out.
             case send
-            /// Shut down both, as `SHUT_RDWR`.
+            /// Both.
             case both
 
             public static var caseLabels: [String] { ["receive", "send", "both"] }
 
             @inlinable
             public static var caseCount: Int { 3 }
+
+            /// How values cross.
+            public typealias Codec = EnumCodec<ShutdownType>
         }
 
-        /// A TCP socket: to be bound, and then to connect or to listen.
+        /// A socket: it is bound, then connects or listens.
         public protocol TcpSocket: AnyObject {
-            /// Starts to bind the socket to a local address and port, as `bind`.
+            /// Begins to take an address of this host.
             ///
             /// - Throws: `ErrorCode`
             func startBind(network: any Network, localAddress: IpSocketAddress) throws
-            /// Finishes `start-bind`; `would-block` if it is still in progress.
+            /// Ends what `start-bind` began; `would-block` before that is possible.
             ///
             /// - Throws: `ErrorCode`
             func finishBind() throws
-            /// Starts to connect to a remote address and port, as `connect`.
+            /// Begins to connect.
             ///
             /// - Throws: `ErrorCode`
             func startConnect(network: any Network, remoteAddress: IpSocketAddress) throws
-            /// Finishes `start-connect` and returns the streams of the connection; `would-block` if it
-            /// is still in progress.
+            /// Ends what `start-connect` began; `would-block` before that is possible.
             ///
             /// - Throws: `ErrorCode`
-            func finishConnect() throws -> (HostOwn<any InputStream>, HostOwn<any OutputStream>)
-            /// Starts to listen for connections, as `listen`.
+            func finishConnect() throws -> (any InputStream, any OutputStream)
+            /// Begins to listen.
             ///
             /// - Throws: `ErrorCode`
             func startListen() throws
-            /// Finishes `start-listen`; `would-block` if it is still in progress.
+            /// Ends what `start-listen` began; `would-block` before that is possible.
             ///
             /// - Throws: `ErrorCode`
             func finishListen() throws
-            /// Accepts a connection, as `accept`: returns its socket and its streams; `would-block` if
-            /// there is none.
+            /// Takes a connection that has come in; `would-block` while there is none.
             ///
             /// - Throws: `ErrorCode`
-            func accept() throws -> (HostOwn<any TcpSocket>, HostOwn<any InputStream>, HostOwn<any OutputStream>)
-            /// Returns the local address the socket is bound to, as `getsockname`.
+            func accept() throws -> (any TcpSocket, any InputStream, any OutputStream)
+            /// The address of this side.
             ///
             /// - Throws: `ErrorCode`
             func localAddress() throws -> IpSocketAddress
-            /// Returns the remote address the socket is connected to, as `getpeername`.
+            /// The address of the other side.
             ///
             /// - Throws: `ErrorCode`
             func remoteAddress() throws -> IpSocketAddress
-            /// Whether the socket is listening, as `SO_ACCEPTCONN`.
+            /// Whether it listens.
             func isListening() throws -> Bool
-            /// Returns whether it is an IPv4 or IPv6 socket, as `SO_DOMAIN`.
+            /// The kind of its addresses.
             func addressFamily() throws -> IpAddressFamily
-            /// Suggests how many connections may wait to be accepted: the backlog of `listen`.
+            /// Hints how many connections may wait to be taken.
             ///
             /// - Throws: `ErrorCode`
             func setListenBacklogSize(value: UInt64) throws
-            /// Whether keep-alive is enabled, as `SO_KEEPALIVE`.
+            /// Whether a silent connection is probed.
             ///
             /// - Throws: `ErrorCode`
             func keepAliveEnabled() throws -> Bool
-            /// Enables or disables keep-alive, as `SO_KEEPALIVE`.
+            /// Sets whether a silent connection is probed.
             ///
             /// - Throws: `ErrorCode`
             func setKeepAliveEnabled(value: Bool) throws
-            /// Returns how long a connection is idle before keep-alive probes are sent, as
-            /// `TCP_KEEPIDLE`.
+            /// How long a connection is silent before it is probed.
             ///
             /// - Throws: `ErrorCode`
             func keepAliveIdleTime() throws -> Duration
-            /// Sets how long a connection is idle before keep-alive probes are sent, as `TCP_KEEPIDLE`.
+            /// Sets how long a connection is silent before it is probed.
             ///
             /// - Throws: `ErrorCode`
             func setKeepAliveIdleTime(value: Duration) throws
-            /// Returns the time between keep-alive probes, as `TCP_KEEPINTVL`.
+            /// The time between probes.
             ///
             /// - Throws: `ErrorCode`
             func keepAliveInterval() throws -> Duration
-            /// Sets the time between keep-alive probes, as `TCP_KEEPINTVL`.
+            /// Sets the time between probes.
             ///
             /// - Throws: `ErrorCode`
             func setKeepAliveInterval(value: Duration) throws
-            /// Returns after how many unanswered keep-alive probes the connection is aborted, as
-            /// `TCP_KEEPCNT`.
+            /// How many probes stay without answer before the connection is given up.
             ///
             /// - Throws: `ErrorCode`
             func keepAliveCount() throws -> UInt32
-            /// Sets after how many unanswered keep-alive probes the connection is aborted, as
-            /// `TCP_KEEPCNT`.
+            /// Sets how many probes stay without answer before the connection is given up.
             ///
             /// - Throws: `ErrorCode`
             func setKeepAliveCount(value: UInt32) throws
-            /// Returns the hop limit of packets: `IP_TTL`, `IPV6_UNICAST_HOPS`.
+            /// How many hosts pass a packet on at most.
             ///
             /// - Throws: `ErrorCode`
             func hopLimit() throws -> UInt8
-            /// Sets the hop limit of packets: `IP_TTL`, `IPV6_UNICAST_HOPS`.
+            /// Sets how many hosts pass a packet on at most.
             ///
             /// - Throws: `ErrorCode`
             func setHopLimit(value: UInt8) throws
-            /// Returns the size of the receive buffer in bytes, as `SO_RCVBUF`.
+            /// The room for what has come in, in bytes.
             ///
             /// - Throws: `ErrorCode`
             func receiveBufferSize() throws -> UInt64
-            /// Suggests a size of the receive buffer in bytes, as `SO_RCVBUF`.
+            /// Hints at the room for what has come in, in bytes.
             ///
             /// - Throws: `ErrorCode`
             func setReceiveBufferSize(value: UInt64) throws
-            /// Returns the size of the send buffer in bytes, as `SO_SNDBUF`.
+            /// The room for what is to go out, in bytes.
             ///
             /// - Throws: `ErrorCode`
             func sendBufferSize() throws -> UInt64
-            /// Suggests a size of the send buffer in bytes, as `SO_SNDBUF`.
+            /// Hints at the room for what is to go out, in bytes.
             ///
             /// - Throws: `ErrorCode`
             func setSendBufferSize(value: UInt64) throws
-            /// Returns a pollable that is ready once the operation in progress can be finished, or a
-            /// connection accepted.
+            /// The wait for the end of what was begun, or for a connection.
             func subscribe() throws -> any Pollable
-            /// Shuts down one direction of the connection or both, as `shutdown`.
+            /// Closes one direction or both.
             ///
             /// - Throws: `ErrorCode`
             func shutdown(shutdownType: ShutdownType) throws
@@ -2660,238 +2911,258 @@ extension WASI02 {
             linker.defineHostResource("tcp-socket", in: "wasi:sockets/tcp@0.2.12", (any TcpSocket).self)
             linker.define(
                 "[method]tcp-socket.start-bind", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple3<HostBorrow<any TcpSocket>, HostBorrow<any Network>, IpSocketAddress>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any TcpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.startBind(network: p.v1.object, localAddress: p.v2)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.startBind(network: p.1, localAddress: p.2)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.finish-bind", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<Empty, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.object.finishBind()
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.finishBind()
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.start-connect", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple3<HostBorrow<any TcpSocket>, HostBorrow<any Network>, IpSocketAddress>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any TcpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.startConnect(network: p.v1.object, remoteAddress: p.v2)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.startConnect(network: p.1, remoteAddress: p.2)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.finish-connect", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self,
-                result: Result<Tuple2<HostOwn<any InputStream>, HostOwn<any OutputStream>>, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<Tuple2Codec<HostOwnCodec<any InputStream>, HostOwnCodec<any OutputStream>>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Tuple2<HostOwn<any InputStream>, HostOwn<any OutputStream>>, ErrorCode>.reporting {
-                    let returned = try p.object.finishConnect()
-                    return Tuple2(returned.0, returned.1)
+                return try ResultCodec<Tuple2Codec<HostOwnCodec<any InputStream>, HostOwnCodec<any OutputStream>>, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.finishConnect()
                 }
             }
             linker.define(
                 "[method]tcp-socket.start-listen", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<Empty, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.object.startListen()
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.startListen()
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.finish-listen", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<Empty, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.object.finishListen()
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.finishListen()
                     return Empty()
                 }
             }
             linker.define(
-                "[method]tcp-socket.accept", in: "wasi:sockets/tcp@0.2.12", parameters: HostBorrow<any TcpSocket>.self,
-                result: Result<Tuple3<HostOwn<any TcpSocket>, HostOwn<any InputStream>, HostOwn<any OutputStream>>, ErrorCode>.self
+                "[method]tcp-socket.accept", in: "wasi:sockets/tcp@0.2.12",
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<Tuple3Codec<HostOwnCodec<any TcpSocket>, HostOwnCodec<any InputStream>, HostOwnCodec<any OutputStream>>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Tuple3<HostOwn<any TcpSocket>, HostOwn<any InputStream>, HostOwn<any OutputStream>>, ErrorCode>.reporting {
-                    let returned = try p.object.accept()
-                    return Tuple3(returned.0, returned.1, returned.2)
+                return try ResultCodec<Tuple3Codec<HostOwnCodec<any TcpSocket>, HostOwnCodec<any InputStream>, HostOwnCodec<any OutputStream>>, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.accept()
                 }
             }
             linker.define(
                 "[method]tcp-socket.local-address", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<IpSocketAddress, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<IpSocketAddress, ErrorCode>.reporting {
-                    return try p.object.localAddress()
+                return try ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.localAddress()
                 }
             }
             linker.define(
                 "[method]tcp-socket.remote-address", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<IpSocketAddress, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<IpSocketAddress, ErrorCode>.reporting {
-                    return try p.object.remoteAddress()
+                return try ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.remoteAddress()
                 }
             }
             linker.define(
                 "[method]tcp-socket.is-listening", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Bool.self
+                parameters: HostBorrowCodec<any TcpSocket>.self, result: Bool.Codec.self
             ) { _, p in
-                return try p.object.isListening()
+                return try p.isListening()
             }
             linker.define(
                 "[method]tcp-socket.address-family", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: IpAddressFamily.self
+                parameters: HostBorrowCodec<any TcpSocket>.self, result: WASI02.Network.IpAddressFamily.Codec.self
             ) { _, p in
-                return try p.object.addressFamily()
+                return try p.addressFamily()
             }
             linker.define(
                 "[method]tcp-socket.set-listen-backlog-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setListenBacklogSize(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setListenBacklogSize(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.keep-alive-enabled", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<Bool, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<Bool.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Bool, ErrorCode>.reporting {
-                    return try p.object.keepAliveEnabled()
+                return try ResultCodec<Bool.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.keepAliveEnabled()
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-keep-alive-enabled", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, Bool>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, Bool.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setKeepAliveEnabled(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setKeepAliveEnabled(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.keep-alive-idle-time", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<Duration, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Duration, ErrorCode>.reporting {
-                    return try p.object.keepAliveIdleTime()
+                return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.keepAliveIdleTime()
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-keep-alive-idle-time", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, Duration>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setKeepAliveIdleTime(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setKeepAliveIdleTime(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.keep-alive-interval", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<Duration, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Duration, ErrorCode>.reporting {
-                    return try p.object.keepAliveInterval()
+                return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.keepAliveInterval()
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-keep-alive-interval", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, Duration>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setKeepAliveInterval(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setKeepAliveInterval(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.keep-alive-count", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<UInt32, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<UInt32.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt32, ErrorCode>.reporting {
-                    return try p.object.keepAliveCount()
+                return try ResultCodec<UInt32.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.keepAliveCount()
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-keep-alive-count", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt32>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt32.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setKeepAliveCount(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setKeepAliveCount(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.hop-limit", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<UInt8, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<UInt8.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt8, ErrorCode>.reporting {
-                    return try p.object.hopLimit()
+                return try ResultCodec<UInt8.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.hopLimit()
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-hop-limit", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt8>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt8.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setHopLimit(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setHopLimit(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.receive-buffer-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<UInt64, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt64, ErrorCode>.reporting {
-                    return try p.object.receiveBufferSize()
+                return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.receiveBufferSize()
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-receive-buffer-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setReceiveBufferSize(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setReceiveBufferSize(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.send-buffer-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: Result<UInt64, ErrorCode>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self,
+                result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt64, ErrorCode>.reporting {
-                    return try p.object.sendBufferSize()
+                return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.sendBufferSize()
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-send-buffer-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setSendBufferSize(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setSendBufferSize(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.subscribe", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrow<any TcpSocket>.self, result: HostOwn<any Pollable>.self
+                parameters: HostBorrowCodec<any TcpSocket>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try HostOwn(p.object.subscribe())
+                return try p.subscribe()
             }
             linker.define(
                 "[method]tcp-socket.shutdown", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2<HostBorrow<any TcpSocket>, ShutdownType>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, ShutdownType.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.shutdown(shutdownType: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.shutdown(shutdownType: p.1)
                     return Empty()
                 }
             }
@@ -2900,7 +3171,7 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Creation of TCP sockets.
+    /// Sockets for connections.
     public enum TcpCreateSocket {
         public typealias Network = WASI02.Network.Network
         public typealias ErrorCode = WASI02.Network.ErrorCode
@@ -2909,7 +3180,7 @@ extension WASI02 {
 
         /// What the host implements of `wasi:sockets/tcp-create-socket@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Creates a TCP socket, as `socket` with `SOCK_STREAM`.
+            /// Makes a socket that is not bound.
             ///
             /// - Throws: `ErrorCode`
             func createTcpSocket(addressFamily: IpAddressFamily) throws -> any TcpSocket
@@ -2924,11 +3195,12 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "create-tcp-socket", in: "wasi:sockets/tcp-create-socket@0.2.12", parameters: IpAddressFamily.self,
-                result: Result<HostOwn<any TcpSocket>, ErrorCode>.self
+                "create-tcp-socket", in: "wasi:sockets/tcp-create-socket@0.2.12",
+                parameters: WASI02.Network.IpAddressFamily.Codec.self,
+                result: ResultCodec<HostOwnCodec<any TcpSocket>, WASI02.Network.ErrorCode.Codec>.self
             ) { caller, p in
-                return try Result<HostOwn<any TcpSocket>, ErrorCode>.reporting {
-                    return try HostOwn(host(caller).createTcpSocket(addressFamily: p))
+                return try ResultCodec<HostOwnCodec<any TcpSocket>, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try host(caller).createTcpSocket(addressFamily: p)
                 }
             }
         }
@@ -2936,7 +3208,7 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// UDP sockets.
+    /// Datagrams.
     public enum Udp {
         public typealias Pollable = WASI02.Poll.Pollable
         public typealias Network = WASI02.Network.Network
@@ -2944,11 +3216,11 @@ extension WASI02 {
         public typealias IpSocketAddress = WASI02.Network.IpSocketAddress
         public typealias IpAddressFamily = WASI02.Network.IpAddressFamily
 
-        /// A datagram that was received.
+        /// A datagram that has come in.
         public struct IncomingDatagram: ComponentConvertible, Hashable, Sendable {
-            /// The payload.
+            /// What it holds.
             public var data: [UInt8]
-            /// The address of the sender.
+            /// Where it came from.
             public var remoteAddress: IpSocketAddress
 
             /// Makes a value of all its fields.
@@ -2958,76 +3230,92 @@ extension WASI02 {
                 self.remoteAddress = remoteAddress
             }
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 40, alignment: 4, size64: 48, alignment64: 8, flatCount: 14, usesMemory: true)
-            }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = IncomingDatagram
 
-            public static var shape: TypeShape {
-                .record([FieldShape("data", [UInt8].shape), FieldShape("remote-address", IpSocketAddress.shape)])
-            }
-
-            @usableFromInline
-            static var fieldLabels: [String] { ["data", "remote-address"] }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.data.lower(&cx, into: &flat)
-                    field = 1
-                    try self.remoteAddress.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 40, alignment: 4, size64: 48, alignment64: 8, flatCount: 14, usesMemory: true)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.data.store(&cx, at: offset)
-                    field = 1
-                    try self.remoteAddress.store(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                public static var shape: TypeShape {
+                    .record([
+                        FieldShape("data", ListCodec<UInt8.Codec>.shape),
+                        FieldShape("remote-address", WASI02.Network.IpSocketAddress.Codec.shape)
+                    ])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> IncomingDatagram {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try [UInt8].lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try IpSocketAddress.lift(&cx, from: &flat)
-                    return IncomingDatagram(data: v0, remoteAddress: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @usableFromInline
+                static var fieldLabels: [String] { ["data", "remote-address"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: IncomingDatagram, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try ListCodec<UInt8.Codec>.lower(value.data, &cx, into: &flat)
+                        field = 1
+                        try WASI02.Network.IpSocketAddress.Codec.lower(value.remoteAddress, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> IncomingDatagram {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try [UInt8].load(&cx, at: offset)
-                    field = 1
-                    let v1 = try IpSocketAddress.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    return IncomingDatagram(data: v0, remoteAddress: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static func store(
+                    _ value: IncomingDatagram, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try ListCodec<UInt8.Codec>.store(value.data, &cx, at: offset)
+                        field = 1
+                        try WASI02.Network.IpSocketAddress.Codec.store(
+                            value.remoteAddress, &cx, at: offset &+ (cx.is64 ? 16 : 8)
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> IncomingDatagram {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try ListCodec<UInt8.Codec>.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try WASI02.Network.IpSocketAddress.Codec.lift(&cx, from: &flat)
+                        return IncomingDatagram(data: v0, remoteAddress: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func load(
+                    _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) -> IncomingDatagram {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try ListCodec<UInt8.Codec>.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try WASI02.Network.IpSocketAddress.Codec.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                        return IncomingDatagram(data: v0, remoteAddress: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
         /// A datagram to send.
         public struct OutgoingDatagram: ComponentConvertible, Hashable, Sendable {
-            /// The payload.
+            /// What it holds.
             public var data: [UInt8]
-            /// The address to send it to; none for the remote address of the stream.
+            /// Where it goes to; none for the address its stream is for.
             public var remoteAddress: IpSocketAddress?
 
             /// Makes a value of all its fields.
@@ -3037,149 +3325,166 @@ extension WASI02 {
                 self.remoteAddress = remoteAddress
             }
 
-            @inlinable
-            public static var abi: StaticLayout {
-                StaticLayout(size: 44, alignment: 4, size64: 56, alignment64: 8, flatCount: 15, usesMemory: true)
-            }
+            /// How values cross.
+            public enum Codec: HashableCodec {
+                public typealias Value = OutgoingDatagram
 
-            public static var shape: TypeShape {
-                .record([FieldShape("data", [UInt8].shape), FieldShape("remote-address", (IpSocketAddress?).shape)])
-            }
-
-            @usableFromInline
-            static var fieldLabels: [String] { ["data", "remote-address"] }
-
-            @inlinable
-            public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.data.lower(&cx, into: &flat)
-                    field = 1
-                    try self.remoteAddress.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static var abi: StaticLayout {
+                    StaticLayout(size: 44, alignment: 4, size64: 56, alignment64: 8, flatCount: 15, usesMemory: true)
                 }
-            }
 
-            @inlinable
-            public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.data.store(&cx, at: offset)
-                    field = 1
-                    try self.remoteAddress.store(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                public static var shape: TypeShape {
+                    .record([
+                        FieldShape("data", ListCodec<UInt8.Codec>.shape),
+                        FieldShape("remote-address", OptionCodec<WASI02.Network.IpSocketAddress.Codec>.shape)
+                    ])
                 }
-            }
 
-            @inlinable
-            public static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> OutgoingDatagram {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try [UInt8].lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try (IpSocketAddress?).lift(&cx, from: &flat)
-                    return OutgoingDatagram(data: v0, remoteAddress: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @usableFromInline
+                static var fieldLabels: [String] { ["data", "remote-address"] }
+
+                @inlinable
+                public static func lower(
+                    _ value: OutgoingDatagram, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try ListCodec<UInt8.Codec>.lower(value.data, &cx, into: &flat)
+                        field = 1
+                        try OptionCodec<WASI02.Network.IpSocketAddress.Codec>.lower(
+                            value.remoteAddress, &cx, into: &flat
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            @inlinable
-            public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> OutgoingDatagram {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try [UInt8].load(&cx, at: offset)
-                    field = 1
-                    let v1 = try (IpSocketAddress?).load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    return OutgoingDatagram(data: v0, remoteAddress: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                @inlinable
+                public static func store(
+                    _ value: OutgoingDatagram, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try ListCodec<UInt8.Codec>.store(value.data, &cx, at: offset)
+                        field = 1
+                        try OptionCodec<WASI02.Network.IpSocketAddress.Codec>.store(
+                            value.remoteAddress, &cx, at: offset &+ (cx.is64 ? 16 : 8)
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> OutgoingDatagram {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try ListCodec<UInt8.Codec>.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try OptionCodec<WASI02.Network.IpSocketAddress.Codec>.lift(&cx, from: &flat)
+                        return OutgoingDatagram(data: v0, remoteAddress: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                @inlinable
+                public static func load(
+                    _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) -> OutgoingDatagram {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try ListCodec<UInt8.Codec>.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try OptionCodec<WASI02.Network.IpSocketAddress.Codec>.load(
+                            &cx, at: offset &+ (cx.is64 ? 16 : 8)
+                        )
+                        return OutgoingDatagram(data: v0, remoteAddress: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
-        /// A UDP socket: to be bound, and then to send and receive datagrams through streams.
+        /// A socket: it is bound, then gives streams of datagrams.
         public protocol UdpSocket: AnyObject {
-            /// Starts to bind the socket to a local address and port, as `bind`.
+            /// Begins to take an address of this host.
             ///
             /// - Throws: `ErrorCode`
             func startBind(network: any Network, localAddress: IpSocketAddress) throws
-            /// Finishes `start-bind`; `would-block` if it is still in progress.
+            /// Ends what `start-bind` began; `would-block` before that is possible.
             ///
             /// - Throws: `ErrorCode`
             func finishBind() throws
-            /// Returns the streams of datagrams from and to one remote address, as `connect`, or any;
-            /// streams returned earlier become invalid.
+            /// The datagrams from and to one address, or any; streams given before are of no use any more.
             ///
             /// - Throws: `ErrorCode`
             func stream(
                 remoteAddress: IpSocketAddress?
-            ) throws -> (HostOwn<any IncomingDatagramStream>, HostOwn<any OutgoingDatagramStream>)
-            /// Returns the local address the socket is bound to, as `getsockname`.
+            ) throws -> (any IncomingDatagramStream, any OutgoingDatagramStream)
+            /// The address of this side.
             ///
             /// - Throws: `ErrorCode`
             func localAddress() throws -> IpSocketAddress
-            /// Returns the remote address that its streams are connected to, as `getpeername`.
+            /// The address its streams are for.
             ///
             /// - Throws: `ErrorCode`
             func remoteAddress() throws -> IpSocketAddress
-            /// Returns whether it is an IPv4 or IPv6 socket, as `SO_DOMAIN`.
+            /// The kind of its addresses.
             func addressFamily() throws -> IpAddressFamily
-            /// Returns the hop limit of unicast datagrams: `IP_TTL`, `IPV6_UNICAST_HOPS`.
+            /// How many hosts pass a datagram on at most.
             ///
             /// - Throws: `ErrorCode`
             func unicastHopLimit() throws -> UInt8
-            /// Sets the hop limit of unicast datagrams: `IP_TTL`, `IPV6_UNICAST_HOPS`.
+            /// Sets how many hosts pass a datagram on at most.
             ///
             /// - Throws: `ErrorCode`
             func setUnicastHopLimit(value: UInt8) throws
-            /// Returns the size of the receive buffer in bytes, as `SO_RCVBUF`.
+            /// The room for what has come in, in bytes.
             ///
             /// - Throws: `ErrorCode`
             func receiveBufferSize() throws -> UInt64
-            /// Suggests a size of the receive buffer in bytes, as `SO_RCVBUF`.
+            /// Hints at the room for what has come in, in bytes.
             ///
             /// - Throws: `ErrorCode`
             func setReceiveBufferSize(value: UInt64) throws
-            /// Returns the size of the send buffer in bytes, as `SO_SNDBUF`.
+            /// The room for what is to go out, in bytes.
             ///
             /// - Throws: `ErrorCode`
             func sendBufferSize() throws -> UInt64
-            /// Suggests a size of the send buffer in bytes, as `SO_SNDBUF`.
+            /// Hints at the room for what is to go out, in bytes.
             ///
             /// - Throws: `ErrorCode`
             func setSendBufferSize(value: UInt64) throws
-            /// Returns a pollable that is ready once the operation in progress can be finished.
+            /// The wait for the end of what was begun.
             func subscribe() throws -> any Pollable
         }
 
-        /// A stream of datagrams that are received.
+        /// Datagrams that come in.
         public protocol IncomingDatagramStream: AnyObject {
-            /// Receives at most `max-results` datagrams without blocking, as `recvmmsg`; empty if there
-            /// are none.
+            /// What has come in, at most `max-results`; empty when there is nothing yet.
             ///
             /// - Throws: `ErrorCode`
             func receive(maxResults: UInt64) throws -> [IncomingDatagram]
-            /// Returns a pollable that is ready once a datagram can be received.
+            /// The wait for a datagram.
             func subscribe() throws -> any Pollable
         }
 
-        /// A stream of datagrams to send.
+        /// Datagrams that go out.
         public protocol OutgoingDatagramStream: AnyObject {
-            /// Returns how many datagrams `send` accepts now without blocking.
+            /// How many datagrams may be sent now.
             ///
             /// - Throws: `ErrorCode`
             func checkSend() throws -> UInt64
-            /// Sends at most as many datagrams as `check-send` returned, as `sendmmsg`, and returns how
-            /// many were sent.
+            /// Sends no more than `check-send` permitted; how many it were.
             ///
             /// - Throws: `ErrorCode`
             func send(datagrams: [OutgoingDatagram]) throws -> UInt64
-            /// Returns a pollable that is ready once datagrams can be sent.
+            /// The wait for room.
             func subscribe() throws -> any Pollable
         }
 
@@ -3190,156 +3495,165 @@ extension WASI02 {
             linker.defineHostResource("outgoing-datagram-stream", in: "wasi:sockets/udp@0.2.12", (any OutgoingDatagramStream).self)
             linker.define(
                 "[method]udp-socket.start-bind", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple3<HostBorrow<any UdpSocket>, HostBorrow<any Network>, IpSocketAddress>.self,
-                result: Result<Empty, ErrorCode>.self
+                parameters: Tuple3Codec<HostBorrowCodec<any UdpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.startBind(network: p.v1.object, localAddress: p.v2)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.startBind(network: p.1, localAddress: p.2)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.finish-bind", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any UdpSocket>.self, result: Result<Empty, ErrorCode>.self
+                parameters: HostBorrowCodec<any UdpSocket>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.object.finishBind()
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.finishBind()
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.stream", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2<HostBorrow<any UdpSocket>, IpSocketAddress?>.self,
-                result: Result<Tuple2<HostOwn<any IncomingDatagramStream>, HostOwn<any OutgoingDatagramStream>>, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any UdpSocket>, OptionCodec<WASI02.Network.IpSocketAddress.Codec>>.self,
+                result: ResultCodec<Tuple2Codec<HostOwnCodec<any IncomingDatagramStream>, HostOwnCodec<any OutgoingDatagramStream>>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Tuple2<HostOwn<any IncomingDatagramStream>, HostOwn<any OutgoingDatagramStream>>, ErrorCode>.reporting {
-                    let returned = try p.v0.object.stream(remoteAddress: p.v1)
-                    return Tuple2(returned.0, returned.1)
+                return try ResultCodec<Tuple2Codec<HostOwnCodec<any IncomingDatagramStream>, HostOwnCodec<any OutgoingDatagramStream>>, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.0.stream(remoteAddress: p.1)
                 }
             }
             linker.define(
                 "[method]udp-socket.local-address", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any UdpSocket>.self, result: Result<IpSocketAddress, ErrorCode>.self
+                parameters: HostBorrowCodec<any UdpSocket>.self,
+                result: ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<IpSocketAddress, ErrorCode>.reporting {
-                    return try p.object.localAddress()
+                return try ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.localAddress()
                 }
             }
             linker.define(
                 "[method]udp-socket.remote-address", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any UdpSocket>.self, result: Result<IpSocketAddress, ErrorCode>.self
+                parameters: HostBorrowCodec<any UdpSocket>.self,
+                result: ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<IpSocketAddress, ErrorCode>.reporting {
-                    return try p.object.remoteAddress()
+                return try ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.remoteAddress()
                 }
             }
             linker.define(
                 "[method]udp-socket.address-family", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any UdpSocket>.self, result: IpAddressFamily.self
+                parameters: HostBorrowCodec<any UdpSocket>.self, result: WASI02.Network.IpAddressFamily.Codec.self
             ) { _, p in
-                return try p.object.addressFamily()
+                return try p.addressFamily()
             }
             linker.define(
                 "[method]udp-socket.unicast-hop-limit", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any UdpSocket>.self, result: Result<UInt8, ErrorCode>.self
+                parameters: HostBorrowCodec<any UdpSocket>.self,
+                result: ResultCodec<UInt8.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt8, ErrorCode>.reporting {
-                    return try p.object.unicastHopLimit()
+                return try ResultCodec<UInt8.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.unicastHopLimit()
                 }
             }
             linker.define(
                 "[method]udp-socket.set-unicast-hop-limit", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2<HostBorrow<any UdpSocket>, UInt8>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any UdpSocket>, UInt8.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setUnicastHopLimit(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setUnicastHopLimit(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.receive-buffer-size", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any UdpSocket>.self, result: Result<UInt64, ErrorCode>.self
+                parameters: HostBorrowCodec<any UdpSocket>.self,
+                result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt64, ErrorCode>.reporting {
-                    return try p.object.receiveBufferSize()
+                return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.receiveBufferSize()
                 }
             }
             linker.define(
                 "[method]udp-socket.set-receive-buffer-size", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2<HostBorrow<any UdpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any UdpSocket>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setReceiveBufferSize(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setReceiveBufferSize(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.send-buffer-size", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any UdpSocket>.self, result: Result<UInt64, ErrorCode>.self
+                parameters: HostBorrowCodec<any UdpSocket>.self,
+                result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt64, ErrorCode>.reporting {
-                    return try p.object.sendBufferSize()
+                return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.sendBufferSize()
                 }
             }
             linker.define(
                 "[method]udp-socket.set-send-buffer-size", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2<HostBorrow<any UdpSocket>, UInt64>.self, result: Result<Empty, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any UdpSocket>, UInt64.Codec>.self,
+                result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<Empty, ErrorCode>.reporting {
-                    try p.v0.object.setSendBufferSize(value: p.v1)
+                return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    try p.0.setSendBufferSize(value: p.1)
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.subscribe", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any UdpSocket>.self, result: HostOwn<any Pollable>.self
+                parameters: HostBorrowCodec<any UdpSocket>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try HostOwn(p.object.subscribe())
+                return try p.subscribe()
             }
             linker.define(
                 "[method]incoming-datagram-stream.receive", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2<HostBorrow<any IncomingDatagramStream>, UInt64>.self,
-                result: Result<[IncomingDatagram], ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any IncomingDatagramStream>, UInt64.Codec>.self,
+                result: ResultCodec<ListCodec<IncomingDatagram.Codec>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<[IncomingDatagram], ErrorCode>.reporting {
-                    return try p.v0.object.receive(maxResults: p.v1)
+                return try ResultCodec<ListCodec<IncomingDatagram.Codec>, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.0.receive(maxResults: p.1)
                 }
             }
             linker.define(
                 "[method]incoming-datagram-stream.subscribe", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any IncomingDatagramStream>.self, result: HostOwn<any Pollable>.self
+                parameters: HostBorrowCodec<any IncomingDatagramStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try HostOwn(p.object.subscribe())
+                return try p.subscribe()
             }
             linker.define(
                 "[method]outgoing-datagram-stream.check-send", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any OutgoingDatagramStream>.self, result: Result<UInt64, ErrorCode>.self
+                parameters: HostBorrowCodec<any OutgoingDatagramStream>.self,
+                result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt64, ErrorCode>.reporting {
-                    return try p.object.checkSend()
+                return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.checkSend()
                 }
             }
             linker.define(
                 "[method]outgoing-datagram-stream.send", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2<HostBorrow<any OutgoingDatagramStream>, [OutgoingDatagram]>.self,
-                result: Result<UInt64, ErrorCode>.self
+                parameters: Tuple2Codec<HostBorrowCodec<any OutgoingDatagramStream>, ListCodec<OutgoingDatagram.Codec>>.self,
+                result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
-                return try Result<UInt64, ErrorCode>.reporting {
-                    return try p.v0.object.send(datagrams: p.v1)
+                return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try p.0.send(datagrams: p.1)
                 }
             }
             linker.define(
                 "[method]outgoing-datagram-stream.subscribe", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrow<any OutgoingDatagramStream>.self, result: HostOwn<any Pollable>.self
+                parameters: HostBorrowCodec<any OutgoingDatagramStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try HostOwn(p.object.subscribe())
+                return try p.subscribe()
             }
         }
     }
 }
 
 extension WASI02 {
-    /// Creation of UDP sockets.
+    /// Sockets for datagrams.
     public enum UdpCreateSocket {
         public typealias Network = WASI02.Network.Network
         public typealias ErrorCode = WASI02.Network.ErrorCode
@@ -3348,7 +3662,7 @@ extension WASI02 {
 
         /// What the host implements of `wasi:sockets/udp-create-socket@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Creates a UDP socket, as `socket` with `SOCK_DGRAM`.
+            /// Makes a socket that is not bound.
             ///
             /// - Throws: `ErrorCode`
             func createUdpSocket(addressFamily: IpAddressFamily) throws -> any UdpSocket
@@ -3363,11 +3677,12 @@ extension WASI02 {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "create-udp-socket", in: "wasi:sockets/udp-create-socket@0.2.12", parameters: IpAddressFamily.self,
-                result: Result<HostOwn<any UdpSocket>, ErrorCode>.self
+                "create-udp-socket", in: "wasi:sockets/udp-create-socket@0.2.12",
+                parameters: WASI02.Network.IpAddressFamily.Codec.self,
+                result: ResultCodec<HostOwnCodec<any UdpSocket>, WASI02.Network.ErrorCode.Codec>.self
             ) { caller, p in
-                return try Result<HostOwn<any UdpSocket>, ErrorCode>.reporting {
-                    return try HostOwn(host(caller).createUdpSocket(addressFamily: p))
+                return try ResultCodec<HostOwnCodec<any UdpSocket>, WASI02.Network.ErrorCode.Codec>.reporting {
+                    return try host(caller).createUdpSocket(addressFamily: p)
                 }
             }
         }

@@ -4,8 +4,8 @@ public import Dovetail
 
 extension WASI02.Environment.Imports where Self: WASI02.Provider {
     /// The variables of the configuration.
-    public func getEnvironment() throws -> [Tuple2<String, String>] {
-        wasi.configuration.environment.map { Tuple2($0.name, $0.value) }
+    public func getEnvironment() throws -> [(String, String)] {
+        wasi.configuration.environment.map { ($0.name, $0.value) }
     }
 
     /// The arguments of the configuration.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Dovetail
+import Dovetail
 
 extension WASI02.FilesystemTypes.Imports where Self: WASI02.Provider {
     /// The code of a failure that came from a file; nil for any other.
@@ -11,7 +11,7 @@ extension WASI02.FilesystemTypes.Imports where Self: WASI02.Provider {
 
 extension WASI02.Preopens.Imports where Self: WASI02.Provider {
     /// The preopened folders of the configuration and the names under which the guest knows them.
-    public func getDirectories() throws -> [Tuple2<HostOwn<any WASI02.FilesystemTypes.Descriptor>, String>] {
-        wasi.directories().map { Tuple2(HostOwn($0.descriptor), $0.guestPath) }
+    public func getDirectories() throws -> [(any WASI02.FilesystemTypes.Descriptor, String)] {
+        wasi.directories().map { ($0.descriptor, $0.guestPath) }
     }
 }

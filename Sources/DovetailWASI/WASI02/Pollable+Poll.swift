@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Dovetail
+import Dovetail
 import DovetailSystem
 
 extension Pollable: WASI02.Poll.Pollable {
@@ -19,7 +19,7 @@ extension WASI02.Poll.Imports where Self: WASI02.Provider {
     /// Pollables that are a ``Pollable`` cost nothing while they wait; objects of other types are asked again and again.
     ///
     /// - Throws: ``WASIError`` with code `misuse` for an empty list, besides what the waiter throws.
-    public func poll(in pollables: [HostBorrow<any WASI02.Poll.Pollable>]) throws -> [UInt32] {
+    public func poll(in pollables: [any WASI02.Poll.Pollable]) throws -> [UInt32] {
         try Pollable.poll(pollables, wasi.waiter)
     }
 }
@@ -27,7 +27,7 @@ extension WASI02.Poll.Imports where Self: WASI02.Provider {
 extension Pollable {
     /// `wasi:io/poll#poll`: waits until one of the pollables is ready, and gives the indices of all that are.
     package static func poll(
-        _ pollables: [HostBorrow<any WASI02.Poll.Pollable>], _ waiter: any ReadinessWaiter
+        _ pollables: [any WASI02.Poll.Pollable], _ waiter: any ReadinessWaiter
     ) throws -> [UInt32] {
         guard !pollables.isEmpty else { throw WASIError.emptyPoll() }
         guard UInt32(exactly: pollables.count) != nil else { throw WASIError.pollTooLong(pollables.count) }
@@ -46,12 +46,12 @@ extension Pollable {
     }
 
     private static func sources(
-        _ pollables: [HostBorrow<any WASI02.Poll.Pollable>], _ hasOthers: inout Bool
+        _ pollables: [any WASI02.Poll.Pollable], _ hasOthers: inout Bool
     ) throws -> [Readiness] {
         try pollables.map { pollable in
-            if let known = pollable.object as? Pollable { return known.readiness }
+            if let known = pollable as? Pollable { return known.readiness }
             hasOthers = true
-            return try pollable.object.ready() ? .ready : .never
+            return try pollable.ready() ? .ready : .never
         }
     }
 }

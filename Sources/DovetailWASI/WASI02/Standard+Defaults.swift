@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Dovetail
+import Dovetail
 
 /// A terminal that a guest reads from or writes to; it has no operations.
 public final class WASITerminal: WASI02.TerminalInput.TerminalInput, WASI02.TerminalOutput.TerminalOutput {
@@ -27,21 +27,21 @@ extension WASI02.Stderr.Imports where Self: WASI02.Provider {
 
 extension WASI02.TerminalStdin.Imports where Self: WASI02.Provider {
     /// A terminal, where the configuration's standard input is one.
-    public func getTerminalStdin() throws -> HostOwn<any WASI02.TerminalInput.TerminalInput>? {
-        wasi.configuration.standardInput.isTerminal() ? HostOwn(WASITerminal()) : nil
+    public func getTerminalStdin() throws -> (any WASI02.TerminalInput.TerminalInput)? {
+        wasi.configuration.standardInput.isTerminal() ? WASITerminal() : nil
     }
 }
 
 extension WASI02.TerminalStdout.Imports where Self: WASI02.Provider {
     /// A terminal, where the configuration's standard output is one.
-    public func getTerminalStdout() throws -> HostOwn<any WASI02.TerminalOutput.TerminalOutput>? {
-        wasi.configuration.standardOutput.isTerminal(1) ? HostOwn(WASITerminal()) : nil
+    public func getTerminalStdout() throws -> (any WASI02.TerminalOutput.TerminalOutput)? {
+        wasi.configuration.standardOutput.isTerminal(1) ? WASITerminal() : nil
     }
 }
 
 extension WASI02.TerminalStderr.Imports where Self: WASI02.Provider {
     /// A terminal, where the configuration's standard error is one.
-    public func getTerminalStderr() throws -> HostOwn<any WASI02.TerminalOutput.TerminalOutput>? {
-        wasi.configuration.standardError.isTerminal(2) ? HostOwn(WASITerminal()) : nil
+    public func getTerminalStderr() throws -> (any WASI02.TerminalOutput.TerminalOutput)? {
+        wasi.configuration.standardError.isTerminal(2) ? WASITerminal() : nil
     }
 }

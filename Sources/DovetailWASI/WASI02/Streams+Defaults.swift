@@ -12,7 +12,7 @@ extension WASI02.Streams.StreamError {
     public init(_ error: StreamError) {
         switch error {
         case .closed: self = .closed
-        case .lastOperationFailed(let failure): self = .lastOperationFailed(HostOwn(failure))
+        case .lastOperationFailed(let failure): self = .lastOperationFailed(failure)
         }
     }
 }

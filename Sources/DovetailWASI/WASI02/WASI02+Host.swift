@@ -11,7 +11,7 @@ extension WASI02 {
     /// ```swift
     /// struct Quiet: WASI02.Provider, WASI02.Environment.Imports {
     ///     let wasi: WASIContext
-    ///     func getEnvironment() -> [Tuple2<String, String>] { [] }
+    ///     func getEnvironment() -> [(String, String)] { [] }
     /// }
     ///
     /// WASI02.Environment.define(in: &linker) { caller in Quiet(wasi: try caller.wasi) }

@@ -2,13 +2,14 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// Adds numbers: the smallest component there is.
 final class Adder: WorldBindings {
     /// The instance of the component.
     let instance: Instance
-    fileprivate let _add: TypedFunction<Tuple2<Int32, Int32>, Int32>
+    fileprivate let _add: BoundFunction<Tuple2Codec<Int32.Codec, Int32.Codec>, Int32.Codec>
 
     /// Makes an instance of a component of this world.
     ///
@@ -28,8 +29,8 @@ final class Adder: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        _add = try exports.function("add", parameters: Tuple2<Int32, Int32>.self, result: Int32.self)
-        exports.finish()
+        _add = exports.function("add", parameters: Tuple2Codec<Int32.Codec, Int32.Codec>.self, result: Int32.Codec.self)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -38,7 +39,7 @@ final class Adder: WorldBindings {
     }
 
     /// The sum, wrapping around at the ends of the range.
-    func add(_ a: Int32, _ b: Int32) throws -> Int32 {
-        return try self._add.call(Tuple2(a, b))
+    func add(a: Int32, b: Int32) throws -> Int32 {
+        return try self._add.call((a, b))
     }
 }

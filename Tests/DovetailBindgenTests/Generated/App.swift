@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `example:python-app/app@0.1.0`.
 final class App: WorldBindings {
@@ -33,8 +34,8 @@ final class App: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        self.shop = try Shop(&exports)
-        exports.finish()
+        self.shop = Shop(&exports)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -64,75 +65,86 @@ extension App {
             case tooLong(UInt32)
             case closed
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Refusal
 
-            static var shape: TypeShape { .variant([CaseShape("too-long", UInt32.shape), CaseShape("closed")]) }
-
-            private var discriminant: Int {
-                switch self {
-                case .tooLong: 0
-                case .closed: 1
+                static var abi: StaticLayout {
+                    StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2)
                 }
-            }
 
-            private static var caseLabels: [String] { ["too-long", "closed"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .tooLong(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    default:
-                        flat.zeros(1)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                static var shape: TypeShape {
+                    .variant([CaseShape("too-long", UInt32.Codec.shape), CaseShape("closed")])
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 2)
-                do throws(ABIError) {
-                    switch self {
-                    case .tooLong(let payload):
-                        try payload.store(&cx, at: offset &+ 4)
-                    default:
-                        break
+                fileprivate static func discriminant(of value: Refusal) -> Int {
+                    switch value {
+                    case .tooLong: 0
+                    case .closed: 1
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Refusal {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .tooLong(try UInt32.lift(&cx, from: &flat))
-                    default:
-                        flat.skip(1)
-                        return .closed
+                private static var caseLabels: [String] { ["too-long", "closed"] }
+
+                static func lower(
+                    _ value: Refusal, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .tooLong(let payload):
+                            try UInt32.Codec.lower(payload, &cx, into: &flat)
+                        default:
+                            flat.zeros(1)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Refusal {
-                let index = try cx.loadDiscriminant(offset, count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .tooLong(try UInt32.load(&cx, at: offset &+ 4))
-                    default:
-                        return .closed
+                static func store(_ value: Refusal, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 2)
+                    do throws(ABIError) {
+                        switch value {
+                        case .tooLong(let payload):
+                            try UInt32.Codec.store(payload, &cx, at: offset &+ 4)
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Refusal {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .tooLong(try UInt32.Codec.lift(&cx, from: &flat))
+                        default:
+                            flat.skip(1)
+                            return .closed
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Refusal {
+                    let index = try cx.loadDiscriminant(offset, count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .tooLong(try UInt32.Codec.load(&cx, at: offset &+ 4))
+                        default:
+                            return .closed
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
@@ -165,30 +177,31 @@ extension App {
         ) {
             linker.defineHostResource("notebook", in: "example:python-app/host@0.1.0", (any Notebook).self)
             linker.define(
-                "[constructor]notebook", in: "example:python-app/host@0.1.0", parameters: String.self,
-                result: HostOwn<any Notebook>.self
+                "[constructor]notebook", in: "example:python-app/host@0.1.0", parameters: String.Codec.self,
+                result: HostOwnCodec<any Notebook>.self
             ) { caller, p in
-                return try HostOwn(host(caller).makeNotebook(name: p))
+                return try host(caller).makeNotebook(name: p)
             }
             linker.define(
-                "translate", in: "example:python-app/host@0.1.0", parameters: String.self,
-                result: Result<String, Refusal>.self
+                "translate", in: "example:python-app/host@0.1.0", parameters: String.Codec.self,
+                result: ResultCodec<String.Codec, Refusal.Codec>.self
             ) { caller, p in
-                return try Result<String, Refusal>.reporting {
+                return try ResultCodec<String.Codec, Refusal.Codec>.reporting {
                     return try host(caller).translate(word: p)
                 }
             }
             linker.define(
                 "[method]notebook.add", in: "example:python-app/host@0.1.0",
-                parameters: Tuple2<HostBorrow<any Notebook>, String>.self, result: UInt32.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Notebook>, String.Codec>.self, result: UInt32.Codec.self
             ) { _, p in
-                return try p.v0.object.add(line: p.v1)
+                return try p.0.add(line: p.1)
             }
             linker.define(
                 "[method]notebook.line", in: "example:python-app/host@0.1.0",
-                parameters: Tuple2<HostBorrow<any Notebook>, UInt32>.self, result: String?.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Notebook>, UInt32.Codec>.self,
+                result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.v0.object.line(number: p.v1)
+                return try p.0.line(number: p.1)
             }
         }
     }
@@ -200,7 +213,7 @@ extension App {
         typealias Notebook = App.Host.Notebook
         typealias Refusal = App.Host.Refusal
 
-        enum Unit: UInt8, ComponentEnum, Sendable {
+        enum Unit: UInt8, ComponentEnum, ComponentConvertible, Sendable {
             case piece
             case kilogram
             case litre
@@ -208,9 +221,12 @@ extension App {
             static var caseLabels: [String] { ["piece", "kilogram", "litre"] }
 
             static var caseCount: Int { 3 }
+
+            /// How values cross.
+            typealias Codec = EnumCodec<Unit>
         }
 
-        struct Labels: ComponentFlags, Hashable, Sendable {
+        struct Labels: ComponentFlags, ComponentConvertible, Sendable {
             static let fresh = Labels(rawValue: 1 << 0)
             static let imported = Labels(rawValue: 1 << 1)
             static let sale = Labels(rawValue: 1 << 2)
@@ -224,6 +240,9 @@ extension App {
             static var flagLabels: [String] { ["fresh", "imported", "sale"] }
 
             static var flagCount: Int { 3 }
+
+            /// How values cross.
+            typealias Codec = FlagsCodec<Labels>
         }
 
         struct Item: ComponentConvertible, Hashable, Sendable {
@@ -232,10 +251,10 @@ extension App {
             var unit: Unit
             var labels: Labels
             /// In cents, of the currency of that name.
-            var price: Tuple2<UInt32, String>?
+            var price: (UInt32, String)?
 
             /// Makes a value of all its fields.
-            init(name: String, amount: Double, unit: Unit, labels: Labels, price: Tuple2<UInt32, String>?) {
+            init(name: String, amount: Double, unit: Unit, labels: Labels, price: (UInt32, String)?) {
                 self.name = name
                 self.amount = amount
                 self.unit = unit
@@ -243,87 +262,110 @@ extension App {
                 self.price = price
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 40, alignment: 8, size64: 64, alignment64: 8, flatCount: 9, usesMemory: true)
+            static func ==(left: Item, right: Item) -> Bool {
+                return String.Codec.areEqual(left.name, right.name) && Double.Codec.areEqual(left.amount, right.amount) && Unit.Codec.areEqual(left.unit, right.unit) && Labels.Codec.areEqual(left.labels, right.labels) && OptionCodec<Tuple2Codec<UInt32.Codec, String.Codec>>.areEqual(left.price, right.price)
             }
 
-            static var shape: TypeShape {
-                .record([
-                    FieldShape("name", String.shape), FieldShape("amount", Double.shape),
-                    FieldShape("unit", Unit.shape), FieldShape("labels", Labels.shape),
-                    FieldShape("price", (Tuple2<UInt32, String>?).shape)
-                ])
+            func hash(into hasher: inout Hasher) {
+                String.Codec.hash(self.name, into: &hasher)
+                Double.Codec.hash(self.amount, into: &hasher)
+                Unit.Codec.hash(self.unit, into: &hasher)
+                Labels.Codec.hash(self.labels, into: &hasher)
+                OptionCodec<Tuple2Codec<UInt32.Codec, String.Codec>>.hash(self.price, into: &hasher)
             }
 
-            private static var fieldLabels: [String] { ["name", "amount", "unit", "labels", "price"] }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Item
 
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.name.lower(&cx, into: &flat)
-                    field = 1
-                    try self.amount.lower(&cx, into: &flat)
-                    field = 2
-                    try self.unit.lower(&cx, into: &flat)
-                    field = 3
-                    try self.labels.lower(&cx, into: &flat)
-                    field = 4
-                    try self.price.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 40, alignment: 8, size64: 64, alignment64: 8, flatCount: 9, usesMemory: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.name.store(&cx, at: offset)
-                    field = 1
-                    try self.amount.store(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    field = 2
-                    try self.unit.store(&cx, at: offset &+ (cx.is64 ? 24 : 16))
-                    field = 3
-                    try self.labels.store(&cx, at: offset &+ (cx.is64 ? 25 : 17))
-                    field = 4
-                    try self.price.store(&cx, at: offset &+ (cx.is64 ? 32 : 20))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("name", String.Codec.shape), FieldShape("amount", Double.Codec.shape),
+                        FieldShape("unit", Unit.Codec.shape), FieldShape("labels", Labels.Codec.shape),
+                        FieldShape("price", OptionCodec<Tuple2Codec<UInt32.Codec, String.Codec>>.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Item {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try String.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try Double.lift(&cx, from: &flat)
-                    field = 2
-                    let v2 = try Unit.lift(&cx, from: &flat)
-                    field = 3
-                    let v3 = try Labels.lift(&cx, from: &flat)
-                    field = 4
-                    let v4 = try (Tuple2<UInt32, String>?).lift(&cx, from: &flat)
-                    return Item(name: v0, amount: v1, unit: v2, labels: v3, price: v4)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["name", "amount", "unit", "labels", "price"] }
+
+                static func lower(
+                    _ value: Item, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try String.Codec.lower(value.name, &cx, into: &flat)
+                        field = 1
+                        try Double.Codec.lower(value.amount, &cx, into: &flat)
+                        field = 2
+                        try Unit.Codec.lower(value.unit, &cx, into: &flat)
+                        field = 3
+                        try Labels.Codec.lower(value.labels, &cx, into: &flat)
+                        field = 4
+                        try OptionCodec<Tuple2Codec<UInt32.Codec, String.Codec>>.lower(value.price, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Item {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try String.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try Double.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    field = 2
-                    let v2 = try Unit.load(&cx, at: offset &+ (cx.is64 ? 24 : 16))
-                    field = 3
-                    let v3 = try Labels.load(&cx, at: offset &+ (cx.is64 ? 25 : 17))
-                    field = 4
-                    let v4 = try (Tuple2<UInt32, String>?).load(&cx, at: offset &+ (cx.is64 ? 32 : 20))
-                    return Item(name: v0, amount: v1, unit: v2, labels: v3, price: v4)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Item, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try String.Codec.store(value.name, &cx, at: offset)
+                        field = 1
+                        try Double.Codec.store(value.amount, &cx, at: offset &+ (cx.is64 ? 16 : 8))
+                        field = 2
+                        try Unit.Codec.store(value.unit, &cx, at: offset &+ (cx.is64 ? 24 : 16))
+                        field = 3
+                        try Labels.Codec.store(value.labels, &cx, at: offset &+ (cx.is64 ? 25 : 17))
+                        field = 4
+                        try OptionCodec<Tuple2Codec<UInt32.Codec, String.Codec>>.store(
+                            value.price, &cx, at: offset &+ (cx.is64 ? 32 : 20)
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Item {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try String.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try Double.Codec.lift(&cx, from: &flat)
+                        field = 2
+                        let v2 = try Unit.Codec.lift(&cx, from: &flat)
+                        field = 3
+                        let v3 = try Labels.Codec.lift(&cx, from: &flat)
+                        field = 4
+                        let v4 = try OptionCodec<Tuple2Codec<UInt32.Codec, String.Codec>>.lift(&cx, from: &flat)
+                        return Item(name: v0, amount: v1, unit: v2, labels: v3, price: v4)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Item {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try String.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try Double.Codec.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                        field = 2
+                        let v2 = try Unit.Codec.load(&cx, at: offset &+ (cx.is64 ? 24 : 16))
+                        field = 3
+                        let v3 = try Labels.Codec.load(&cx, at: offset &+ (cx.is64 ? 25 : 17))
+                        field = 4
+                        let v4 = try OptionCodec<Tuple2Codec<UInt32.Codec, String.Codec>>.load(
+                            &cx, at: offset &+ (cx.is64 ? 32 : 20)
+                        )
+                        return Item(name: v0, amount: v1, unit: v2, labels: v3, price: v4)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -333,89 +375,98 @@ extension App {
             case remove(String)
             case clear
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 48, alignment: 8, size64: 72, alignment64: 8, flatCount: 10, usesMemory: true)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Change
 
-            static var shape: TypeShape {
-                .variant([CaseShape("add", Item.shape), CaseShape("remove", String.shape), CaseShape("clear")])
-            }
-
-            private var discriminant: Int {
-                switch self {
-                case .add: 0
-                case .remove: 1
-                case .clear: 2
+                static var abi: StaticLayout {
+                    StaticLayout(size: 48, alignment: 8, size64: 72, alignment64: 8, flatCount: 10, usesMemory: true)
                 }
-            }
 
-            private static var caseLabels: [String] { ["add", "remove", "clear"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .add(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    case .remove(let payload):
-                        try payload.lower(&cx, into: &flat)
-                        flat.zeros(7)
-                    default:
-                        flat.zeros(9)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                static var shape: TypeShape {
+                    .variant([
+                        CaseShape("add", Item.Codec.shape), CaseShape("remove", String.Codec.shape), CaseShape("clear")
+                    ])
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 3)
-                do throws(ABIError) {
-                    switch self {
-                    case .add(let payload):
-                        try payload.store(&cx, at: offset &+ 8)
-                    case .remove(let payload):
-                        try payload.store(&cx, at: offset &+ 8)
-                    default:
-                        break
+                fileprivate static func discriminant(of value: Change) -> Int {
+                    switch value {
+                    case .add: 0
+                    case .remove: 1
+                    case .clear: 2
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Change {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .add(try Item.lift(&cx, from: &flat))
-                    case 1:
-                        let payload = try String.lift(&cx, from: &flat)
-                        flat.skip(7)
-                        return .remove(payload)
-                    default:
-                        flat.skip(9)
-                        return .clear
+                private static var caseLabels: [String] { ["add", "remove", "clear"] }
+
+                static func lower(
+                    _ value: Change, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .add(let payload):
+                            try Item.Codec.lower(payload, &cx, into: &flat)
+                        case .remove(let payload):
+                            try String.Codec.lower(payload, &cx, into: &flat)
+                            flat.zeros(7)
+                        default:
+                            flat.zeros(9)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Change {
-                let index = try cx.loadDiscriminant(offset, count: 3)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .add(try Item.load(&cx, at: offset &+ 8))
-                    case 1:
-                        return .remove(try String.load(&cx, at: offset &+ 8))
-                    default:
-                        return .clear
+                static func store(_ value: Change, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 3)
+                    do throws(ABIError) {
+                        switch value {
+                        case .add(let payload):
+                            try Item.Codec.store(payload, &cx, at: offset &+ 8)
+                        case .remove(let payload):
+                            try String.Codec.store(payload, &cx, at: offset &+ 8)
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Change {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .add(try Item.Codec.lift(&cx, from: &flat))
+                        case 1:
+                            let payload = try String.Codec.lift(&cx, from: &flat)
+                            flat.skip(7)
+                            return .remove(payload)
+                        default:
+                            flat.skip(9)
+                            return .clear
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Change {
+                    let index = try cx.loadDiscriminant(offset, count: 3)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .add(try Item.Codec.load(&cx, at: offset &+ 8))
+                        case 1:
+                            return .remove(try String.Codec.load(&cx, at: offset &+ 8))
+                        default:
+                            return .clear
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
@@ -426,104 +477,113 @@ extension App {
             case noPrice(Item)
             case refused(Refusal)
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 48, alignment: 8, size64: 72, alignment64: 8, flatCount: 10, usesMemory: true)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Problem
 
-            static var shape: TypeShape {
-                .variant([
-                    CaseShape("empty-basket"), CaseShape("unknown-item", String.shape),
-                    CaseShape("no-price", Item.shape), CaseShape("refused", Refusal.shape)
-                ])
-            }
-
-            private var discriminant: Int {
-                switch self {
-                case .emptyBasket: 0
-                case .unknownItem: 1
-                case .noPrice: 2
-                case .refused: 3
+                static var abi: StaticLayout {
+                    StaticLayout(size: 48, alignment: 8, size64: 72, alignment64: 8, flatCount: 10, usesMemory: true)
                 }
-            }
 
-            private static var caseLabels: [String] { ["empty-basket", "unknown-item", "no-price", "refused"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .unknownItem(let payload):
-                        try payload.lower(&cx, into: &flat)
-                        flat.zeros(7)
-                    case .noPrice(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    case .refused(let payload):
-                        try payload.lower(&cx, into: &flat)
-                        flat.zeros(7)
-                    default:
-                        flat.zeros(9)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                static var shape: TypeShape {
+                    .variant([
+                        CaseShape("empty-basket"), CaseShape("unknown-item", String.Codec.shape),
+                        CaseShape("no-price", Item.Codec.shape), CaseShape("refused", App.Host.Refusal.Codec.shape)
+                    ])
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 4)
-                do throws(ABIError) {
-                    switch self {
-                    case .unknownItem(let payload):
-                        try payload.store(&cx, at: offset &+ 8)
-                    case .noPrice(let payload):
-                        try payload.store(&cx, at: offset &+ 8)
-                    case .refused(let payload):
-                        try payload.store(&cx, at: offset &+ 8)
-                    default:
-                        break
+                fileprivate static func discriminant(of value: Problem) -> Int {
+                    switch value {
+                    case .emptyBasket: 0
+                    case .unknownItem: 1
+                    case .noPrice: 2
+                    case .refused: 3
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Problem {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 4)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        flat.skip(9)
-                        return .emptyBasket
-                    case 1:
-                        let payload = try String.lift(&cx, from: &flat)
-                        flat.skip(7)
-                        return .unknownItem(payload)
-                    case 2:
-                        return .noPrice(try Item.lift(&cx, from: &flat))
-                    default:
-                        let payload = try Refusal.lift(&cx, from: &flat)
-                        flat.skip(7)
-                        return .refused(payload)
+                private static var caseLabels: [String] { ["empty-basket", "unknown-item", "no-price", "refused"] }
+
+                static func lower(
+                    _ value: Problem, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .unknownItem(let payload):
+                            try String.Codec.lower(payload, &cx, into: &flat)
+                            flat.zeros(7)
+                        case .noPrice(let payload):
+                            try Item.Codec.lower(payload, &cx, into: &flat)
+                        case .refused(let payload):
+                            try App.Host.Refusal.Codec.lower(payload, &cx, into: &flat)
+                            flat.zeros(7)
+                        default:
+                            flat.zeros(9)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Problem {
-                let index = try cx.loadDiscriminant(offset, count: 4)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .emptyBasket
-                    case 1:
-                        return .unknownItem(try String.load(&cx, at: offset &+ 8))
-                    case 2:
-                        return .noPrice(try Item.load(&cx, at: offset &+ 8))
-                    default:
-                        return .refused(try Refusal.load(&cx, at: offset &+ 8))
+                static func store(_ value: Problem, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 4)
+                    do throws(ABIError) {
+                        switch value {
+                        case .unknownItem(let payload):
+                            try String.Codec.store(payload, &cx, at: offset &+ 8)
+                        case .noPrice(let payload):
+                            try Item.Codec.store(payload, &cx, at: offset &+ 8)
+                        case .refused(let payload):
+                            try App.Host.Refusal.Codec.store(payload, &cx, at: offset &+ 8)
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Problem {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 4)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            flat.skip(9)
+                            return .emptyBasket
+                        case 1:
+                            let payload = try String.Codec.lift(&cx, from: &flat)
+                            flat.skip(7)
+                            return .unknownItem(payload)
+                        case 2:
+                            return .noPrice(try Item.Codec.lift(&cx, from: &flat))
+                        default:
+                            let payload = try App.Host.Refusal.Codec.lift(&cx, from: &flat)
+                            flat.skip(7)
+                            return .refused(payload)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Problem {
+                    let index = try cx.loadDiscriminant(offset, count: 4)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .emptyBasket
+                        case 1:
+                            return .unknownItem(try String.Codec.load(&cx, at: offset &+ 8))
+                        case 2:
+                            return .noPrice(try Item.Codec.load(&cx, at: offset &+ 8))
+                        default:
+                            return .refused(try App.Host.Refusal.Codec.load(&cx, at: offset &+ 8))
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
@@ -537,110 +597,123 @@ extension App {
             /// The interface it is of.
             let interface: App.Shop
 
-            /// Wraps a handle; resources come from calls.
+            /// Wraps a handle.
             init(resource: Resource, interface: App.Shop) {
                 self.resource = resource
                 self.interface = interface
+            }
+
+            /// Makes a resource in the component that has the interface.
+            convenience init(in interface: App.Shop, owner: String) throws {
+                let made = try interface._makeBasket.call(owner)
+                self.init(resource: made.resource, interface: made.interface)
             }
 
             /// What is in it now.
             ///
             /// - Throws: `Problem`
             func apply(changes: [Change]) throws -> [Item] {
-                return try self.interface._basketApply.call(Tuple2(GuestBorrow(self), changes)).get()
+                return try self.interface._basketApply.call((self, changes)).get()
             }
 
             /// The sum in cents by currency.
             ///
             /// - Throws: `Problem`
-            func total() throws -> [Tuple2<String, UInt32>] {
-                return try self.interface._basketTotal.call(GuestBorrow(self)).get()
+            func total() throws -> [(String, UInt32)] {
+                return try self.interface._basketTotal.call(self).get()
             }
 
             func owner() throws -> String {
-                return try self.interface._basketOwner.call(GuestBorrow(self))
+                return try self.interface._basketOwner.call(self)
             }
         }
 
         /// The instance that is called.
         let instance: Instance
-        fileprivate let _reverse: TypedFunction<String, String>
-        fileprivate let _sums: TypedFunction<[[Int64]], [Int64]>
-        fileprivate let _sorted: TypedFunction<[UInt8], [UInt8]>
-        fileprivate let _doubled: TypedFunction<[UInt8], [UInt8?]>
-        fileprivate let _translate: TypedFunction<[String], Result<[String], Problem>>
-        fileprivate let _note: TypedFunction<Tuple2<String, [String]>, String?>
-        fileprivate let _finish: TypedFunction<HostOwn<any Notebook>, UInt32>
-        fileprivate let _greet: TypedFunction<String, Empty>
-        fileprivate let _fail: TypedFunction<String, Empty>
-        fileprivate let _surroundings: TypedFunction<Empty, Tuple3<[String], String?, Bool>>
-        fileprivate let _makeBasket: TypedFunction<String, Basket>
-        fileprivate let _basketMerge: TypedFunction<Tuple2<Basket, GuestBorrow<Basket>>, Basket>
-        fileprivate let _baskets: TypedFunction<Empty, UInt32>
-        fileprivate let _basketApply: TypedFunction<Tuple2<GuestBorrow<Basket>, [Change]>, Result<[Item], Problem>>
-        fileprivate let _basketTotal: TypedFunction<GuestBorrow<Basket>, Result<[Tuple2<String, UInt32>], Problem>>
-        fileprivate let _basketOwner: TypedFunction<GuestBorrow<Basket>, String>
+        fileprivate let _reverse: BoundFunction<String.Codec, String.Codec>
+        fileprivate let _sums: BoundFunction<ListCodec<ListCodec<Int64.Codec>>, ListCodec<Int64.Codec>>
+        fileprivate let _sorted: BoundFunction<ListCodec<UInt8.Codec>, ListCodec<UInt8.Codec>>
+        fileprivate let _doubled: BoundFunction<ListCodec<UInt8.Codec>, ListCodec<OptionCodec<UInt8.Codec>>>
+        fileprivate let _translate: BoundFunction<ListCodec<String.Codec>, ResultCodec<ListCodec<String.Codec>, Problem.Codec>>
+        fileprivate let _note: BoundFunction<Tuple2Codec<String.Codec, ListCodec<String.Codec>>, OptionCodec<String.Codec>>
+        fileprivate let _finish: BoundFunction<HostOwnCodec<any Notebook>, UInt32.Codec>
+        fileprivate let _greet: BoundFunction<String.Codec, EmptyCodec>
+        fileprivate let _fail: BoundFunction<String.Codec, EmptyCodec>
+        fileprivate let _surroundings: BoundFunction<EmptyCodec, Tuple3Codec<ListCodec<String.Codec>, OptionCodec<String.Codec>, Bool.Codec>>
+        fileprivate let _basketMerge: BoundFunction<Tuple2Codec<GuestOwnCodec<Basket>, GuestBorrowCodec<Basket>>, GuestOwnCodec<Basket>>
+        fileprivate let _baskets: BoundFunction<EmptyCodec, UInt32.Codec>
+        fileprivate let _makeBasket: BoundFunction<String.Codec, GuestHandleCodec<Basket>>
+        fileprivate let _basketApply: BoundFunction<Tuple2Codec<GuestBorrowCodec<Basket>, ListCodec<Change.Codec>>, ResultCodec<ListCodec<Item.Codec>, Problem.Codec>>
+        fileprivate let _basketTotal: BoundFunction<GuestBorrowCodec<Basket>, ResultCodec<ListCodec<Tuple2Codec<String.Codec, UInt32.Codec>>, Problem.Codec>>
+        fileprivate let _basketOwner: BoundFunction<GuestBorrowCodec<Basket>, String.Codec>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _reverse = try exports.function(
-                "reverse", in: "example:python-app/shop@0.1.0", parameters: String.self, result: String.self
+            _reverse = exports.function(
+                "reverse", in: "example:python-app/shop@0.1.0", parameters: String.Codec.self, result: String.Codec.self
             )
-            _sums = try exports.function(
-                "sums", in: "example:python-app/shop@0.1.0", parameters: [[Int64]].self, result: [Int64].self
+            _sums = exports.function(
+                "sums", in: "example:python-app/shop@0.1.0", parameters: ListCodec<ListCodec<Int64.Codec>>.self,
+                result: ListCodec<Int64.Codec>.self
             )
-            _sorted = try exports.function(
-                "sorted", in: "example:python-app/shop@0.1.0", parameters: [UInt8].self, result: [UInt8].self
+            _sorted = exports.function(
+                "sorted", in: "example:python-app/shop@0.1.0", parameters: ListCodec<UInt8.Codec>.self,
+                result: ListCodec<UInt8.Codec>.self
             )
-            _doubled = try exports.function(
-                "doubled", in: "example:python-app/shop@0.1.0", parameters: [UInt8].self, result: [UInt8?].self
+            _doubled = exports.function(
+                "doubled", in: "example:python-app/shop@0.1.0", parameters: ListCodec<UInt8.Codec>.self,
+                result: ListCodec<OptionCodec<UInt8.Codec>>.self
             )
-            _translate = try exports.function(
-                "translate", in: "example:python-app/shop@0.1.0", parameters: [String].self,
-                result: Result<[String], Problem>.self
+            _translate = exports.function(
+                "translate", in: "example:python-app/shop@0.1.0", parameters: ListCodec<String.Codec>.self,
+                result: ResultCodec<ListCodec<String.Codec>, Problem.Codec>.self
             )
-            _note = try exports.function(
-                "note", in: "example:python-app/shop@0.1.0", parameters: Tuple2<String, [String]>.self,
-                result: String?.self
+            _note = exports.function(
+                "note", in: "example:python-app/shop@0.1.0",
+                parameters: Tuple2Codec<String.Codec, ListCodec<String.Codec>>.self,
+                result: OptionCodec<String.Codec>.self
             )
-            _finish = try exports.function(
-                "finish", in: "example:python-app/shop@0.1.0", parameters: HostOwn<any Notebook>.self,
-                result: UInt32.self
+            _finish = exports.function(
+                "finish", in: "example:python-app/shop@0.1.0", parameters: HostOwnCodec<any Notebook>.self,
+                result: UInt32.Codec.self
             )
-            _greet = try exports.function(
-                "greet", in: "example:python-app/shop@0.1.0", parameters: String.self, result: Empty.self
+            _greet = exports.function(
+                "greet", in: "example:python-app/shop@0.1.0", parameters: String.Codec.self, result: EmptyCodec.self
             )
-            _fail = try exports.function(
-                "fail", in: "example:python-app/shop@0.1.0", parameters: String.self, result: Empty.self
+            _fail = exports.function(
+                "fail", in: "example:python-app/shop@0.1.0", parameters: String.Codec.self, result: EmptyCodec.self
             )
-            _surroundings = try exports.function(
-                "surroundings", in: "example:python-app/shop@0.1.0", parameters: Empty.self,
-                result: Tuple3<[String], String?, Bool>.self
+            _surroundings = exports.function(
+                "surroundings", in: "example:python-app/shop@0.1.0", parameters: EmptyCodec.self,
+                result: Tuple3Codec<ListCodec<String.Codec>, OptionCodec<String.Codec>, Bool.Codec>.self
             )
-            _makeBasket = try exports.function(
-                "[constructor]basket", in: "example:python-app/shop@0.1.0", parameters: String.self, result: Basket.self
-            )
-            _basketMerge = try exports.function(
+            _basketMerge = exports.function(
                 "[static]basket.merge", in: "example:python-app/shop@0.1.0",
-                parameters: Tuple2<Basket, GuestBorrow<Basket>>.self, result: Basket.self
+                parameters: Tuple2Codec<GuestOwnCodec<Basket>, GuestBorrowCodec<Basket>>.self,
+                result: GuestOwnCodec<Basket>.self
             )
-            _baskets = try exports.function(
-                "baskets", in: "example:python-app/shop@0.1.0", parameters: Empty.self, result: UInt32.self
+            _baskets = exports.function(
+                "baskets", in: "example:python-app/shop@0.1.0", parameters: EmptyCodec.self, result: UInt32.Codec.self
             )
-            _basketApply = try exports.function(
+            _makeBasket = exports.function(
+                "[constructor]basket", in: "example:python-app/shop@0.1.0", parameters: String.Codec.self,
+                result: GuestHandleCodec<Basket>.self
+            )
+            _basketApply = exports.function(
                 "[method]basket.apply", in: "example:python-app/shop@0.1.0",
-                parameters: Tuple2<GuestBorrow<Basket>, [Change]>.self, result: Result<[Item], Problem>.self
+                parameters: Tuple2Codec<GuestBorrowCodec<Basket>, ListCodec<Change.Codec>>.self,
+                result: ResultCodec<ListCodec<Item.Codec>, Problem.Codec>.self
             )
-            _basketTotal = try exports.function(
-                "[method]basket.total", in: "example:python-app/shop@0.1.0", parameters: GuestBorrow<Basket>.self,
-                result: Result<[Tuple2<String, UInt32>], Problem>.self
+            _basketTotal = exports.function(
+                "[method]basket.total", in: "example:python-app/shop@0.1.0", parameters: GuestBorrowCodec<Basket>.self,
+                result: ResultCodec<ListCodec<Tuple2Codec<String.Codec, UInt32.Codec>>, Problem.Codec>.self
             )
-            _basketOwner = try exports.function(
-                "[method]basket.owner", in: "example:python-app/shop@0.1.0", parameters: GuestBorrow<Basket>.self,
-                result: String.self
+            _basketOwner = exports.function(
+                "[method]basket.owner", in: "example:python-app/shop@0.1.0", parameters: GuestBorrowCodec<Basket>.self,
+                result: String.Codec.self
             )
-            try exports.resource("basket", in: "example:python-app/shop@0.1.0", Basket.self, of: self)
+            exports.resource("basket", in: "example:python-app/shop@0.1.0", Basket.self, of: self)
         }
 
         /// Text there and back, character by character in reverse.
@@ -672,12 +745,12 @@ extension App {
 
         /// Writes each line into the host's notebook; the last line there, read back.
         func note(notebook: String, lines: [String]) throws -> String? {
-            return try self._note.call(Tuple2(notebook, lines))
+            return try self._note.call((notebook, lines))
         }
 
         /// Takes a notebook over and writes into it once.
         func finish(notebook: consuming any Notebook) throws -> UInt32 {
-            return try self._finish.call(giving: HostOwn(notebook))
+            return try self._finish.call(giving: notebook)
         }
 
         /// Prints, to standard output and standard error.
@@ -692,17 +765,12 @@ extension App {
 
         /// What the guest sees of its surroundings: arguments, variables, whether it can read a file.
         func surroundings() throws -> ([String], String?, Bool) {
-            let returned = try self._surroundings.call(Empty())
-            return (returned.v0, returned.v1, returned.v2)
-        }
-
-        func makeBasket(owner: String) throws -> Basket {
-            return try self._makeBasket.call(owner)
+            return try self._surroundings.call(Empty())
         }
 
         /// Both baskets as one, which belongs to the first's owner.
         func basketMerge(first: consuming Basket, second: Basket) throws -> Basket {
-            return try self._basketMerge.call(giving: Tuple2(first, GuestBorrow(second)))
+            return try self._basketMerge.call(giving: (first, second))
         }
 
         /// How many baskets were made.

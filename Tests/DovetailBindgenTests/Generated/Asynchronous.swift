@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `test:asynchronous/asynchronous`.
 final class Asynchronous: WorldBindings {
@@ -10,75 +11,82 @@ final class Asynchronous: WorldBindings {
         case failed(String)
         case cancelled
 
-        static var abi: StaticLayout {
-            StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
-        }
+        /// How values cross.
+        enum Codec: HashableCodec {
+            typealias Value = ErrorCode
 
-        static var shape: TypeShape { .variant([CaseShape("failed", String.shape), CaseShape("cancelled")]) }
-
-        private var discriminant: Int {
-            switch self {
-            case .failed: 0
-            case .cancelled: 1
+            static var abi: StaticLayout {
+                StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
             }
-        }
 
-        private static var caseLabels: [String] { ["failed", "cancelled"] }
+            static var shape: TypeShape { .variant([CaseShape("failed", String.Codec.shape), CaseShape("cancelled")]) }
 
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            flat.write(UInt32(discriminant))
-            do throws(ABIError) {
-                switch self {
-                case .failed(let payload):
-                    try payload.lower(&cx, into: &flat)
-                default:
-                    flat.zeros(2)
+            fileprivate static func discriminant(of value: ErrorCode) -> Int {
+                switch value {
+                case .failed: 0
+                case .cancelled: 1
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[discriminant]))
             }
-        }
 
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            cx.storeDiscriminant(discriminant, at: offset, count: 2)
-            do throws(ABIError) {
-                switch self {
-                case .failed(let payload):
-                    try payload.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                default:
-                    break
+            private static var caseLabels: [String] { ["failed", "cancelled"] }
+
+            static func lower(
+                _ value: ErrorCode, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+            ) throws(ABIError) {
+                flat.write(UInt32(discriminant(of: value)))
+                do throws(ABIError) {
+                    switch value {
+                    case .failed(let payload):
+                        try String.Codec.lower(payload, &cx, into: &flat)
+                    default:
+                        flat.zeros(2)
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[discriminant(of: value)]))
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[discriminant]))
             }
-        }
 
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> ErrorCode {
-            let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
-            do throws(ABIError) {
-                switch index {
-                case 0:
-                    return .failed(try String.lift(&cx, from: &flat))
-                default:
-                    flat.skip(2)
-                    return .cancelled
+            static func store(_ value: ErrorCode, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                cx.storeDiscriminant(discriminant(of: value), at: offset, count: 2)
+                do throws(ABIError) {
+                    switch value {
+                    case .failed(let payload):
+                        try String.Codec.store(payload, &cx, at: offset &+ (cx.is64 ? 8 : 4))
+                    default:
+                        break
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[discriminant(of: value)]))
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[index]))
             }
-        }
 
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> ErrorCode {
-            let index = try cx.loadDiscriminant(offset, count: 2)
-            do throws(ABIError) {
-                switch index {
-                case 0:
-                    return .failed(try String.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
-                default:
-                    return .cancelled
+            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> ErrorCode {
+                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .failed(try String.Codec.lift(&cx, from: &flat))
+                    default:
+                        flat.skip(2)
+                        return .cancelled
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[index]))
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[index]))
+            }
+
+            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> ErrorCode {
+                let index = try cx.loadDiscriminant(offset, count: 2)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .failed(try String.Codec.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
+                    default:
+                        return .cancelled
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[index]))
+                }
             }
         }
     }
@@ -93,7 +101,7 @@ final class Asynchronous: WorldBindings {
     /// The instance of the component.
     let instance: Instance
     let exportedSource: ExportedSource
-    fileprivate let _run: TypedFunction<StreamReader<String>, Result<UInt32, ErrorCode>>
+    fileprivate let _run: BoundFunction<StreamCodec<String.Codec>, ResultCodec<UInt32.Codec, ErrorCode.Codec>>
 
     /// Makes an instance of a component of this world.
     ///
@@ -116,11 +124,11 @@ final class Asynchronous: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        self.exportedSource = try ExportedSource(&exports)
-        _run = try exports.function(
-            "run", parameters: StreamReader<String>.self, result: Result<UInt32, ErrorCode>.self
+        self.exportedSource = ExportedSource(&exports)
+        _run = exports.function(
+            "run", parameters: StreamCodec<String.Codec>.self, result: ResultCodec<UInt32.Codec, ErrorCode.Codec>.self
         )
-        exports.finish()
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -150,7 +158,7 @@ final class Asynchronous: WorldBindings {
     static func defineFunctions<Host: Functions>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
-        linker.define("wait", parameters: UInt64.self, result: Empty.self) { caller, p in
+        linker.define("wait", parameters: UInt64.Codec.self, result: EmptyCodec.self) { caller, p in
             try await host(caller).wait(milliseconds: p)
             return Empty()
         }
@@ -175,62 +183,77 @@ extension Asynchronous {
                 self.done = done
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
-            }
+            /// How values cross.
+            enum Codec: ComponentCodec {
+                typealias Value = Chunk
 
-            static var shape: TypeShape {
-                .record([
-                    FieldShape("bytes", StreamReader<UInt8>.shape),
-                    FieldShape("done", FutureReader<Result<Empty, ResultError<String>>>.shape)
-                ])
-            }
-
-            private static var fieldLabels: [String] { ["bytes", "done"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.bytes.lower(&cx, into: &flat)
-                    field = 1
-                    try self.done.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.bytes.store(&cx, at: offset)
-                    field = 1
-                    try self.done.store(&cx, at: offset &+ 4)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("bytes", StreamCodec<UInt8.Codec>.shape),
+                        FieldShape("done", FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Chunk {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try StreamReader<UInt8>.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try FutureReader<Result<Empty, ResultError<String>>>.lift(&cx, from: &flat)
-                    return Chunk(bytes: v0, done: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["bytes", "done"] }
+
+                static func lower(
+                    _ value: Chunk, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try StreamCodec<UInt8.Codec>.lower(value.bytes, &cx, into: &flat)
+                        field = 1
+                        try FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.lower(
+                            value.done, &cx, into: &flat
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Chunk {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try StreamReader<UInt8>.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try FutureReader<Result<Empty, ResultError<String>>>.load(&cx, at: offset &+ 4)
-                    return Chunk(bytes: v0, done: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Chunk, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try StreamCodec<UInt8.Codec>.store(value.bytes, &cx, at: offset)
+                        field = 1
+                        try FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.store(
+                            value.done, &cx, at: offset &+ 4
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Chunk {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try StreamCodec<UInt8.Codec>.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.lift(
+                            &cx, from: &flat
+                        )
+                        return Chunk(bytes: v0, done: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Chunk {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try StreamCodec<UInt8.Codec>.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.load(
+                            &cx, at: offset &+ 4
+                        )
+                        return Chunk(bytes: v0, done: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -259,34 +282,36 @@ extension Asynchronous {
         ) {
             linker.defineHostResource("feed", in: "test:asynchronous/source", (any Feed).self)
             linker.define(
-                "[constructor]feed", in: "test:asynchronous/source", parameters: Empty.self,
-                result: HostOwn<any Feed>.self
+                "[constructor]feed", in: "test:asynchronous/source", parameters: EmptyCodec.self,
+                result: HostOwnCodec<any Feed>.self
             ) { caller, _ in
-                return try HostOwn(host(caller).makeFeed())
+                return try host(caller).makeFeed()
             }
             linker.define(
-                "open", in: "test:asynchronous/source", parameters: String.self,
-                result: Result<Chunk, ResultError<String>>.self
+                "open", in: "test:asynchronous/source", parameters: String.Codec.self,
+                result: ResultCodec<Chunk.Codec, ResultErrorCodec<String.Codec>>.self
             ) { caller, p in
-                return try await Result<Chunk, ResultError<String>>.reporting {
+                return try await ResultCodec<Chunk.Codec, ResultErrorCodec<String.Codec>>.reporting {
                     return try await host(caller).open(name: p)
                 }
             }
             linker.define(
-                "plain", in: "test:asynchronous/source", parameters: Empty.self, result: FutureReader<Empty>.self
+                "plain", in: "test:asynchronous/source", parameters: EmptyCodec.self,
+                result: FutureCodec<EmptyCodec>.self
             ) { caller, _ in
                 return try host(caller).plain()
             }
             linker.define(
-                "describe", in: "test:asynchronous/source", parameters: ErrorContextValue.self, result: String.self
+                "describe", in: "test:asynchronous/source", parameters: ErrorContextValue.Codec.self,
+                result: String.Codec.self
             ) { caller, p in
                 return try host(caller).describe(error: p)
             }
             linker.define(
-                "[method]feed.next", in: "test:asynchronous/source", parameters: HostBorrow<any Feed>.self,
-                result: String?.self
+                "[method]feed.next", in: "test:asynchronous/source", parameters: HostBorrowCodec<any Feed>.self,
+                result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try await p.object.next()
+                return try await p.next()
             }
         }
     }
@@ -305,62 +330,77 @@ extension Asynchronous {
                 self.done = done
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
-            }
+            /// How values cross.
+            enum Codec: ComponentCodec {
+                typealias Value = Chunk
 
-            static var shape: TypeShape {
-                .record([
-                    FieldShape("bytes", StreamReader<UInt8>.shape),
-                    FieldShape("done", FutureReader<Result<Empty, ResultError<String>>>.shape)
-                ])
-            }
-
-            private static var fieldLabels: [String] { ["bytes", "done"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.bytes.lower(&cx, into: &flat)
-                    field = 1
-                    try self.done.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.bytes.store(&cx, at: offset)
-                    field = 1
-                    try self.done.store(&cx, at: offset &+ 4)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("bytes", StreamCodec<UInt8.Codec>.shape),
+                        FieldShape("done", FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Chunk {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try StreamReader<UInt8>.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try FutureReader<Result<Empty, ResultError<String>>>.lift(&cx, from: &flat)
-                    return Chunk(bytes: v0, done: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["bytes", "done"] }
+
+                static func lower(
+                    _ value: Chunk, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try StreamCodec<UInt8.Codec>.lower(value.bytes, &cx, into: &flat)
+                        field = 1
+                        try FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.lower(
+                            value.done, &cx, into: &flat
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Chunk {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try StreamReader<UInt8>.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try FutureReader<Result<Empty, ResultError<String>>>.load(&cx, at: offset &+ 4)
-                    return Chunk(bytes: v0, done: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Chunk, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try StreamCodec<UInt8.Codec>.store(value.bytes, &cx, at: offset)
+                        field = 1
+                        try FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.store(
+                            value.done, &cx, at: offset &+ 4
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Chunk {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try StreamCodec<UInt8.Codec>.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.lift(
+                            &cx, from: &flat
+                        )
+                        return Chunk(bytes: v0, done: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Chunk {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try StreamCodec<UInt8.Codec>.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try FutureCodec<ResultCodec<EmptyCodec, ResultErrorCodec<String.Codec>>>.load(
+                            &cx, at: offset &+ 4
+                        )
+                        return Chunk(bytes: v0, done: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -374,50 +414,55 @@ extension Asynchronous {
             /// The interface it is of.
             let interface: Asynchronous.ExportedSource
 
-            /// Wraps a handle; resources come from calls.
+            /// Wraps a handle.
             init(resource: Resource, interface: Asynchronous.ExportedSource) {
                 self.resource = resource
                 self.interface = interface
             }
 
+            /// Makes a resource in the component that has the interface.
+            convenience init(in interface: Asynchronous.ExportedSource) throws {
+                let made = try interface._makeFeed.call(Empty())
+                self.init(resource: made.resource, interface: made.interface)
+            }
+
             nonisolated(nonsending) func next() async throws -> String? {
-                return try await self.interface._feedNext.callAsync(GuestBorrow(self))
+                return try await self.interface._feedNext.callAsync(self)
             }
         }
 
         /// The instance that is called.
         let instance: Instance
-        fileprivate let _makeFeed: TypedFunction<Empty, Feed>
-        fileprivate let _open: TypedFunction<String, Result<Chunk, ResultError<String>>>
-        fileprivate let _plain: TypedFunction<Empty, FutureReader<Empty>>
-        fileprivate let _describe: TypedFunction<ErrorContextValue, String>
-        fileprivate let _feedNext: TypedFunction<GuestBorrow<Feed>, String?>
+        fileprivate let _open: BoundFunction<String.Codec, ResultCodec<Chunk.Codec, ResultErrorCodec<String.Codec>>>
+        fileprivate let _plain: BoundFunction<EmptyCodec, FutureCodec<EmptyCodec>>
+        fileprivate let _describe: BoundFunction<ErrorContextValue.Codec, String.Codec>
+        fileprivate let _makeFeed: BoundFunction<EmptyCodec, GuestHandleCodec<Feed>>
+        fileprivate let _feedNext: BoundFunction<GuestBorrowCodec<Feed>, OptionCodec<String.Codec>>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _makeFeed = try exports.function(
-                "[constructor]feed", in: "test:asynchronous/source", parameters: Empty.self, result: Feed.self
+            _open = exports.function(
+                "open", in: "test:asynchronous/source", parameters: String.Codec.self,
+                result: ResultCodec<Chunk.Codec, ResultErrorCodec<String.Codec>>.self
             )
-            _open = try exports.function(
-                "open", in: "test:asynchronous/source", parameters: String.self,
-                result: Result<Chunk, ResultError<String>>.self
+            _plain = exports.function(
+                "plain", in: "test:asynchronous/source", parameters: EmptyCodec.self,
+                result: FutureCodec<EmptyCodec>.self
             )
-            _plain = try exports.function(
-                "plain", in: "test:asynchronous/source", parameters: Empty.self, result: FutureReader<Empty>.self
+            _describe = exports.function(
+                "describe", in: "test:asynchronous/source", parameters: ErrorContextValue.Codec.self,
+                result: String.Codec.self
             )
-            _describe = try exports.function(
-                "describe", in: "test:asynchronous/source", parameters: ErrorContextValue.self, result: String.self
+            _makeFeed = exports.function(
+                "[constructor]feed", in: "test:asynchronous/source", parameters: EmptyCodec.self,
+                result: GuestHandleCodec<Feed>.self
             )
-            _feedNext = try exports.function(
-                "[method]feed.next", in: "test:asynchronous/source", parameters: GuestBorrow<Feed>.self,
-                result: String?.self
+            _feedNext = exports.function(
+                "[method]feed.next", in: "test:asynchronous/source", parameters: GuestBorrowCodec<Feed>.self,
+                result: OptionCodec<String.Codec>.self
             )
-            try exports.resource("feed", in: "test:asynchronous/source", Feed.self, of: self)
-        }
-
-        func makeFeed() throws -> Feed {
-            return try self._makeFeed.call(Empty())
+            exports.resource("feed", in: "test:asynchronous/source", Feed.self, of: self)
         }
 
         /// - Throws: `ResultError<String>`

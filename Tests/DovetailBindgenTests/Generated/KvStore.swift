@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A plugin that keeps a value for a key.
 final class KvStore: WorldBindings {
@@ -16,7 +17,7 @@ final class KvStore: WorldBindings {
     typealias Imports = Functions & Store.Imports
     /// The instance of the component.
     let instance: Instance
-    fileprivate let _replaceValue: TypedFunction<Tuple2<String, String>, String?>
+    fileprivate let _replaceValue: BoundFunction<Tuple2Codec<String.Codec, String.Codec>, OptionCodec<String.Codec>>
 
     /// Makes an instance of a component of this world.
     ///
@@ -41,10 +42,11 @@ final class KvStore: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        _replaceValue = try exports.function(
-            "replace-value", parameters: Tuple2<String, String>.self, result: String?.self
+        _replaceValue = exports.function(
+            "replace-value", parameters: Tuple2Codec<String.Codec, String.Codec>.self,
+            result: OptionCodec<String.Codec>.self
         )
-        exports.finish()
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -74,7 +76,7 @@ final class KvStore: WorldBindings {
     static func defineFunctions<Host: Functions>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
-        linker.define("log", parameters: String.self, result: Empty.self) { caller, p in
+        linker.define("log", parameters: String.Codec.self, result: EmptyCodec.self) { caller, p in
             try host(caller).log(msg: p)
             return Empty()
         }
@@ -82,7 +84,7 @@ final class KvStore: WorldBindings {
 
     /// Sets the value of a key; the value it had before, or none.
     func replaceValue(key: String, value: String) throws -> String? {
-        return try self._replaceValue.call(Tuple2(key, value))
+        return try self._replaceValue.call((key, value))
     }
 }
 
@@ -117,35 +119,38 @@ extension KvStore {
         ) {
             linker.defineHostResource("connection", in: "example:kv-store/store@0.1.0", (any Connection).self)
             linker.define(
-                "[constructor]connection", in: "example:kv-store/store@0.1.0", parameters: Empty.self,
-                result: HostOwn<any Connection>.self
+                "[constructor]connection", in: "example:kv-store/store@0.1.0", parameters: EmptyCodec.self,
+                result: HostOwnCodec<any Connection>.self
             ) { caller, _ in
-                return try HostOwn(host(caller).makeConnection())
+                return try host(caller).makeConnection()
             }
             linker.define(
                 "[method]connection.get", in: "example:kv-store/store@0.1.0",
-                parameters: Tuple2<HostBorrow<any Connection>, String>.self, result: String?.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Connection>, String.Codec>.self,
+                result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.v0.object.get(key: p.v1)
+                return try p.0.get(key: p.1)
             }
             linker.define(
                 "[method]connection.set", in: "example:kv-store/store@0.1.0",
-                parameters: Tuple3<HostBorrow<any Connection>, String, String>.self, result: Empty.self
+                parameters: Tuple3Codec<HostBorrowCodec<any Connection>, String.Codec, String.Codec>.self,
+                result: EmptyCodec.self
             ) { _, p in
-                try p.v0.object.set(key: p.v1, value: p.v2)
+                try p.0.set(key: p.1, value: p.2)
                 return Empty()
             }
             linker.define(
                 "[method]connection.remove", in: "example:kv-store/store@0.1.0",
-                parameters: Tuple2<HostBorrow<any Connection>, String>.self, result: String?.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Connection>, String.Codec>.self,
+                result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.v0.object.remove(key: p.v1)
+                return try p.0.remove(key: p.1)
             }
             linker.define(
                 "[method]connection.clear", in: "example:kv-store/store@0.1.0",
-                parameters: HostBorrow<any Connection>.self, result: Empty.self
+                parameters: HostBorrowCodec<any Connection>.self, result: EmptyCodec.self
             ) { _, p in
-                try p.object.clear()
+                try p.clear()
                 return Empty()
             }
         }

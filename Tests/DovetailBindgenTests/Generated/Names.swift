@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `test:names/names`.
 final class Names: WorldBindings {
@@ -18,8 +19,8 @@ final class Names: WorldBindings {
     let instance: Dovetail.Instance
     let exportedKeywords: ExportedKeywords
     let exportedTypes: ExportedTypes
-    fileprivate let _aB: TypedFunction<Empty, UInt8>
-    fileprivate let _instance2: TypedFunction<Empty, UInt8>
+    fileprivate let _aB: BoundFunction<EmptyCodec, UInt8.Codec>
+    fileprivate let _instance2: BoundFunction<EmptyCodec, UInt8.Codec>
 
     /// Makes an instance of a component of this world.
     ///
@@ -42,11 +43,11 @@ final class Names: WorldBindings {
     init(_ instance: Dovetail.Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        self.exportedKeywords = try ExportedKeywords(&exports)
-        self.exportedTypes = try ExportedTypes(&exports)
-        _aB = try exports.function("a-b", parameters: Empty.self, result: UInt8.self)
-        _instance2 = try exports.function("instance", parameters: Empty.self, result: UInt8.self)
-        exports.finish()
+        self.exportedKeywords = ExportedKeywords(&exports)
+        self.exportedTypes = ExportedTypes(&exports)
+        _aB = exports.function("a-b", parameters: EmptyCodec.self, result: UInt8.Codec.self)
+        _instance2 = exports.function("instance", parameters: EmptyCodec.self, result: UInt8.Codec.self)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -77,10 +78,10 @@ final class Names: WorldBindings {
     static func defineFunctions<Host: Functions>(
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
-        linker.define("HTTP-get", parameters: Swift.String.self, result: Swift.String.self) { caller, p in
+        linker.define("HTTP-get", parameters: Swift.String.Codec.self, result: Swift.String.Codec.self) { caller, p in
             return try host(caller).httpGet(url: p)
         }
-        linker.define("get-http", parameters: Empty.self, result: Empty.self) { caller, _ in
+        linker.define("get-http", parameters: EmptyCodec.self, result: EmptyCodec.self) { caller, _ in
             try host(caller).getHttp()
             return Empty()
         }
@@ -127,154 +128,165 @@ extension Names {
                 self.abi = abi
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 24, alignment: 4, size64: 32, alignment64: 8, flatCount: 12, usesMemory: true)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Record
 
-            static var shape: TypeShape {
-                .record([
-                    FieldShape("class", Swift.String.shape), FieldShape("self", UInt32.shape),
-                    FieldShape("init", Bool.shape), FieldShape("default", (UInt8?).shape),
-                    FieldShape("let", UInt8.shape), FieldShape("inout", UInt8.shape), FieldShape("store", UInt8.shape),
-                    FieldShape("lower", UInt8.shape), FieldShape("shape", UInt8.shape), FieldShape("abi", UInt8.shape)
-                ])
-            }
-
-            private static var fieldLabels: [Swift.String] {
-                ["class", "self", "init", "default", "let", "inout", "store", "lower", "shape", "abi"]
-            }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.class.lower(&cx, into: &flat)
-                    field = 1
-                    try self.self_.lower(&cx, into: &flat)
-                    field = 2
-                    try self.init_.lower(&cx, into: &flat)
-                    field = 3
-                    try self.default.lower(&cx, into: &flat)
-                    field = 4
-                    try self.let.lower(&cx, into: &flat)
-                    field = 5
-                    try self.inout_.lower(&cx, into: &flat)
-                    field = 6
-                    try self.store.lower(&cx, into: &flat)
-                    field = 7
-                    try self.lower.lower(&cx, into: &flat)
-                    field = 8
-                    try self.shape.lower(&cx, into: &flat)
-                    field = 9
-                    try self.abi.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 24, alignment: 4, size64: 32, alignment64: 8, flatCount: 12, usesMemory: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.class.store(&cx, at: offset)
-                    field = 1
-                    try self.self_.store(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    field = 2
-                    try self.init_.store(&cx, at: offset &+ (cx.is64 ? 20 : 12))
-                    field = 3
-                    try self.default.store(&cx, at: offset &+ (cx.is64 ? 21 : 13))
-                    field = 4
-                    try self.let.store(&cx, at: offset &+ (cx.is64 ? 23 : 15))
-                    field = 5
-                    try self.inout_.store(&cx, at: offset &+ (cx.is64 ? 24 : 16))
-                    field = 6
-                    try self.store.store(&cx, at: offset &+ (cx.is64 ? 25 : 17))
-                    field = 7
-                    try self.lower.store(&cx, at: offset &+ (cx.is64 ? 26 : 18))
-                    field = 8
-                    try self.shape.store(&cx, at: offset &+ (cx.is64 ? 27 : 19))
-                    field = 9
-                    try self.abi.store(&cx, at: offset &+ (cx.is64 ? 28 : 20))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("class", Swift.String.Codec.shape), FieldShape("self", UInt32.Codec.shape),
+                        FieldShape("init", Bool.Codec.shape), FieldShape("default", OptionCodec<UInt8.Codec>.shape),
+                        FieldShape("let", UInt8.Codec.shape), FieldShape("inout", UInt8.Codec.shape),
+                        FieldShape("store", UInt8.Codec.shape), FieldShape("lower", UInt8.Codec.shape),
+                        FieldShape("shape", UInt8.Codec.shape), FieldShape("abi", UInt8.Codec.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Record {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try Swift.String.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try UInt32.lift(&cx, from: &flat)
-                    field = 2
-                    let v2 = try Bool.lift(&cx, from: &flat)
-                    field = 3
-                    let v3 = try (UInt8?).lift(&cx, from: &flat)
-                    field = 4
-                    let v4 = try UInt8.lift(&cx, from: &flat)
-                    field = 5
-                    let v5 = try UInt8.lift(&cx, from: &flat)
-                    field = 6
-                    let v6 = try UInt8.lift(&cx, from: &flat)
-                    field = 7
-                    let v7 = try UInt8.lift(&cx, from: &flat)
-                    field = 8
-                    let v8 = try UInt8.lift(&cx, from: &flat)
-                    field = 9
-                    let v9 = try UInt8.lift(&cx, from: &flat)
-                    return Record(
-                        class: v0, self_: v1, init_: v2, default: v3, let: v4, inout_: v5, store: v6, lower: v7,
-                        shape: v8, abi: v9
-                    )
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [Swift.String] {
+                    ["class", "self", "init", "default", "let", "inout", "store", "lower", "shape", "abi"]
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Record {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try Swift.String.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try UInt32.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    field = 2
-                    let v2 = try Bool.load(&cx, at: offset &+ (cx.is64 ? 20 : 12))
-                    field = 3
-                    let v3 = try (UInt8?).load(&cx, at: offset &+ (cx.is64 ? 21 : 13))
-                    field = 4
-                    let v4 = try UInt8.load(&cx, at: offset &+ (cx.is64 ? 23 : 15))
-                    field = 5
-                    let v5 = try UInt8.load(&cx, at: offset &+ (cx.is64 ? 24 : 16))
-                    field = 6
-                    let v6 = try UInt8.load(&cx, at: offset &+ (cx.is64 ? 25 : 17))
-                    field = 7
-                    let v7 = try UInt8.load(&cx, at: offset &+ (cx.is64 ? 26 : 18))
-                    field = 8
-                    let v8 = try UInt8.load(&cx, at: offset &+ (cx.is64 ? 27 : 19))
-                    field = 9
-                    let v9 = try UInt8.load(&cx, at: offset &+ (cx.is64 ? 28 : 20))
-                    return Record(
-                        class: v0, self_: v1, init_: v2, default: v3, let: v4, inout_: v5, store: v6, lower: v7,
-                        shape: v8, abi: v9
-                    )
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func lower(
+                    _ value: Record, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try Swift.String.Codec.lower(value.class, &cx, into: &flat)
+                        field = 1
+                        try UInt32.Codec.lower(value.self_, &cx, into: &flat)
+                        field = 2
+                        try Bool.Codec.lower(value.init_, &cx, into: &flat)
+                        field = 3
+                        try OptionCodec<UInt8.Codec>.lower(value.default, &cx, into: &flat)
+                        field = 4
+                        try UInt8.Codec.lower(value.let, &cx, into: &flat)
+                        field = 5
+                        try UInt8.Codec.lower(value.inout_, &cx, into: &flat)
+                        field = 6
+                        try UInt8.Codec.lower(value.store, &cx, into: &flat)
+                        field = 7
+                        try UInt8.Codec.lower(value.lower, &cx, into: &flat)
+                        field = 8
+                        try UInt8.Codec.lower(value.shape, &cx, into: &flat)
+                        field = 9
+                        try UInt8.Codec.lower(value.abi, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func store(_ value: Record, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try Swift.String.Codec.store(value.class, &cx, at: offset)
+                        field = 1
+                        try UInt32.Codec.store(value.self_, &cx, at: offset &+ (cx.is64 ? 16 : 8))
+                        field = 2
+                        try Bool.Codec.store(value.init_, &cx, at: offset &+ (cx.is64 ? 20 : 12))
+                        field = 3
+                        try OptionCodec<UInt8.Codec>.store(value.default, &cx, at: offset &+ (cx.is64 ? 21 : 13))
+                        field = 4
+                        try UInt8.Codec.store(value.let, &cx, at: offset &+ (cx.is64 ? 23 : 15))
+                        field = 5
+                        try UInt8.Codec.store(value.inout_, &cx, at: offset &+ (cx.is64 ? 24 : 16))
+                        field = 6
+                        try UInt8.Codec.store(value.store, &cx, at: offset &+ (cx.is64 ? 25 : 17))
+                        field = 7
+                        try UInt8.Codec.store(value.lower, &cx, at: offset &+ (cx.is64 ? 26 : 18))
+                        field = 8
+                        try UInt8.Codec.store(value.shape, &cx, at: offset &+ (cx.is64 ? 27 : 19))
+                        field = 9
+                        try UInt8.Codec.store(value.abi, &cx, at: offset &+ (cx.is64 ? 28 : 20))
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Record {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try Swift.String.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try UInt32.Codec.lift(&cx, from: &flat)
+                        field = 2
+                        let v2 = try Bool.Codec.lift(&cx, from: &flat)
+                        field = 3
+                        let v3 = try OptionCodec<UInt8.Codec>.lift(&cx, from: &flat)
+                        field = 4
+                        let v4 = try UInt8.Codec.lift(&cx, from: &flat)
+                        field = 5
+                        let v5 = try UInt8.Codec.lift(&cx, from: &flat)
+                        field = 6
+                        let v6 = try UInt8.Codec.lift(&cx, from: &flat)
+                        field = 7
+                        let v7 = try UInt8.Codec.lift(&cx, from: &flat)
+                        field = 8
+                        let v8 = try UInt8.Codec.lift(&cx, from: &flat)
+                        field = 9
+                        let v9 = try UInt8.Codec.lift(&cx, from: &flat)
+                        return Record(
+                            class: v0, self_: v1, init_: v2, default: v3, let: v4, inout_: v5, store: v6, lower: v7,
+                            shape: v8, abi: v9
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Record {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try Swift.String.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try UInt32.Codec.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                        field = 2
+                        let v2 = try Bool.Codec.load(&cx, at: offset &+ (cx.is64 ? 20 : 12))
+                        field = 3
+                        let v3 = try OptionCodec<UInt8.Codec>.load(&cx, at: offset &+ (cx.is64 ? 21 : 13))
+                        field = 4
+                        let v4 = try UInt8.Codec.load(&cx, at: offset &+ (cx.is64 ? 23 : 15))
+                        field = 5
+                        let v5 = try UInt8.Codec.load(&cx, at: offset &+ (cx.is64 ? 24 : 16))
+                        field = 6
+                        let v6 = try UInt8.Codec.load(&cx, at: offset &+ (cx.is64 ? 25 : 17))
+                        field = 7
+                        let v7 = try UInt8.Codec.load(&cx, at: offset &+ (cx.is64 ? 26 : 18))
+                        field = 8
+                        let v8 = try UInt8.Codec.load(&cx, at: offset &+ (cx.is64 ? 27 : 19))
+                        field = 9
+                        let v9 = try UInt8.Codec.load(&cx, at: offset &+ (cx.is64 ? 28 : 20))
+                        return Record(
+                            class: v0, self_: v1, init_: v2, default: v3, let: v4, inout_: v5, store: v6, lower: v7,
+                            shape: v8, abi: v9
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
-        enum Switch: UInt8, ComponentEnum, Sendable {
+        enum Switch: UInt8, ComponentEnum, ComponentConvertible, Sendable {
             case `case`
             case `default`
             case self_
             case init_
-            case labels_
+            case labels
             case rawValue_
 
             static var caseLabels: [Swift.String] { ["case", "default", "self", "init", "labels", "raw-value"] }
 
             static var caseCount: Int { 6 }
+
+            /// How values cross.
+            typealias Codec = EnumCodec<Switch>
         }
 
-        struct ProtocolValue: ComponentFlags, Hashable, Sendable {
+        struct ProtocolValue: ComponentFlags, ComponentConvertible, Sendable {
             static let `public` = ProtocolValue(rawValue: 1 << 0)
             static let `private` = ProtocolValue(rawValue: 1 << 1)
             static let allCases_ = ProtocolValue(rawValue: 1 << 2)
@@ -288,6 +300,9 @@ extension Names {
             static var flagLabels: [Swift.String] { ["public", "private", "all-cases"] }
 
             static var flagCount: Int { 3 }
+
+            /// How values cross.
+            typealias Codec = FlagsCodec<ProtocolValue>
         }
 
         enum Error: ComponentConvertible, Hashable, Sendable, Swift.Error {
@@ -296,98 +311,105 @@ extension Names {
             case `some`(UInt32)
             case `nil`
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Error
 
-            static var shape: TypeShape {
-                .variant([
-                    CaseShape("any", Swift.String.shape), CaseShape("none"), CaseShape("some", UInt32.shape),
-                    CaseShape("nil")
-                ])
-            }
-
-            private var discriminant: Int {
-                switch self {
-                case .`any`: 0
-                case .none: 1
-                case .`some`: 2
-                case .`nil`: 3
+                static var abi: StaticLayout {
+                    StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
                 }
-            }
 
-            private static var caseLabels: [Swift.String] { ["any", "none", "some", "nil"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .`any`(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    case .`some`(let payload):
-                        try payload.lower(&cx, into: &flat)
-                        flat.zeros(1)
-                    default:
-                        flat.zeros(2)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                static var shape: TypeShape {
+                    .variant([
+                        CaseShape("any", Swift.String.Codec.shape), CaseShape("none"),
+                        CaseShape("some", UInt32.Codec.shape), CaseShape("nil")
+                    ])
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 4)
-                do throws(ABIError) {
-                    switch self {
-                    case .`any`(let payload):
-                        try payload.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                    case .`some`(let payload):
-                        try payload.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                    default:
-                        break
+                fileprivate static func discriminant(of value: Error) -> Int {
+                    switch value {
+                    case .`any`: 0
+                    case .none: 1
+                    case .`some`: 2
+                    case .`nil`: 3
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Error {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 4)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .`any`(try Swift.String.lift(&cx, from: &flat))
-                    case 1:
-                        flat.skip(2)
-                        return .none
-                    case 2:
-                        let payload = try UInt32.lift(&cx, from: &flat)
-                        flat.skip(1)
-                        return .`some`(payload)
-                    default:
-                        flat.skip(2)
-                        return .`nil`
+                private static var caseLabels: [Swift.String] { ["any", "none", "some", "nil"] }
+
+                static func lower(
+                    _ value: Error, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .`any`(let payload):
+                            try Swift.String.Codec.lower(payload, &cx, into: &flat)
+                        case .`some`(let payload):
+                            try UInt32.Codec.lower(payload, &cx, into: &flat)
+                            flat.zeros(1)
+                        default:
+                            flat.zeros(2)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Error {
-                let index = try cx.loadDiscriminant(offset, count: 4)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .`any`(try Swift.String.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
-                    case 1:
-                        return .none
-                    case 2:
-                        return .`some`(try UInt32.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
-                    default:
-                        return .`nil`
+                static func store(_ value: Error, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 4)
+                    do throws(ABIError) {
+                        switch value {
+                        case .`any`(let payload):
+                            try Swift.String.Codec.store(payload, &cx, at: offset &+ (cx.is64 ? 8 : 4))
+                        case .`some`(let payload):
+                            try UInt32.Codec.store(payload, &cx, at: offset &+ (cx.is64 ? 8 : 4))
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Error {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 4)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .`any`(try Swift.String.Codec.lift(&cx, from: &flat))
+                        case 1:
+                            flat.skip(2)
+                            return .none
+                        case 2:
+                            let payload = try UInt32.Codec.lift(&cx, from: &flat)
+                            flat.skip(1)
+                            return .`some`(payload)
+                        default:
+                            flat.skip(2)
+                            return .`nil`
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Error {
+                    let index = try cx.loadDiscriminant(offset, count: 4)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .`any`(try Swift.String.Codec.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
+                        case 1:
+                            return .none
+                        case 2:
+                            return .`some`(try UInt32.Codec.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
+                        default:
+                            return .`nil`
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
@@ -398,7 +420,7 @@ extension Names {
             ///
             /// - Throws: `Error`
             func `func`(class: Swift.String, self_: UInt32, in: UInt8, `var`: UInt8) throws -> Record
-            func `init`(returned2: (UInt8, UInt8)) throws -> (UInt8, UInt8)
+            func `init`(returned: (UInt8, UInt8)) throws -> (UInt8, UInt8)
             func `deinit`() throws
             func `class`() throws -> Switch
             func `guard`() throws -> ProtocolValue
@@ -413,33 +435,33 @@ extension Names {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "func", in: "test:names/keywords", parameters: Tuple4<Swift.String, UInt32, UInt8, UInt8>.self,
-                result: Swift.Result<Record, Error>.self
+                "func", in: "test:names/keywords",
+                parameters: Tuple4Codec<Swift.String.Codec, UInt32.Codec, UInt8.Codec, UInt8.Codec>.self,
+                result: ResultCodec<Record.Codec, Error.Codec>.self
             ) { caller, p in
-                return try Swift.Result<Record, Error>.reporting {
-                    return try host(caller).`func`(class: p.v0, self_: p.v1, in: p.v2, var: p.v3)
+                return try ResultCodec<Record.Codec, Error.Codec>.reporting {
+                    return try host(caller).`func`(class: p.0, self_: p.1, in: p.2, var: p.3)
                 }
             }
             linker.define(
-                "init", in: "test:names/keywords", parameters: Tuple2<UInt8, UInt8>.self,
-                result: Tuple2<UInt8, UInt8>.self
+                "init", in: "test:names/keywords", parameters: Tuple2Codec<UInt8.Codec, UInt8.Codec>.self,
+                result: Tuple2Codec<UInt8.Codec, UInt8.Codec>.self
             ) { caller, p in
-                let returned = try host(caller).`init`(returned2: (p.v0, p.v1))
-                return Tuple2(returned.0, returned.1)
+                return try host(caller).`init`(returned: p)
             }
             linker.define(
-                "deinit", in: "test:names/keywords", parameters: Empty.self, result: Empty.self
+                "deinit", in: "test:names/keywords", parameters: EmptyCodec.self, result: EmptyCodec.self
             ) { caller, _ in
                 try host(caller).`deinit`()
                 return Empty()
             }
             linker.define(
-                "class", in: "test:names/keywords", parameters: Empty.self, result: Switch.self
+                "class", in: "test:names/keywords", parameters: EmptyCodec.self, result: Switch.Codec.self
             ) { caller, _ in
                 return try host(caller).`class`()
             }
             linker.define(
-                "guard", in: "test:names/keywords", parameters: Empty.self, result: ProtocolValue.self
+                "guard", in: "test:names/keywords", parameters: EmptyCodec.self, result: ProtocolValue.Codec.self
             ) { caller, _ in
                 return try host(caller).`guard`()
             }
@@ -463,57 +485,66 @@ extension Names {
                 self.bool = bool
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Array
 
-            static var shape: TypeShape { .record([FieldShape("int", Int64.shape), FieldShape("bool", Bool.shape)]) }
-
-            private static var fieldLabels: [Swift.String] { ["int", "bool"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.int.lower(&cx, into: &flat)
-                    field = 1
-                    try self.bool.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.int.store(&cx, at: offset)
-                    field = 1
-                    try self.bool.store(&cx, at: offset &+ 8)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([FieldShape("int", Int64.Codec.shape), FieldShape("bool", Bool.Codec.shape)])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Array {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try Int64.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try Bool.lift(&cx, from: &flat)
-                    return Array(int: v0, bool: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [Swift.String] { ["int", "bool"] }
+
+                static func lower(
+                    _ value: Array, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try Int64.Codec.lower(value.int, &cx, into: &flat)
+                        field = 1
+                        try Bool.Codec.lower(value.bool, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Array {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try Int64.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try Bool.load(&cx, at: offset &+ 8)
-                    return Array(int: v0, bool: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Array, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try Int64.Codec.store(value.int, &cx, at: offset)
+                        field = 1
+                        try Bool.Codec.store(value.bool, &cx, at: offset &+ 8)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Array {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try Int64.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try Bool.Codec.lift(&cx, from: &flat)
+                        return Array(int: v0, bool: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Array {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try Int64.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try Bool.Codec.load(&cx, at: offset &+ 8)
+                        return Array(int: v0, bool: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -522,75 +553,84 @@ extension Names {
             case store(Array)
             case linker
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 24, alignment: 8, size64: 24, alignment64: 8, flatCount: 3)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Optional
 
-            static var shape: TypeShape { .variant([CaseShape("store", Array.shape), CaseShape("linker")]) }
-
-            private var discriminant: Int {
-                switch self {
-                case .store: 0
-                case .linker: 1
+                static var abi: StaticLayout {
+                    StaticLayout(size: 24, alignment: 8, size64: 24, alignment64: 8, flatCount: 3)
                 }
-            }
 
-            private static var caseLabels: [Swift.String] { ["store", "linker"] }
+                static var shape: TypeShape { .variant([CaseShape("store", Array.Codec.shape), CaseShape("linker")]) }
 
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .store(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    default:
-                        flat.zeros(2)
+                fileprivate static func discriminant(of value: Optional) -> Int {
+                    switch value {
+                    case .store: 0
+                    case .linker: 1
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 2)
-                do throws(ABIError) {
-                    switch self {
-                    case .store(let payload):
-                        try payload.store(&cx, at: offset &+ 8)
-                    default:
-                        break
+                private static var caseLabels: [Swift.String] { ["store", "linker"] }
+
+                static func lower(
+                    _ value: Optional, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .store(let payload):
+                            try Array.Codec.lower(payload, &cx, into: &flat)
+                        default:
+                            flat.zeros(2)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Optional {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .store(try Array.lift(&cx, from: &flat))
-                    default:
-                        flat.skip(2)
-                        return .linker
+                static func store(_ value: Optional, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 2)
+                    do throws(ABIError) {
+                        switch value {
+                        case .store(let payload):
+                            try Array.Codec.store(payload, &cx, at: offset &+ 8)
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Optional {
-                let index = try cx.loadDiscriminant(offset, count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .store(try Array.load(&cx, at: offset &+ 8))
-                    default:
-                        return .linker
+                static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Optional {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .store(try Array.Codec.lift(&cx, from: &flat))
+                        default:
+                            flat.skip(2)
+                            return .linker
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Optional {
+                    let index = try cx.loadDiscriminant(offset, count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .store(try Array.Codec.load(&cx, at: offset &+ 8))
+                        default:
+                            return .linker
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
@@ -606,7 +646,7 @@ extension Names {
         protocol Imports: SendableMetatype {
             func makeInstance(name: Swift.String) throws -> any Instance
             /// - Throws: `Optional`
-            func useAll(_ a: Array, _ b: [Optional], _ c: String) throws -> Array
+            func useAll(a: Array, b: [Optional], c: String) throws -> Array
         }
 
         /// Defines the interface in a linker.
@@ -619,36 +659,37 @@ extension Names {
         ) {
             linker.defineHostResource("instance", in: "test:names/types", (any Instance).self)
             linker.define(
-                "[constructor]instance", in: "test:names/types", parameters: Swift.String.self,
-                result: HostOwn<any Instance>.self
+                "[constructor]instance", in: "test:names/types", parameters: Swift.String.Codec.self,
+                result: HostOwnCodec<any Instance>.self
             ) { caller, p in
-                return try HostOwn(host(caller).makeInstance(name: p))
+                return try host(caller).makeInstance(name: p)
             }
             linker.define(
-                "use-all", in: "test:names/types", parameters: Tuple3<Array, [Optional], String>.self,
-                result: Swift.Result<Array, Optional>.self
+                "use-all", in: "test:names/types",
+                parameters: Tuple3Codec<Array.Codec, ListCodec<Optional.Codec>, UInt32.Codec>.self,
+                result: ResultCodec<Array.Codec, Optional.Codec>.self
             ) { caller, p in
-                return try Swift.Result<Array, Optional>.reporting {
-                    return try host(caller).useAll(p.v0, p.v1, p.v2)
+                return try ResultCodec<Array.Codec, Optional.Codec>.reporting {
+                    return try host(caller).useAll(a: p.0, b: p.1, c: p.2)
                 }
             }
             linker.define(
-                "[method]instance.component", in: "test:names/types", parameters: HostBorrow<any Instance>.self,
-                result: Result.self
+                "[method]instance.component", in: "test:names/types", parameters: HostBorrowCodec<any Instance>.self,
+                result: UInt8.Codec.self
             ) { _, p in
-                return try p.object.component()
+                return try p.component()
             }
             linker.define(
-                "[method]instance.resource", in: "test:names/types", parameters: HostBorrow<any Instance>.self,
-                result: Result.self
+                "[method]instance.resource", in: "test:names/types", parameters: HostBorrowCodec<any Instance>.self,
+                result: UInt8.Codec.self
             ) { _, p in
-                return try p.object.resource()
+                return try p.resource()
             }
             linker.define(
-                "[method]instance.interface", in: "test:names/types", parameters: HostBorrow<any Instance>.self,
-                result: Result.self
+                "[method]instance.interface", in: "test:names/types", parameters: HostBorrowCodec<any Instance>.self,
+                result: UInt8.Codec.self
             ) { _, p in
-                return try p.object.interface()
+                return try p.interface()
             }
         }
     }
@@ -667,59 +708,70 @@ extension Names {
                 self.x1_0A = x1_0A
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 2, alignment: 1, size64: 2, alignment64: 1, flatCount: 2)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = DovetailValue
 
-            static var shape: TypeShape { .record([FieldShape("x1-0", UInt8.shape), FieldShape("X1-0A", UInt8.shape)]) }
-
-            private static var fieldLabels: [Swift.String] { ["x1-0", "X1-0A"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.x1_0.lower(&cx, into: &flat)
-                    field = 1
-                    try self.x1_0A.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 2, alignment: 1, size64: 2, alignment64: 1, flatCount: 2)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.x1_0.store(&cx, at: offset)
-                    field = 1
-                    try self.x1_0A.store(&cx, at: offset &+ 1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([FieldShape("x1-0", UInt8.Codec.shape), FieldShape("X1-0A", UInt8.Codec.shape)])
                 }
-            }
 
-            static func lift(
-                _ cx: inout CanonicalContext, from flat: inout FlatReader
-            ) throws(ABIError) -> DovetailValue {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt8.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try UInt8.lift(&cx, from: &flat)
-                    return DovetailValue(x1_0: v0, x1_0A: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [Swift.String] { ["x1-0", "X1-0A"] }
+
+                static func lower(
+                    _ value: DovetailValue, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt8.Codec.lower(value.x1_0, &cx, into: &flat)
+                        field = 1
+                        try UInt8.Codec.lower(value.x1_0A, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> DovetailValue {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt8.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try UInt8.load(&cx, at: offset &+ 1)
-                    return DovetailValue(x1_0: v0, x1_0A: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(
+                    _ value: DovetailValue, _ cx: inout CanonicalContext, at offset: Int
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt8.Codec.store(value.x1_0, &cx, at: offset)
+                        field = 1
+                        try UInt8.Codec.store(value.x1_0A, &cx, at: offset &+ 1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> DovetailValue {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt8.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try UInt8.Codec.lift(&cx, from: &flat)
+                        return DovetailValue(x1_0: v0, x1_0A: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> DovetailValue {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt8.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try UInt8.Codec.load(&cx, at: offset &+ 1)
+                        return DovetailValue(x1_0: v0, x1_0A: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -738,7 +790,7 @@ extension Names {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "get", in: "test:names/swift", parameters: Empty.self, result: DovetailValue.self
+                "get", in: "test:names/swift", parameters: EmptyCodec.self, result: DovetailValue.Codec.self
             ) { caller, _ in
                 return try host(caller).get()
             }
@@ -762,7 +814,9 @@ extension Names {
         static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
-            linker.define("names", in: "names", parameters: Empty.self, result: [UInt8].self) { caller, _ in
+            linker.define(
+                "names", in: "names", parameters: EmptyCodec.self, result: ListCodec<UInt8.Codec>.self
+            ) { caller, _ in
                 return try host(caller).names()
             }
         }
@@ -778,31 +832,32 @@ extension Names {
         typealias Error = Names.Keywords.Error
         /// The instance that is called.
         let instance: Dovetail.Instance
-        fileprivate let _func: TypedFunction<Tuple4<Swift.String, UInt32, UInt8, UInt8>, Swift.Result<Record, Error>>
-        fileprivate let _init: TypedFunction<Tuple2<UInt8, UInt8>, Tuple2<UInt8, UInt8>>
-        fileprivate let _deinit: TypedFunction<Empty, Empty>
-        fileprivate let _class: TypedFunction<Empty, Switch>
-        fileprivate let _guard: TypedFunction<Empty, ProtocolValue>
+        fileprivate let _func: BoundFunction<Tuple4Codec<Swift.String.Codec, UInt32.Codec, UInt8.Codec, UInt8.Codec>, ResultCodec<Record.Codec, Error.Codec>>
+        fileprivate let _init: BoundFunction<Tuple2Codec<UInt8.Codec, UInt8.Codec>, Tuple2Codec<UInt8.Codec, UInt8.Codec>>
+        fileprivate let _deinit: BoundFunction<EmptyCodec, EmptyCodec>
+        fileprivate let _class: BoundFunction<EmptyCodec, Switch.Codec>
+        fileprivate let _guard: BoundFunction<EmptyCodec, ProtocolValue.Codec>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _func = try exports.function(
-                "func", in: "test:names/keywords", parameters: Tuple4<Swift.String, UInt32, UInt8, UInt8>.self,
-                result: Swift.Result<Record, Error>.self
+            _func = exports.function(
+                "func", in: "test:names/keywords",
+                parameters: Tuple4Codec<Swift.String.Codec, UInt32.Codec, UInt8.Codec, UInt8.Codec>.self,
+                result: ResultCodec<Record.Codec, Error.Codec>.self
             )
-            _init = try exports.function(
-                "init", in: "test:names/keywords", parameters: Tuple2<UInt8, UInt8>.self,
-                result: Tuple2<UInt8, UInt8>.self
+            _init = exports.function(
+                "init", in: "test:names/keywords", parameters: Tuple2Codec<UInt8.Codec, UInt8.Codec>.self,
+                result: Tuple2Codec<UInt8.Codec, UInt8.Codec>.self
             )
-            _deinit = try exports.function(
-                "deinit", in: "test:names/keywords", parameters: Empty.self, result: Empty.self
+            _deinit = exports.function(
+                "deinit", in: "test:names/keywords", parameters: EmptyCodec.self, result: EmptyCodec.self
             )
-            _class = try exports.function(
-                "class", in: "test:names/keywords", parameters: Empty.self, result: Switch.self
+            _class = exports.function(
+                "class", in: "test:names/keywords", parameters: EmptyCodec.self, result: Switch.Codec.self
             )
-            _guard = try exports.function(
-                "guard", in: "test:names/keywords", parameters: Empty.self, result: ProtocolValue.self
+            _guard = exports.function(
+                "guard", in: "test:names/keywords", parameters: EmptyCodec.self, result: ProtocolValue.Codec.self
             )
         }
 
@@ -810,12 +865,11 @@ extension Names {
         ///
         /// - Throws: `Error`
         func `func`(class: Swift.String, self_: UInt32, in: UInt8, `var`: UInt8) throws -> Record {
-            return try self._func.call(Tuple4(`class`, self_, `in`, `var`)).get()
+            return try self._func.call((`class`, self_, `in`, `var`)).get()
         }
 
-        func `init`(returned2: (UInt8, UInt8)) throws -> (UInt8, UInt8) {
-            let returned = try self._init.call(Tuple2(returned2.0, returned2.1))
-            return (returned.v0, returned.v1)
+        func `init`(returned: (UInt8, UInt8)) throws -> (UInt8, UInt8) {
+            return try self._init.call(returned)
         }
 
         func `deinit`() throws {
@@ -849,65 +903,69 @@ extension Names {
             /// The interface it is of.
             let interface: Names.ExportedTypes
 
-            /// Wraps a handle; resources come from calls.
+            /// Wraps a handle.
             init(resource: Resource, interface: Names.ExportedTypes) {
                 self.resource = resource
                 self.interface = interface
             }
 
+            /// Makes a resource in the component that has the interface.
+            convenience init(in interface: Names.ExportedTypes, name: Swift.String) throws {
+                let made = try interface._makeInstance.call(name)
+                self.init(resource: made.resource, interface: made.interface)
+            }
+
             func component() throws -> Result {
-                return try self.interface._instanceComponent.call(GuestBorrow(self))
+                return try self.interface._instanceComponent.call(self)
             }
 
             func resource2() throws -> Result {
-                return try self.interface._instanceResource2.call(GuestBorrow(self))
+                return try self.interface._instanceResource2.call(self)
             }
 
             func interface2() throws -> Result {
-                return try self.interface._instanceInterface2.call(GuestBorrow(self))
+                return try self.interface._instanceInterface2.call(self)
             }
         }
 
         /// The instance that is called.
         let instance: Dovetail.Instance
-        fileprivate let _makeInstance: TypedFunction<Swift.String, Instance>
-        fileprivate let _useAll: TypedFunction<Tuple3<Array, [Optional], String>, Swift.Result<Array, Optional>>
-        fileprivate let _instanceComponent: TypedFunction<GuestBorrow<Instance>, Result>
-        fileprivate let _instanceResource2: TypedFunction<GuestBorrow<Instance>, Result>
-        fileprivate let _instanceInterface2: TypedFunction<GuestBorrow<Instance>, Result>
+        fileprivate let _useAll: BoundFunction<Tuple3Codec<Array.Codec, ListCodec<Optional.Codec>, UInt32.Codec>, ResultCodec<Array.Codec, Optional.Codec>>
+        fileprivate let _makeInstance: BoundFunction<Swift.String.Codec, GuestHandleCodec<Instance>>
+        fileprivate let _instanceComponent: BoundFunction<GuestBorrowCodec<Instance>, UInt8.Codec>
+        fileprivate let _instanceResource2: BoundFunction<GuestBorrowCodec<Instance>, UInt8.Codec>
+        fileprivate let _instanceInterface2: BoundFunction<GuestBorrowCodec<Instance>, UInt8.Codec>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _makeInstance = try exports.function(
-                "[constructor]instance", in: "test:names/types", parameters: Swift.String.self, result: Instance.self
+            _useAll = exports.function(
+                "use-all", in: "test:names/types",
+                parameters: Tuple3Codec<Array.Codec, ListCodec<Optional.Codec>, UInt32.Codec>.self,
+                result: ResultCodec<Array.Codec, Optional.Codec>.self
             )
-            _useAll = try exports.function(
-                "use-all", in: "test:names/types", parameters: Tuple3<Array, [Optional], String>.self,
-                result: Swift.Result<Array, Optional>.self
+            _makeInstance = exports.function(
+                "[constructor]instance", in: "test:names/types", parameters: Swift.String.Codec.self,
+                result: GuestHandleCodec<Instance>.self
             )
-            _instanceComponent = try exports.function(
-                "[method]instance.component", in: "test:names/types", parameters: GuestBorrow<Instance>.self,
-                result: Result.self
+            _instanceComponent = exports.function(
+                "[method]instance.component", in: "test:names/types", parameters: GuestBorrowCodec<Instance>.self,
+                result: UInt8.Codec.self
             )
-            _instanceResource2 = try exports.function(
-                "[method]instance.resource", in: "test:names/types", parameters: GuestBorrow<Instance>.self,
-                result: Result.self
+            _instanceResource2 = exports.function(
+                "[method]instance.resource", in: "test:names/types", parameters: GuestBorrowCodec<Instance>.self,
+                result: UInt8.Codec.self
             )
-            _instanceInterface2 = try exports.function(
-                "[method]instance.interface", in: "test:names/types", parameters: GuestBorrow<Instance>.self,
-                result: Result.self
+            _instanceInterface2 = exports.function(
+                "[method]instance.interface", in: "test:names/types", parameters: GuestBorrowCodec<Instance>.self,
+                result: UInt8.Codec.self
             )
-            try exports.resource("instance", in: "test:names/types", Instance.self, of: self)
-        }
-
-        func makeInstance(name: Swift.String) throws -> Instance {
-            return try self._makeInstance.call(name)
+            exports.resource("instance", in: "test:names/types", Instance.self, of: self)
         }
 
         /// - Throws: `Optional`
-        func useAll(_ a: Array, _ b: [Optional], _ c: String) throws -> Array {
-            return try self._useAll.call(Tuple3(a, b, c)).get()
+        func useAll(a: Array, b: [Optional], c: String) throws -> Array {
+            return try self._useAll.call((a, b, c)).get()
         }
     }
 }

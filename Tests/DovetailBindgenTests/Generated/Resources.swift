@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `test:resources/resources`.
 final class Resources: WorldBindings {
@@ -33,8 +34,8 @@ final class Resources: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        self.guest = try Guest(&exports)
-        exports.finish()
+        self.guest = Guest(&exports)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -59,70 +60,81 @@ extension Resources {
     enum Host {
         struct Labeled: ComponentConvertible {
             var name: String
-            var counter: HostOwn<any Counter>
+            var counter: any Counter
 
             /// Makes a value of all its fields.
-            init(name: String, counter: HostOwn<any Counter>) {
+            init(name: String, counter: any Counter) {
                 self.name = name
                 self.counter = counter
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(
-                    size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true,
-                    usesHandles: true
-                )
-            }
+            /// How values cross.
+            enum Codec: ComponentCodec {
+                typealias Value = Labeled
 
-            static var shape: TypeShape {
-                .record([FieldShape("name", String.shape), FieldShape("counter", HostOwn<any Counter>.shape)])
-            }
-
-            private static var fieldLabels: [String] { ["name", "counter"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.name.lower(&cx, into: &flat)
-                    field = 1
-                    try self.counter.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(
+                        size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true,
+                        usesHandles: true
+                    )
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.name.store(&cx, at: offset)
-                    field = 1
-                    try self.counter.store(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("name", String.Codec.shape), FieldShape("counter", HostOwnCodec<any Counter>.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Labeled {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try String.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try HostOwn<any Counter>.lift(&cx, from: &flat)
-                    return Labeled(name: v0, counter: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["name", "counter"] }
+
+                static func lower(
+                    _ value: Labeled, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try String.Codec.lower(value.name, &cx, into: &flat)
+                        field = 1
+                        try HostOwnCodec<any Counter>.lower(value.counter, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Labeled {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try String.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try HostOwn<any Counter>.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    return Labeled(name: v0, counter: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Labeled, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try String.Codec.store(value.name, &cx, at: offset)
+                        field = 1
+                        try HostOwnCodec<any Counter>.store(value.counter, &cx, at: offset &+ (cx.is64 ? 16 : 8))
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Labeled {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try String.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try HostOwnCodec<any Counter>.lift(&cx, from: &flat)
+                        return Labeled(name: v0, counter: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Labeled {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try String.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try HostOwnCodec<any Counter>.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                        return Labeled(name: v0, counter: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -130,20 +142,20 @@ extension Resources {
         /// The resource `counter`.
         protocol Counter: AnyObject {
             /// Adds to the counter and gives the sum.
-            func add(_ n: UInt32) throws -> UInt32
+            func add(n: UInt32) throws -> UInt32
         }
 
         /// What the host implements of `test:resources/host`.
         protocol Imports: SendableMetatype {
             func makeCounter(start: UInt32) throws -> any Counter
             /// The larger of two.
-            func counterMax(_ a: any Counter, _ b: any Counter) throws -> UInt32
+            func counterMax(a: any Counter, b: any Counter) throws -> UInt32
             /// Hands over a counter, or none.
-            func find(name: String) throws -> HostOwn<any Counter>?
+            func find(name: String) throws -> (any Counter)?
             /// Takes counters back.
             func returnAll(counters: [Labeled]) throws -> UInt32
             /// Looks at counters.
-            func sum(counters: [HostBorrow<any Counter>]) throws -> UInt32
+            func sum(counters: [any Counter]) throws -> UInt32
         }
 
         /// Defines the interface in a linker.
@@ -156,37 +168,41 @@ extension Resources {
         ) {
             linker.defineHostResource("counter", in: "test:resources/host", (any Counter).self)
             linker.define(
-                "[constructor]counter", in: "test:resources/host", parameters: UInt32.self,
-                result: HostOwn<any Counter>.self
+                "[constructor]counter", in: "test:resources/host", parameters: UInt32.Codec.self,
+                result: HostOwnCodec<any Counter>.self
             ) { caller, p in
-                return try HostOwn(host(caller).makeCounter(start: p))
+                return try host(caller).makeCounter(start: p)
             }
             linker.define(
                 "[static]counter.max", in: "test:resources/host",
-                parameters: Tuple2<HostBorrow<any Counter>, HostBorrow<any Counter>>.self, result: UInt32.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Counter>, HostBorrowCodec<any Counter>>.self,
+                result: UInt32.Codec.self
             ) { caller, p in
-                return try host(caller).counterMax(p.v0.object, p.v1.object)
+                return try host(caller).counterMax(a: p.0, b: p.1)
             }
             linker.define(
-                "find", in: "test:resources/host", parameters: String.self, result: HostOwn<any Counter>?.self
+                "find", in: "test:resources/host", parameters: String.Codec.self,
+                result: OptionCodec<HostOwnCodec<any Counter>>.self
             ) { caller, p in
                 return try host(caller).find(name: p)
             }
             linker.define(
-                "return-all", in: "test:resources/host", parameters: [Labeled].self, result: UInt32.self
+                "return-all", in: "test:resources/host", parameters: ListCodec<Labeled.Codec>.self,
+                result: UInt32.Codec.self
             ) { caller, p in
                 return try host(caller).returnAll(counters: p)
             }
             linker.define(
-                "sum", in: "test:resources/host", parameters: [HostBorrow<any Counter>].self, result: UInt32.self
+                "sum", in: "test:resources/host", parameters: ListCodec<HostBorrowCodec<any Counter>>.self,
+                result: UInt32.Codec.self
             ) { caller, p in
                 return try host(caller).sum(counters: p)
             }
             linker.define(
                 "[method]counter.add", in: "test:resources/host",
-                parameters: Tuple2<HostBorrow<any Counter>, UInt32>.self, result: UInt32.self
+                parameters: Tuple2Codec<HostBorrowCodec<any Counter>, UInt32.Codec>.self, result: UInt32.Codec.self
             ) { _, p in
-                return try p.v0.object.add(p.v1)
+                return try p.0.add(n: p.1)
             }
         }
     }
@@ -207,57 +223,68 @@ extension Resources {
                 self.second = second
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
-            }
+            /// How values cross.
+            enum Codec: ComponentCodec {
+                typealias Value = Pair
 
-            static var shape: TypeShape { .record([FieldShape("first", Bag.shape), FieldShape("second", Bag.shape)]) }
-
-            private static var fieldLabels: [String] { ["first", "second"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.first.lower(&cx, into: &flat)
-                    field = 1
-                    try self.second.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2, usesHandles: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.first.store(&cx, at: offset)
-                    field = 1
-                    try self.second.store(&cx, at: offset &+ 4)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("first", GuestOwnCodec<Bag>.shape), FieldShape("second", GuestOwnCodec<Bag>.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Pair {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try Bag.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try Bag.lift(&cx, from: &flat)
-                    return Pair(first: v0, second: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["first", "second"] }
+
+                static func lower(
+                    _ value: Pair, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try GuestOwnCodec<Bag>.lower(value.first, &cx, into: &flat)
+                        field = 1
+                        try GuestOwnCodec<Bag>.lower(value.second, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Pair {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try Bag.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try Bag.load(&cx, at: offset &+ 4)
-                    return Pair(first: v0, second: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Pair, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try GuestOwnCodec<Bag>.store(value.first, &cx, at: offset)
+                        field = 1
+                        try GuestOwnCodec<Bag>.store(value.second, &cx, at: offset &+ 4)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Pair {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try GuestOwnCodec<Bag>.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try GuestOwnCodec<Bag>.lift(&cx, from: &flat)
+                        return Pair(first: v0, second: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Pair {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try GuestOwnCodec<Bag>.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try GuestOwnCodec<Bag>.load(&cx, at: offset &+ 4)
+                        return Pair(first: v0, second: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -271,93 +298,102 @@ extension Resources {
             /// The interface it is of.
             let interface: Resources.Guest
 
-            /// Wraps a handle; resources come from calls.
+            /// Wraps a handle.
             init(resource: Resource, interface: Resources.Guest) {
                 self.resource = resource
                 self.interface = interface
             }
 
+            /// Makes a resource in the component that has the interface.
+            convenience init(in interface: Resources.Guest, name: String) throws {
+                let made = try interface._makeBag.call(name)
+                self.init(resource: made.resource, interface: made.interface)
+            }
+
             /// - Throws: `ResultError<String>`
             func put(word: String) throws -> UInt32 {
-                return try self.interface._bagPut.call(Tuple2(GuestBorrow(self), word)).get()
+                return try self.interface._bagPut.call((self, word)).get()
             }
 
             func name() throws -> String {
-                return try self.interface._bagName.call(GuestBorrow(self))
+                return try self.interface._bagName.call(self)
             }
         }
 
         /// The instance that is called.
         let instance: Instance
-        fileprivate let _makeBag: TypedFunction<String, Bag>
-        fileprivate let _bagMerge: TypedFunction<Tuple2<Bag, GuestBorrow<Bag>>, Bag>
-        fileprivate let _bagTotal: TypedFunction<[GuestBorrow<Bag>], UInt32>
-        fileprivate let _makePair: TypedFunction<String, Pair>
-        fileprivate let _unpack: TypedFunction<Pair, [Bag]>
-        fileprivate let _maybe: TypedFunction<Bool, Bag?>
-        fileprivate let _useCounter: TypedFunction<Tuple2<HostBorrow<any Counter>, UInt32>, UInt32>
-        fileprivate let _pass: TypedFunction<HostOwn<any Counter>, HostOwn<any Counter>>
-        fileprivate let _alive: TypedFunction<Empty, UInt32>
-        fileprivate let _play: TypedFunction<Empty, UInt32>
-        fileprivate let _bagPut: TypedFunction<Tuple2<GuestBorrow<Bag>, String>, Result<UInt32, ResultError<String>>>
-        fileprivate let _bagName: TypedFunction<GuestBorrow<Bag>, String>
+        fileprivate let _bagMerge: BoundFunction<Tuple2Codec<GuestOwnCodec<Bag>, GuestBorrowCodec<Bag>>, GuestOwnCodec<Bag>>
+        fileprivate let _bagTotal: BoundFunction<ListCodec<GuestBorrowCodec<Bag>>, UInt32.Codec>
+        fileprivate let _makePair: BoundFunction<String.Codec, Pair.Codec>
+        fileprivate let _unpack: BoundFunction<Pair.Codec, ListCodec<GuestOwnCodec<Bag>>>
+        fileprivate let _maybe: BoundFunction<Bool.Codec, OptionCodec<GuestOwnCodec<Bag>>>
+        fileprivate let _useCounter: BoundFunction<Tuple2Codec<HostBorrowCodec<any Counter>, UInt32.Codec>, UInt32.Codec>
+        fileprivate let _pass: BoundFunction<HostOwnCodec<any Counter>, HostOwnCodec<any Counter>>
+        fileprivate let _alive: BoundFunction<EmptyCodec, UInt32.Codec>
+        fileprivate let _play: BoundFunction<EmptyCodec, UInt32.Codec>
+        fileprivate let _makeBag: BoundFunction<String.Codec, GuestHandleCodec<Bag>>
+        fileprivate let _bagPut: BoundFunction<Tuple2Codec<GuestBorrowCodec<Bag>, String.Codec>, ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>
+        fileprivate let _bagName: BoundFunction<GuestBorrowCodec<Bag>, String.Codec>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _makeBag = try exports.function(
-                "[constructor]bag", in: "test:resources/guest", parameters: String.self, result: Bag.self
+            _bagMerge = exports.function(
+                "[static]bag.merge", in: "test:resources/guest",
+                parameters: Tuple2Codec<GuestOwnCodec<Bag>, GuestBorrowCodec<Bag>>.self, result: GuestOwnCodec<Bag>.self
             )
-            _bagMerge = try exports.function(
-                "[static]bag.merge", in: "test:resources/guest", parameters: Tuple2<Bag, GuestBorrow<Bag>>.self,
-                result: Bag.self
+            _bagTotal = exports.function(
+                "[static]bag.total", in: "test:resources/guest", parameters: ListCodec<GuestBorrowCodec<Bag>>.self,
+                result: UInt32.Codec.self
             )
-            _bagTotal = try exports.function(
-                "[static]bag.total", in: "test:resources/guest", parameters: [GuestBorrow<Bag>].self,
-                result: UInt32.self
+            _makePair = exports.function(
+                "make-pair", in: "test:resources/guest", parameters: String.Codec.self, result: Pair.Codec.self
             )
-            _makePair = try exports.function(
-                "make-pair", in: "test:resources/guest", parameters: String.self, result: Pair.self
+            _unpack = exports.function(
+                "unpack", in: "test:resources/guest", parameters: Pair.Codec.self,
+                result: ListCodec<GuestOwnCodec<Bag>>.self
             )
-            _unpack = try exports.function(
-                "unpack", in: "test:resources/guest", parameters: Pair.self, result: [Bag].self
+            _maybe = exports.function(
+                "maybe", in: "test:resources/guest", parameters: Bool.Codec.self,
+                result: OptionCodec<GuestOwnCodec<Bag>>.self
             )
-            _maybe = try exports.function("maybe", in: "test:resources/guest", parameters: Bool.self, result: Bag?.self)
-            _useCounter = try exports.function(
-                "use-counter", in: "test:resources/guest", parameters: Tuple2<HostBorrow<any Counter>, UInt32>.self,
-                result: UInt32.self
+            _useCounter = exports.function(
+                "use-counter", in: "test:resources/guest",
+                parameters: Tuple2Codec<HostBorrowCodec<any Counter>, UInt32.Codec>.self, result: UInt32.Codec.self
             )
-            _pass = try exports.function(
-                "pass", in: "test:resources/guest", parameters: HostOwn<any Counter>.self,
-                result: HostOwn<any Counter>.self
+            _pass = exports.function(
+                "pass", in: "test:resources/guest", parameters: HostOwnCodec<any Counter>.self,
+                result: HostOwnCodec<any Counter>.self
             )
-            _alive = try exports.function(
-                "alive", in: "test:resources/guest", parameters: Empty.self, result: UInt32.self
+            _alive = exports.function(
+                "alive", in: "test:resources/guest", parameters: EmptyCodec.self, result: UInt32.Codec.self
             )
-            _play = try exports.function(
-                "play", in: "test:resources/guest", parameters: Empty.self, result: UInt32.self
+            _play = exports.function(
+                "play", in: "test:resources/guest", parameters: EmptyCodec.self, result: UInt32.Codec.self
             )
-            _bagPut = try exports.function(
-                "[method]bag.put", in: "test:resources/guest", parameters: Tuple2<GuestBorrow<Bag>, String>.self,
-                result: Result<UInt32, ResultError<String>>.self
+            _makeBag = exports.function(
+                "[constructor]bag", in: "test:resources/guest", parameters: String.Codec.self,
+                result: GuestHandleCodec<Bag>.self
             )
-            _bagName = try exports.function(
-                "[method]bag.name", in: "test:resources/guest", parameters: GuestBorrow<Bag>.self, result: String.self
+            _bagPut = exports.function(
+                "[method]bag.put", in: "test:resources/guest",
+                parameters: Tuple2Codec<GuestBorrowCodec<Bag>, String.Codec>.self,
+                result: ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>.self
             )
-            try exports.resource("bag", in: "test:resources/guest", Bag.self, of: self)
-        }
-
-        func makeBag(name: String) throws -> Bag {
-            return try self._makeBag.call(name)
+            _bagName = exports.function(
+                "[method]bag.name", in: "test:resources/guest", parameters: GuestBorrowCodec<Bag>.self,
+                result: String.Codec.self
+            )
+            exports.resource("bag", in: "test:resources/guest", Bag.self, of: self)
         }
 
         /// Both bags' words in a new one.
-        func bagMerge(_ a: consuming Bag, _ b: Bag) throws -> Bag {
-            return try self._bagMerge.call(giving: Tuple2(a, GuestBorrow(b)))
+        func bagMerge(a: consuming Bag, b: Bag) throws -> Bag {
+            return try self._bagMerge.call(giving: (a, b))
         }
 
         /// Words of all bags.
-        func bagTotal(bags: [GuestBorrow<Bag>]) throws -> UInt32 {
+        func bagTotal(bags: [Bag]) throws -> UInt32 {
             return try self._bagTotal.call(bags)
         }
 
@@ -374,13 +410,13 @@ extension Resources {
         }
 
         /// Adds to a counter of the host that it is lent.
-        func useCounter(counter: any Counter, _ n: UInt32) throws -> UInt32 {
-            return try self._useCounter.call(Tuple2(HostBorrow(counter), n))
+        func useCounter(counter: any Counter, n: UInt32) throws -> UInt32 {
+            return try self._useCounter.call((counter, n))
         }
 
         /// Passes a counter of the host on.
         func pass(counter: consuming any Counter) throws -> any Counter {
-            return try self._pass.call(giving: HostOwn(counter)).object
+            return try self._pass.call(giving: counter)
         }
 
         /// How many bags there are.

@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `dovetail bindgen`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `root:component/adder`.
 final class RustAdder: WorldBindings {
@@ -28,8 +29,8 @@ final class RustAdder: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        self.add = try Add(&exports)
-        exports.finish()
+        self.add = Add(&exports)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -41,18 +42,19 @@ extension RustAdder {
     final class Add: GuestInterface {
         /// The instance that is called.
         let instance: Instance
-        fileprivate let _add: TypedFunction<Tuple2<UInt32, UInt32>, UInt32>
+        fileprivate let _add: BoundFunction<Tuple2Codec<UInt32.Codec, UInt32.Codec>, UInt32.Codec>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _add = try exports.function(
-                "add", in: "docs:adder/add@0.1.0", parameters: Tuple2<UInt32, UInt32>.self, result: UInt32.self
+            _add = exports.function(
+                "add", in: "docs:adder/add@0.1.0", parameters: Tuple2Codec<UInt32.Codec, UInt32.Codec>.self,
+                result: UInt32.Codec.self
             )
         }
 
-        func add(_ x: UInt32, _ y: UInt32) throws -> UInt32 {
-            return try self._add.call(Tuple2(x, y))
+        func add(x: UInt32, y: UInt32) throws -> UInt32 {
+            return try self._add.call((x, y))
         }
     }
 }

@@ -2,8 +2,9 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
-import DovetailWASI
+@_spi(Bindings) import Dovetail
+import DovetailABI
+@_spi(Bindings) import DovetailWASI
 
 /// A component of the world `test:sinks/sinks-user`.
 final class SinksUser: WorldBindings {
@@ -11,7 +12,7 @@ final class SinksUser: WorldBindings {
     typealias Imports = Sinks.Imports
     /// The instance of the component.
     let instance: Instance
-    fileprivate let _spend: TypedFunction<String, UInt64>
+    fileprivate let _spend: BoundFunction<String.Codec, UInt64.Codec>
 
     /// Makes an instance of a component of this world.
     ///
@@ -34,8 +35,8 @@ final class SinksUser: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        _spend = try exports.function("spend", parameters: String.self, result: UInt64.self)
-        exports.finish()
+        _spend = exports.function("spend", parameters: String.Codec.self, result: UInt64.Codec.self)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -71,7 +72,7 @@ extension SinksUser {
             /// A sink of that name.
             func open(name: String) throws -> any OutputStream
             /// All sources.
-            func sources() throws -> [HostOwn<any InputStream>]
+            func sources() throws -> [any InputStream]
             /// Takes a sink back.
             func close(sink: consuming any OutputStream) throws
             /// How much a sink takes now.
@@ -87,25 +88,29 @@ extension SinksUser {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "open", in: "test:sinks/sinks", parameters: String.self, result: HostOwn<any OutputStream>.self
+                "open", in: "test:sinks/sinks", parameters: String.Codec.self,
+                result: HostOwnCodec<any OutputStream>.self
             ) { caller, p in
-                return try HostOwn(host(caller).open(name: p))
+                return try host(caller).open(name: p)
             }
             linker.define(
-                "sources", in: "test:sinks/sinks", parameters: Empty.self, result: [HostOwn<any InputStream>].self
+                "sources", in: "test:sinks/sinks", parameters: EmptyCodec.self,
+                result: ListCodec<HostOwnCodec<any InputStream>>.self
             ) { caller, _ in
                 return try host(caller).sources()
             }
             linker.define(
-                "close", in: "test:sinks/sinks", parameters: HostOwn<any OutputStream>.self, result: Empty.self
+                "close", in: "test:sinks/sinks", parameters: HostOwnCodec<any OutputStream>.self,
+                result: EmptyCodec.self
             ) { caller, p in
-                try host(caller).close(sink: p.object)
+                try host(caller).close(sink: p)
                 return Empty()
             }
             linker.define(
-                "room", in: "test:sinks/sinks", parameters: HostBorrow<any OutputStream>.self, result: UInt64.self
+                "room", in: "test:sinks/sinks", parameters: HostBorrowCodec<any OutputStream>.self,
+                result: UInt64.Codec.self
             ) { caller, p in
-                return try host(caller).room(sink: p.object)
+                return try host(caller).room(sink: p)
             }
         }
     }

@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `test:structures/structures`.
 final class Structures: WorldBindings {
@@ -19,55 +20,66 @@ final class Structures: WorldBindings {
             self.y = y
         }
 
-        static var abi: StaticLayout { StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2) }
+        /// How values cross.
+        enum Codec: HashableCodec {
+            typealias Value = Point
 
-        static var shape: TypeShape { .record([FieldShape("x", Int32.shape), FieldShape("y", Int32.shape)]) }
-
-        private static var fieldLabels: [String] { ["x", "y"] }
-
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            var field = 0
-            do throws(ABIError) {
-                try self.x.lower(&cx, into: &flat)
-                field = 1
-                try self.y.lower(&cx, into: &flat)
-            } catch {
-                throw error.within(.field(Self.fieldLabels[field]))
+            static var abi: StaticLayout {
+                StaticLayout(size: 8, alignment: 4, size64: 8, alignment64: 4, flatCount: 2)
             }
-        }
 
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            var field = 0
-            do throws(ABIError) {
-                try self.x.store(&cx, at: offset)
-                field = 1
-                try self.y.store(&cx, at: offset &+ 4)
-            } catch {
-                throw error.within(.field(Self.fieldLabels[field]))
+            static var shape: TypeShape {
+                .record([FieldShape("x", Int32.Codec.shape), FieldShape("y", Int32.Codec.shape)])
             }
-        }
 
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Point {
-            var field = 0
-            do throws(ABIError) {
-                let v0 = try Int32.lift(&cx, from: &flat)
-                field = 1
-                let v1 = try Int32.lift(&cx, from: &flat)
-                return Point(x: v0, y: v1)
-            } catch {
-                throw error.within(.field(Self.fieldLabels[field]))
+            private static var fieldLabels: [String] { ["x", "y"] }
+
+            static func lower(
+                _ value: Point, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+            ) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try Int32.Codec.lower(value.x, &cx, into: &flat)
+                    field = 1
+                    try Int32.Codec.lower(value.y, &cx, into: &flat)
+                } catch {
+                    throw error.within(.field(fieldLabels[field]))
+                }
             }
-        }
 
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Point {
-            var field = 0
-            do throws(ABIError) {
-                let v0 = try Int32.load(&cx, at: offset)
-                field = 1
-                let v1 = try Int32.load(&cx, at: offset &+ 4)
-                return Point(x: v0, y: v1)
-            } catch {
-                throw error.within(.field(Self.fieldLabels[field]))
+            static func store(_ value: Point, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try Int32.Codec.store(value.x, &cx, at: offset)
+                    field = 1
+                    try Int32.Codec.store(value.y, &cx, at: offset &+ 4)
+                } catch {
+                    throw error.within(.field(fieldLabels[field]))
+                }
+            }
+
+            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Point {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try Int32.Codec.lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try Int32.Codec.lift(&cx, from: &flat)
+                    return Point(x: v0, y: v1)
+                } catch {
+                    throw error.within(.field(fieldLabels[field]))
+                }
+            }
+
+            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Point {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try Int32.Codec.load(&cx, at: offset)
+                    field = 1
+                    let v1 = try Int32.Codec.load(&cx, at: offset &+ 4)
+                    return Point(x: v0, y: v1)
+                } catch {
+                    throw error.within(.field(fieldLabels[field]))
+                }
             }
         }
     }
@@ -77,7 +89,7 @@ final class Structures: WorldBindings {
         /// Fails when there is no room.
         ///
         /// - Throws: `ResultError<String>`
-        func line(_ a: Point, _ b: Point) throws -> Direction
+        func line(a: Point, b: Point) throws -> Direction
     }
 
     /// The functions that the world itself imports.
@@ -93,7 +105,7 @@ final class Structures: WorldBindings {
     /// The instance of the component.
     let instance: Instance
     let exportedMany: ExportedMany
-    fileprivate let _render: TypedFunction<HostOwn<any Canvas>, Tuple2<HostOwn<any Canvas>, Point>>
+    fileprivate let _render: BoundFunction<HostOwnCodec<any Canvas>, Tuple2Codec<HostOwnCodec<any Canvas>, Point.Codec>>
 
     /// Makes an instance of a component of this world.
     ///
@@ -116,11 +128,12 @@ final class Structures: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        self.exportedMany = try ExportedMany(&exports)
-        _render = try exports.function(
-            "render", parameters: HostOwn<any Canvas>.self, result: Tuple2<HostOwn<any Canvas>, Point>.self
+        self.exportedMany = ExportedMany(&exports)
+        _render = exports.function(
+            "render", parameters: HostOwnCodec<any Canvas>.self,
+            result: Tuple2Codec<HostOwnCodec<any Canvas>, Point.Codec>.self
         )
-        exports.finish()
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -150,35 +163,37 @@ final class Structures: WorldBindings {
     ) {
         linker.defineHostResource("canvas", (any Canvas).self)
         linker.define(
-            "draw", parameters: Tuple2<HostBorrow<any Canvas>, [Point]>.self, result: Empty.self
+            "draw", parameters: Tuple2Codec<HostBorrowCodec<any Canvas>, ListCodec<Point.Codec>>.self,
+            result: EmptyCodec.self
         ) { caller, p in
-            try host(caller).draw(on: p.v0.object, what: p.v1)
+            try host(caller).draw(on: p.0, what: p.1)
             return Empty()
         }
-        linker.define("[constructor]canvas", parameters: Point.self, result: HostOwn<any Canvas>.self) { caller, p in
-            return try HostOwn(host(caller).makeCanvas(size: p))
+        linker.define(
+            "[constructor]canvas", parameters: Point.Codec.self, result: HostOwnCodec<any Canvas>.self
+        ) { caller, p in
+            return try host(caller).makeCanvas(size: p)
         }
         linker.define(
-            "[static]canvas.open", parameters: String.self,
-            result: Result<HostOwn<any Canvas>, ResultError<String>>.self
+            "[static]canvas.open", parameters: String.Codec.self,
+            result: ResultCodec<HostOwnCodec<any Canvas>, ResultErrorCodec<String.Codec>>.self
         ) { caller, p in
-            return try Result<HostOwn<any Canvas>, ResultError<String>>.reporting {
-                return try HostOwn(host(caller).canvasOpen(name: p))
+            return try ResultCodec<HostOwnCodec<any Canvas>, ResultErrorCodec<String.Codec>>.reporting {
+                return try host(caller).canvasOpen(name: p)
             }
         }
         linker.define(
-            "[method]canvas.line", parameters: Tuple3<HostBorrow<any Canvas>, Point, Point>.self,
-            result: Result<Direction, ResultError<String>>.self
+            "[method]canvas.line", parameters: Tuple3Codec<HostBorrowCodec<any Canvas>, Point.Codec, Point.Codec>.self,
+            result: ResultCodec<Structures.Many.Vector.Codec, ResultErrorCodec<String.Codec>>.self
         ) { _, p in
-            return try Result<Direction, ResultError<String>>.reporting {
-                return try p.v0.object.line(p.v1, p.v2)
+            return try ResultCodec<Structures.Many.Vector.Codec, ResultErrorCodec<String.Codec>>.reporting {
+                return try p.0.line(a: p.1, b: p.2)
             }
         }
     }
 
-    func render(on: consuming any Canvas) throws -> (HostOwn<any Canvas>, Point) {
-        let returned = try self._render.call(giving: HostOwn(on))
-        return (returned.v0, returned.v1)
+    func render(on: consuming any Canvas) throws -> (any Canvas, Point) {
+        return try self._render.call(giving: on)
     }
 }
 
@@ -195,128 +210,170 @@ extension Structures {
                 self.names = names
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 20, alignment: 4, size64: 32, alignment64: 8, flatCount: 5, usesMemory: true)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Vector
 
-            static var shape: TypeShape {
-                .record([
-                    FieldShape("values", FixedLengthList<Structures.Count3, Float>.shape),
-                    FieldShape("names", [String: [UInt8]].shape)
-                ])
-            }
-
-            private static var fieldLabels: [String] { ["values", "names"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.values.lower(&cx, into: &flat)
-                    field = 1
-                    try self.names.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 20, alignment: 4, size64: 32, alignment64: 8, flatCount: 5, usesMemory: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.values.store(&cx, at: offset)
-                    field = 1
-                    try self.names.store(&cx, at: offset &+ (cx.is64 ? 16 : 12))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("values", FixedLengthListCodec<Structures.Count3, Float.Codec>.shape),
+                        FieldShape("names", MapCodec<String.Codec, ListCodec<UInt8.Codec>>.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Vector {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try FixedLengthList<Structures.Count3, Float>.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try [String: [UInt8]].lift(&cx, from: &flat)
-                    return Vector(values: v0, names: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["values", "names"] }
+
+                static func lower(
+                    _ value: Vector, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try FixedLengthListCodec<Structures.Count3, Float.Codec>.lower(value.values, &cx, into: &flat)
+                        field = 1
+                        try MapCodec<String.Codec, ListCodec<UInt8.Codec>>.lower(value.names, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Vector {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try FixedLengthList<Structures.Count3, Float>.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try [String: [UInt8]].load(&cx, at: offset &+ (cx.is64 ? 16 : 12))
-                    return Vector(values: v0, names: v1)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Vector, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try FixedLengthListCodec<Structures.Count3, Float.Codec>.store(value.values, &cx, at: offset)
+                        field = 1
+                        try MapCodec<String.Codec, ListCodec<UInt8.Codec>>.store(
+                            value.names, &cx, at: offset &+ (cx.is64 ? 16 : 12)
+                        )
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Vector {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try FixedLengthListCodec<Structures.Count3, Float.Codec>.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try MapCodec<String.Codec, ListCodec<UInt8.Codec>>.lift(&cx, from: &flat)
+                        return Vector(values: v0, names: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Vector {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try FixedLengthListCodec<Structures.Count3, Float.Codec>.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try MapCodec<String.Codec, ListCodec<UInt8.Codec>>.load(
+                            &cx, at: offset &+ (cx.is64 ? 16 : 12)
+                        )
+                        return Vector(values: v0, names: v1)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
         typealias Row = FixedLengthList<Structures.Count4, Vector>
-        typealias Nine = Structures.Tuple9<UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, String>
-        typealias One = Structures.Tuple1<String>
+        typealias Nine = (UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, String)
+        typealias One = String
 
         enum Single: ComponentConvertible, Hashable, Sendable {
             case only([One])
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
+            static func ==(left: Single, right: Single) -> Bool {
+                switch left {
+                case .only(let payload):
+                    switch right {
+                    case .only(let other):
+                        return ListCodec<Tuple1Codec<String.Codec>>.areEqual(payload, other)
+                    }
+                }
             }
 
-            static var shape: TypeShape { .variant([CaseShape("only", [One].shape)]) }
-
-            private var discriminant: Int {
+            func hash(into hasher: inout Hasher) {
                 switch self {
-                case .only: 0
+                case .only(let payload):
+                    hasher.combine(0)
+                    ListCodec<Tuple1Codec<String.Codec>>.hash(payload, into: &hasher)
                 }
             }
 
-            private static var caseLabels: [String] { ["only"] }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Single
 
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .only(let payload):
-                        try payload.lower(&cx, into: &flat)
+                static var abi: StaticLayout {
+                    StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
+                }
+
+                static var shape: TypeShape {
+                    .variant([CaseShape("only", ListCodec<Tuple1Codec<String.Codec>>.shape)])
+                }
+
+                fileprivate static func discriminant(of value: Single) -> Int {
+                    switch value {
+                    case .only: 0
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 1)
-                do throws(ABIError) {
-                    switch self {
-                    case .only(let payload):
-                        try payload.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
+                private static var caseLabels: [String] { ["only"] }
+
+                static func lower(
+                    _ value: Single, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .only(let payload):
+                            try ListCodec<Tuple1Codec<String.Codec>>.lower(payload, &cx, into: &flat)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Single {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 1)
-                do throws(ABIError) {
-                    _ = index
-                    return .only(try [One].lift(&cx, from: &flat))
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                static func store(_ value: Single, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 1)
+                    do throws(ABIError) {
+                        switch value {
+                        case .only(let payload):
+                            try ListCodec<Tuple1Codec<String.Codec>>.store(
+                                payload, &cx, at: offset &+ (cx.is64 ? 8 : 4)
+                            )
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Single {
-                let index = try cx.loadDiscriminant(offset, count: 1)
-                do throws(ABIError) {
-                    _ = index
-                    return .only(try [One].load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Single {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 1)
+                    do throws(ABIError) {
+                        _ = index
+                        return .only(try ListCodec<Tuple1Codec<String.Codec>>.lift(&cx, from: &flat))
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Single {
+                    let index = try cx.loadDiscriminant(offset, count: 1)
+                    do throws(ABIError) {
+                        _ = index
+                        return .only(
+                            try ListCodec<Tuple1Codec<String.Codec>>.load(&cx, at: offset &+ (cx.is64 ? 8 : 4))
+                        )
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
@@ -325,56 +382,63 @@ extension Structures {
             case yes
             case no
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 1, alignment: 1, size64: 1, alignment64: 1, flatCount: 1)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Bare
 
-            static var shape: TypeShape { .variant([CaseShape("yes"), CaseShape("no")]) }
-
-            private var discriminant: Int {
-                switch self {
-                case .yes: 0
-                case .no: 1
+                static var abi: StaticLayout {
+                    StaticLayout(size: 1, alignment: 1, size64: 1, alignment64: 1, flatCount: 1)
                 }
-            }
 
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-            }
+                static var shape: TypeShape { .variant([CaseShape("yes"), CaseShape("no")]) }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 2)
-            }
-
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Bare {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
-                switch index {
-                case 0:
-                    return .yes
-                default:
-                    return .no
+                fileprivate static func discriminant(of value: Bare) -> Int {
+                    switch value {
+                    case .yes: 0
+                    case .no: 1
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Bare {
-                let index = try cx.loadDiscriminant(offset, count: 2)
-                switch index {
-                case 0:
-                    return .yes
-                default:
-                    return .no
+                static func lower(
+                    _ value: Bare, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                }
+
+                static func store(_ value: Bare, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 2)
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Bare {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                    switch index {
+                    case 0:
+                        return .yes
+                    default:
+                        return .no
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Bare {
+                    let index = try cx.loadDiscriminant(offset, count: 2)
+                    switch index {
+                    case 0:
+                        return .yes
+                    default:
+                        return .no
+                    }
                 }
             }
         }
 
         /// What the host implements of `test:structures/many`.
         protocol Imports: SendableMetatype {
-            func rows(_ r: Row) throws -> Row
-            func nines(_ n: [Nine]) throws -> One
+            func rows(r: Row) throws -> Row
+            func nines(n: [Nine]) throws -> One
             /// - Throws: `Empty`
-            func singles(_ s: Single, _ b: Bare) throws -> Bare
+            func singles(s: Single, b: Bare) throws -> Bare
             /// - Throws: `ResultError<[String]>`
-            func deep(_ v: Result<[Tuple2<Unicode.Scalar, Nine>?], ResultError<[UInt32: Single]>>?) throws
+            func deep(v: Result<[(Unicode.Scalar, Nine)?], ResultError<[UInt32: Single]>>?) throws
         }
 
         /// Defines the interface in a linker.
@@ -385,27 +449,35 @@ extension Structures {
         static func define<Host: Imports>(
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
-            linker.define("rows", in: "test:structures/many", parameters: Row.self, result: Row.self) { caller, p in
-                return try host(caller).rows(p)
-            }
-            linker.define("nines", in: "test:structures/many", parameters: [Nine].self, result: One.self) { caller, p in
-                return try host(caller).nines(p)
+            linker.define(
+                "rows", in: "test:structures/many",
+                parameters: FixedLengthListCodec<Structures.Count4, Vector.Codec>.self,
+                result: FixedLengthListCodec<Structures.Count4, Vector.Codec>.self
+            ) { caller, p in
+                return try host(caller).rows(r: p)
             }
             linker.define(
-                "singles", in: "test:structures/many", parameters: Tuple2<Single, Bare>.self,
-                result: Result<Bare, Empty>.self
+                "nines", in: "test:structures/many",
+                parameters: ListCodec<TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, String.Codec>>.self,
+                result: Tuple1Codec<String.Codec>.self
             ) { caller, p in
-                return try Result<Bare, Empty>.reporting {
-                    return try host(caller).singles(p.v0, p.v1)
+                return try host(caller).nines(n: p)
+            }
+            linker.define(
+                "singles", in: "test:structures/many", parameters: Tuple2Codec<Single.Codec, Bare.Codec>.self,
+                result: ResultCodec<Bare.Codec, EmptyCodec>.self
+            ) { caller, p in
+                return try ResultCodec<Bare.Codec, EmptyCodec>.reporting {
+                    return try host(caller).singles(s: p.0, b: p.1)
                 }
             }
             linker.define(
                 "deep", in: "test:structures/many",
-                parameters: Result<[Tuple2<Unicode.Scalar, Nine>?], ResultError<[UInt32: Single]>>?.self,
-                result: Result<Empty, ResultError<[String]>>.self
+                parameters: OptionCodec<ResultCodec<ListCodec<OptionCodec<Tuple2Codec<Unicode.Scalar.Codec, TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, String.Codec>>>>, ResultErrorCodec<MapCodec<UInt32.Codec, Single.Codec>>>>.self,
+                result: ResultCodec<EmptyCodec, ResultErrorCodec<ListCodec<String.Codec>>>.self
             ) { caller, p in
-                return try Result<Empty, ResultError<[String]>>.reporting {
-                    try host(caller).deep(p)
+                return try ResultCodec<EmptyCodec, ResultErrorCodec<ListCodec<String.Codec>>>.reporting {
+                    try host(caller).deep(v: p)
                     return Empty()
                 }
             }
@@ -424,44 +496,50 @@ extension Structures {
         typealias Bare = Structures.Many.Bare
         /// The instance that is called.
         let instance: Instance
-        fileprivate let _rows: TypedFunction<Row, Row>
-        fileprivate let _nines: TypedFunction<[Nine], One>
-        fileprivate let _singles: TypedFunction<Tuple2<Single, Bare>, Result<Bare, Empty>>
-        fileprivate let _deep: TypedFunction<Result<[Tuple2<Unicode.Scalar, Nine>?], ResultError<[UInt32: Single]>>?, Result<Empty, ResultError<[String]>>>
+        fileprivate let _rows: BoundFunction<FixedLengthListCodec<Structures.Count4, Vector.Codec>, FixedLengthListCodec<Structures.Count4, Vector.Codec>>
+        fileprivate let _nines: BoundFunction<ListCodec<TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, String.Codec>>, Tuple1Codec<String.Codec>>
+        fileprivate let _singles: BoundFunction<Tuple2Codec<Single.Codec, Bare.Codec>, ResultCodec<Bare.Codec, EmptyCodec>>
+        fileprivate let _deep: BoundFunction<OptionCodec<ResultCodec<ListCodec<OptionCodec<Tuple2Codec<Unicode.Scalar.Codec, TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, String.Codec>>>>, ResultErrorCodec<MapCodec<UInt32.Codec, Single.Codec>>>>, ResultCodec<EmptyCodec, ResultErrorCodec<ListCodec<String.Codec>>>>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _rows = try exports.function("rows", in: "test:structures/many", parameters: Row.self, result: Row.self)
-            _nines = try exports.function(
-                "nines", in: "test:structures/many", parameters: [Nine].self, result: One.self
+            _rows = exports.function(
+                "rows", in: "test:structures/many",
+                parameters: FixedLengthListCodec<Structures.Count4, Vector.Codec>.self,
+                result: FixedLengthListCodec<Structures.Count4, Vector.Codec>.self
             )
-            _singles = try exports.function(
-                "singles", in: "test:structures/many", parameters: Tuple2<Single, Bare>.self,
-                result: Result<Bare, Empty>.self
+            _nines = exports.function(
+                "nines", in: "test:structures/many",
+                parameters: ListCodec<TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, String.Codec>>.self,
+                result: Tuple1Codec<String.Codec>.self
             )
-            _deep = try exports.function(
+            _singles = exports.function(
+                "singles", in: "test:structures/many", parameters: Tuple2Codec<Single.Codec, Bare.Codec>.self,
+                result: ResultCodec<Bare.Codec, EmptyCodec>.self
+            )
+            _deep = exports.function(
                 "deep", in: "test:structures/many",
-                parameters: Result<[Tuple2<Unicode.Scalar, Nine>?], ResultError<[UInt32: Single]>>?.self,
-                result: Result<Empty, ResultError<[String]>>.self
+                parameters: OptionCodec<ResultCodec<ListCodec<OptionCodec<Tuple2Codec<Unicode.Scalar.Codec, TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, String.Codec>>>>, ResultErrorCodec<MapCodec<UInt32.Codec, Single.Codec>>>>.self,
+                result: ResultCodec<EmptyCodec, ResultErrorCodec<ListCodec<String.Codec>>>.self
             )
         }
 
-        func rows(_ r: Row) throws -> Row {
+        func rows(r: Row) throws -> Row {
             return try self._rows.call(r)
         }
 
-        func nines(_ n: [Nine]) throws -> One {
+        func nines(n: [Nine]) throws -> One {
             return try self._nines.call(n)
         }
 
         /// - Throws: `Empty`
-        func singles(_ s: Single, _ b: Bare) throws -> Bare {
-            return try self._singles.call(Tuple2(s, b)).get()
+        func singles(s: Single, b: Bare) throws -> Bare {
+            return try self._singles.call((s, b)).get()
         }
 
         /// - Throws: `ResultError<[String]>`
-        func deep(_ v: Result<[Tuple2<Unicode.Scalar, Nine>?], ResultError<[UInt32: Single]>>?) throws {
+        func deep(v: Result<[(Unicode.Scalar, Nine)?], ResultError<[UInt32: Single]>>?) throws {
             _ = try self._deep.call(v).get()
         }
     }
@@ -477,247 +555,4 @@ extension Structures {
     enum Count4: FixedCount {
         static var count: Int { 4 }
     }
-
-    /// Values in a row, as a WIT tuple or as the parameters of a function.
-    struct Tuple1<T0: ComponentConvertible>: ComponentConvertible {
-        /// The value at position 0.
-        var v0: T0
-
-        /// Makes the tuple.
-        init(_ v0: T0) {
-            self.v0 = v0
-        }
-
-        static var abi: StaticLayout {
-            T0.abi
-                .padded
-        }
-
-        static var shape: TypeShape { .tuple([T0.shape]) }
-
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            do throws(ABIError) {
-                try v0.lower(&cx, into: &flat)
-            } catch {
-                throw error.within(.index(0))
-            }
-        }
-
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            do throws(ABIError) {
-                try v0.store(&cx, at: offset)
-            } catch {
-                throw error.within(.index(0))
-            }
-        }
-
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Self {
-            do throws(ABIError) {
-                let v0 = try T0.lift(&cx, from: &flat)
-                return Tuple1(v0)
-            } catch {
-                throw error.within(.index(0))
-            }
-        }
-
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Self {
-            do throws(ABIError) {
-                let v0 = try T0.load(&cx, at: offset)
-                return Tuple1(v0)
-            } catch {
-                throw error.within(.index(0))
-            }
-        }
-    }
-
-    /// Values in a row, as a WIT tuple or as the parameters of a function.
-    struct Tuple9<
-        T0: ComponentConvertible, T1: ComponentConvertible, T2: ComponentConvertible, T3: ComponentConvertible,
-        T4: ComponentConvertible, T5: ComponentConvertible, T6: ComponentConvertible, T7: ComponentConvertible,
-        T8: ComponentConvertible>: ComponentConvertible {
-        /// The value at position 0.
-        var v0: T0
-        /// The value at position 1.
-        var v1: T1
-        /// The value at position 2.
-        var v2: T2
-        /// The value at position 3.
-        var v3: T3
-        /// The value at position 4.
-        var v4: T4
-        /// The value at position 5.
-        var v5: T5
-        /// The value at position 6.
-        var v6: T6
-        /// The value at position 7.
-        var v7: T7
-        /// The value at position 8.
-        var v8: T8
-
-        /// Makes the tuple.
-        init(_ v0: T0, _ v1: T1, _ v2: T2, _ v3: T3, _ v4: T4, _ v5: T5, _ v6: T6, _ v7: T7, _ v8: T8) {
-            self.v0 = v0
-            self.v1 = v1
-            self.v2 = v2
-            self.v3 = v3
-            self.v4 = v4
-            self.v5 = v5
-            self.v6 = v6
-            self.v7 = v7
-            self.v8 = v8
-        }
-
-        static var abi: StaticLayout {
-            T0.abi
-                .adding(T1.abi)
-                .adding(T2.abi)
-                .adding(T3.abi)
-                .adding(T4.abi)
-                .adding(T5.abi)
-                .adding(T6.abi)
-                .adding(T7.abi)
-                .adding(T8.abi)
-                .padded
-        }
-
-        static var shape: TypeShape {
-            .tuple([T0.shape, T1.shape, T2.shape, T3.shape, T4.shape, T5.shape, T6.shape, T7.shape, T8.shape])
-        }
-
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            var index = 0
-            do throws(ABIError) {
-                try v0.lower(&cx, into: &flat)
-                index = 1
-                try v1.lower(&cx, into: &flat)
-                index = 2
-                try v2.lower(&cx, into: &flat)
-                index = 3
-                try v3.lower(&cx, into: &flat)
-                index = 4
-                try v4.lower(&cx, into: &flat)
-                index = 5
-                try v5.lower(&cx, into: &flat)
-                index = 6
-                try v6.lower(&cx, into: &flat)
-                index = 7
-                try v7.lower(&cx, into: &flat)
-                index = 8
-                try v8.lower(&cx, into: &flat)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            var index = 0
-            do throws(ABIError) {
-                try v0.store(&cx, at: offset)
-                index = 1
-                var fields = T0.abi
-                try v1.store(&cx, at: offset &+ fields.offset(of: T1.abi, cx.is64))
-                index = 2
-                fields = fields.adding(T1.abi)
-                try v2.store(&cx, at: offset &+ fields.offset(of: T2.abi, cx.is64))
-                index = 3
-                fields = fields.adding(T2.abi)
-                try v3.store(&cx, at: offset &+ fields.offset(of: T3.abi, cx.is64))
-                index = 4
-                fields = fields.adding(T3.abi)
-                try v4.store(&cx, at: offset &+ fields.offset(of: T4.abi, cx.is64))
-                index = 5
-                fields = fields.adding(T4.abi)
-                try v5.store(&cx, at: offset &+ fields.offset(of: T5.abi, cx.is64))
-                index = 6
-                fields = fields.adding(T5.abi)
-                try v6.store(&cx, at: offset &+ fields.offset(of: T6.abi, cx.is64))
-                index = 7
-                fields = fields.adding(T6.abi)
-                try v7.store(&cx, at: offset &+ fields.offset(of: T7.abi, cx.is64))
-                index = 8
-                fields = fields.adding(T7.abi)
-                try v8.store(&cx, at: offset &+ fields.offset(of: T8.abi, cx.is64))
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Self {
-            var index = 0
-            do throws(ABIError) {
-                let v0 = try T0.lift(&cx, from: &flat)
-                index = 1
-                let v1 = try T1.lift(&cx, from: &flat)
-                index = 2
-                let v2 = try T2.lift(&cx, from: &flat)
-                index = 3
-                let v3 = try T3.lift(&cx, from: &flat)
-                index = 4
-                let v4 = try T4.lift(&cx, from: &flat)
-                index = 5
-                let v5 = try T5.lift(&cx, from: &flat)
-                index = 6
-                let v6 = try T6.lift(&cx, from: &flat)
-                index = 7
-                let v7 = try T7.lift(&cx, from: &flat)
-                index = 8
-                let v8 = try T8.lift(&cx, from: &flat)
-                return Tuple9(v0, v1, v2, v3, v4, v5, v6, v7, v8)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Self {
-            var index = 0
-            do throws(ABIError) {
-                let v0 = try T0.load(&cx, at: offset)
-                index = 1
-                var fields = T0.abi
-                let v1 = try T1.load(&cx, at: offset &+ fields.offset(of: T1.abi, cx.is64))
-                index = 2
-                fields = fields.adding(T1.abi)
-                let v2 = try T2.load(&cx, at: offset &+ fields.offset(of: T2.abi, cx.is64))
-                index = 3
-                fields = fields.adding(T2.abi)
-                let v3 = try T3.load(&cx, at: offset &+ fields.offset(of: T3.abi, cx.is64))
-                index = 4
-                fields = fields.adding(T3.abi)
-                let v4 = try T4.load(&cx, at: offset &+ fields.offset(of: T4.abi, cx.is64))
-                index = 5
-                fields = fields.adding(T4.abi)
-                let v5 = try T5.load(&cx, at: offset &+ fields.offset(of: T5.abi, cx.is64))
-                index = 6
-                fields = fields.adding(T5.abi)
-                let v6 = try T6.load(&cx, at: offset &+ fields.offset(of: T6.abi, cx.is64))
-                index = 7
-                fields = fields.adding(T6.abi)
-                let v7 = try T7.load(&cx, at: offset &+ fields.offset(of: T7.abi, cx.is64))
-                index = 8
-                fields = fields.adding(T7.abi)
-                let v8 = try T8.load(&cx, at: offset &+ fields.offset(of: T8.abi, cx.is64))
-                return Tuple9(v0, v1, v2, v3, v4, v5, v6, v7, v8)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-    }
 }
-
-extension Structures.Tuple1: Equatable where T0: Equatable {}
-
-extension Structures.Tuple1: Hashable where T0: Hashable {}
-
-extension Structures.Tuple1: Sendable where T0: Sendable {}
-
-extension Structures.Tuple9: Equatable where
-    T0: Equatable, T1: Equatable, T2: Equatable, T3: Equatable, T4: Equatable, T5: Equatable, T6: Equatable,
-    T7: Equatable, T8: Equatable {}
-
-extension Structures.Tuple9: Hashable where
-    T0: Hashable, T1: Hashable, T2: Hashable, T3: Hashable, T4: Hashable, T5: Hashable, T6: Hashable, T7: Hashable,
-    T8: Hashable {}
-
-extension Structures.Tuple9: Sendable where
-    T0: Sendable, T1: Sendable, T2: Sendable, T3: Sendable, T4: Sendable, T5: Sendable, T6: Sendable, T7: Sendable,
-    T8: Sendable {}

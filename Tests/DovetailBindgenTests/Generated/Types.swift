@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// The host's end of the same functions.
 final class Types: WorldBindings {
@@ -33,8 +34,8 @@ final class Types: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        self.exportedValues = try ExportedValues(&exports)
-        exports.finish()
+        self.exportedValues = ExportedValues(&exports)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -87,128 +88,138 @@ extension Types {
                 self.j = j
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 48, alignment: 8, size64: 48, alignment64: 8, flatCount: 10)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Numbers
 
-            static var shape: TypeShape {
-                .record([
-                    FieldShape("a", Int8.shape), FieldShape("b", UInt8.shape), FieldShape("c", Int16.shape),
-                    FieldShape("d", UInt16.shape), FieldShape("e", Int32.shape), FieldShape("f", UInt32.shape),
-                    FieldShape("g", Int64.shape), FieldShape("h", UInt64.shape), FieldShape("i", Float.shape),
-                    FieldShape("j", Double.shape)
-                ])
-            }
-
-            private static var fieldLabels: [String] { ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.a.lower(&cx, into: &flat)
-                    field = 1
-                    try self.b.lower(&cx, into: &flat)
-                    field = 2
-                    try self.c.lower(&cx, into: &flat)
-                    field = 3
-                    try self.d.lower(&cx, into: &flat)
-                    field = 4
-                    try self.e.lower(&cx, into: &flat)
-                    field = 5
-                    try self.f.lower(&cx, into: &flat)
-                    field = 6
-                    try self.g.lower(&cx, into: &flat)
-                    field = 7
-                    try self.h.lower(&cx, into: &flat)
-                    field = 8
-                    try self.i.lower(&cx, into: &flat)
-                    field = 9
-                    try self.j.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 48, alignment: 8, size64: 48, alignment64: 8, flatCount: 10)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.a.store(&cx, at: offset)
-                    field = 1
-                    try self.b.store(&cx, at: offset &+ 1)
-                    field = 2
-                    try self.c.store(&cx, at: offset &+ 2)
-                    field = 3
-                    try self.d.store(&cx, at: offset &+ 4)
-                    field = 4
-                    try self.e.store(&cx, at: offset &+ 8)
-                    field = 5
-                    try self.f.store(&cx, at: offset &+ 12)
-                    field = 6
-                    try self.g.store(&cx, at: offset &+ 16)
-                    field = 7
-                    try self.h.store(&cx, at: offset &+ 24)
-                    field = 8
-                    try self.i.store(&cx, at: offset &+ 32)
-                    field = 9
-                    try self.j.store(&cx, at: offset &+ 40)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("a", Int8.Codec.shape), FieldShape("b", UInt8.Codec.shape),
+                        FieldShape("c", Int16.Codec.shape), FieldShape("d", UInt16.Codec.shape),
+                        FieldShape("e", Int32.Codec.shape), FieldShape("f", UInt32.Codec.shape),
+                        FieldShape("g", Int64.Codec.shape), FieldShape("h", UInt64.Codec.shape),
+                        FieldShape("i", Float.Codec.shape), FieldShape("j", Double.Codec.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Numbers {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try Int8.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try UInt8.lift(&cx, from: &flat)
-                    field = 2
-                    let v2 = try Int16.lift(&cx, from: &flat)
-                    field = 3
-                    let v3 = try UInt16.lift(&cx, from: &flat)
-                    field = 4
-                    let v4 = try Int32.lift(&cx, from: &flat)
-                    field = 5
-                    let v5 = try UInt32.lift(&cx, from: &flat)
-                    field = 6
-                    let v6 = try Int64.lift(&cx, from: &flat)
-                    field = 7
-                    let v7 = try UInt64.lift(&cx, from: &flat)
-                    field = 8
-                    let v8 = try Float.lift(&cx, from: &flat)
-                    field = 9
-                    let v9 = try Double.lift(&cx, from: &flat)
-                    return Numbers(a: v0, b: v1, c: v2, d: v3, e: v4, f: v5, g: v6, h: v7, i: v8, j: v9)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] }
+
+                static func lower(
+                    _ value: Numbers, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try Int8.Codec.lower(value.a, &cx, into: &flat)
+                        field = 1
+                        try UInt8.Codec.lower(value.b, &cx, into: &flat)
+                        field = 2
+                        try Int16.Codec.lower(value.c, &cx, into: &flat)
+                        field = 3
+                        try UInt16.Codec.lower(value.d, &cx, into: &flat)
+                        field = 4
+                        try Int32.Codec.lower(value.e, &cx, into: &flat)
+                        field = 5
+                        try UInt32.Codec.lower(value.f, &cx, into: &flat)
+                        field = 6
+                        try Int64.Codec.lower(value.g, &cx, into: &flat)
+                        field = 7
+                        try UInt64.Codec.lower(value.h, &cx, into: &flat)
+                        field = 8
+                        try Float.Codec.lower(value.i, &cx, into: &flat)
+                        field = 9
+                        try Double.Codec.lower(value.j, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Numbers {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try Int8.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try UInt8.load(&cx, at: offset &+ 1)
-                    field = 2
-                    let v2 = try Int16.load(&cx, at: offset &+ 2)
-                    field = 3
-                    let v3 = try UInt16.load(&cx, at: offset &+ 4)
-                    field = 4
-                    let v4 = try Int32.load(&cx, at: offset &+ 8)
-                    field = 5
-                    let v5 = try UInt32.load(&cx, at: offset &+ 12)
-                    field = 6
-                    let v6 = try Int64.load(&cx, at: offset &+ 16)
-                    field = 7
-                    let v7 = try UInt64.load(&cx, at: offset &+ 24)
-                    field = 8
-                    let v8 = try Float.load(&cx, at: offset &+ 32)
-                    field = 9
-                    let v9 = try Double.load(&cx, at: offset &+ 40)
-                    return Numbers(a: v0, b: v1, c: v2, d: v3, e: v4, f: v5, g: v6, h: v7, i: v8, j: v9)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Numbers, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try Int8.Codec.store(value.a, &cx, at: offset)
+                        field = 1
+                        try UInt8.Codec.store(value.b, &cx, at: offset &+ 1)
+                        field = 2
+                        try Int16.Codec.store(value.c, &cx, at: offset &+ 2)
+                        field = 3
+                        try UInt16.Codec.store(value.d, &cx, at: offset &+ 4)
+                        field = 4
+                        try Int32.Codec.store(value.e, &cx, at: offset &+ 8)
+                        field = 5
+                        try UInt32.Codec.store(value.f, &cx, at: offset &+ 12)
+                        field = 6
+                        try Int64.Codec.store(value.g, &cx, at: offset &+ 16)
+                        field = 7
+                        try UInt64.Codec.store(value.h, &cx, at: offset &+ 24)
+                        field = 8
+                        try Float.Codec.store(value.i, &cx, at: offset &+ 32)
+                        field = 9
+                        try Double.Codec.store(value.j, &cx, at: offset &+ 40)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Numbers {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try Int8.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try UInt8.Codec.lift(&cx, from: &flat)
+                        field = 2
+                        let v2 = try Int16.Codec.lift(&cx, from: &flat)
+                        field = 3
+                        let v3 = try UInt16.Codec.lift(&cx, from: &flat)
+                        field = 4
+                        let v4 = try Int32.Codec.lift(&cx, from: &flat)
+                        field = 5
+                        let v5 = try UInt32.Codec.lift(&cx, from: &flat)
+                        field = 6
+                        let v6 = try Int64.Codec.lift(&cx, from: &flat)
+                        field = 7
+                        let v7 = try UInt64.Codec.lift(&cx, from: &flat)
+                        field = 8
+                        let v8 = try Float.Codec.lift(&cx, from: &flat)
+                        field = 9
+                        let v9 = try Double.Codec.lift(&cx, from: &flat)
+                        return Numbers(a: v0, b: v1, c: v2, d: v3, e: v4, f: v5, g: v6, h: v7, i: v8, j: v9)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Numbers {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try Int8.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try UInt8.Codec.load(&cx, at: offset &+ 1)
+                        field = 2
+                        let v2 = try Int16.Codec.load(&cx, at: offset &+ 2)
+                        field = 3
+                        let v3 = try UInt16.Codec.load(&cx, at: offset &+ 4)
+                        field = 4
+                        let v4 = try Int32.Codec.load(&cx, at: offset &+ 8)
+                        field = 5
+                        let v5 = try UInt32.Codec.load(&cx, at: offset &+ 12)
+                        field = 6
+                        let v6 = try Int64.Codec.load(&cx, at: offset &+ 16)
+                        field = 7
+                        let v7 = try UInt64.Codec.load(&cx, at: offset &+ 24)
+                        field = 8
+                        let v8 = try Float.Codec.load(&cx, at: offset &+ 32)
+                        field = 9
+                        let v9 = try Double.Codec.load(&cx, at: offset &+ 40)
+                        return Numbers(a: v0, b: v1, c: v2, d: v3, e: v4, f: v5, g: v6, h: v7, i: v8, j: v9)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -228,78 +239,86 @@ extension Types {
                 self.note = note
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 40, alignment: 8, size64: 64, alignment64: 8, flatCount: 8, usesMemory: true)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Item
 
-            static var shape: TypeShape {
-                .record([
-                    FieldShape("name", String.shape), FieldShape("price", Double.shape),
-                    FieldShape("tags", [String].shape), FieldShape("note", (String?).shape)
-                ])
-            }
-
-            private static var fieldLabels: [String] { ["name", "price", "tags", "note"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.name.lower(&cx, into: &flat)
-                    field = 1
-                    try self.price.lower(&cx, into: &flat)
-                    field = 2
-                    try self.tags.lower(&cx, into: &flat)
-                    field = 3
-                    try self.note.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 40, alignment: 8, size64: 64, alignment64: 8, flatCount: 8, usesMemory: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.name.store(&cx, at: offset)
-                    field = 1
-                    try self.price.store(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    field = 2
-                    try self.tags.store(&cx, at: offset &+ (cx.is64 ? 24 : 16))
-                    field = 3
-                    try self.note.store(&cx, at: offset &+ (cx.is64 ? 40 : 24))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("name", String.Codec.shape), FieldShape("price", Double.Codec.shape),
+                        FieldShape("tags", ListCodec<String.Codec>.shape),
+                        FieldShape("note", OptionCodec<String.Codec>.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Item {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try String.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try Double.lift(&cx, from: &flat)
-                    field = 2
-                    let v2 = try [String].lift(&cx, from: &flat)
-                    field = 3
-                    let v3 = try (String?).lift(&cx, from: &flat)
-                    return Item(name: v0, price: v1, tags: v2, note: v3)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["name", "price", "tags", "note"] }
+
+                static func lower(
+                    _ value: Item, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try String.Codec.lower(value.name, &cx, into: &flat)
+                        field = 1
+                        try Double.Codec.lower(value.price, &cx, into: &flat)
+                        field = 2
+                        try ListCodec<String.Codec>.lower(value.tags, &cx, into: &flat)
+                        field = 3
+                        try OptionCodec<String.Codec>.lower(value.note, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Item {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try String.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try Double.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
-                    field = 2
-                    let v2 = try [String].load(&cx, at: offset &+ (cx.is64 ? 24 : 16))
-                    field = 3
-                    let v3 = try (String?).load(&cx, at: offset &+ (cx.is64 ? 40 : 24))
-                    return Item(name: v0, price: v1, tags: v2, note: v3)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Item, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try String.Codec.store(value.name, &cx, at: offset)
+                        field = 1
+                        try Double.Codec.store(value.price, &cx, at: offset &+ (cx.is64 ? 16 : 8))
+                        field = 2
+                        try ListCodec<String.Codec>.store(value.tags, &cx, at: offset &+ (cx.is64 ? 24 : 16))
+                        field = 3
+                        try OptionCodec<String.Codec>.store(value.note, &cx, at: offset &+ (cx.is64 ? 40 : 24))
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Item {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try String.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try Double.Codec.lift(&cx, from: &flat)
+                        field = 2
+                        let v2 = try ListCodec<String.Codec>.lift(&cx, from: &flat)
+                        field = 3
+                        let v3 = try OptionCodec<String.Codec>.lift(&cx, from: &flat)
+                        return Item(name: v0, price: v1, tags: v2, note: v3)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Item {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try String.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try Double.Codec.load(&cx, at: offset &+ (cx.is64 ? 16 : 8))
+                        field = 2
+                        let v2 = try ListCodec<String.Codec>.load(&cx, at: offset &+ (cx.is64 ? 24 : 16))
+                        field = 3
+                        let v3 = try OptionCodec<String.Codec>.load(&cx, at: offset &+ (cx.is64 ? 40 : 24))
+                        return Item(name: v0, price: v1, tags: v2, note: v3)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
@@ -317,74 +336,82 @@ extension Types {
                 self.paid = paid
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 24, alignment: 8, size64: 32, alignment64: 8, flatCount: 4, usesMemory: true)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Order
 
-            static var shape: TypeShape {
-                .record([
-                    FieldShape("id", UInt64.shape), FieldShape("items", [Item].shape), FieldShape("paid", Bool.shape)
-                ])
-            }
-
-            private static var fieldLabels: [String] { ["id", "items", "paid"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.id.lower(&cx, into: &flat)
-                    field = 1
-                    try self.items.lower(&cx, into: &flat)
-                    field = 2
-                    try self.paid.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 24, alignment: 8, size64: 32, alignment64: 8, flatCount: 4, usesMemory: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                var field = 0
-                do throws(ABIError) {
-                    try self.id.store(&cx, at: offset)
-                    field = 1
-                    try self.items.store(&cx, at: offset &+ 8)
-                    field = 2
-                    try self.paid.store(&cx, at: offset &+ (cx.is64 ? 24 : 16))
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static var shape: TypeShape {
+                    .record([
+                        FieldShape("id", UInt64.Codec.shape), FieldShape("items", ListCodec<Item.Codec>.shape),
+                        FieldShape("paid", Bool.Codec.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Order {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt64.lift(&cx, from: &flat)
-                    field = 1
-                    let v1 = try [Item].lift(&cx, from: &flat)
-                    field = 2
-                    let v2 = try Bool.lift(&cx, from: &flat)
-                    return Order(id: v0, items: v1, paid: v2)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                private static var fieldLabels: [String] { ["id", "items", "paid"] }
+
+                static func lower(
+                    _ value: Order, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt64.Codec.lower(value.id, &cx, into: &flat)
+                        field = 1
+                        try ListCodec<Item.Codec>.lower(value.items, &cx, into: &flat)
+                        field = 2
+                        try Bool.Codec.lower(value.paid, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Order {
-                var field = 0
-                do throws(ABIError) {
-                    let v0 = try UInt64.load(&cx, at: offset)
-                    field = 1
-                    let v1 = try [Item].load(&cx, at: offset &+ 8)
-                    field = 2
-                    let v2 = try Bool.load(&cx, at: offset &+ (cx.is64 ? 24 : 16))
-                    return Order(id: v0, items: v1, paid: v2)
-                } catch {
-                    throw error.within(.field(Self.fieldLabels[field]))
+                static func store(_ value: Order, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    var field = 0
+                    do throws(ABIError) {
+                        try UInt64.Codec.store(value.id, &cx, at: offset)
+                        field = 1
+                        try ListCodec<Item.Codec>.store(value.items, &cx, at: offset &+ 8)
+                        field = 2
+                        try Bool.Codec.store(value.paid, &cx, at: offset &+ (cx.is64 ? 24 : 16))
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Order {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt64.Codec.lift(&cx, from: &flat)
+                        field = 1
+                        let v1 = try ListCodec<Item.Codec>.lift(&cx, from: &flat)
+                        field = 2
+                        let v2 = try Bool.Codec.lift(&cx, from: &flat)
+                        return Order(id: v0, items: v1, paid: v2)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Order {
+                    var field = 0
+                    do throws(ABIError) {
+                        let v0 = try UInt64.Codec.load(&cx, at: offset)
+                        field = 1
+                        let v1 = try ListCodec<Item.Codec>.load(&cx, at: offset &+ 8)
+                        field = 2
+                        let v2 = try Bool.Codec.load(&cx, at: offset &+ (cx.is64 ? 24 : 16))
+                        return Order(id: v0, items: v1, paid: v2)
+                    } catch {
+                        throw error.within(.field(fieldLabels[field]))
+                    }
                 }
             }
         }
 
-        enum Color: UInt8, ComponentEnum, Sendable {
+        enum Color: UInt8, ComponentEnum, ComponentConvertible, Sendable {
             case red
             case darkGreen
             case self_
@@ -392,9 +419,12 @@ extension Types {
             static var caseLabels: [String] { ["red", "dark-green", "self"] }
 
             static var caseCount: Int { 3 }
+
+            /// How values cross.
+            typealias Codec = EnumCodec<Color>
         }
 
-        struct Permissions: ComponentFlags, Hashable, Sendable {
+        struct Permissions: ComponentFlags, ComponentConvertible, Sendable {
             static let read = Permissions(rawValue: 1 << 0)
             static let write = Permissions(rawValue: 1 << 1)
             static let execute = Permissions(rawValue: 1 << 2)
@@ -408,10 +438,13 @@ extension Types {
             static var flagLabels: [String] { ["read", "write", "execute"] }
 
             static var flagCount: Int { 3 }
+
+            /// How values cross.
+            typealias Codec = FlagsCodec<Permissions>
         }
 
         /// Labels beyond a byte.
-        struct Many: ComponentFlags, Hashable, Sendable {
+        struct Many: ComponentFlags, ComponentConvertible, Sendable {
             static let f0 = Many(rawValue: 1 << 0)
             static let f1 = Many(rawValue: 1 << 1)
             static let f2 = Many(rawValue: 1 << 2)
@@ -445,113 +478,175 @@ extension Types {
             }
 
             static var flagCount: Int { 18 }
+
+            /// How values cross.
+            typealias Codec = FlagsCodec<Many>
         }
 
         enum Shape: ComponentConvertible, Hashable, Sendable {
             case nothing
             case circle(Float)
-            case polygon([Tuple2<Double, Double>])
-            case colored(Tuple2<Color, String>)
+            case polygon([(Double, Double)])
+            case colored((Color, String))
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 16, alignment: 4, size64: 32, alignment64: 8, flatCount: 4, usesMemory: true)
+            static func ==(left: Shape, right: Shape) -> Bool {
+                switch left {
+                case .circle(let payload):
+                    switch right {
+                    case .circle(let other):
+                        return Float.Codec.areEqual(payload, other)
+                    default:
+                        return false
+                    }
+                case .polygon(let payload):
+                    switch right {
+                    case .polygon(let other):
+                        return ListCodec<Tuple2Codec<Double.Codec, Double.Codec>>.areEqual(payload, other)
+                    default:
+                        return false
+                    }
+                case .colored(let payload):
+                    switch right {
+                    case .colored(let other):
+                        return Tuple2Codec<Color.Codec, String.Codec>.areEqual(payload, other)
+                    default:
+                        return false
+                    }
+                default:
+                    return Codec.discriminant(of: left) == Codec.discriminant(of: right)
+                }
             }
 
-            static var shape: TypeShape {
-                .variant([
-                    CaseShape("nothing"), CaseShape("circle", Float.shape),
-                    CaseShape("polygon", [Tuple2<Double, Double>].shape),
-                    CaseShape("colored", Tuple2<Color, String>.shape)
-                ])
-            }
-
-            private var discriminant: Int {
+            func hash(into hasher: inout Hasher) {
                 switch self {
-                case .nothing: 0
-                case .circle: 1
-                case .polygon: 2
-                case .colored: 3
+                case .circle(let payload):
+                    hasher.combine(1)
+                    Float.Codec.hash(payload, into: &hasher)
+                case .polygon(let payload):
+                    hasher.combine(2)
+                    ListCodec<Tuple2Codec<Double.Codec, Double.Codec>>.hash(payload, into: &hasher)
+                case .colored(let payload):
+                    hasher.combine(3)
+                    Tuple2Codec<Color.Codec, String.Codec>.hash(payload, into: &hasher)
+                default:
+                    hasher.combine(Codec.discriminant(of: self))
                 }
             }
 
-            private static var caseLabels: [String] { ["nothing", "circle", "polygon", "colored"] }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Shape
 
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .circle(let payload):
-                        try payload.lower(&cx, into: &flat)
-                        flat.zeros(2)
-                    case .polygon(let payload):
-                        try payload.lower(&cx, into: &flat)
-                        flat.zeros(1)
-                    case .colored(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    default:
-                        flat.zeros(3)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 16, alignment: 4, size64: 32, alignment64: 8, flatCount: 4, usesMemory: true)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 4)
-                do throws(ABIError) {
-                    switch self {
-                    case .circle(let payload):
-                        try payload.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                    case .polygon(let payload):
-                        try payload.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                    case .colored(let payload):
-                        try payload.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                    default:
-                        break
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                static var shape: TypeShape {
+                    .variant([
+                        CaseShape("nothing"), CaseShape("circle", Float.Codec.shape),
+                        CaseShape("polygon", ListCodec<Tuple2Codec<Double.Codec, Double.Codec>>.shape),
+                        CaseShape("colored", Tuple2Codec<Color.Codec, String.Codec>.shape)
+                    ])
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Shape {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 4)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        flat.skip(3)
-                        return .nothing
-                    case 1:
-                        let payload = try Float.lift(&cx, from: &flat)
-                        flat.skip(2)
-                        return .circle(payload)
-                    case 2:
-                        let payload = try [Tuple2<Double, Double>].lift(&cx, from: &flat)
-                        flat.skip(1)
-                        return .polygon(payload)
-                    default:
-                        return .colored(try Tuple2<Color, String>.lift(&cx, from: &flat))
+                fileprivate static func discriminant(of value: Shape) -> Int {
+                    switch value {
+                    case .nothing: 0
+                    case .circle: 1
+                    case .polygon: 2
+                    case .colored: 3
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Shape {
-                let index = try cx.loadDiscriminant(offset, count: 4)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .nothing
-                    case 1:
-                        return .circle(try Float.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
-                    case 2:
-                        return .polygon(try [Tuple2<Double, Double>].load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
-                    default:
-                        return .colored(try Tuple2<Color, String>.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
+                private static var caseLabels: [String] { ["nothing", "circle", "polygon", "colored"] }
+
+                static func lower(
+                    _ value: Shape, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .circle(let payload):
+                            try Float.Codec.lower(payload, &cx, into: &flat)
+                            flat.zeros(2)
+                        case .polygon(let payload):
+                            try ListCodec<Tuple2Codec<Double.Codec, Double.Codec>>.lower(payload, &cx, into: &flat)
+                            flat.zeros(1)
+                        case .colored(let payload):
+                            try Tuple2Codec<Color.Codec, String.Codec>.lower(payload, &cx, into: &flat)
+                        default:
+                            flat.zeros(3)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                static func store(_ value: Shape, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 4)
+                    do throws(ABIError) {
+                        switch value {
+                        case .circle(let payload):
+                            try Float.Codec.store(payload, &cx, at: offset &+ (cx.is64 ? 8 : 4))
+                        case .polygon(let payload):
+                            try ListCodec<Tuple2Codec<Double.Codec, Double.Codec>>.store(
+                                payload, &cx, at: offset &+ (cx.is64 ? 8 : 4)
+                            )
+                        case .colored(let payload):
+                            try Tuple2Codec<Color.Codec, String.Codec>.store(
+                                payload, &cx, at: offset &+ (cx.is64 ? 8 : 4)
+                            )
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
+                    }
+                }
+
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Shape {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 4)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            flat.skip(3)
+                            return .nothing
+                        case 1:
+                            let payload = try Float.Codec.lift(&cx, from: &flat)
+                            flat.skip(2)
+                            return .circle(payload)
+                        case 2:
+                            let payload = try ListCodec<Tuple2Codec<Double.Codec, Double.Codec>>.lift(&cx, from: &flat)
+                            flat.skip(1)
+                            return .polygon(payload)
+                        default:
+                            return .colored(try Tuple2Codec<Color.Codec, String.Codec>.lift(&cx, from: &flat))
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Shape {
+                    let index = try cx.loadDiscriminant(offset, count: 4)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .nothing
+                        case 1:
+                            return .circle(try Float.Codec.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
+                        case 2:
+                            return .polygon(
+                                try ListCodec<Tuple2Codec<Double.Codec, Double.Codec>>.load(&cx, at: offset &+ (cx.is64 ? 8 : 4))
+                            )
+                        default:
+                            return .colored(
+                                try Tuple2Codec<Color.Codec, String.Codec>.load(&cx, at: offset &+ (cx.is64 ? 8 : 4))
+                            )
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
@@ -561,105 +656,114 @@ extension Types {
             case notFound(String)
             case denied
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Failure
 
-            static var shape: TypeShape { .variant([CaseShape("not-found", String.shape), CaseShape("denied")]) }
-
-            private var discriminant: Int {
-                switch self {
-                case .notFound: 0
-                case .denied: 1
+                static var abi: StaticLayout {
+                    StaticLayout(size: 12, alignment: 4, size64: 24, alignment64: 8, flatCount: 3, usesMemory: true)
                 }
-            }
 
-            private static var caseLabels: [String] { ["not-found", "denied"] }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                flat.write(UInt32(discriminant))
-                do throws(ABIError) {
-                    switch self {
-                    case .notFound(let payload):
-                        try payload.lower(&cx, into: &flat)
-                    default:
-                        flat.zeros(2)
-                    }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
+                static var shape: TypeShape {
+                    .variant([CaseShape("not-found", String.Codec.shape), CaseShape("denied")])
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                cx.storeDiscriminant(discriminant, at: offset, count: 2)
-                do throws(ABIError) {
-                    switch self {
-                    case .notFound(let payload):
-                        try payload.store(&cx, at: offset &+ (cx.is64 ? 8 : 4))
-                    default:
-                        break
+                fileprivate static func discriminant(of value: Failure) -> Int {
+                    switch value {
+                    case .notFound: 0
+                    case .denied: 1
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[discriminant]))
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Failure {
-                let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .notFound(try String.lift(&cx, from: &flat))
-                    default:
-                        flat.skip(2)
-                        return .denied
+                private static var caseLabels: [String] { ["not-found", "denied"] }
+
+                static func lower(
+                    _ value: Failure, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    flat.write(UInt32(discriminant(of: value)))
+                    do throws(ABIError) {
+                        switch value {
+                        case .notFound(let payload):
+                            try String.Codec.lower(payload, &cx, into: &flat)
+                        default:
+                            flat.zeros(2)
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Failure {
-                let index = try cx.loadDiscriminant(offset, count: 2)
-                do throws(ABIError) {
-                    switch index {
-                    case 0:
-                        return .notFound(try String.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
-                    default:
-                        return .denied
+                static func store(_ value: Failure, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    cx.storeDiscriminant(discriminant(of: value), at: offset, count: 2)
+                    do throws(ABIError) {
+                        switch value {
+                        case .notFound(let payload):
+                            try String.Codec.store(payload, &cx, at: offset &+ (cx.is64 ? 8 : 4))
+                        default:
+                            break
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[discriminant(of: value)]))
                     }
-                } catch {
-                    throw error.within(.case(Self.caseLabels[index]))
+                }
+
+                static func lift(
+                    _ cx: inout CanonicalContext, from flat: inout FlatReader
+                ) throws(ABIError) -> Failure {
+                    let index = try cx.checkDiscriminant(flat.nextU32(), count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .notFound(try String.Codec.lift(&cx, from: &flat))
+                        default:
+                            flat.skip(2)
+                            return .denied
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Failure {
+                    let index = try cx.loadDiscriminant(offset, count: 2)
+                    do throws(ABIError) {
+                        switch index {
+                        case 0:
+                            return .notFound(try String.Codec.load(&cx, at: offset &+ (cx.is64 ? 8 : 4)))
+                        default:
+                            return .denied
+                        }
+                    } catch {
+                        throw error.within(.case(caseLabels[index]))
+                    }
                 }
             }
         }
 
         typealias Name = String
-        typealias Pair = Tuple2<UInt8, UInt64>
+        typealias Pair = (UInt8, UInt64)
 
         /// What the host implements of `test:types/values@1.0.0`.
         protocol Imports: SendableMetatype {
-            func echoNumbers(_ v: Numbers) throws -> Numbers
-            func echoOrder(_ v: Order) throws -> Order
-            func echoOrders(_ v: [Order]) throws -> [Order]
-            func echoColor(_ v: Color) throws -> Color
-            func echoPermissions(_ v: Permissions) throws -> Permissions
-            func echoMany(_ v: Many) throws -> Many
-            func echoShape(_ v: Shape) throws -> Shape
-            func echoShapes(_ v: [Shape]) throws -> [Shape]
-            func echoText(_ v: Name) throws -> Name
-            func echoLetter(_ v: Unicode.Scalar) throws -> Unicode.Scalar
-            func echoMaybe(_ v: UInt32??) throws -> UInt32??
+            func echoNumbers(v: Numbers) throws -> Numbers
+            func echoOrder(v: Order) throws -> Order
+            func echoOrders(v: [Order]) throws -> [Order]
+            func echoColor(v: Color) throws -> Color
+            func echoPermissions(v: Permissions) throws -> Permissions
+            func echoMany(v: Many) throws -> Many
+            func echoShape(v: Shape) throws -> Shape
+            func echoShapes(v: [Shape]) throws -> [Shape]
+            func echoText(v: Name) throws -> Name
+            func echoLetter(v: Unicode.Scalar) throws -> Unicode.Scalar
+            func echoMaybe(v: UInt32??) throws -> UInt32??
             /// - Throws: `ResultError<String>`
-            func echoOutcome(_ v: Result<UInt32, ResultError<String>>) throws -> UInt32
-            func echoOutcomes(
-                _ v: [Result<UInt32, ResultError<String>>]
-            ) throws -> [Result<UInt32, ResultError<String>>]
-            func echoSwap(_ v: Pair) throws -> (UInt64, UInt8)
-            func echoBytes(_ v: [UInt8]) throws -> [UInt8]
-            func echoWords(_ v: [UInt32]) throws -> [UInt32]
-            func echoReals(_ v: [Double]) throws -> [Double]
-            func echoFlag(_ v: Bool) throws -> Bool
+            func echoOutcome(v: Result<UInt32, ResultError<String>>) throws -> UInt32
+            func echoOutcomes(v: [Result<UInt32, ResultError<String>>]) throws -> [Result<UInt32, ResultError<String>>]
+            func echoSwap(v: Pair) throws -> (UInt64, UInt8)
+            func echoBytes(v: [UInt8]) throws -> [UInt8]
+            func echoWords(v: [UInt32]) throws -> [UInt32]
+            func echoReals(v: [Double]) throws -> [Double]
+            func echoFlag(v: Bool) throws -> Bool
             /// - Throws: `Failure`
             func find(key: String) throws -> Order
             /// - Throws: `Failure`
@@ -667,13 +771,11 @@ extension Types {
             /// - Throws: `Empty`
             func status(code: UInt32) throws
             func manyParameters(
-                _ a: UInt8, _ b: UInt16, _ c: UInt32, _ d: UInt64, _ e: Int8, _ f: Int16, _ g: Int32, _ h: Int64,
-                _ i: Float, _ j: String
+                a: UInt8, b: UInt16, c: UInt32, d: UInt64, e: Int8, f: Int16, g: Int32, h: Int64, i: Float, j: String
             ) throws -> String
             func seventeen(
-                _ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, _ e: UInt8, _ f: UInt8, _ g: UInt8, _ h: UInt8,
-                _ i: UInt8, _ j: UInt8, _ k: UInt8, _ l: UInt8, _ m: UInt8, _ n: UInt8, _ o: UInt8, _ p: UInt8,
-                _ q: UInt8
+                a: UInt8, b: UInt8, c: UInt8, d: UInt8, e: UInt8, f: UInt8, g: UInt8, h: UInt8, i: UInt8, j: UInt8,
+                k: UInt8, l: UInt8, m: UInt8, n: UInt8, o: UInt8, p: UInt8, q: UInt8
             ) throws -> UInt32
         }
 
@@ -686,140 +788,154 @@ extension Types {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "echo-numbers", in: "test:types/values@1.0.0", parameters: Numbers.self, result: Numbers.self
+                "echo-numbers", in: "test:types/values@1.0.0", parameters: Numbers.Codec.self,
+                result: Numbers.Codec.self
             ) { caller, p in
-                return try host(caller).echoNumbers(p)
+                return try host(caller).echoNumbers(v: p)
             }
             linker.define(
-                "echo-order", in: "test:types/values@1.0.0", parameters: Order.self, result: Order.self
+                "echo-order", in: "test:types/values@1.0.0", parameters: Order.Codec.self, result: Order.Codec.self
             ) { caller, p in
-                return try host(caller).echoOrder(p)
+                return try host(caller).echoOrder(v: p)
             }
             linker.define(
-                "echo-orders", in: "test:types/values@1.0.0", parameters: [Order].self, result: [Order].self
+                "echo-orders", in: "test:types/values@1.0.0", parameters: ListCodec<Order.Codec>.self,
+                result: ListCodec<Order.Codec>.self
             ) { caller, p in
-                return try host(caller).echoOrders(p)
+                return try host(caller).echoOrders(v: p)
             }
             linker.define(
-                "echo-color", in: "test:types/values@1.0.0", parameters: Color.self, result: Color.self
+                "echo-color", in: "test:types/values@1.0.0", parameters: Color.Codec.self, result: Color.Codec.self
             ) { caller, p in
-                return try host(caller).echoColor(p)
+                return try host(caller).echoColor(v: p)
             }
             linker.define(
-                "echo-permissions", in: "test:types/values@1.0.0", parameters: Permissions.self,
-                result: Permissions.self
+                "echo-permissions", in: "test:types/values@1.0.0", parameters: Permissions.Codec.self,
+                result: Permissions.Codec.self
             ) { caller, p in
-                return try host(caller).echoPermissions(p)
+                return try host(caller).echoPermissions(v: p)
             }
             linker.define(
-                "echo-many", in: "test:types/values@1.0.0", parameters: Many.self, result: Many.self
+                "echo-many", in: "test:types/values@1.0.0", parameters: Many.Codec.self, result: Many.Codec.self
             ) { caller, p in
-                return try host(caller).echoMany(p)
+                return try host(caller).echoMany(v: p)
             }
             linker.define(
-                "echo-shape", in: "test:types/values@1.0.0", parameters: Shape.self, result: Shape.self
+                "echo-shape", in: "test:types/values@1.0.0", parameters: Shape.Codec.self, result: Shape.Codec.self
             ) { caller, p in
-                return try host(caller).echoShape(p)
+                return try host(caller).echoShape(v: p)
             }
             linker.define(
-                "echo-shapes", in: "test:types/values@1.0.0", parameters: [Shape].self, result: [Shape].self
+                "echo-shapes", in: "test:types/values@1.0.0", parameters: ListCodec<Shape.Codec>.self,
+                result: ListCodec<Shape.Codec>.self
             ) { caller, p in
-                return try host(caller).echoShapes(p)
+                return try host(caller).echoShapes(v: p)
             }
             linker.define(
-                "echo-text", in: "test:types/values@1.0.0", parameters: Name.self, result: Name.self
+                "echo-text", in: "test:types/values@1.0.0", parameters: String.Codec.self, result: String.Codec.self
             ) { caller, p in
-                return try host(caller).echoText(p)
+                return try host(caller).echoText(v: p)
             }
             linker.define(
-                "echo-letter", in: "test:types/values@1.0.0", parameters: Unicode.Scalar.self,
-                result: Unicode.Scalar.self
+                "echo-letter", in: "test:types/values@1.0.0", parameters: Unicode.Scalar.Codec.self,
+                result: Unicode.Scalar.Codec.self
             ) { caller, p in
-                return try host(caller).echoLetter(p)
+                return try host(caller).echoLetter(v: p)
             }
             linker.define(
-                "echo-maybe", in: "test:types/values@1.0.0", parameters: UInt32??.self, result: UInt32??.self
+                "echo-maybe", in: "test:types/values@1.0.0", parameters: OptionCodec<OptionCodec<UInt32.Codec>>.self,
+                result: OptionCodec<OptionCodec<UInt32.Codec>>.self
             ) { caller, p in
-                return try host(caller).echoMaybe(p)
+                return try host(caller).echoMaybe(v: p)
             }
             linker.define(
-                "echo-outcome", in: "test:types/values@1.0.0", parameters: Result<UInt32, ResultError<String>>.self,
-                result: Result<UInt32, ResultError<String>>.self
+                "echo-outcome", in: "test:types/values@1.0.0",
+                parameters: ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>.self,
+                result: ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>.self
             ) { caller, p in
-                return try Result<UInt32, ResultError<String>>.reporting {
-                    return try host(caller).echoOutcome(p)
+                return try ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>.reporting {
+                    return try host(caller).echoOutcome(v: p)
                 }
             }
             linker.define(
-                "echo-outcomes", in: "test:types/values@1.0.0", parameters: [Result<UInt32, ResultError<String>>].self,
-                result: [Result<UInt32, ResultError<String>>].self
+                "echo-outcomes", in: "test:types/values@1.0.0",
+                parameters: ListCodec<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>.self,
+                result: ListCodec<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>.self
             ) { caller, p in
-                return try host(caller).echoOutcomes(p)
+                return try host(caller).echoOutcomes(v: p)
             }
             linker.define(
-                "echo-swap", in: "test:types/values@1.0.0", parameters: Pair.self, result: Tuple2<UInt64, UInt8>.self
+                "echo-swap", in: "test:types/values@1.0.0", parameters: Tuple2Codec<UInt8.Codec, UInt64.Codec>.self,
+                result: Tuple2Codec<UInt64.Codec, UInt8.Codec>.self
             ) { caller, p in
-                let returned = try host(caller).echoSwap(p)
-                return Tuple2(returned.0, returned.1)
+                return try host(caller).echoSwap(v: p)
             }
             linker.define(
-                "echo-bytes", in: "test:types/values@1.0.0", parameters: [UInt8].self, result: [UInt8].self
+                "echo-bytes", in: "test:types/values@1.0.0", parameters: ListCodec<UInt8.Codec>.self,
+                result: ListCodec<UInt8.Codec>.self
             ) { caller, p in
-                return try host(caller).echoBytes(p)
+                return try host(caller).echoBytes(v: p)
             }
             linker.define(
-                "echo-words", in: "test:types/values@1.0.0", parameters: [UInt32].self, result: [UInt32].self
+                "echo-words", in: "test:types/values@1.0.0", parameters: ListCodec<UInt32.Codec>.self,
+                result: ListCodec<UInt32.Codec>.self
             ) { caller, p in
-                return try host(caller).echoWords(p)
+                return try host(caller).echoWords(v: p)
             }
             linker.define(
-                "echo-reals", in: "test:types/values@1.0.0", parameters: [Double].self, result: [Double].self
+                "echo-reals", in: "test:types/values@1.0.0", parameters: ListCodec<Double.Codec>.self,
+                result: ListCodec<Double.Codec>.self
             ) { caller, p in
-                return try host(caller).echoReals(p)
+                return try host(caller).echoReals(v: p)
             }
             linker.define(
-                "echo-flag", in: "test:types/values@1.0.0", parameters: Bool.self, result: Bool.self
+                "echo-flag", in: "test:types/values@1.0.0", parameters: Bool.Codec.self, result: Bool.Codec.self
             ) { caller, p in
-                return try host(caller).echoFlag(p)
+                return try host(caller).echoFlag(v: p)
             }
             linker.define(
-                "find", in: "test:types/values@1.0.0", parameters: String.self, result: Result<Order, Failure>.self
+                "find", in: "test:types/values@1.0.0", parameters: String.Codec.self,
+                result: ResultCodec<Order.Codec, Failure.Codec>.self
             ) { caller, p in
-                return try Result<Order, Failure>.reporting {
+                return try ResultCodec<Order.Codec, Failure.Codec>.reporting {
                     return try host(caller).find(key: p)
                 }
             }
             linker.define(
-                "check", in: "test:types/values@1.0.0", parameters: String.self, result: Result<Empty, Failure>.self
+                "check", in: "test:types/values@1.0.0", parameters: String.Codec.self,
+                result: ResultCodec<EmptyCodec, Failure.Codec>.self
             ) { caller, p in
-                return try Result<Empty, Failure>.reporting {
+                return try ResultCodec<EmptyCodec, Failure.Codec>.reporting {
                     try host(caller).check(key: p)
                     return Empty()
                 }
             }
             linker.define(
-                "status", in: "test:types/values@1.0.0", parameters: UInt32.self, result: Result<Empty, Empty>.self
+                "status", in: "test:types/values@1.0.0", parameters: UInt32.Codec.self,
+                result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { caller, p in
-                return try Result<Empty, Empty>.reporting {
+                return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
                     try host(caller).status(code: p)
                     return Empty()
                 }
             }
             linker.define(
                 "many-parameters", in: "test:types/values@1.0.0",
-                parameters: Types.Tuple10<UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, Float, String>.self,
-                result: String.self
+                parameters: TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, Float.Codec, String.Codec>.self,
+                result: String.Codec.self
             ) { caller, p in
-                return try host(caller).manyParameters(p.v0, p.v1, p.v2, p.v3, p.v4, p.v5, p.v6, p.v7, p.v8, p.v9)
+                return try host(caller).manyParameters(
+                    a: p.0, b: p.1, c: p.2, d: p.3, e: p.4, f: p.5, g: p.6, h: p.7, i: p.8, j: p.9
+                )
             }
             linker.define(
                 "seventeen", in: "test:types/values@1.0.0",
-                parameters: Types.Tuple17<UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8>.self,
-                result: UInt32.self
+                parameters: TupleCodec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.self,
+                result: UInt32.Codec.self
             ) { caller, p in
                 return try host(caller).seventeen(
-                    p.v0, p.v1, p.v2, p.v3, p.v4, p.v5, p.v6, p.v7, p.v8, p.v9, p.v10, p.v11, p.v12, p.v13, p.v14,
-                    p.v15, p.v16
+                    a: p.0, b: p.1, c: p.2, d: p.3, e: p.4, f: p.5, g: p.6, h: p.7, i: p.8, j: p.9, k: p.10, l: p.11,
+                    m: p.12, n: p.13, o: p.14, p: p.15, q: p.16
                 )
             }
         }
@@ -846,183 +962,195 @@ extension Types {
         typealias Pair = Types.Values.Pair
         /// The instance that is called.
         let instance: Instance
-        fileprivate let _echoNumbers: TypedFunction<Numbers, Numbers>
-        fileprivate let _echoOrder: TypedFunction<Order, Order>
-        fileprivate let _echoOrders: TypedFunction<[Order], [Order]>
-        fileprivate let _echoColor: TypedFunction<Color, Color>
-        fileprivate let _echoPermissions: TypedFunction<Permissions, Permissions>
-        fileprivate let _echoMany: TypedFunction<Many, Many>
-        fileprivate let _echoShape: TypedFunction<Shape, Shape>
-        fileprivate let _echoShapes: TypedFunction<[Shape], [Shape]>
-        fileprivate let _echoText: TypedFunction<Name, Name>
-        fileprivate let _echoLetter: TypedFunction<Unicode.Scalar, Unicode.Scalar>
-        fileprivate let _echoMaybe: TypedFunction<UInt32??, UInt32??>
-        fileprivate let _echoOutcome: TypedFunction<Result<UInt32, ResultError<String>>, Result<UInt32, ResultError<String>>>
-        fileprivate let _echoOutcomes: TypedFunction<[Result<UInt32, ResultError<String>>], [Result<UInt32, ResultError<String>>]>
-        fileprivate let _echoSwap: TypedFunction<Pair, Tuple2<UInt64, UInt8>>
-        fileprivate let _echoBytes: TypedFunction<[UInt8], [UInt8]>
-        fileprivate let _echoWords: TypedFunction<[UInt32], [UInt32]>
-        fileprivate let _echoReals: TypedFunction<[Double], [Double]>
-        fileprivate let _echoFlag: TypedFunction<Bool, Bool>
-        fileprivate let _find: TypedFunction<String, Result<Order, Failure>>
-        fileprivate let _check: TypedFunction<String, Result<Empty, Failure>>
-        fileprivate let _status: TypedFunction<UInt32, Result<Empty, Empty>>
-        fileprivate let _manyParameters: TypedFunction<Types.Tuple10<UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, Float, String>, String>
-        fileprivate let _seventeen: TypedFunction<Types.Tuple17<UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8>, UInt32>
+        fileprivate let _echoNumbers: BoundFunction<Numbers.Codec, Numbers.Codec>
+        fileprivate let _echoOrder: BoundFunction<Order.Codec, Order.Codec>
+        fileprivate let _echoOrders: BoundFunction<ListCodec<Order.Codec>, ListCodec<Order.Codec>>
+        fileprivate let _echoColor: BoundFunction<Color.Codec, Color.Codec>
+        fileprivate let _echoPermissions: BoundFunction<Permissions.Codec, Permissions.Codec>
+        fileprivate let _echoMany: BoundFunction<Many.Codec, Many.Codec>
+        fileprivate let _echoShape: BoundFunction<Shape.Codec, Shape.Codec>
+        fileprivate let _echoShapes: BoundFunction<ListCodec<Shape.Codec>, ListCodec<Shape.Codec>>
+        fileprivate let _echoText: BoundFunction<String.Codec, String.Codec>
+        fileprivate let _echoLetter: BoundFunction<Unicode.Scalar.Codec, Unicode.Scalar.Codec>
+        fileprivate let _echoMaybe: BoundFunction<OptionCodec<OptionCodec<UInt32.Codec>>, OptionCodec<OptionCodec<UInt32.Codec>>>
+        fileprivate let _echoOutcome: BoundFunction<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>, ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>
+        fileprivate let _echoOutcomes: BoundFunction<ListCodec<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>, ListCodec<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>>
+        fileprivate let _echoSwap: BoundFunction<Tuple2Codec<UInt8.Codec, UInt64.Codec>, Tuple2Codec<UInt64.Codec, UInt8.Codec>>
+        fileprivate let _echoBytes: BoundFunction<ListCodec<UInt8.Codec>, ListCodec<UInt8.Codec>>
+        fileprivate let _echoWords: BoundFunction<ListCodec<UInt32.Codec>, ListCodec<UInt32.Codec>>
+        fileprivate let _echoReals: BoundFunction<ListCodec<Double.Codec>, ListCodec<Double.Codec>>
+        fileprivate let _echoFlag: BoundFunction<Bool.Codec, Bool.Codec>
+        fileprivate let _find: BoundFunction<String.Codec, ResultCodec<Order.Codec, Failure.Codec>>
+        fileprivate let _check: BoundFunction<String.Codec, ResultCodec<EmptyCodec, Failure.Codec>>
+        fileprivate let _status: BoundFunction<UInt32.Codec, ResultCodec<EmptyCodec, EmptyCodec>>
+        fileprivate let _manyParameters: BoundFunction<TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, Float.Codec, String.Codec>, String.Codec>
+        fileprivate let _seventeen: BoundFunction<TupleCodec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>, UInt32.Codec>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _echoNumbers = try exports.function(
-                "echo-numbers", in: "test:types/values@1.0.0", parameters: Numbers.self, result: Numbers.self
+            _echoNumbers = exports.function(
+                "echo-numbers", in: "test:types/values@1.0.0", parameters: Numbers.Codec.self,
+                result: Numbers.Codec.self
             )
-            _echoOrder = try exports.function(
-                "echo-order", in: "test:types/values@1.0.0", parameters: Order.self, result: Order.self
+            _echoOrder = exports.function(
+                "echo-order", in: "test:types/values@1.0.0", parameters: Order.Codec.self, result: Order.Codec.self
             )
-            _echoOrders = try exports.function(
-                "echo-orders", in: "test:types/values@1.0.0", parameters: [Order].self, result: [Order].self
+            _echoOrders = exports.function(
+                "echo-orders", in: "test:types/values@1.0.0", parameters: ListCodec<Order.Codec>.self,
+                result: ListCodec<Order.Codec>.self
             )
-            _echoColor = try exports.function(
-                "echo-color", in: "test:types/values@1.0.0", parameters: Color.self, result: Color.self
+            _echoColor = exports.function(
+                "echo-color", in: "test:types/values@1.0.0", parameters: Color.Codec.self, result: Color.Codec.self
             )
-            _echoPermissions = try exports.function(
-                "echo-permissions", in: "test:types/values@1.0.0", parameters: Permissions.self,
-                result: Permissions.self
+            _echoPermissions = exports.function(
+                "echo-permissions", in: "test:types/values@1.0.0", parameters: Permissions.Codec.self,
+                result: Permissions.Codec.self
             )
-            _echoMany = try exports.function(
-                "echo-many", in: "test:types/values@1.0.0", parameters: Many.self, result: Many.self
+            _echoMany = exports.function(
+                "echo-many", in: "test:types/values@1.0.0", parameters: Many.Codec.self, result: Many.Codec.self
             )
-            _echoShape = try exports.function(
-                "echo-shape", in: "test:types/values@1.0.0", parameters: Shape.self, result: Shape.self
+            _echoShape = exports.function(
+                "echo-shape", in: "test:types/values@1.0.0", parameters: Shape.Codec.self, result: Shape.Codec.self
             )
-            _echoShapes = try exports.function(
-                "echo-shapes", in: "test:types/values@1.0.0", parameters: [Shape].self, result: [Shape].self
+            _echoShapes = exports.function(
+                "echo-shapes", in: "test:types/values@1.0.0", parameters: ListCodec<Shape.Codec>.self,
+                result: ListCodec<Shape.Codec>.self
             )
-            _echoText = try exports.function(
-                "echo-text", in: "test:types/values@1.0.0", parameters: Name.self, result: Name.self
+            _echoText = exports.function(
+                "echo-text", in: "test:types/values@1.0.0", parameters: String.Codec.self, result: String.Codec.self
             )
-            _echoLetter = try exports.function(
-                "echo-letter", in: "test:types/values@1.0.0", parameters: Unicode.Scalar.self,
-                result: Unicode.Scalar.self
+            _echoLetter = exports.function(
+                "echo-letter", in: "test:types/values@1.0.0", parameters: Unicode.Scalar.Codec.self,
+                result: Unicode.Scalar.Codec.self
             )
-            _echoMaybe = try exports.function(
-                "echo-maybe", in: "test:types/values@1.0.0", parameters: UInt32??.self, result: UInt32??.self
+            _echoMaybe = exports.function(
+                "echo-maybe", in: "test:types/values@1.0.0", parameters: OptionCodec<OptionCodec<UInt32.Codec>>.self,
+                result: OptionCodec<OptionCodec<UInt32.Codec>>.self
             )
-            _echoOutcome = try exports.function(
-                "echo-outcome", in: "test:types/values@1.0.0", parameters: Result<UInt32, ResultError<String>>.self,
-                result: Result<UInt32, ResultError<String>>.self
+            _echoOutcome = exports.function(
+                "echo-outcome", in: "test:types/values@1.0.0",
+                parameters: ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>.self,
+                result: ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>.self
             )
-            _echoOutcomes = try exports.function(
-                "echo-outcomes", in: "test:types/values@1.0.0", parameters: [Result<UInt32, ResultError<String>>].self,
-                result: [Result<UInt32, ResultError<String>>].self
+            _echoOutcomes = exports.function(
+                "echo-outcomes", in: "test:types/values@1.0.0",
+                parameters: ListCodec<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>.self,
+                result: ListCodec<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>.self
             )
-            _echoSwap = try exports.function(
-                "echo-swap", in: "test:types/values@1.0.0", parameters: Pair.self, result: Tuple2<UInt64, UInt8>.self
+            _echoSwap = exports.function(
+                "echo-swap", in: "test:types/values@1.0.0", parameters: Tuple2Codec<UInt8.Codec, UInt64.Codec>.self,
+                result: Tuple2Codec<UInt64.Codec, UInt8.Codec>.self
             )
-            _echoBytes = try exports.function(
-                "echo-bytes", in: "test:types/values@1.0.0", parameters: [UInt8].self, result: [UInt8].self
+            _echoBytes = exports.function(
+                "echo-bytes", in: "test:types/values@1.0.0", parameters: ListCodec<UInt8.Codec>.self,
+                result: ListCodec<UInt8.Codec>.self
             )
-            _echoWords = try exports.function(
-                "echo-words", in: "test:types/values@1.0.0", parameters: [UInt32].self, result: [UInt32].self
+            _echoWords = exports.function(
+                "echo-words", in: "test:types/values@1.0.0", parameters: ListCodec<UInt32.Codec>.self,
+                result: ListCodec<UInt32.Codec>.self
             )
-            _echoReals = try exports.function(
-                "echo-reals", in: "test:types/values@1.0.0", parameters: [Double].self, result: [Double].self
+            _echoReals = exports.function(
+                "echo-reals", in: "test:types/values@1.0.0", parameters: ListCodec<Double.Codec>.self,
+                result: ListCodec<Double.Codec>.self
             )
-            _echoFlag = try exports.function(
-                "echo-flag", in: "test:types/values@1.0.0", parameters: Bool.self, result: Bool.self
+            _echoFlag = exports.function(
+                "echo-flag", in: "test:types/values@1.0.0", parameters: Bool.Codec.self, result: Bool.Codec.self
             )
-            _find = try exports.function(
-                "find", in: "test:types/values@1.0.0", parameters: String.self, result: Result<Order, Failure>.self
+            _find = exports.function(
+                "find", in: "test:types/values@1.0.0", parameters: String.Codec.self,
+                result: ResultCodec<Order.Codec, Failure.Codec>.self
             )
-            _check = try exports.function(
-                "check", in: "test:types/values@1.0.0", parameters: String.self, result: Result<Empty, Failure>.self
+            _check = exports.function(
+                "check", in: "test:types/values@1.0.0", parameters: String.Codec.self,
+                result: ResultCodec<EmptyCodec, Failure.Codec>.self
             )
-            _status = try exports.function(
-                "status", in: "test:types/values@1.0.0", parameters: UInt32.self, result: Result<Empty, Empty>.self
+            _status = exports.function(
+                "status", in: "test:types/values@1.0.0", parameters: UInt32.Codec.self,
+                result: ResultCodec<EmptyCodec, EmptyCodec>.self
             )
-            _manyParameters = try exports.function(
+            _manyParameters = exports.function(
                 "many-parameters", in: "test:types/values@1.0.0",
-                parameters: Types.Tuple10<UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, Float, String>.self,
-                result: String.self
+                parameters: TupleCodec<UInt8.Codec, UInt16.Codec, UInt32.Codec, UInt64.Codec, Int8.Codec, Int16.Codec, Int32.Codec, Int64.Codec, Float.Codec, String.Codec>.self,
+                result: String.Codec.self
             )
-            _seventeen = try exports.function(
+            _seventeen = exports.function(
                 "seventeen", in: "test:types/values@1.0.0",
-                parameters: Types.Tuple17<UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8>.self,
-                result: UInt32.self
+                parameters: TupleCodec<UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec, UInt8.Codec>.self,
+                result: UInt32.Codec.self
             )
         }
 
-        func echoNumbers(_ v: Numbers) throws -> Numbers {
+        func echoNumbers(v: Numbers) throws -> Numbers {
             return try self._echoNumbers.call(v)
         }
 
-        func echoOrder(_ v: Order) throws -> Order {
+        func echoOrder(v: Order) throws -> Order {
             return try self._echoOrder.call(v)
         }
 
-        func echoOrders(_ v: [Order]) throws -> [Order] {
+        func echoOrders(v: [Order]) throws -> [Order] {
             return try self._echoOrders.call(v)
         }
 
-        func echoColor(_ v: Color) throws -> Color {
+        func echoColor(v: Color) throws -> Color {
             return try self._echoColor.call(v)
         }
 
-        func echoPermissions(_ v: Permissions) throws -> Permissions {
+        func echoPermissions(v: Permissions) throws -> Permissions {
             return try self._echoPermissions.call(v)
         }
 
-        func echoMany(_ v: Many) throws -> Many {
+        func echoMany(v: Many) throws -> Many {
             return try self._echoMany.call(v)
         }
 
-        func echoShape(_ v: Shape) throws -> Shape {
+        func echoShape(v: Shape) throws -> Shape {
             return try self._echoShape.call(v)
         }
 
-        func echoShapes(_ v: [Shape]) throws -> [Shape] {
+        func echoShapes(v: [Shape]) throws -> [Shape] {
             return try self._echoShapes.call(v)
         }
 
-        func echoText(_ v: Name) throws -> Name {
+        func echoText(v: Name) throws -> Name {
             return try self._echoText.call(v)
         }
 
-        func echoLetter(_ v: Unicode.Scalar) throws -> Unicode.Scalar {
+        func echoLetter(v: Unicode.Scalar) throws -> Unicode.Scalar {
             return try self._echoLetter.call(v)
         }
 
-        func echoMaybe(_ v: UInt32??) throws -> UInt32?? {
+        func echoMaybe(v: UInt32??) throws -> UInt32?? {
             return try self._echoMaybe.call(v)
         }
 
         /// - Throws: `ResultError<String>`
-        func echoOutcome(_ v: Result<UInt32, ResultError<String>>) throws -> UInt32 {
+        func echoOutcome(v: Result<UInt32, ResultError<String>>) throws -> UInt32 {
             return try self._echoOutcome.call(v).get()
         }
 
-        func echoOutcomes(_ v: [Result<UInt32, ResultError<String>>]) throws -> [Result<UInt32, ResultError<String>>] {
+        func echoOutcomes(v: [Result<UInt32, ResultError<String>>]) throws -> [Result<UInt32, ResultError<String>>] {
             return try self._echoOutcomes.call(v)
         }
 
-        func echoSwap(_ v: Pair) throws -> (UInt64, UInt8) {
-            let returned = try self._echoSwap.call(v)
-            return (returned.v0, returned.v1)
+        func echoSwap(v: Pair) throws -> (UInt64, UInt8) {
+            return try self._echoSwap.call(v)
         }
 
-        func echoBytes(_ v: [UInt8]) throws -> [UInt8] {
+        func echoBytes(v: [UInt8]) throws -> [UInt8] {
             return try self._echoBytes.call(v)
         }
 
-        func echoWords(_ v: [UInt32]) throws -> [UInt32] {
+        func echoWords(v: [UInt32]) throws -> [UInt32] {
             return try self._echoWords.call(v)
         }
 
-        func echoReals(_ v: [Double]) throws -> [Double] {
+        func echoReals(v: [Double]) throws -> [Double] {
             return try self._echoReals.call(v)
         }
 
-        func echoFlag(_ v: Bool) throws -> Bool {
+        func echoFlag(v: Bool) throws -> Bool {
             return try self._echoFlag.call(v)
         }
 
@@ -1042,526 +1170,16 @@ extension Types {
         }
 
         func manyParameters(
-            _ a: UInt8, _ b: UInt16, _ c: UInt32, _ d: UInt64, _ e: Int8, _ f: Int16, _ g: Int32, _ h: Int64,
-            _ i: Float, _ j: String
+            a: UInt8, b: UInt16, c: UInt32, d: UInt64, e: Int8, f: Int16, g: Int32, h: Int64, i: Float, j: String
         ) throws -> String {
-            return try self._manyParameters.call(Types.Tuple10(a, b, c, d, e, f, g, h, i, j))
+            return try self._manyParameters.call((a, b, c, d, e, f, g, h, i, j))
         }
 
         func seventeen(
-            _ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, _ e: UInt8, _ f: UInt8, _ g: UInt8, _ h: UInt8, _ i: UInt8,
-            _ j: UInt8, _ k: UInt8, _ l: UInt8, _ m: UInt8, _ n: UInt8, _ o: UInt8, _ p: UInt8, _ q: UInt8
+            a: UInt8, b: UInt8, c: UInt8, d: UInt8, e: UInt8, f: UInt8, g: UInt8, h: UInt8, i: UInt8, j: UInt8,
+            k: UInt8, l: UInt8, m: UInt8, n: UInt8, o: UInt8, p: UInt8, q: UInt8
         ) throws -> UInt32 {
-            return try self._seventeen.call(Types.Tuple17(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q))
+            return try self._seventeen.call((a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q))
         }
     }
 }
-
-extension Types {
-    /// Values in a row, as a WIT tuple or as the parameters of a function.
-    struct Tuple10<
-        T0: ComponentConvertible, T1: ComponentConvertible, T2: ComponentConvertible, T3: ComponentConvertible,
-        T4: ComponentConvertible, T5: ComponentConvertible, T6: ComponentConvertible, T7: ComponentConvertible,
-        T8: ComponentConvertible, T9: ComponentConvertible>: ComponentConvertible {
-        /// The value at position 0.
-        var v0: T0
-        /// The value at position 1.
-        var v1: T1
-        /// The value at position 2.
-        var v2: T2
-        /// The value at position 3.
-        var v3: T3
-        /// The value at position 4.
-        var v4: T4
-        /// The value at position 5.
-        var v5: T5
-        /// The value at position 6.
-        var v6: T6
-        /// The value at position 7.
-        var v7: T7
-        /// The value at position 8.
-        var v8: T8
-        /// The value at position 9.
-        var v9: T9
-
-        /// Makes the tuple.
-        init(_ v0: T0, _ v1: T1, _ v2: T2, _ v3: T3, _ v4: T4, _ v5: T5, _ v6: T6, _ v7: T7, _ v8: T8, _ v9: T9) {
-            self.v0 = v0
-            self.v1 = v1
-            self.v2 = v2
-            self.v3 = v3
-            self.v4 = v4
-            self.v5 = v5
-            self.v6 = v6
-            self.v7 = v7
-            self.v8 = v8
-            self.v9 = v9
-        }
-
-        static var abi: StaticLayout {
-            T0.abi
-                .adding(T1.abi)
-                .adding(T2.abi)
-                .adding(T3.abi)
-                .adding(T4.abi)
-                .adding(T5.abi)
-                .adding(T6.abi)
-                .adding(T7.abi)
-                .adding(T8.abi)
-                .adding(T9.abi)
-                .padded
-        }
-
-        static var shape: TypeShape {
-            .tuple([T0.shape, T1.shape, T2.shape, T3.shape, T4.shape, T5.shape, T6.shape, T7.shape, T8.shape, T9.shape])
-        }
-
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            var index = 0
-            do throws(ABIError) {
-                try v0.lower(&cx, into: &flat)
-                index = 1
-                try v1.lower(&cx, into: &flat)
-                index = 2
-                try v2.lower(&cx, into: &flat)
-                index = 3
-                try v3.lower(&cx, into: &flat)
-                index = 4
-                try v4.lower(&cx, into: &flat)
-                index = 5
-                try v5.lower(&cx, into: &flat)
-                index = 6
-                try v6.lower(&cx, into: &flat)
-                index = 7
-                try v7.lower(&cx, into: &flat)
-                index = 8
-                try v8.lower(&cx, into: &flat)
-                index = 9
-                try v9.lower(&cx, into: &flat)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            var index = 0
-            do throws(ABIError) {
-                try v0.store(&cx, at: offset)
-                index = 1
-                var fields = T0.abi
-                try v1.store(&cx, at: offset &+ fields.offset(of: T1.abi, cx.is64))
-                index = 2
-                fields = fields.adding(T1.abi)
-                try v2.store(&cx, at: offset &+ fields.offset(of: T2.abi, cx.is64))
-                index = 3
-                fields = fields.adding(T2.abi)
-                try v3.store(&cx, at: offset &+ fields.offset(of: T3.abi, cx.is64))
-                index = 4
-                fields = fields.adding(T3.abi)
-                try v4.store(&cx, at: offset &+ fields.offset(of: T4.abi, cx.is64))
-                index = 5
-                fields = fields.adding(T4.abi)
-                try v5.store(&cx, at: offset &+ fields.offset(of: T5.abi, cx.is64))
-                index = 6
-                fields = fields.adding(T5.abi)
-                try v6.store(&cx, at: offset &+ fields.offset(of: T6.abi, cx.is64))
-                index = 7
-                fields = fields.adding(T6.abi)
-                try v7.store(&cx, at: offset &+ fields.offset(of: T7.abi, cx.is64))
-                index = 8
-                fields = fields.adding(T7.abi)
-                try v8.store(&cx, at: offset &+ fields.offset(of: T8.abi, cx.is64))
-                index = 9
-                fields = fields.adding(T8.abi)
-                try v9.store(&cx, at: offset &+ fields.offset(of: T9.abi, cx.is64))
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Self {
-            var index = 0
-            do throws(ABIError) {
-                let v0 = try T0.lift(&cx, from: &flat)
-                index = 1
-                let v1 = try T1.lift(&cx, from: &flat)
-                index = 2
-                let v2 = try T2.lift(&cx, from: &flat)
-                index = 3
-                let v3 = try T3.lift(&cx, from: &flat)
-                index = 4
-                let v4 = try T4.lift(&cx, from: &flat)
-                index = 5
-                let v5 = try T5.lift(&cx, from: &flat)
-                index = 6
-                let v6 = try T6.lift(&cx, from: &flat)
-                index = 7
-                let v7 = try T7.lift(&cx, from: &flat)
-                index = 8
-                let v8 = try T8.lift(&cx, from: &flat)
-                index = 9
-                let v9 = try T9.lift(&cx, from: &flat)
-                return Tuple10(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Self {
-            var index = 0
-            do throws(ABIError) {
-                let v0 = try T0.load(&cx, at: offset)
-                index = 1
-                var fields = T0.abi
-                let v1 = try T1.load(&cx, at: offset &+ fields.offset(of: T1.abi, cx.is64))
-                index = 2
-                fields = fields.adding(T1.abi)
-                let v2 = try T2.load(&cx, at: offset &+ fields.offset(of: T2.abi, cx.is64))
-                index = 3
-                fields = fields.adding(T2.abi)
-                let v3 = try T3.load(&cx, at: offset &+ fields.offset(of: T3.abi, cx.is64))
-                index = 4
-                fields = fields.adding(T3.abi)
-                let v4 = try T4.load(&cx, at: offset &+ fields.offset(of: T4.abi, cx.is64))
-                index = 5
-                fields = fields.adding(T4.abi)
-                let v5 = try T5.load(&cx, at: offset &+ fields.offset(of: T5.abi, cx.is64))
-                index = 6
-                fields = fields.adding(T5.abi)
-                let v6 = try T6.load(&cx, at: offset &+ fields.offset(of: T6.abi, cx.is64))
-                index = 7
-                fields = fields.adding(T6.abi)
-                let v7 = try T7.load(&cx, at: offset &+ fields.offset(of: T7.abi, cx.is64))
-                index = 8
-                fields = fields.adding(T7.abi)
-                let v8 = try T8.load(&cx, at: offset &+ fields.offset(of: T8.abi, cx.is64))
-                index = 9
-                fields = fields.adding(T8.abi)
-                let v9 = try T9.load(&cx, at: offset &+ fields.offset(of: T9.abi, cx.is64))
-                return Tuple10(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-    }
-
-    /// Values in a row, as a WIT tuple or as the parameters of a function.
-    struct Tuple17<
-        T0: ComponentConvertible, T1: ComponentConvertible, T2: ComponentConvertible, T3: ComponentConvertible,
-        T4: ComponentConvertible, T5: ComponentConvertible, T6: ComponentConvertible, T7: ComponentConvertible,
-        T8: ComponentConvertible, T9: ComponentConvertible, T10: ComponentConvertible, T11: ComponentConvertible,
-        T12: ComponentConvertible, T13: ComponentConvertible, T14: ComponentConvertible, T15: ComponentConvertible,
-        T16: ComponentConvertible>: ComponentConvertible {
-        /// The value at position 0.
-        var v0: T0
-        /// The value at position 1.
-        var v1: T1
-        /// The value at position 2.
-        var v2: T2
-        /// The value at position 3.
-        var v3: T3
-        /// The value at position 4.
-        var v4: T4
-        /// The value at position 5.
-        var v5: T5
-        /// The value at position 6.
-        var v6: T6
-        /// The value at position 7.
-        var v7: T7
-        /// The value at position 8.
-        var v8: T8
-        /// The value at position 9.
-        var v9: T9
-        /// The value at position 10.
-        var v10: T10
-        /// The value at position 11.
-        var v11: T11
-        /// The value at position 12.
-        var v12: T12
-        /// The value at position 13.
-        var v13: T13
-        /// The value at position 14.
-        var v14: T14
-        /// The value at position 15.
-        var v15: T15
-        /// The value at position 16.
-        var v16: T16
-
-        /// Makes the tuple.
-        init(
-            _ v0: T0, _ v1: T1, _ v2: T2, _ v3: T3, _ v4: T4, _ v5: T5, _ v6: T6, _ v7: T7, _ v8: T8, _ v9: T9,
-            _ v10: T10, _ v11: T11, _ v12: T12, _ v13: T13, _ v14: T14, _ v15: T15, _ v16: T16
-        ) {
-            self.v0 = v0
-            self.v1 = v1
-            self.v2 = v2
-            self.v3 = v3
-            self.v4 = v4
-            self.v5 = v5
-            self.v6 = v6
-            self.v7 = v7
-            self.v8 = v8
-            self.v9 = v9
-            self.v10 = v10
-            self.v11 = v11
-            self.v12 = v12
-            self.v13 = v13
-            self.v14 = v14
-            self.v15 = v15
-            self.v16 = v16
-        }
-
-        static var abi: StaticLayout {
-            T0.abi
-                .adding(T1.abi)
-                .adding(T2.abi)
-                .adding(T3.abi)
-                .adding(T4.abi)
-                .adding(T5.abi)
-                .adding(T6.abi)
-                .adding(T7.abi)
-                .adding(T8.abi)
-                .adding(T9.abi)
-                .adding(T10.abi)
-                .adding(T11.abi)
-                .adding(T12.abi)
-                .adding(T13.abi)
-                .adding(T14.abi)
-                .adding(T15.abi)
-                .adding(T16.abi)
-                .padded
-        }
-
-        static var shape: TypeShape {
-            .tuple([
-                T0.shape, T1.shape, T2.shape, T3.shape, T4.shape, T5.shape, T6.shape, T7.shape, T8.shape, T9.shape,
-                T10.shape, T11.shape, T12.shape, T13.shape, T14.shape, T15.shape, T16.shape
-            ])
-        }
-
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            var index = 0
-            do throws(ABIError) {
-                try v0.lower(&cx, into: &flat)
-                index = 1
-                try v1.lower(&cx, into: &flat)
-                index = 2
-                try v2.lower(&cx, into: &flat)
-                index = 3
-                try v3.lower(&cx, into: &flat)
-                index = 4
-                try v4.lower(&cx, into: &flat)
-                index = 5
-                try v5.lower(&cx, into: &flat)
-                index = 6
-                try v6.lower(&cx, into: &flat)
-                index = 7
-                try v7.lower(&cx, into: &flat)
-                index = 8
-                try v8.lower(&cx, into: &flat)
-                index = 9
-                try v9.lower(&cx, into: &flat)
-                index = 10
-                try v10.lower(&cx, into: &flat)
-                index = 11
-                try v11.lower(&cx, into: &flat)
-                index = 12
-                try v12.lower(&cx, into: &flat)
-                index = 13
-                try v13.lower(&cx, into: &flat)
-                index = 14
-                try v14.lower(&cx, into: &flat)
-                index = 15
-                try v15.lower(&cx, into: &flat)
-                index = 16
-                try v16.lower(&cx, into: &flat)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            var index = 0
-            do throws(ABIError) {
-                try v0.store(&cx, at: offset)
-                index = 1
-                var fields = T0.abi
-                try v1.store(&cx, at: offset &+ fields.offset(of: T1.abi, cx.is64))
-                index = 2
-                fields = fields.adding(T1.abi)
-                try v2.store(&cx, at: offset &+ fields.offset(of: T2.abi, cx.is64))
-                index = 3
-                fields = fields.adding(T2.abi)
-                try v3.store(&cx, at: offset &+ fields.offset(of: T3.abi, cx.is64))
-                index = 4
-                fields = fields.adding(T3.abi)
-                try v4.store(&cx, at: offset &+ fields.offset(of: T4.abi, cx.is64))
-                index = 5
-                fields = fields.adding(T4.abi)
-                try v5.store(&cx, at: offset &+ fields.offset(of: T5.abi, cx.is64))
-                index = 6
-                fields = fields.adding(T5.abi)
-                try v6.store(&cx, at: offset &+ fields.offset(of: T6.abi, cx.is64))
-                index = 7
-                fields = fields.adding(T6.abi)
-                try v7.store(&cx, at: offset &+ fields.offset(of: T7.abi, cx.is64))
-                index = 8
-                fields = fields.adding(T7.abi)
-                try v8.store(&cx, at: offset &+ fields.offset(of: T8.abi, cx.is64))
-                index = 9
-                fields = fields.adding(T8.abi)
-                try v9.store(&cx, at: offset &+ fields.offset(of: T9.abi, cx.is64))
-                index = 10
-                fields = fields.adding(T9.abi)
-                try v10.store(&cx, at: offset &+ fields.offset(of: T10.abi, cx.is64))
-                index = 11
-                fields = fields.adding(T10.abi)
-                try v11.store(&cx, at: offset &+ fields.offset(of: T11.abi, cx.is64))
-                index = 12
-                fields = fields.adding(T11.abi)
-                try v12.store(&cx, at: offset &+ fields.offset(of: T12.abi, cx.is64))
-                index = 13
-                fields = fields.adding(T12.abi)
-                try v13.store(&cx, at: offset &+ fields.offset(of: T13.abi, cx.is64))
-                index = 14
-                fields = fields.adding(T13.abi)
-                try v14.store(&cx, at: offset &+ fields.offset(of: T14.abi, cx.is64))
-                index = 15
-                fields = fields.adding(T14.abi)
-                try v15.store(&cx, at: offset &+ fields.offset(of: T15.abi, cx.is64))
-                index = 16
-                fields = fields.adding(T15.abi)
-                try v16.store(&cx, at: offset &+ fields.offset(of: T16.abi, cx.is64))
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Self {
-            var index = 0
-            do throws(ABIError) {
-                let v0 = try T0.lift(&cx, from: &flat)
-                index = 1
-                let v1 = try T1.lift(&cx, from: &flat)
-                index = 2
-                let v2 = try T2.lift(&cx, from: &flat)
-                index = 3
-                let v3 = try T3.lift(&cx, from: &flat)
-                index = 4
-                let v4 = try T4.lift(&cx, from: &flat)
-                index = 5
-                let v5 = try T5.lift(&cx, from: &flat)
-                index = 6
-                let v6 = try T6.lift(&cx, from: &flat)
-                index = 7
-                let v7 = try T7.lift(&cx, from: &flat)
-                index = 8
-                let v8 = try T8.lift(&cx, from: &flat)
-                index = 9
-                let v9 = try T9.lift(&cx, from: &flat)
-                index = 10
-                let v10 = try T10.lift(&cx, from: &flat)
-                index = 11
-                let v11 = try T11.lift(&cx, from: &flat)
-                index = 12
-                let v12 = try T12.lift(&cx, from: &flat)
-                index = 13
-                let v13 = try T13.lift(&cx, from: &flat)
-                index = 14
-                let v14 = try T14.lift(&cx, from: &flat)
-                index = 15
-                let v15 = try T15.lift(&cx, from: &flat)
-                index = 16
-                let v16 = try T16.lift(&cx, from: &flat)
-                return Tuple17(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Self {
-            var index = 0
-            do throws(ABIError) {
-                let v0 = try T0.load(&cx, at: offset)
-                index = 1
-                var fields = T0.abi
-                let v1 = try T1.load(&cx, at: offset &+ fields.offset(of: T1.abi, cx.is64))
-                index = 2
-                fields = fields.adding(T1.abi)
-                let v2 = try T2.load(&cx, at: offset &+ fields.offset(of: T2.abi, cx.is64))
-                index = 3
-                fields = fields.adding(T2.abi)
-                let v3 = try T3.load(&cx, at: offset &+ fields.offset(of: T3.abi, cx.is64))
-                index = 4
-                fields = fields.adding(T3.abi)
-                let v4 = try T4.load(&cx, at: offset &+ fields.offset(of: T4.abi, cx.is64))
-                index = 5
-                fields = fields.adding(T4.abi)
-                let v5 = try T5.load(&cx, at: offset &+ fields.offset(of: T5.abi, cx.is64))
-                index = 6
-                fields = fields.adding(T5.abi)
-                let v6 = try T6.load(&cx, at: offset &+ fields.offset(of: T6.abi, cx.is64))
-                index = 7
-                fields = fields.adding(T6.abi)
-                let v7 = try T7.load(&cx, at: offset &+ fields.offset(of: T7.abi, cx.is64))
-                index = 8
-                fields = fields.adding(T7.abi)
-                let v8 = try T8.load(&cx, at: offset &+ fields.offset(of: T8.abi, cx.is64))
-                index = 9
-                fields = fields.adding(T8.abi)
-                let v9 = try T9.load(&cx, at: offset &+ fields.offset(of: T9.abi, cx.is64))
-                index = 10
-                fields = fields.adding(T9.abi)
-                let v10 = try T10.load(&cx, at: offset &+ fields.offset(of: T10.abi, cx.is64))
-                index = 11
-                fields = fields.adding(T10.abi)
-                let v11 = try T11.load(&cx, at: offset &+ fields.offset(of: T11.abi, cx.is64))
-                index = 12
-                fields = fields.adding(T11.abi)
-                let v12 = try T12.load(&cx, at: offset &+ fields.offset(of: T12.abi, cx.is64))
-                index = 13
-                fields = fields.adding(T12.abi)
-                let v13 = try T13.load(&cx, at: offset &+ fields.offset(of: T13.abi, cx.is64))
-                index = 14
-                fields = fields.adding(T13.abi)
-                let v14 = try T14.load(&cx, at: offset &+ fields.offset(of: T14.abi, cx.is64))
-                index = 15
-                fields = fields.adding(T14.abi)
-                let v15 = try T15.load(&cx, at: offset &+ fields.offset(of: T15.abi, cx.is64))
-                index = 16
-                fields = fields.adding(T15.abi)
-                let v16 = try T16.load(&cx, at: offset &+ fields.offset(of: T16.abi, cx.is64))
-                return Tuple17(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16)
-            } catch {
-                throw error.within(.index(index))
-            }
-        }
-    }
-}
-
-extension Types.Tuple10: Equatable where
-    T0: Equatable, T1: Equatable, T2: Equatable, T3: Equatable, T4: Equatable, T5: Equatable, T6: Equatable,
-    T7: Equatable, T8: Equatable, T9: Equatable {}
-
-extension Types.Tuple10: Hashable where
-    T0: Hashable, T1: Hashable, T2: Hashable, T3: Hashable, T4: Hashable, T5: Hashable, T6: Hashable, T7: Hashable,
-    T8: Hashable, T9: Hashable {}
-
-extension Types.Tuple10: Sendable where
-    T0: Sendable, T1: Sendable, T2: Sendable, T3: Sendable, T4: Sendable, T5: Sendable, T6: Sendable, T7: Sendable,
-    T8: Sendable, T9: Sendable {}
-
-extension Types.Tuple17: Equatable where
-    T0: Equatable, T1: Equatable, T2: Equatable, T3: Equatable, T4: Equatable, T5: Equatable, T6: Equatable,
-    T7: Equatable, T8: Equatable, T9: Equatable, T10: Equatable, T11: Equatable, T12: Equatable, T13: Equatable,
-    T14: Equatable, T15: Equatable, T16: Equatable {}
-
-extension Types.Tuple17: Hashable where
-    T0: Hashable, T1: Hashable, T2: Hashable, T3: Hashable, T4: Hashable, T5: Hashable, T6: Hashable, T7: Hashable,
-    T8: Hashable, T9: Hashable, T10: Hashable, T11: Hashable, T12: Hashable, T13: Hashable, T14: Hashable,
-    T15: Hashable, T16: Hashable {}
-
-extension Types.Tuple17: Sendable where
-    T0: Sendable, T1: Sendable, T2: Sendable, T3: Sendable, T4: Sendable, T5: Sendable, T6: Sendable, T7: Sendable,
-    T8: Sendable, T9: Sendable, T10: Sendable, T11: Sendable, T12: Sendable, T13: Sendable, T14: Sendable,
-    T15: Sendable, T16: Sendable {}

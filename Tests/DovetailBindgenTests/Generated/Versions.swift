@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `test:versions/versions`.
 final class Versions: WorldBindings {
@@ -34,9 +35,9 @@ final class Versions: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        self.exportedDependencyLog1_0_0 = try ExportedDependencyLog1_0_0(&exports)
-        self.exportedDependencyLog2_1_0 = try ExportedDependencyLog2_1_0(&exports)
-        exports.finish()
+        self.exportedDependencyLog1_0_0 = ExportedDependencyLog1_0_0(&exports)
+        self.exportedDependencyLog2_1_0 = ExportedDependencyLog2_1_0(&exports)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -61,13 +62,16 @@ final class Versions: WorldBindings {
 extension Versions {
     /// The interface `test:dependency/log@1.0.0`.
     enum DependencyLog1_0_0 {
-        enum Level: UInt8, ComponentEnum, Sendable {
+        enum Level: UInt8, ComponentEnum, ComponentConvertible, Sendable {
             case low
             case high
 
             static var caseLabels: [String] { ["low", "high"] }
 
             static var caseCount: Int { 2 }
+
+            /// How values cross.
+            typealias Codec = EnumCodec<Level>
         }
 
         /// What the host implements of `test:dependency/log@1.0.0`.
@@ -84,9 +88,10 @@ extension Versions {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "write", in: "test:dependency/log@1.0.0", parameters: Tuple2<Level, String>.self, result: Empty.self
+                "write", in: "test:dependency/log@1.0.0", parameters: Tuple2Codec<Level.Codec, String.Codec>.self,
+                result: EmptyCodec.self
             ) { caller, p in
-                try host(caller).write(level: p.v0, text: p.v1)
+                try host(caller).write(level: p.0, text: p.1)
                 return Empty()
             }
         }
@@ -104,43 +109,50 @@ extension Versions {
                 self.value = value
             }
 
-            static var abi: StaticLayout {
-                StaticLayout(size: 1, alignment: 1, size64: 1, alignment64: 1, flatCount: 1)
-            }
+            /// How values cross.
+            enum Codec: HashableCodec {
+                typealias Value = Level
 
-            static var shape: TypeShape { .record([FieldShape("value", UInt8.shape)]) }
-
-            func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-                do throws(ABIError) {
-                    try self.value.lower(&cx, into: &flat)
-                } catch {
-                    throw error.within(.field("value"))
+                static var abi: StaticLayout {
+                    StaticLayout(size: 1, alignment: 1, size64: 1, alignment64: 1, flatCount: 1)
                 }
-            }
 
-            func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-                do throws(ABIError) {
-                    try self.value.store(&cx, at: offset)
-                } catch {
-                    throw error.within(.field("value"))
+                static var shape: TypeShape { .record([FieldShape("value", UInt8.Codec.shape)]) }
+
+                static func lower(
+                    _ value: Level, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+                ) throws(ABIError) {
+                    do throws(ABIError) {
+                        try UInt8.Codec.lower(value.value, &cx, into: &flat)
+                    } catch {
+                        throw error.within(.field("value"))
+                    }
                 }
-            }
 
-            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Level {
-                do throws(ABIError) {
-                    let v0 = try UInt8.lift(&cx, from: &flat)
-                    return Level(value: v0)
-                } catch {
-                    throw error.within(.field("value"))
+                static func store(_ value: Level, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                    do throws(ABIError) {
+                        try UInt8.Codec.store(value.value, &cx, at: offset)
+                    } catch {
+                        throw error.within(.field("value"))
+                    }
                 }
-            }
 
-            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Level {
-                do throws(ABIError) {
-                    let v0 = try UInt8.load(&cx, at: offset)
-                    return Level(value: v0)
-                } catch {
-                    throw error.within(.field("value"))
+                static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Level {
+                    do throws(ABIError) {
+                        let v0 = try UInt8.Codec.lift(&cx, from: &flat)
+                        return Level(value: v0)
+                    } catch {
+                        throw error.within(.field("value"))
+                    }
+                }
+
+                static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Level {
+                    do throws(ABIError) {
+                        let v0 = try UInt8.Codec.load(&cx, at: offset)
+                        return Level(value: v0)
+                    } catch {
+                        throw error.within(.field("value"))
+                    }
                 }
             }
         }
@@ -159,9 +171,10 @@ extension Versions {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "write", in: "test:dependency/log@2.1.0", parameters: Tuple2<Level, String>.self, result: Bool.self
+                "write", in: "test:dependency/log@2.1.0", parameters: Tuple2Codec<Level.Codec, String.Codec>.self,
+                result: Bool.Codec.self
             ) { caller, p in
-                return try host(caller).write(level: p.v0, text: p.v1)
+                return try host(caller).write(level: p.0, text: p.1)
             }
         }
     }
@@ -184,7 +197,7 @@ extension Versions {
             in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
         ) {
             linker.define(
-                "flush", in: "other:dependency/log", parameters: Empty.self, result: Empty.self
+                "flush", in: "other:dependency/log", parameters: EmptyCodec.self, result: EmptyCodec.self
             ) { caller, _ in
                 try host(caller).flush()
                 return Empty()
@@ -199,18 +212,19 @@ extension Versions {
         typealias Level = Versions.DependencyLog1_0_0.Level
         /// The instance that is called.
         let instance: Instance
-        fileprivate let _write: TypedFunction<Tuple2<Level, String>, Empty>
+        fileprivate let _write: BoundFunction<Tuple2Codec<Level.Codec, String.Codec>, EmptyCodec>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _write = try exports.function(
-                "write", in: "test:dependency/log@1.0.0", parameters: Tuple2<Level, String>.self, result: Empty.self
+            _write = exports.function(
+                "write", in: "test:dependency/log@1.0.0", parameters: Tuple2Codec<Level.Codec, String.Codec>.self,
+                result: EmptyCodec.self
             )
         }
 
         func write(level: Level, text: String) throws {
-            _ = try self._write.call(Tuple2(level, text))
+            _ = try self._write.call((level, text))
         }
     }
 }
@@ -221,18 +235,19 @@ extension Versions {
         typealias Level = Versions.DependencyLog2_1_0.Level
         /// The instance that is called.
         let instance: Instance
-        fileprivate let _write: TypedFunction<Tuple2<Level, String>, Bool>
+        fileprivate let _write: BoundFunction<Tuple2Codec<Level.Codec, String.Codec>, Bool.Codec>
 
         /// Looks the functions up and compares their types.
-        init(_ exports: inout ExportBinder) throws {
+        init(_ exports: inout ExportBinder) {
             instance = exports.instance
-            _write = try exports.function(
-                "write", in: "test:dependency/log@2.1.0", parameters: Tuple2<Level, String>.self, result: Bool.self
+            _write = exports.function(
+                "write", in: "test:dependency/log@2.1.0", parameters: Tuple2Codec<Level.Codec, String.Codec>.self,
+                result: Bool.Codec.self
             )
         }
 
         func write(level: Level, text: String) throws -> Bool {
-            return try self._write.call(Tuple2(level, text))
+            return try self._write.call((level, text))
         }
     }
 }

@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `dovetail:benchmarks/calls`.
 final class CallsWorld: WorldBindings {
@@ -13,17 +14,17 @@ final class CallsWorld: WorldBindings {
 
     /// The functions that the world itself imports.
     protocol Functions: SendableMetatype {
-        func tick(_ a: UInt32) throws -> UInt32
-        func name(_ s: String) throws
+        func tick(a: UInt32) throws -> UInt32
+        func name(s: String) throws
     }
 
     /// What the host implements for components of this world.
     typealias Imports = Functions
     /// The instance of the component.
     let instance: Instance
-    fileprivate let _ticks: TypedFunction<UInt32, UInt32>
-    fileprivate let _names: TypedFunction<UInt32, Empty>
-    fileprivate let _bumps: TypedFunction<Tuple2<HostOwn<any Counter>, UInt32>, UInt32>
+    fileprivate let _ticks: BoundFunction<UInt32.Codec, UInt32.Codec>
+    fileprivate let _names: BoundFunction<UInt32.Codec, EmptyCodec>
+    fileprivate let _bumps: BoundFunction<Tuple2Codec<HostOwnCodec<any Counter>, UInt32.Codec>, UInt32.Codec>
 
     /// Makes an instance of a component of this world.
     ///
@@ -46,12 +47,12 @@ final class CallsWorld: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        _ticks = try exports.function("ticks", parameters: UInt32.self, result: UInt32.self)
-        _names = try exports.function("names", parameters: UInt32.self, result: Empty.self)
-        _bumps = try exports.function(
-            "bumps", parameters: Tuple2<HostOwn<any Counter>, UInt32>.self, result: UInt32.self
+        _ticks = exports.function("ticks", parameters: UInt32.Codec.self, result: UInt32.Codec.self)
+        _names = exports.function("names", parameters: UInt32.Codec.self, result: EmptyCodec.self)
+        _bumps = exports.function(
+            "bumps", parameters: Tuple2Codec<HostOwnCodec<any Counter>, UInt32.Codec>.self, result: UInt32.Codec.self
         )
-        exports.finish()
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -68,29 +69,30 @@ final class CallsWorld: WorldBindings {
         in linker: inout Linker, _ host: @escaping @Sendable (Caller) throws -> Host
     ) {
         linker.defineHostResource("counter", (any Counter).self)
-        linker.define("tick", parameters: UInt32.self, result: UInt32.self) { caller, p in
-            return try host(caller).tick(p)
+        linker.define("tick", parameters: UInt32.Codec.self, result: UInt32.Codec.self) { caller, p in
+            return try host(caller).tick(a: p)
         }
-        linker.define("name", parameters: String.self, result: Empty.self) { caller, p in
-            try host(caller).name(p)
+        linker.define("name", parameters: String.Codec.self, result: EmptyCodec.self) { caller, p in
+            try host(caller).name(s: p)
             return Empty()
         }
         linker.define(
-            "[method]counter.inc", parameters: Tuple2<HostBorrow<any Counter>, UInt32>.self, result: UInt32.self
+            "[method]counter.inc", parameters: Tuple2Codec<HostBorrowCodec<any Counter>, UInt32.Codec>.self,
+            result: UInt32.Codec.self
         ) { _, p in
-            return try p.v0.object.inc(by: p.v1)
+            return try p.0.inc(by: p.1)
         }
     }
 
-    func ticks(_ n: UInt32) throws -> UInt32 {
+    func ticks(n: UInt32) throws -> UInt32 {
         return try self._ticks.call(n)
     }
 
-    func names(_ n: UInt32) throws {
+    func names(n: UInt32) throws {
         _ = try self._names.call(n)
     }
 
-    func bumps(_ c: consuming any Counter, _ n: UInt32) throws -> UInt32 {
-        return try self._bumps.call(giving: Tuple2(HostOwn(c), n))
+    func bumps(c: consuming any Counter, n: UInt32) throws -> UInt32 {
+        return try self._bumps.call(giving: (c, n))
     }
 }

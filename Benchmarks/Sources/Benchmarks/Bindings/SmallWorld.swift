@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `dovetail:benchmarks/small`.
 final class SmallWorld: WorldBindings {
@@ -16,65 +17,76 @@ final class SmallWorld: WorldBindings {
             self.x = x
         }
 
-        static var abi: StaticLayout { StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2) }
+        /// How values cross.
+        enum Codec: HashableCodec {
+            typealias Value = Rec
 
-        static var shape: TypeShape { .record([FieldShape("id", UInt32.shape), FieldShape("x", Double.shape)]) }
-
-        private static var fieldLabels: [String] { ["id", "x"] }
-
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            var field = 0
-            do throws(ABIError) {
-                try self.id.lower(&cx, into: &flat)
-                field = 1
-                try self.x.lower(&cx, into: &flat)
-            } catch {
-                throw error.within(.field(Self.fieldLabels[field]))
+            static var abi: StaticLayout {
+                StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
             }
-        }
 
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            var field = 0
-            do throws(ABIError) {
-                try self.id.store(&cx, at: offset)
-                field = 1
-                try self.x.store(&cx, at: offset &+ 8)
-            } catch {
-                throw error.within(.field(Self.fieldLabels[field]))
+            static var shape: TypeShape {
+                .record([FieldShape("id", UInt32.Codec.shape), FieldShape("x", Double.Codec.shape)])
             }
-        }
 
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Rec {
-            var field = 0
-            do throws(ABIError) {
-                let v0 = try UInt32.lift(&cx, from: &flat)
-                field = 1
-                let v1 = try Double.lift(&cx, from: &flat)
-                return Rec(id: v0, x: v1)
-            } catch {
-                throw error.within(.field(Self.fieldLabels[field]))
+            private static var fieldLabels: [String] { ["id", "x"] }
+
+            static func lower(
+                _ value: Rec, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+            ) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try UInt32.Codec.lower(value.id, &cx, into: &flat)
+                    field = 1
+                    try Double.Codec.lower(value.x, &cx, into: &flat)
+                } catch {
+                    throw error.within(.field(fieldLabels[field]))
+                }
             }
-        }
 
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Rec {
-            var field = 0
-            do throws(ABIError) {
-                let v0 = try UInt32.load(&cx, at: offset)
-                field = 1
-                let v1 = try Double.load(&cx, at: offset &+ 8)
-                return Rec(id: v0, x: v1)
-            } catch {
-                throw error.within(.field(Self.fieldLabels[field]))
+            static func store(_ value: Rec, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                var field = 0
+                do throws(ABIError) {
+                    try UInt32.Codec.store(value.id, &cx, at: offset)
+                    field = 1
+                    try Double.Codec.store(value.x, &cx, at: offset &+ 8)
+                } catch {
+                    throw error.within(.field(fieldLabels[field]))
+                }
+            }
+
+            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Rec {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try UInt32.Codec.lift(&cx, from: &flat)
+                    field = 1
+                    let v1 = try Double.Codec.lift(&cx, from: &flat)
+                    return Rec(id: v0, x: v1)
+                } catch {
+                    throw error.within(.field(fieldLabels[field]))
+                }
+            }
+
+            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Rec {
+                var field = 0
+                do throws(ABIError) {
+                    let v0 = try UInt32.Codec.load(&cx, at: offset)
+                    field = 1
+                    let v1 = try Double.Codec.load(&cx, at: offset &+ 8)
+                    return Rec(id: v0, x: v1)
+                } catch {
+                    throw error.within(.field(fieldLabels[field]))
+                }
             }
         }
     }
 
     /// The instance of the component.
     let instance: Instance
-    fileprivate let _add: TypedFunction<Tuple2<Int32, Int32>, Int32>
-    fileprivate let _echoBytes: TypedFunction<[UInt8], [UInt8]>
-    fileprivate let _echoString: TypedFunction<String, String>
-    fileprivate let _sumRecords: TypedFunction<[Rec], UInt32>
+    fileprivate let _add: BoundFunction<Tuple2Codec<Int32.Codec, Int32.Codec>, Int32.Codec>
+    fileprivate let _echoBytes: BoundFunction<ListCodec<UInt8.Codec>, ListCodec<UInt8.Codec>>
+    fileprivate let _echoString: BoundFunction<String.Codec, String.Codec>
+    fileprivate let _sumRecords: BoundFunction<ListCodec<Rec.Codec>, UInt32.Codec>
 
     /// Makes an instance of a component of this world.
     ///
@@ -94,11 +106,13 @@ final class SmallWorld: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        _add = try exports.function("add", parameters: Tuple2<Int32, Int32>.self, result: Int32.self)
-        _echoBytes = try exports.function("echo-bytes", parameters: [UInt8].self, result: [UInt8].self)
-        _echoString = try exports.function("echo-string", parameters: String.self, result: String.self)
-        _sumRecords = try exports.function("sum-records", parameters: [Rec].self, result: UInt32.self)
-        exports.finish()
+        _add = exports.function("add", parameters: Tuple2Codec<Int32.Codec, Int32.Codec>.self, result: Int32.Codec.self)
+        _echoBytes = exports.function(
+            "echo-bytes", parameters: ListCodec<UInt8.Codec>.self, result: ListCodec<UInt8.Codec>.self
+        )
+        _echoString = exports.function("echo-string", parameters: String.Codec.self, result: String.Codec.self)
+        _sumRecords = exports.function("sum-records", parameters: ListCodec<Rec.Codec>.self, result: UInt32.Codec.self)
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -106,19 +120,19 @@ final class SmallWorld: WorldBindings {
         WorldReference(name: "dovetail:benchmarks/small", command: "BLESS=1 swift test --filter DovetailBindgenTests")
     }
 
-    func add(_ a: Int32, _ b: Int32) throws -> Int32 {
-        return try self._add.call(Tuple2(a, b))
+    func add(a: Int32, b: Int32) throws -> Int32 {
+        return try self._add.call((a, b))
     }
 
-    func echoBytes(_ a: [UInt8]) throws -> [UInt8] {
+    func echoBytes(a: [UInt8]) throws -> [UInt8] {
         return try self._echoBytes.call(a)
     }
 
-    func echoString(_ a: String) throws -> String {
+    func echoString(a: String) throws -> String {
         return try self._echoString.call(a)
     }
 
-    func sumRecords(_ a: [Rec]) throws -> UInt32 {
+    func sumRecords(a: [Rec]) throws -> UInt32 {
         return try self._sumRecords.call(a)
     }
 }

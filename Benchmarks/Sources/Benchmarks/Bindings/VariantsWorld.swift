@@ -2,7 +2,8 @@
 // Changes are lost; make it again with `BLESS=1 swift test --filter DovetailBindgenTests`.
 // swift-format-ignore-file
 
-import Dovetail
+@_spi(Bindings) import Dovetail
+import DovetailABI
 
 /// A component of the world `dovetail:benchmarks/variants`.
 final class VariantsWorld: WorldBindings {
@@ -11,84 +12,95 @@ final class VariantsWorld: WorldBindings {
         case circle(Double)
         case square(UInt32)
 
-        static var abi: StaticLayout { StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2) }
+        /// How values cross.
+        enum Codec: HashableCodec {
+            typealias Value = Shape
 
-        static var shape: TypeShape {
-            .variant([CaseShape("point"), CaseShape("circle", Double.shape), CaseShape("square", UInt32.shape)])
-        }
-
-        private var discriminant: Int {
-            switch self {
-            case .point: 0
-            case .circle: 1
-            case .square: 2
+            static var abi: StaticLayout {
+                StaticLayout(size: 16, alignment: 8, size64: 16, alignment64: 8, flatCount: 2)
             }
-        }
 
-        private static var caseLabels: [String] { ["point", "circle", "square"] }
-
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            flat.write(UInt32(discriminant))
-            do throws(ABIError) {
-                switch self {
-                case .circle(let payload):
-                    try payload.lower(&cx, into: &flat)
-                case .square(let payload):
-                    try payload.lower(&cx, into: &flat)
-                default:
-                    flat.zeros(1)
-                }
-            } catch {
-                throw error.within(.case(Self.caseLabels[discriminant]))
+            static var shape: TypeShape {
+                .variant([
+                    CaseShape("point"), CaseShape("circle", Double.Codec.shape), CaseShape("square", UInt32.Codec.shape)
+                ])
             }
-        }
 
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            cx.storeDiscriminant(discriminant, at: offset, count: 3)
-            do throws(ABIError) {
-                switch self {
-                case .circle(let payload):
-                    try payload.store(&cx, at: offset &+ 8)
-                case .square(let payload):
-                    try payload.store(&cx, at: offset &+ 8)
-                default:
-                    break
+            fileprivate static func discriminant(of value: Shape) -> Int {
+                switch value {
+                case .point: 0
+                case .circle: 1
+                case .square: 2
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[discriminant]))
             }
-        }
 
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Shape {
-            let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
-            do throws(ABIError) {
-                switch index {
-                case 0:
-                    flat.skip(1)
-                    return .point
-                case 1:
-                    return .circle(try Double.lift(&cx, from: &flat))
-                default:
-                    return .square(try UInt32.lift(&cx, from: &flat))
+            private static var caseLabels: [String] { ["point", "circle", "square"] }
+
+            static func lower(
+                _ value: Shape, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+            ) throws(ABIError) {
+                flat.write(UInt32(discriminant(of: value)))
+                do throws(ABIError) {
+                    switch value {
+                    case .circle(let payload):
+                        try Double.Codec.lower(payload, &cx, into: &flat)
+                    case .square(let payload):
+                        try UInt32.Codec.lower(payload, &cx, into: &flat)
+                    default:
+                        flat.zeros(1)
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[discriminant(of: value)]))
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[index]))
             }
-        }
 
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Shape {
-            let index = try cx.loadDiscriminant(offset, count: 3)
-            do throws(ABIError) {
-                switch index {
-                case 0:
-                    return .point
-                case 1:
-                    return .circle(try Double.load(&cx, at: offset &+ 8))
-                default:
-                    return .square(try UInt32.load(&cx, at: offset &+ 8))
+            static func store(_ value: Shape, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                cx.storeDiscriminant(discriminant(of: value), at: offset, count: 3)
+                do throws(ABIError) {
+                    switch value {
+                    case .circle(let payload):
+                        try Double.Codec.store(payload, &cx, at: offset &+ 8)
+                    case .square(let payload):
+                        try UInt32.Codec.store(payload, &cx, at: offset &+ 8)
+                    default:
+                        break
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[discriminant(of: value)]))
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[index]))
+            }
+
+            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Shape {
+                let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        flat.skip(1)
+                        return .point
+                    case 1:
+                        return .circle(try Double.Codec.lift(&cx, from: &flat))
+                    default:
+                        return .square(try UInt32.Codec.lift(&cx, from: &flat))
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[index]))
+                }
+            }
+
+            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Shape {
+                let index = try cx.loadDiscriminant(offset, count: 3)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .point
+                    case 1:
+                        return .circle(try Double.Codec.load(&cx, at: offset &+ 8))
+                    default:
+                        return .square(try UInt32.Codec.load(&cx, at: offset &+ 8))
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[index]))
+                }
             }
         }
     }
@@ -98,98 +110,108 @@ final class VariantsWorld: WorldBindings {
         case drawing(Shape)
         case maybe(Shape?)
 
-        static var abi: StaticLayout { StaticLayout(size: 32, alignment: 8, size64: 32, alignment64: 8, flatCount: 4) }
+        /// How values cross.
+        enum Codec: HashableCodec {
+            typealias Value = Item
 
-        static var shape: TypeShape {
-            .variant([
-                CaseShape("number", UInt32.shape), CaseShape("drawing", Shape.shape), CaseShape("maybe", (Shape?).shape)
-            ])
-        }
-
-        private var discriminant: Int {
-            switch self {
-            case .number: 0
-            case .drawing: 1
-            case .maybe: 2
+            static var abi: StaticLayout {
+                StaticLayout(size: 32, alignment: 8, size64: 32, alignment64: 8, flatCount: 4)
             }
-        }
 
-        private static var caseLabels: [String] { ["number", "drawing", "maybe"] }
-
-        func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-            flat.write(UInt32(discriminant))
-            do throws(ABIError) {
-                switch self {
-                case .number(let payload):
-                    try payload.lower(&cx, into: &flat)
-                    flat.zeros(2)
-                case .drawing(let payload):
-                    try payload.lower(&cx, into: &flat)
-                    flat.zeros(1)
-                case .maybe(let payload):
-                    try payload.lower(&cx, into: &flat)
-                }
-            } catch {
-                throw error.within(.case(Self.caseLabels[discriminant]))
+            static var shape: TypeShape {
+                .variant([
+                    CaseShape("number", UInt32.Codec.shape), CaseShape("drawing", Shape.Codec.shape),
+                    CaseShape("maybe", OptionCodec<Shape.Codec>.shape)
+                ])
             }
-        }
 
-        func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-            cx.storeDiscriminant(discriminant, at: offset, count: 3)
-            do throws(ABIError) {
-                switch self {
-                case .number(let payload):
-                    try payload.store(&cx, at: offset &+ 8)
-                case .drawing(let payload):
-                    try payload.store(&cx, at: offset &+ 8)
-                case .maybe(let payload):
-                    try payload.store(&cx, at: offset &+ 8)
+            fileprivate static func discriminant(of value: Item) -> Int {
+                switch value {
+                case .number: 0
+                case .drawing: 1
+                case .maybe: 2
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[discriminant]))
             }
-        }
 
-        static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Item {
-            let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
-            do throws(ABIError) {
-                switch index {
-                case 0:
-                    let payload = try UInt32.lift(&cx, from: &flat)
-                    flat.skip(2)
-                    return .number(payload)
-                case 1:
-                    let payload = try Shape.lift(&cx, from: &flat)
-                    flat.skip(1)
-                    return .drawing(payload)
-                default:
-                    return .maybe(try (Shape?).lift(&cx, from: &flat))
+            private static var caseLabels: [String] { ["number", "drawing", "maybe"] }
+
+            static func lower(
+                _ value: Item, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+            ) throws(ABIError) {
+                flat.write(UInt32(discriminant(of: value)))
+                do throws(ABIError) {
+                    switch value {
+                    case .number(let payload):
+                        try UInt32.Codec.lower(payload, &cx, into: &flat)
+                        flat.zeros(2)
+                    case .drawing(let payload):
+                        try Shape.Codec.lower(payload, &cx, into: &flat)
+                        flat.zeros(1)
+                    case .maybe(let payload):
+                        try OptionCodec<Shape.Codec>.lower(payload, &cx, into: &flat)
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[discriminant(of: value)]))
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[index]))
             }
-        }
 
-        static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Item {
-            let index = try cx.loadDiscriminant(offset, count: 3)
-            do throws(ABIError) {
-                switch index {
-                case 0:
-                    return .number(try UInt32.load(&cx, at: offset &+ 8))
-                case 1:
-                    return .drawing(try Shape.load(&cx, at: offset &+ 8))
-                default:
-                    return .maybe(try (Shape?).load(&cx, at: offset &+ 8))
+            static func store(_ value: Item, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+                cx.storeDiscriminant(discriminant(of: value), at: offset, count: 3)
+                do throws(ABIError) {
+                    switch value {
+                    case .number(let payload):
+                        try UInt32.Codec.store(payload, &cx, at: offset &+ 8)
+                    case .drawing(let payload):
+                        try Shape.Codec.store(payload, &cx, at: offset &+ 8)
+                    case .maybe(let payload):
+                        try OptionCodec<Shape.Codec>.store(payload, &cx, at: offset &+ 8)
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[discriminant(of: value)]))
                 }
-            } catch {
-                throw error.within(.case(Self.caseLabels[index]))
+            }
+
+            static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Item {
+                let index = try cx.checkDiscriminant(flat.nextU32(), count: 3)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        let payload = try UInt32.Codec.lift(&cx, from: &flat)
+                        flat.skip(2)
+                        return .number(payload)
+                    case 1:
+                        let payload = try Shape.Codec.lift(&cx, from: &flat)
+                        flat.skip(1)
+                        return .drawing(payload)
+                    default:
+                        return .maybe(try OptionCodec<Shape.Codec>.lift(&cx, from: &flat))
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[index]))
+                }
+            }
+
+            static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Item {
+                let index = try cx.loadDiscriminant(offset, count: 3)
+                do throws(ABIError) {
+                    switch index {
+                    case 0:
+                        return .number(try UInt32.Codec.load(&cx, at: offset &+ 8))
+                    case 1:
+                        return .drawing(try Shape.Codec.load(&cx, at: offset &+ 8))
+                    default:
+                        return .maybe(try OptionCodec<Shape.Codec>.load(&cx, at: offset &+ 8))
+                    }
+                } catch {
+                    throw error.within(.case(caseLabels[index]))
+                }
             }
         }
     }
 
     /// The instance of the component.
     let instance: Instance
-    fileprivate let _sumVariants: TypedFunction<[Item], UInt32>
+    fileprivate let _sumVariants: BoundFunction<ListCodec<Item.Codec>, UInt32.Codec>
 
     /// Makes an instance of a component of this world.
     ///
@@ -209,8 +231,10 @@ final class VariantsWorld: WorldBindings {
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        _sumVariants = try exports.function("sum-variants", parameters: [Item].self, result: UInt32.self)
-        exports.finish()
+        _sumVariants = exports.function(
+            "sum-variants", parameters: ListCodec<Item.Codec>.self, result: UInt32.Codec.self
+        )
+        try exports.finish()
     }
 
     /// The world, and how these bindings were made.
@@ -220,7 +244,7 @@ final class VariantsWorld: WorldBindings {
         )
     }
 
-    func sumVariants(_ a: [Item]) throws -> UInt32 {
+    func sumVariants(a: [Item]) throws -> UInt32 {
         return try self._sumVariants.call(a)
     }
 }

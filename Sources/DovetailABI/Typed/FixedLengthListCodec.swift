@@ -40,20 +40,29 @@ extension FixedLengthList: Equatable where Element: Equatable {}
 extension FixedLengthList: Hashable where Element: Hashable {}
 extension FixedLengthList: Sendable where Element: Sendable {}
 
-extension FixedLengthList: ComponentTyped where Element: ComponentTyped {
+extension FixedLengthList: ComponentConvertible where Element: ComponentConvertible {
+    /// As `list<…, n>`.
+    public typealias Codec = FixedLengthListCodec<Count, Element.Codec>
+}
+
+/// The type `list<…, n>`.
+public enum FixedLengthListCodec<Count: FixedCount, Element: ComponentCodec>: ComponentCodec {
+    /// A list whose length is part of its type.
+    public typealias Value = FixedLengthList<Count, Element.Value>
+
     /// The elements in a row.
     @inlinable public static var abi: StaticLayout { Element.abi.repeated(Count.count) }
     /// The type `list<…, n>`.
     @inlinable public static var shape: TypeShape { .fixedLengthList(Element.shape, count: Count.count) }
-}
 
-extension FixedLengthList: Lowerable where Element: Lowerable {
     /// Writes the elements in a row.
     @inlinable
-    public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-        for (index, element) in elements.enumerated() {
+    public static func lower(
+        _ value: Value, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+    ) throws(ABIError) {
+        for (index, element) in value.elements.enumerated() {
             do throws(ABIError) {
-                try element.lower(&cx, into: &flat)
+                try Element.lower(element, &cx, into: &flat)
             } catch {
                 throw error.within(.index(index))
             }
@@ -62,16 +71,14 @@ extension FixedLengthList: Lowerable where Element: Lowerable {
 
     /// Writes the elements in a row.
     @inlinable
-    public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-        try Element.storeList(elements, &cx, at: offset)
+    public static func store(_ value: Value, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+        try Element.storeList(value.elements, &cx, at: offset)
     }
-}
 
-extension FixedLengthList: Liftable where Element: Liftable {
     /// Reads the elements in a row.
     @inlinable
-    public static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Self {
-        var elements: [Element] = []
+    public static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Value {
+        var elements: [Element.Value] = []
         elements.reserveCapacity(Count.count)
         for index in 0..<Count.count {
             do throws(ABIError) {
@@ -80,12 +87,26 @@ extension FixedLengthList: Liftable where Element: Liftable {
                 throw error.within(.index(index))
             }
         }
-        return Self(checked: elements)
+        return Value(checked: elements)
     }
 
     /// Reads the elements in a row.
     @inlinable
-    public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Self {
-        Self(checked: try Element.loadList(&cx, at: offset, count: Count.count))
+    public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Value {
+        Value(checked: try Element.loadList(&cx, at: offset, count: Count.count))
+    }
+}
+
+extension FixedLengthListCodec: HashableCodec where Element: HashableCodec {
+    /// Compares element by element.
+    @inlinable
+    public static func areEqual(_ left: Value, _ right: Value) -> Bool {
+        left.elementsEqual(right, by: Element.areEqual)
+    }
+
+    /// Hashes each element.
+    @inlinable
+    public static func hash(_ value: Value, into hasher: inout Hasher) {
+        for element in value.elements { Element.hash(element, into: &hasher) }
     }
 }

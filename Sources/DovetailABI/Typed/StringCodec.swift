@@ -43,21 +43,24 @@ extension CanonicalContext {
         let text = try text(pointer: pointer, taggedLength: taggedLength)
         try charge(text.byteCount)
         if text.encoding != .utf16 {
-            let isASCII = text.isASCII()
-            if !isASCII, text.encoding == .utf8 { _ = try text.measure() }
-            if isASCII || text.encoding == .utf8 {
-                // Known to be well-formed, so nothing is repaired.
-                return String(
-                    decoding: UnsafeBufferPointer(
-                        start: text.base.assumingMemoryBound(to: UInt8.self), count: text.units),
-                    as: UTF8.self)
-            }
+            let bytes = UnsafeBufferPointer(start: text.base.assumingMemoryBound(to: UInt8.self), count: text.units)
+            if text.isASCII() { return Self.string(ascii: bytes) }
+            // Checked and copied in one go; what is malformed is looked for again, to say where.
+            if text.encoding == .utf8, let string = String(validating: bytes, as: UTF8.self) { return string }
         }
         let measure = try text.measure()
         return String(unsafeUninitializedCapacity: measure.utf8Count) { buffer in
             guard let target = buffer.baseAddress else { return 0 }
             return text.transcode(to: UnsafeMutableRawPointer(target), capacity: buffer.count, as: .utf8) ?? 0
         }
+    }
+
+    /// The string of bytes that were found to be ASCII, without another look at them where the standard library can do that.
+    private static func string(ascii bytes: UnsafeBufferPointer<UInt8>) -> String {
+        if #available(macOS 26, *) {
+            return String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: true))
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Places a string of the host in a new block of exactly its size; the result is pointer and tagged length.
@@ -108,7 +111,8 @@ extension CanonicalContext {
     }
 }
 
-extension String: ComponentConvertible {
+/// The type `string`.
+public enum StringCodec: HashableCodec {
     /// A pointer and a length.
     @inlinable public static var abi: StaticLayout { .pointerAndLength }
     /// The type `string`.
@@ -116,16 +120,18 @@ extension String: ComponentConvertible {
 
     /// Places the string and writes pointer and length.
     @inlinable
-    public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-        let placed = try cx.lowerString(self)
+    public static func lower(
+        _ value: String, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+    ) throws(ABIError) {
+        let placed = try cx.lowerString(value)
         flat.write(placed.pointer)
         flat.write(placed.length)
     }
 
     /// Places the string and writes pointer and length.
     @inlinable
-    public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
-        let placed = try cx.lowerString(self)
+    public static func store(_ value: String, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+        let placed = try cx.lowerString(value)
         cx.writePointer(placed.pointer, at: offset)
         cx.writePointer(placed.length, at: offset &+ cx.pointerSize)
     }

@@ -1,40 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A Swift type that stands for a handle: one index, four bytes.
-public protocol HandleConvertible: ComponentConvertible {
+/// A codec of handles: one index, four bytes.
+public protocol HandleCodec: ComponentCodec {
     /// Takes the handle `index` from the instance.
-    static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Self
+    static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Value
     /// Gives the instance a handle and returns its index.
-    func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32
+    static func lowerHandle(_ value: Value, _ cx: inout CanonicalContext) throws(ABIError) -> UInt32
 }
 
-extension HandleConvertible {
+extension HandleCodec {
     /// Four bytes, one core value.
     @inlinable public static var abi: StaticLayout { .handle }
 
     /// Writes the index.
     @inlinable
-    public func lower(_ cx: inout CanonicalContext, into flat: inout FlatWriter) throws(ABIError) {
-        flat.write(try lowerHandle(&cx))
+    public static func lower(
+        _ value: Value, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+    ) throws(ABIError) {
+        flat.write(try lowerHandle(value, &cx))
     }
 
     /// Writes the index.
     @inlinable
-    public func store(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+    public static func store(_ value: Value, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
         // Memory may move while this runs: it must not be inside the write.
-        let handle = try lowerHandle(&cx)
+        let handle = try lowerHandle(value, &cx)
         cx.write(handle, at: offset)
     }
 
     /// Reads the index.
     @inlinable
-    public static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Self {
+    public static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Value {
         try lift(handle: flat.nextU32(), &cx)
     }
 
     /// Reads the index.
     @inlinable
-    public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Self {
+    public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Value {
         try lift(handle: cx.read(offset, as: UInt32.self), &cx)
     }
 }
@@ -69,12 +71,21 @@ public struct Own<Object: AnyObject> {
 
 extension Own: Sendable where Object: Sendable {}
 
-extension Own: HandleConvertible {
+extension Own: ComponentConvertible {
+    /// As `own<…>`.
+    public typealias Codec = OwnCodec<Object>
+}
+
+/// The type `own<…>` of a resource that the host implements as objects of a class.
+public enum OwnCodec<Object: AnyObject>: HandleCodec {
+    /// The object in a wrapper that says how it is passed.
+    public typealias Value = Own<Object>
+
     /// The type `own<…>`.
     public static var shape: TypeShape { .own }
 
     /// Moves the handle, and with it the object, to the host.
-    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Own {
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Own<Object> {
         let type = try cx.hostResource(index, Object.self)
         let rep = try cx.liftOwn(index, type)
         guard let object = try cx.environment.takeHostObject(rep: rep) as? Object else {
@@ -84,9 +95,11 @@ extension Own: HandleConvertible {
     }
 
     /// Enters the object into the host's table and gives the guest its handle.
-    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+    public static func lowerHandle(
+        _ value: Own<Object>, _ cx: inout CanonicalContext
+    ) throws(ABIError) -> UInt32 {
         let type = try cx.registered(Object.self)
-        return try cx.lowerOwn(try cx.environment.insertHostObject(object, type: type), type)
+        return try cx.lowerOwn(try cx.environment.insertHostObject(value.object, type: type), type)
     }
 }
 
@@ -112,74 +125,33 @@ public struct Borrow<Object: AnyObject> {
     public init(_ object: Object) { self.object = object }
 }
 
-extension Borrow: HandleConvertible {
+extension Borrow: ComponentConvertible {
+    /// As `borrow<…>`.
+    public typealias Codec = BorrowCodec<Object>
+}
+
+/// The type `borrow<…>` of a resource that the host implements as objects of a class.
+public enum BorrowCodec<Object: AnyObject>: HandleCodec {
+    /// The object in a wrapper that says how it is passed.
+    public typealias Value = Borrow<Object>
+
     /// The type `borrow<…>`.
     public static var shape: TypeShape { .borrow }
 
     /// Lends the handle to the host; the object stays in the host's table.
     @inlinable
-    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Borrow {
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Borrow<Object> {
         Borrow(unsafeDowncast(try cx.lendHostObject(index, ObjectIdentifier(Object.self)), to: Object.self))
     }
 
     /// Lends the object to the guest: it is in the host's table until the call ends.
-    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+    public static func lowerHandle(
+        _ value: Borrow<Object>, _ cx: inout CanonicalContext
+    ) throws(ABIError) -> UInt32 {
         let type = try cx.registered(Object.self)
         guard let scope = cx.scope else { throw .noBorrowScope() }
-        let rep = try cx.environment.insertHostObject(object, type: type)
+        let rep = try cx.environment.insertHostObject(value.object, type: type)
         scope.pointee.addTemporary(try cx.environment.makeResource(type: type, rep: rep, owned: true))
         return try cx.lowerBorrow(rep, type)
-    }
-}
-
-/// An owned resource of a component, or one the host knows only as a handle; `Tag` names its type in generated code.
-public struct OwnHandle<Tag> {
-    /// The handle.
-    public let resource: Resource
-
-    /// Wraps `resource`.
-    public init(_ resource: Resource) { self.resource = resource }
-}
-
-extension OwnHandle: Sendable where Tag: Sendable {}
-
-extension OwnHandle: HandleConvertible {
-    /// The type `own<…>`.
-    public static var shape: TypeShape { .own }
-
-    /// Moves the handle to the host.
-    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> OwnHandle {
-        OwnHandle(try cx.liftOwnResource(index, try cx.registered(Tag.self)))
-    }
-
-    /// Moves the resource into the instance.
-    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
-        try cx.lowerOwnResource(resource, try cx.registered(Tag.self))
-    }
-}
-
-/// A resource lent for a call, see ``OwnHandle``.
-public struct BorrowHandle<Tag> {
-    /// The handle.
-    public let resource: Resource
-
-    /// Wraps `resource`.
-    public init(_ resource: Resource) { self.resource = resource }
-}
-
-extension BorrowHandle: Sendable where Tag: Sendable {}
-
-extension BorrowHandle: HandleConvertible {
-    /// The type `borrow<…>`.
-    public static var shape: TypeShape { .borrow }
-
-    /// Lends the handle to the host until the call ends.
-    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> BorrowHandle {
-        BorrowHandle(try cx.liftBorrowResource(index, try cx.registered(Tag.self)))
-    }
-
-    /// Lends the resource to the instance until the call ends.
-    public func lowerHandle(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
-        try cx.lowerBorrowResource(resource, try cx.registered(Tag.self))
     }
 }
