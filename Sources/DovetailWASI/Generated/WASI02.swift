@@ -9,11 +9,11 @@ public import DovetailABI
 public enum WASI02 {}
 
 extension WASI02 {
-    /// What goes wrong with streams.
+    /// Errors of streams.
     public enum Error {
-        /// A failure.
+        /// An error of a stream.
         public protocol Error: AnyObject {
-            /// What it says to those who look for its cause.
+            /// Returns a description of the error for people who debug.
             func toDebugString() throws -> String
         }
 
@@ -31,19 +31,20 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Waiting.
+    /// Waiting for I/O: polling of events.
     public enum Poll {
-        /// Something to wait for, as often as one likes.
+        /// An event that can be polled and waited for.
         public protocol Pollable: AnyObject {
-            /// Whether the wait is over.
+            /// Whether the event is ready now.
             func ready() throws -> Bool
-            /// Waits.
+            /// Blocks until the event is ready.
             func block() throws
         }
 
         /// What the host implements of `wasi:io/poll@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Waits for at least one of several, and gives the positions of all whose wait is over.
+            /// Blocks until at least one of the pollables is ready, and returns the indices of all that
+            /// are, as `poll`.
             func poll(in: [any Pollable]) throws -> [UInt32]
         }
 
@@ -80,16 +81,16 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Bytes in a row.
+    /// Streams of bytes.
     public enum Streams {
         public typealias Error = WASI02.Error.Error
         public typealias Pollable = WASI02.Poll.Pollable
 
-        /// How an operation fails.
+        /// Why an operation on a stream failed.
         public enum StreamError: ComponentConvertible {
-            /// It did not work, and the stream is closed now.
+            /// The last operation failed, and the stream is closed; the error tells more.
             case lastOperationFailed(any Error)
-            /// The stream has ended.
+            /// The stream is closed: an input stream is at its end, an output stream takes no more.
             case closed
 
             /// How values cross.
@@ -185,65 +186,68 @@ extension WASI02 {
             }
         }
 
-        /// Bytes to read.
+        /// A stream of bytes to read from.
         public protocol InputStream: AnyObject {
-            /// What is there, at most `len` bytes.
+            /// Reads at most `len` bytes without blocking; empty if there are none yet.
             ///
             /// - Throws: `ResultError<StreamError>`
             func read(len: UInt64) throws -> [UInt8]
-            /// At least one byte, at most `len`.
+            /// Blocks until there are bytes to read, and reads at most `len`.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingRead(len: UInt64) throws -> [UInt8]
-            /// Passes over what is there, at most `len` bytes; how many it were.
+            /// Skips at most `len` bytes without blocking, and returns how many.
             ///
             /// - Throws: `ResultError<StreamError>`
             func skip(len: UInt64) throws -> UInt64
-            /// Passes over at least one byte, at most `len`; how many it were.
+            /// Blocks until there are bytes to read, skips at most `len`, and returns how many.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingSkip(len: UInt64) throws -> UInt64
-            /// The wait for bytes, or for the end.
+            /// Returns a pollable that is ready once bytes can be read, the stream is at its end or has
+            /// failed.
             func subscribe() throws -> any Pollable
         }
 
-        /// A place to write bytes to.
+        /// A stream of bytes to write to.
         public protocol OutputStream: AnyObject {
-            /// How many bytes may be written now.
+            /// Returns how many bytes `write` accepts now without blocking; 0 if it is not ready.
             ///
             /// - Throws: `ResultError<StreamError>`
             func checkWrite() throws -> UInt64
-            /// Writes no more than `check-write` permitted.
+            /// Writes bytes without blocking, at most as many as `check-write` returned; more traps.
             ///
             /// - Throws: `ResultError<StreamError>`
             func write(contents: [UInt8]) throws
-            /// Writes at most 4096 bytes, and waits until they have left.
+            /// Writes at most 4096 bytes, flushes, and blocks until both are done.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingWriteAndFlush(contents: [UInt8]) throws
-            /// Begins to pass on what was written.
+            /// Starts to flush buffered output; `check-write` returns 0 until that is done.
             ///
             /// - Throws: `ResultError<StreamError>`
             func flush() throws
-            /// Passes on what was written, and waits until it has left.
+            /// Flushes buffered output, and blocks until that is done.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingFlush() throws
-            /// The wait for room, for the end of a flush, or for an error.
+            /// Returns a pollable that is ready once `check-write` returns more than 0, a flush is done
+            /// or the stream has failed.
             func subscribe() throws -> any Pollable
-            /// Writes no more zeroes than `check-write` permitted bytes.
+            /// Writes zeroes without blocking, at most as many as `check-write` returned; more traps.
             ///
             /// - Throws: `ResultError<StreamError>`
             func writeZeroes(len: UInt64) throws
-            /// Writes at most 4096 zeroes, and waits until they have left.
+            /// Writes at most 4096 zeroes, flushes, and blocks until both are done.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingWriteZeroesAndFlush(len: UInt64) throws
-            /// Moves what is there from another stream, as far as this one takes it, at most `len` bytes; how many it were.
+            /// Moves at most `len` bytes from an input stream without blocking, and returns how many.
             ///
             /// - Throws: `ResultError<StreamError>`
             func splice(src: any InputStream, len: UInt64) throws -> UInt64
-            /// Moves at least one byte from another stream, at most `len`; how many it were.
+            /// Blocks until both streams are ready, moves at most `len` bytes from an input stream, and
+            /// returns how many.
             ///
             /// - Throws: `ResultError<StreamError>`
             func blockingSplice(src: any InputStream, len: UInt64) throws -> UInt64
@@ -393,23 +397,23 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Time that only goes on.
+    /// A monotonic clock, for measuring time and for timeouts: it never goes backwards.
     public enum MonotonicClock {
         public typealias Pollable = WASI02.Poll.Pollable
-        /// Nanoseconds since a moment of the clock's choosing.
+        /// A reading of the clock, in nanoseconds since an unspecified start.
         public typealias Instant = UInt64
-        /// Nanoseconds.
+        /// A duration in nanoseconds.
         public typealias Duration = UInt64
 
         /// What the host implements of `wasi:clocks/monotonic-clock@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The time.
+            /// Reads the clock.
             func now() throws -> Instant
-            /// The time between two readings that differ.
+            /// Returns the resolution of the clock: the duration of one tick.
             func resolution() throws -> Duration
-            /// The wait until the clock shows `when`.
+            /// Returns a pollable that is ready once the clock has reached `when`.
             func subscribeInstant(when: Instant) throws -> any Pollable
-            /// The wait until `when` has passed.
+            /// Returns a pollable that is ready once the duration `when` has elapsed: a timer.
             func subscribeDuration(when: Duration) throws -> any Pollable
         }
 
@@ -449,13 +453,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// The time of day, which may be set back.
+    /// A wall clock: date and time of day. It can be set, and so go backwards.
     public enum WallClock {
-        /// The time since 1970-01-01T00:00:00Z.
+        /// A time in seconds and nanoseconds since the Unix epoch, 1970-01-01T00:00:00Z.
         public struct Datetime: ComponentConvertible, Hashable, Sendable {
-            /// Whole seconds.
+            /// Seconds since the epoch.
             public var seconds: UInt64
-            /// Of the second, below 1 000 000 000.
+            /// Nanoseconds of the second, below 1 000 000 000.
             public var nanoseconds: UInt32
 
             /// Makes a value of all its fields.
@@ -541,9 +545,9 @@ extension WASI02 {
 
         /// What the host implements of `wasi:clocks/wall-clock@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The time.
+            /// Reads the clock.
             func now() throws -> Datetime
-            /// The time between two readings that differ.
+            /// Returns the resolution of the clock.
             func resolution() throws -> Datetime
         }
 
@@ -571,16 +575,16 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Files and directories.
+    /// Access to the file system: files and directories below those that the host has preopened.
     public enum FilesystemTypes {
         public typealias InputStream = WASI02.Streams.InputStream
         public typealias OutputStream = WASI02.Streams.OutputStream
         public typealias Error = WASI02.Streams.Error
         public typealias Datetime = WASI02.WallClock.Datetime
-        /// Bytes.
+        /// A size or position in a file, in bytes.
         public typealias Filesize = UInt64
 
-        /// What an open file is.
+        /// The type of a file, as in `st_mode`.
         public enum DescriptorType: UInt8, ComponentEnum, ComponentConvertible, Sendable {
             case unknown
             case blockDevice
@@ -605,19 +609,19 @@ extension WASI02 {
             public typealias Codec = EnumCodec<DescriptorType>
         }
 
-        /// What may be done with an open file, and how it writes.
+        /// How a descriptor is opened: its access mode, and whether writes are synchronized.
         public struct DescriptorFlags: ComponentFlags, ComponentConvertible, Sendable {
-            /// Reading.
+            /// Open for reading.
             public static let read = DescriptorFlags(rawValue: 1 << 0)
-            /// Writing.
+            /// Open for writing.
             public static let write = DescriptorFlags(rawValue: 1 << 1)
-            /// Each write waits for the disk.
+            /// Every write synchronizes contents and metadata with the disk, as `O_SYNC`.
             public static let fileIntegritySync = DescriptorFlags(rawValue: 1 << 2)
-            /// Each write of contents waits for the disk.
+            /// Every write synchronizes the contents with the disk, as `O_DSYNC`.
             public static let dataIntegritySync = DescriptorFlags(rawValue: 1 << 3)
-            /// Reads, too, wait for the disk.
+            /// Reads, too, wait for writes that are under way, as `O_RSYNC`.
             public static let requestedWriteSync = DescriptorFlags(rawValue: 1 << 4)
-            /// Changing what is in the directory.
+            /// Creating, renaming and removing entries of the directory is allowed.
             public static let mutateDirectory = DescriptorFlags(rawValue: 1 << 5)
             public let rawValue: UInt8
 
@@ -641,9 +645,9 @@ extension WASI02 {
             public typealias Codec = FlagsCodec<DescriptorFlags>
         }
 
-        /// How a path is followed.
+        /// How a path is resolved.
         public struct PathFlags: ComponentFlags, ComponentConvertible, Sendable {
-            /// A link at its end, too.
+            /// Follow a symbolic link in the last component of the path.
             public static let symlinkFollow = PathFlags(rawValue: 1 << 0)
             public let rawValue: UInt8
 
@@ -662,15 +666,15 @@ extension WASI02 {
             public typealias Codec = FlagsCodec<PathFlags>
         }
 
-        /// How a file is opened.
+        /// How `open-at` opens or creates a file, as the `O_` flags of `openat`.
         public struct OpenFlags: ComponentFlags, ComponentConvertible, Sendable {
-            /// Make it when it does not exist.
+            /// Create the file if it does not exist, as `O_CREAT`.
             public static let create = OpenFlags(rawValue: 1 << 0)
-            /// Fail when it is no directory.
+            /// Fail if it is not a directory, as `O_DIRECTORY`.
             public static let directory = OpenFlags(rawValue: 1 << 1)
-            /// Fail when it exists.
+            /// Fail if the file exists already, as `O_EXCL`.
             public static let exclusive = OpenFlags(rawValue: 1 << 2)
-            /// Empty it.
+            /// Truncate the file to length 0, as `O_TRUNC`.
             public static let truncate = OpenFlags(rawValue: 1 << 3)
             public let rawValue: UInt8
 
@@ -689,22 +693,22 @@ extension WASI02 {
             public typealias Codec = FlagsCodec<OpenFlags>
         }
 
-        /// Names of a file.
+        /// A number of hard links to a file.
         public typealias LinkCount = UInt64
 
-        /// What is known of a file.
+        /// The attributes of a file, as `struct stat`.
         public struct DescriptorStat: ComponentConvertible, Hashable, Sendable {
-            /// What it is.
+            /// The type of the file.
             public var type: DescriptorType
-            /// How many names it has.
+            /// The number of hard links to it.
             public var linkCount: LinkCount
-            /// Its length in bytes.
+            /// Its size in bytes; of a symbolic link, the length of its target.
             public var size: Filesize
-            /// When it was last read.
+            /// When its contents were last read; none if the system does not know.
             public var dataAccessTimestamp: Datetime?
-            /// When its contents were last changed.
+            /// When its contents were last modified; none if the system does not know.
             public var dataModificationTimestamp: Datetime?
-            /// When anything was last changed.
+            /// When its attributes were last changed; none if the system does not know.
             public var statusChangeTimestamp: Datetime?
 
             /// Makes a value of all its fields.
@@ -858,13 +862,13 @@ extension WASI02 {
             }
         }
 
-        /// What to set a time to.
+        /// What to set a timestamp of a file to.
         public enum NewTimestamp: ComponentConvertible, Hashable, Sendable {
-            /// The one it has.
+            /// Leave the timestamp as it is.
             case noChange
-            /// The time it is.
+            /// Set it to the current time of the host's clock.
             case now
-            /// This one.
+            /// Set it to this time.
             case timestamp(Datetime)
 
             /// How values cross.
@@ -971,9 +975,9 @@ extension WASI02 {
 
         /// An entry of a directory.
         public struct DirectoryEntry: ComponentConvertible, Hashable, Sendable {
-            /// What it is.
+            /// The type of the file it names.
             public var type: DescriptorType
-            /// Its name, without a path.
+            /// The name of the file, without the path of the directory.
             public var name: String
 
             /// Makes a value of all its fields.
@@ -1059,7 +1063,7 @@ extension WASI02 {
             }
         }
 
-        /// Why an operation failed.
+        /// Why an operation failed, as `errno`.
         public enum ErrorCode: UInt8, ComponentEnum, ComponentConvertible, Sendable, Swift.Error {
             case access
             case wouldBlock
@@ -1117,7 +1121,7 @@ extension WASI02 {
             public typealias Codec = EnumCodec<ErrorCode>
         }
 
-        /// How a file will be used.
+        /// How a part of a file will be accessed, as the advice of `posix_fadvise`.
         public enum Advice: UInt8, ComponentEnum, ComponentConvertible, Sendable {
             case normal
             case sequential
@@ -1137,7 +1141,7 @@ extension WASI02 {
             public typealias Codec = EnumCodec<Advice>
         }
 
-        /// 128 bits that differ for different files.
+        /// A 128-bit hash of a file's identity and metadata.
         public struct MetadataHashValue: ComponentConvertible, Hashable, Sendable {
             /// The lower 64 bits.
             public var lower: UInt64
@@ -1227,124 +1231,126 @@ extension WASI02 {
             }
         }
 
-        /// An open file or directory.
+        /// A file descriptor: an open file or directory.
         public protocol Descriptor: AnyObject {
-            /// A stream of the contents from `offset` on.
+            /// Opens a stream that reads the file from `offset` on.
             ///
             /// - Throws: `ErrorCode`
             func readViaStream(offset: Filesize) throws -> any InputStream
-            /// A stream that writes from `offset` on.
+            /// Opens a stream that writes the file from `offset` on.
             ///
             /// - Throws: `ErrorCode`
             func writeViaStream(offset: Filesize) throws -> any OutputStream
-            /// A stream that writes at the end.
+            /// Opens a stream that appends to the file.
             ///
             /// - Throws: `ErrorCode`
             func appendViaStream() throws -> any OutputStream
-            /// Tells how a part will be used.
+            /// Announces how a part of the file will be accessed, as `posix_fadvise`.
             ///
             /// - Throws: `ErrorCode`
             func advise(offset: Filesize, length: Filesize, advice: Advice) throws
-            /// Brings the contents to the disk.
+            /// Synchronizes the contents of the file with the disk, as `fdatasync`.
             ///
             /// - Throws: `ErrorCode`
             func syncData() throws
-            /// How it was opened.
+            /// Returns the flags the descriptor was opened with, as `fcntl` with `F_GETFL`.
             ///
             /// - Throws: `ErrorCode`
             func getFlags() throws -> DescriptorFlags
-            /// What it is.
+            /// Returns the type of the open file.
             ///
             /// - Throws: `ErrorCode`
             func getType() throws -> DescriptorType
-            /// Cuts the file, or fills it up with zeroes.
+            /// Sets the size of the file, as `ftruncate`: truncates it, or extends it with zeroes.
             ///
             /// - Throws: `ErrorCode`
             func setSize(size: Filesize) throws
-            /// Sets its times.
+            /// Sets the timestamps of the open file, as `futimens`.
             ///
             /// - Throws: `ErrorCode`
             func setTimes(dataAccessTimestamp: NewTimestamp, dataModificationTimestamp: NewTimestamp) throws
-            /// At most `length` bytes at `offset`, and whether that is the end.
+            /// Reads at most `length` bytes at `offset`, as `pread`; true if the end of the file was
+            /// reached.
             ///
             /// - Throws: `ErrorCode`
             func read(length: Filesize, offset: Filesize) throws -> ([UInt8], Bool)
-            /// Writes at `offset`; how many bytes were written.
+            /// Writes bytes at `offset`, as `pwrite`, and returns how many were written.
             ///
             /// - Throws: `ErrorCode`
             func write(buffer: [UInt8], offset: Filesize) throws -> Filesize
-            /// Lists the directory.
+            /// Opens a stream that lists the entries of the directory, as `opendir`.
             ///
             /// - Throws: `ErrorCode`
             func readDirectory() throws -> any DirectoryEntryStream
-            /// Brings all of it to the disk.
+            /// Synchronizes contents and metadata of the file with the disk, as `fsync`.
             ///
             /// - Throws: `ErrorCode`
             func sync() throws
-            /// Makes a directory.
+            /// Creates a directory, as `mkdirat`.
             ///
             /// - Throws: `ErrorCode`
             func createDirectoryAt(path: String) throws
-            /// What is known of it.
+            /// Returns the attributes of the open file, as `fstat`.
             ///
             /// - Throws: `ErrorCode`
             func stat() throws -> DescriptorStat
-            /// What is known of the file at a path.
+            /// Returns the attributes of the file or directory at a path, as `fstatat`.
             ///
             /// - Throws: `ErrorCode`
             func statAt(pathFlags: PathFlags, path: String) throws -> DescriptorStat
-            /// Sets the times of the file at a path.
+            /// Sets the timestamps of the file or directory at a path, as `utimensat`.
             ///
             /// - Throws: `ErrorCode`
             func setTimesAt(
                 pathFlags: PathFlags, path: String, dataAccessTimestamp: NewTimestamp,
                 dataModificationTimestamp: NewTimestamp
             ) throws
-            /// Gives a file another name.
+            /// Creates a hard link to a file, as `linkat`.
             ///
             /// - Throws: `ErrorCode`
             func linkAt(oldPathFlags: PathFlags, oldPath: String, newDescriptor: any Descriptor, newPath: String) throws
-            /// Opens or makes a file.
+            /// Opens the file or directory at a path, or creates it, as `openat`.
             ///
             /// - Throws: `ErrorCode`
             func openAt(
                 pathFlags: PathFlags, path: String, openFlags: OpenFlags, flags: DescriptorFlags
             ) throws -> any Descriptor
-            /// Where a symbolic link leads.
+            /// Reads the target of a symbolic link, as `readlinkat`.
             ///
             /// - Throws: `ErrorCode`
             func readlinkAt(path: String) throws -> String
-            /// Removes an empty directory.
+            /// Removes an empty directory, as `rmdir`.
             ///
             /// - Throws: `ErrorCode`
             func removeDirectoryAt(path: String) throws
-            /// Gives a file another place.
+            /// Renames or moves a file or directory, as `renameat`.
             ///
             /// - Throws: `ErrorCode`
             func renameAt(oldPath: String, newDescriptor: any Descriptor, newPath: String) throws
-            /// Makes a symbolic link.
+            /// Creates a symbolic link that contains `old-path`, as `symlinkat`.
             ///
             /// - Throws: `ErrorCode`
             func symlinkAt(oldPath: String, newPath: String) throws
-            /// Removes a file.
+            /// Deletes a file: unlinks its name, as `unlinkat`.
             ///
             /// - Throws: `ErrorCode`
             func unlinkFileAt(path: String) throws
-            /// Whether both are the same file.
+            /// Whether two descriptors refer to the same file: the same device and inode.
             func isSameObject(other: any Descriptor) throws -> Bool
-            /// A hash that tells the file from others.
+            /// Returns a hash that identifies the open file, for use in place of its device and inode
+            /// numbers.
             ///
             /// - Throws: `ErrorCode`
             func metadataHash() throws -> MetadataHashValue
-            /// A hash that tells the file at a path from others.
+            /// Returns a hash that identifies the file or directory at a path.
             ///
             /// - Throws: `ErrorCode`
             func metadataHashAt(pathFlags: PathFlags, path: String) throws -> MetadataHashValue
         }
 
-        /// A directory that is being listed.
+        /// A stream of the entries of a directory.
         public protocol DirectoryEntryStream: AnyObject {
-            /// The next entry, none at the end.
+            /// Reads the next entry, as `readdir`; none at the end.
             ///
             /// - Throws: `ErrorCode`
             func readDirectoryEntry() throws -> DirectoryEntry?
@@ -1352,7 +1358,8 @@ extension WASI02 {
 
         /// What the host implements of `wasi:filesystem/types@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Why an operation on a file failed that a stream tells of.
+            /// Returns the error code of a failed stream operation on a file; none if the error is not of
+            /// the file system.
             func filesystemErrorCode(err: any Error) throws -> ErrorCode?
         }
 
@@ -1639,13 +1646,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Where the guest may begin.
+    /// The directories that are open from the start.
     public enum Preopens {
         public typealias Descriptor = WASI02.FilesystemTypes.Descriptor
 
         /// What the host implements of `wasi:filesystem/preopens@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The folders that the guest may use, and the paths it knows them by.
+            /// Returns the preopened directories, each with the path under which the guest knows it.
             func getDirectories() throws -> [(any Descriptor, String)]
         }
 
@@ -1668,13 +1675,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Numbers that nobody can foretell.
+    /// Cryptographically secure random numbers.
     public enum Random {
         /// What the host implements of `wasi:random/random@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// `len` bytes.
+            /// Returns `len` cryptographically secure random bytes.
             func getRandomBytes(len: UInt64) throws -> [UInt8]
-            /// A number, as of eight bytes.
+            /// Returns a cryptographically secure random number of 64 bits.
             func getRandomU64() throws -> UInt64
         }
 
@@ -1703,13 +1710,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Numbers that only look random, and come quickly.
+    /// Pseudo-random numbers that are not cryptographically secure, but may be faster.
     public enum Insecure {
         /// What the host implements of `wasi:random/insecure@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// `len` bytes.
+            /// Returns `len` pseudo-random bytes.
             func getInsecureRandomBytes(len: UInt64) throws -> [UInt8]
-            /// A number, as of eight bytes.
+            /// Returns a pseudo-random number of 64 bits.
             func getInsecureRandomU64() throws -> UInt64
         }
 
@@ -1738,11 +1745,11 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// What keeps the hash tables of guests from being attacked.
+    /// A seed for hash maps, against denial of service by chosen keys.
     public enum InsecureSeed {
         /// What the host implements of `wasi:random/insecure-seed@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// A seed, which guests ask for once.
+            /// Returns a seed of 128 bits; to be called once.
             func insecureSeed() throws -> (UInt64, UInt64)
         }
 
@@ -1765,15 +1772,15 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// What the guest was started with.
+    /// Environment variables and command-line arguments.
     public enum Environment {
         /// What the host implements of `wasi:cli/environment@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The variables: names and values.
+            /// Returns the environment variables as pairs of name and value.
             func getEnvironment() throws -> [(String, String)]
-            /// The command line.
+            /// Returns the command-line arguments, the program's name first.
             func getArguments() throws -> [String]
-            /// The folder that relative paths begin at.
+            /// Returns the initial working directory, against which relative paths are resolved.
             func initialCwd() throws -> String?
         }
 
@@ -1808,13 +1815,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// The end of the guest, which does not come back from these.
+    /// Exiting of the program.
     public enum Exit {
         /// What the host implements of `wasi:cli/exit@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Ends it, well or not.
+            /// Exits the program with success or failure; does not return.
             func exit(status: Result<Empty, Empty>) throws
-            /// Ends it with a code for its parent.
+            /// Exits the program with an exit code; does not return.
             func exitWithCode(statusCode: UInt8) throws
         }
 
@@ -1844,13 +1851,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// What the guest reads.
+    /// Standard input.
     public enum Stdin {
         public typealias InputStream = WASI02.Streams.InputStream
 
         /// What the host implements of `wasi:cli/stdin@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// A stream of the guest's own.
+            /// Returns a stream that reads standard input.
             func getStdin() throws -> any InputStream
         }
 
@@ -1873,13 +1880,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Where the output of the guest goes.
+    /// Standard output.
     public enum Stdout {
         public typealias OutputStream = WASI02.Streams.OutputStream
 
         /// What the host implements of `wasi:cli/stdout@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// A stream of the guest's own.
+            /// Returns a stream that writes standard output.
             func getStdout() throws -> any OutputStream
         }
 
@@ -1902,13 +1909,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Where the messages of the guest go.
+    /// Standard error.
     public enum Stderr {
         public typealias OutputStream = WASI02.Streams.OutputStream
 
         /// What the host implements of `wasi:cli/stderr@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// A stream of the guest's own.
+            /// Returns a stream that writes standard error.
             func getStderr() throws -> any OutputStream
         }
 
@@ -1931,9 +1938,9 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// What a terminal gives.
+    /// Terminals as input.
     public enum TerminalInput {
-        /// A terminal to read from.
+        /// The input side of a terminal.
         public protocol TerminalInput: AnyObject {}
 
         /// Defines the interface in a linker.
@@ -1944,9 +1951,9 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// What a terminal takes.
+    /// Terminals as output.
     public enum TerminalOutput {
-        /// A terminal to write to.
+        /// The output side of a terminal.
         public protocol TerminalOutput: AnyObject {}
 
         /// Defines the interface in a linker.
@@ -1957,13 +1964,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Whether stdin is a terminal.
+    /// Whether standard input is a terminal, as `isatty`.
     public enum TerminalStdin {
         public typealias TerminalInput = WASI02.TerminalInput.TerminalInput
 
         /// What the host implements of `wasi:cli/terminal-stdin@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The terminal, or none.
+            /// Returns the terminal that standard input is connected to; none if it is not a terminal.
             func getTerminalStdin() throws -> (any TerminalInput)?
         }
 
@@ -1986,13 +1993,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Whether stdout is a terminal.
+    /// Whether standard output is a terminal, as `isatty`.
     public enum TerminalStdout {
         public typealias TerminalOutput = WASI02.TerminalOutput.TerminalOutput
 
         /// What the host implements of `wasi:cli/terminal-stdout@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The terminal, or none.
+            /// Returns the terminal that standard output is connected to; none if it is not a terminal.
             func getTerminalStdout() throws -> (any TerminalOutput)?
         }
 
@@ -2015,13 +2022,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Whether stderr is a terminal.
+    /// Whether standard error is a terminal, as `isatty`.
     public enum TerminalStderr {
         public typealias TerminalOutput = WASI02.TerminalOutput.TerminalOutput
 
         /// What the host implements of `wasi:cli/terminal-stderr@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The terminal, or none.
+            /// Returns the terminal that standard error is connected to; none if it is not a terminal.
             func getTerminalStderr() throws -> (any TerminalOutput)?
         }
 
@@ -2044,53 +2051,53 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// What the other interfaces share.
+    /// Networks, IP addresses and error codes of sockets.
     public enum Network {
         public typealias Error = WASI02.Error.Error
 
-        /// How an operation fails.
+        /// Why a socket operation failed.
         public enum ErrorCode: UInt8, ComponentEnum, ComponentConvertible, Sendable, Swift.Error {
-            /// Nobody knows how.
+            /// An unknown error.
             case unknown
-            /// The host does not allow it.
+            /// Access is denied, as `EACCES` and `EPERM`.
             case accessDenied
-            /// The host cannot do it.
+            /// The operation is not supported, as `EOPNOTSUPP`.
             case notSupported
-            /// An argument is none.
+            /// An argument is invalid, as `EINVAL`.
             case invalidArgument
-            /// There is not enough memory.
+            /// There is not enough memory, as `ENOMEM`.
             case outOfMemory
-            /// It took too long.
+            /// The operation timed out.
             case timeout
-            /// Another operation is under way that excludes it.
+            /// Another operation on the socket is still in progress, as `EALREADY`.
             case concurrencyConflict
-            /// Nothing was started that it could finish.
+            /// There is no operation in progress that could be finished.
             case notInProgress
-            /// It is not finished yet.
+            /// The operation would block, as `EWOULDBLOCK`: try again when the pollable is ready.
             case wouldBlock
-            /// The socket is not in a state for it.
+            /// The operation is not valid in the current state of the socket.
             case invalidState
-            /// There are too many sockets.
+            /// No socket can be created because of a limit, as `EMFILE`.
             case newSocketLimit
-            /// The address is none of this host.
+            /// The address cannot be bound to: it is not one of this host, as `EADDRNOTAVAIL`.
             case addressNotBindable
-            /// The address is taken.
+            /// The address is already in use, as `EADDRINUSE`.
             case addressInUse
-            /// No way leads to the address.
+            /// The remote address is unreachable, as `EHOSTUNREACH` and `ENETUNREACH`.
             case remoteUnreachable
-            /// Nobody listens at the address.
+            /// The connection was refused, as `ECONNREFUSED`.
             case connectionRefused
-            /// The other side broke the connection.
+            /// The connection was reset by the peer, as `ECONNRESET`.
             case connectionReset
-            /// The connection was broken off.
+            /// The connection was aborted, as `ECONNABORTED`.
             case connectionAborted
-            /// The datagram is too large.
+            /// The datagram is too large, as `EMSGSIZE`.
             case datagramTooLarge
-            /// The name stands for no address.
+            /// The name does not exist or has no address.
             case nameUnresolvable
-            /// The name cannot be looked up now.
+            /// The resolver failed for now; try again later.
             case temporaryResolverFailure
-            /// The name cannot be looked up.
+            /// The resolver failed for good.
             case permanentResolverFailure
 
             public static var caseLabels: [String] {
@@ -2110,11 +2117,11 @@ extension WASI02 {
             public typealias Codec = EnumCodec<ErrorCode>
         }
 
-        /// A kind of addresses.
+        /// An IP version.
         public enum IpAddressFamily: UInt8, ComponentEnum, ComponentConvertible, Sendable {
-            /// IPv4.
+            /// IPv4, as `AF_INET`.
             case ipv4
-            /// IPv6.
+            /// IPv6, as `AF_INET6`.
             case ipv6
 
             public static var caseLabels: [String] { ["ipv4", "ipv6"] }
@@ -2126,16 +2133,16 @@ extension WASI02 {
             public typealias Codec = EnumCodec<IpAddressFamily>
         }
 
-        /// The four numbers between dots.
+        /// An IPv4 address: its four bytes.
         public typealias Ipv4Address = (UInt8, UInt8, UInt8, UInt8)
-        /// The eight numbers between colons.
+        /// An IPv6 address: its eight groups.
         public typealias Ipv6Address = (UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16)
 
-        /// An address.
+        /// An IP address.
         public enum IpAddress: ComponentConvertible, Hashable, Sendable {
-            /// IPv4.
+            /// An IPv4 address.
             case ipv4(Ipv4Address)
-            /// IPv6.
+            /// An IPv6 address.
             case ipv6(Ipv6Address)
 
             @inlinable
@@ -2288,11 +2295,11 @@ extension WASI02 {
             }
         }
 
-        /// A port at an IPv4 address.
+        /// An IPv4 address and port, as `sockaddr_in`.
         public struct Ipv4SocketAddress: ComponentConvertible, Hashable, Sendable {
-            /// The port; 0 in a request stands for any.
+            /// The port number; 0 lets the system choose when binding.
             public var port: UInt16
-            /// The address.
+            /// The IP address.
             public var address: Ipv4Address
 
             /// Makes a value of all its fields.
@@ -2400,15 +2407,15 @@ extension WASI02 {
             }
         }
 
-        /// A port at an IPv6 address.
+        /// An IPv6 address and port, as `sockaddr_in6`.
         public struct Ipv6SocketAddress: ComponentConvertible, Hashable, Sendable {
-            /// The port; 0 in a request stands for any.
+            /// The port number; 0 lets the system choose when binding.
             public var port: UInt16
-            /// The label of a flow.
+            /// The flow label and traffic class.
             public var flowInfo: UInt32
-            /// The address.
+            /// The IP address.
             public var address: Ipv6Address
-            /// The interface of the host that the address is meant for, where it does not say so itself.
+            /// The scope, which identifies the network interface of a link-local address.
             public var scopeId: UInt32
 
             /// Makes a value of all its fields.
@@ -2539,11 +2546,11 @@ extension WASI02 {
             }
         }
 
-        /// A port at an address.
+        /// An IP address and port.
         public enum IpSocketAddress: ComponentConvertible, Hashable, Sendable {
-            /// IPv4.
+            /// An IPv4 address and port.
             case ipv4(Ipv4SocketAddress)
-            /// IPv6.
+            /// An IPv6 address and port.
             case ipv6(Ipv6SocketAddress)
 
             /// How values cross.
@@ -2646,12 +2653,13 @@ extension WASI02 {
             }
         }
 
-        /// The networks that a guest may reach; it has no operations of its own.
+        /// A network that a guest may use.
         public protocol Network: AnyObject {}
 
         /// What the host implements of `wasi:sockets/network@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The code of a stream's failure, where that comes from a socket.
+            /// Returns the error code of a failed stream operation on a socket; none if the error is not of
+            /// a network.
             func networkErrorCode(err: any Error) throws -> ErrorCode?
         }
 
@@ -2675,13 +2683,13 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// What the guest may reach.
+    /// The default network.
     public enum InstanceNetwork {
         public typealias Network = WASI02.Network.Network
 
         /// What the host implements of `wasi:sockets/instance-network@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// The networks that the host lets the guest reach.
+            /// Returns a handle to the default network.
             func instanceNetwork() throws -> any Network
         }
 
@@ -2704,26 +2712,28 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Addresses by name.
+    /// DNS: resolving host names to IP addresses.
     public enum IpNameLookup {
         public typealias Pollable = WASI02.Poll.Pollable
         public typealias Network = WASI02.Network.Network
         public typealias ErrorCode = WASI02.Network.ErrorCode
         public typealias IpAddress = WASI02.Network.IpAddress
 
-        /// The addresses of a name, one after the other.
+        /// The IP addresses that a name resolves to.
         public protocol ResolveAddressStream: AnyObject {
-            /// The next address; none at the end, `would-block` before the answer has come.
+            /// Returns the next address; none at the end, `would-block` while the answer has not
+            /// arrived.
             ///
             /// - Throws: `ErrorCode`
             func resolveNextAddress() throws -> IpAddress?
-            /// The wait for the next address, or for the end.
+            /// Returns a pollable that is ready once `resolve-next-address` does not block.
             func subscribe() throws -> any Pollable
         }
 
         /// What the host implements of `wasi:sockets/ip-name-lookup@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Begins to look up a name; an address stands for itself.
+            /// Starts to resolve a host name to IP addresses, as `getaddrinfo`; IP addresses in text form
+            /// are parsed.
             ///
             /// - Throws: `ErrorCode`
             func resolveAddresses(network: any Network, name: String) throws -> any ResolveAddressStream
@@ -2767,7 +2777,7 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Connections.
+    /// TCP sockets.
     public enum Tcp {
         public typealias InputStream = WASI02.Streams.InputStream
         public typealias OutputStream = WASI02.Streams.OutputStream
@@ -2778,13 +2788,13 @@ extension WASI02 {
         public typealias IpSocketAddress = WASI02.Network.IpSocketAddress
         public typealias IpAddressFamily = WASI02.Network.IpAddressFamily
 
-        /// The directions to close.
+        /// The direction of a connection to shut down.
         public enum ShutdownType: UInt8, ComponentEnum, ComponentConvertible, Sendable {
-            /// What comes in.
+            /// Shut down receiving, as `SHUT_RD`.
             case receive
-            /// What goes out.
+            /// Shut down sending, as `SHUT_WR`.
             case send
-            /// Both.
+            /// Shut down both, as `SHUT_RDWR`.
             case both
 
             public static var caseLabels: [String] { ["receive", "send", "both"] }
@@ -2796,111 +2806,117 @@ extension WASI02 {
             public typealias Codec = EnumCodec<ShutdownType>
         }
 
-        /// A socket: it is bound, then connects or listens.
+        /// A TCP socket: to be bound, and then to connect or to listen.
         public protocol TcpSocket: AnyObject {
-            /// Begins to take an address of this host.
+            /// Starts to bind the socket to a local address and port, as `bind`.
             ///
             /// - Throws: `ErrorCode`
             func startBind(network: any Network, localAddress: IpSocketAddress) throws
-            /// Ends what `start-bind` began; `would-block` before that is possible.
+            /// Finishes `start-bind`; `would-block` if it is still in progress.
             ///
             /// - Throws: `ErrorCode`
             func finishBind() throws
-            /// Begins to connect.
+            /// Starts to connect to a remote address and port, as `connect`.
             ///
             /// - Throws: `ErrorCode`
             func startConnect(network: any Network, remoteAddress: IpSocketAddress) throws
-            /// Ends what `start-connect` began; `would-block` before that is possible.
+            /// Finishes `start-connect` and returns the streams of the connection; `would-block` if it
+            /// is still in progress.
             ///
             /// - Throws: `ErrorCode`
             func finishConnect() throws -> (any InputStream, any OutputStream)
-            /// Begins to listen.
+            /// Starts to listen for connections, as `listen`.
             ///
             /// - Throws: `ErrorCode`
             func startListen() throws
-            /// Ends what `start-listen` began; `would-block` before that is possible.
+            /// Finishes `start-listen`; `would-block` if it is still in progress.
             ///
             /// - Throws: `ErrorCode`
             func finishListen() throws
-            /// Takes a connection that has come in; `would-block` while there is none.
+            /// Accepts a connection, as `accept`: returns its socket and its streams; `would-block` if
+            /// there is none.
             ///
             /// - Throws: `ErrorCode`
             func accept() throws -> (any TcpSocket, any InputStream, any OutputStream)
-            /// The address of this side.
+            /// Returns the local address the socket is bound to, as `getsockname`.
             ///
             /// - Throws: `ErrorCode`
             func localAddress() throws -> IpSocketAddress
-            /// The address of the other side.
+            /// Returns the remote address the socket is connected to, as `getpeername`.
             ///
             /// - Throws: `ErrorCode`
             func remoteAddress() throws -> IpSocketAddress
-            /// Whether it listens.
+            /// Whether the socket is listening, as `SO_ACCEPTCONN`.
             func isListening() throws -> Bool
-            /// The kind of its addresses.
+            /// Returns whether it is an IPv4 or IPv6 socket, as `SO_DOMAIN`.
             func addressFamily() throws -> IpAddressFamily
-            /// Hints how many connections may wait to be taken.
+            /// Suggests how many connections may wait to be accepted: the backlog of `listen`.
             ///
             /// - Throws: `ErrorCode`
             func setListenBacklogSize(value: UInt64) throws
-            /// Whether a silent connection is probed.
+            /// Whether keep-alive is enabled, as `SO_KEEPALIVE`.
             ///
             /// - Throws: `ErrorCode`
             func keepAliveEnabled() throws -> Bool
-            /// Sets whether a silent connection is probed.
+            /// Enables or disables keep-alive, as `SO_KEEPALIVE`.
             ///
             /// - Throws: `ErrorCode`
             func setKeepAliveEnabled(value: Bool) throws
-            /// How long a connection is silent before it is probed.
+            /// Returns how long a connection is idle before keep-alive probes are sent, as
+            /// `TCP_KEEPIDLE`.
             ///
             /// - Throws: `ErrorCode`
             func keepAliveIdleTime() throws -> Duration
-            /// Sets how long a connection is silent before it is probed.
+            /// Sets how long a connection is idle before keep-alive probes are sent, as `TCP_KEEPIDLE`.
             ///
             /// - Throws: `ErrorCode`
             func setKeepAliveIdleTime(value: Duration) throws
-            /// The time between probes.
+            /// Returns the time between keep-alive probes, as `TCP_KEEPINTVL`.
             ///
             /// - Throws: `ErrorCode`
             func keepAliveInterval() throws -> Duration
-            /// Sets the time between probes.
+            /// Sets the time between keep-alive probes, as `TCP_KEEPINTVL`.
             ///
             /// - Throws: `ErrorCode`
             func setKeepAliveInterval(value: Duration) throws
-            /// How many probes stay without answer before the connection is given up.
+            /// Returns after how many unanswered keep-alive probes the connection is aborted, as
+            /// `TCP_KEEPCNT`.
             ///
             /// - Throws: `ErrorCode`
             func keepAliveCount() throws -> UInt32
-            /// Sets how many probes stay without answer before the connection is given up.
+            /// Sets after how many unanswered keep-alive probes the connection is aborted, as
+            /// `TCP_KEEPCNT`.
             ///
             /// - Throws: `ErrorCode`
             func setKeepAliveCount(value: UInt32) throws
-            /// How many hosts pass a packet on at most.
+            /// Returns the hop limit of packets: `IP_TTL`, `IPV6_UNICAST_HOPS`.
             ///
             /// - Throws: `ErrorCode`
             func hopLimit() throws -> UInt8
-            /// Sets how many hosts pass a packet on at most.
+            /// Sets the hop limit of packets: `IP_TTL`, `IPV6_UNICAST_HOPS`.
             ///
             /// - Throws: `ErrorCode`
             func setHopLimit(value: UInt8) throws
-            /// The room for what has come in, in bytes.
+            /// Returns the size of the receive buffer in bytes, as `SO_RCVBUF`.
             ///
             /// - Throws: `ErrorCode`
             func receiveBufferSize() throws -> UInt64
-            /// Hints at the room for what has come in, in bytes.
+            /// Suggests a size of the receive buffer in bytes, as `SO_RCVBUF`.
             ///
             /// - Throws: `ErrorCode`
             func setReceiveBufferSize(value: UInt64) throws
-            /// The room for what is to go out, in bytes.
+            /// Returns the size of the send buffer in bytes, as `SO_SNDBUF`.
             ///
             /// - Throws: `ErrorCode`
             func sendBufferSize() throws -> UInt64
-            /// Hints at the room for what is to go out, in bytes.
+            /// Suggests a size of the send buffer in bytes, as `SO_SNDBUF`.
             ///
             /// - Throws: `ErrorCode`
             func setSendBufferSize(value: UInt64) throws
-            /// The wait for the end of what was begun, or for a connection.
+            /// Returns a pollable that is ready once the operation in progress can be finished, or a
+            /// connection accepted.
             func subscribe() throws -> any Pollable
-            /// Closes one direction or both.
+            /// Shuts down one direction of the connection or both, as `shutdown`.
             ///
             /// - Throws: `ErrorCode`
             func shutdown(shutdownType: ShutdownType) throws
@@ -3171,7 +3187,7 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Sockets for connections.
+    /// Creation of TCP sockets.
     public enum TcpCreateSocket {
         public typealias Network = WASI02.Network.Network
         public typealias ErrorCode = WASI02.Network.ErrorCode
@@ -3180,7 +3196,7 @@ extension WASI02 {
 
         /// What the host implements of `wasi:sockets/tcp-create-socket@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Makes a socket that is not bound.
+            /// Creates a TCP socket, as `socket` with `SOCK_STREAM`.
             ///
             /// - Throws: `ErrorCode`
             func createTcpSocket(addressFamily: IpAddressFamily) throws -> any TcpSocket
@@ -3208,7 +3224,7 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Datagrams.
+    /// UDP sockets.
     public enum Udp {
         public typealias Pollable = WASI02.Poll.Pollable
         public typealias Network = WASI02.Network.Network
@@ -3216,11 +3232,11 @@ extension WASI02 {
         public typealias IpSocketAddress = WASI02.Network.IpSocketAddress
         public typealias IpAddressFamily = WASI02.Network.IpAddressFamily
 
-        /// A datagram that has come in.
+        /// A datagram that was received.
         public struct IncomingDatagram: ComponentConvertible, Hashable, Sendable {
-            /// What it holds.
+            /// The payload.
             public var data: [UInt8]
-            /// Where it came from.
+            /// The address of the sender.
             public var remoteAddress: IpSocketAddress
 
             /// Makes a value of all its fields.
@@ -3313,9 +3329,9 @@ extension WASI02 {
 
         /// A datagram to send.
         public struct OutgoingDatagram: ComponentConvertible, Hashable, Sendable {
-            /// What it holds.
+            /// The payload.
             public var data: [UInt8]
-            /// Where it goes to; none for the address its stream is for.
+            /// The address to send it to; none for the remote address of the stream.
             public var remoteAddress: IpSocketAddress?
 
             /// Makes a value of all its fields.
@@ -3410,81 +3426,84 @@ extension WASI02 {
             }
         }
 
-        /// A socket: it is bound, then gives streams of datagrams.
+        /// A UDP socket: to be bound, and then to send and receive datagrams through streams.
         public protocol UdpSocket: AnyObject {
-            /// Begins to take an address of this host.
+            /// Starts to bind the socket to a local address and port, as `bind`.
             ///
             /// - Throws: `ErrorCode`
             func startBind(network: any Network, localAddress: IpSocketAddress) throws
-            /// Ends what `start-bind` began; `would-block` before that is possible.
+            /// Finishes `start-bind`; `would-block` if it is still in progress.
             ///
             /// - Throws: `ErrorCode`
             func finishBind() throws
-            /// The datagrams from and to one address, or any; streams given before are of no use any more.
+            /// Returns the streams of datagrams from and to one remote address, as `connect`, or any;
+            /// streams returned earlier become invalid.
             ///
             /// - Throws: `ErrorCode`
             func stream(
                 remoteAddress: IpSocketAddress?
             ) throws -> (any IncomingDatagramStream, any OutgoingDatagramStream)
-            /// The address of this side.
+            /// Returns the local address the socket is bound to, as `getsockname`.
             ///
             /// - Throws: `ErrorCode`
             func localAddress() throws -> IpSocketAddress
-            /// The address its streams are for.
+            /// Returns the remote address that its streams are connected to, as `getpeername`.
             ///
             /// - Throws: `ErrorCode`
             func remoteAddress() throws -> IpSocketAddress
-            /// The kind of its addresses.
+            /// Returns whether it is an IPv4 or IPv6 socket, as `SO_DOMAIN`.
             func addressFamily() throws -> IpAddressFamily
-            /// How many hosts pass a datagram on at most.
+            /// Returns the hop limit of unicast datagrams: `IP_TTL`, `IPV6_UNICAST_HOPS`.
             ///
             /// - Throws: `ErrorCode`
             func unicastHopLimit() throws -> UInt8
-            /// Sets how many hosts pass a datagram on at most.
+            /// Sets the hop limit of unicast datagrams: `IP_TTL`, `IPV6_UNICAST_HOPS`.
             ///
             /// - Throws: `ErrorCode`
             func setUnicastHopLimit(value: UInt8) throws
-            /// The room for what has come in, in bytes.
+            /// Returns the size of the receive buffer in bytes, as `SO_RCVBUF`.
             ///
             /// - Throws: `ErrorCode`
             func receiveBufferSize() throws -> UInt64
-            /// Hints at the room for what has come in, in bytes.
+            /// Suggests a size of the receive buffer in bytes, as `SO_RCVBUF`.
             ///
             /// - Throws: `ErrorCode`
             func setReceiveBufferSize(value: UInt64) throws
-            /// The room for what is to go out, in bytes.
+            /// Returns the size of the send buffer in bytes, as `SO_SNDBUF`.
             ///
             /// - Throws: `ErrorCode`
             func sendBufferSize() throws -> UInt64
-            /// Hints at the room for what is to go out, in bytes.
+            /// Suggests a size of the send buffer in bytes, as `SO_SNDBUF`.
             ///
             /// - Throws: `ErrorCode`
             func setSendBufferSize(value: UInt64) throws
-            /// The wait for the end of what was begun.
+            /// Returns a pollable that is ready once the operation in progress can be finished.
             func subscribe() throws -> any Pollable
         }
 
-        /// Datagrams that come in.
+        /// A stream of datagrams that are received.
         public protocol IncomingDatagramStream: AnyObject {
-            /// What has come in, at most `max-results`; empty when there is nothing yet.
+            /// Receives at most `max-results` datagrams without blocking, as `recvmmsg`; empty if there
+            /// are none.
             ///
             /// - Throws: `ErrorCode`
             func receive(maxResults: UInt64) throws -> [IncomingDatagram]
-            /// The wait for a datagram.
+            /// Returns a pollable that is ready once a datagram can be received.
             func subscribe() throws -> any Pollable
         }
 
-        /// Datagrams that go out.
+        /// A stream of datagrams to send.
         public protocol OutgoingDatagramStream: AnyObject {
-            /// How many datagrams may be sent now.
+            /// Returns how many datagrams `send` accepts now without blocking.
             ///
             /// - Throws: `ErrorCode`
             func checkSend() throws -> UInt64
-            /// Sends no more than `check-send` permitted; how many it were.
+            /// Sends at most as many datagrams as `check-send` returned, as `sendmmsg`, and returns how
+            /// many were sent.
             ///
             /// - Throws: `ErrorCode`
             func send(datagrams: [OutgoingDatagram]) throws -> UInt64
-            /// The wait for room.
+            /// Returns a pollable that is ready once datagrams can be sent.
             func subscribe() throws -> any Pollable
         }
 
@@ -3653,7 +3672,7 @@ extension WASI02 {
 }
 
 extension WASI02 {
-    /// Sockets for datagrams.
+    /// Creation of UDP sockets.
     public enum UdpCreateSocket {
         public typealias Network = WASI02.Network.Network
         public typealias ErrorCode = WASI02.Network.ErrorCode
@@ -3662,7 +3681,7 @@ extension WASI02 {
 
         /// What the host implements of `wasi:sockets/udp-create-socket@0.2.12`.
         public protocol Imports: SendableMetatype {
-            /// Makes a socket that is not bound.
+            /// Creates a UDP socket, as `socket` with `SOCK_DGRAM`.
             ///
             /// - Throws: `ErrorCode`
             func createUdpSocket(addressFamily: IpAddressFamily) throws -> any UdpSocket
