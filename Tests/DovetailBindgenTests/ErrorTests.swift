@@ -132,7 +132,7 @@ struct BindgenErrorTests {
     @Test("a world that is called as a type of Swift or Dovetail leaves it its name", arguments: ["result", "store"])
     func shadowingWorlds(_ name: String) throws {
         let (graph, worlds) = try worlds(
-            [nil], "package a:b; world %\(name) { import f: func() -> result<u32, string>; }")
+            [nil], "package a:b; world %\(name) { import f: func() -> option<result<u32, string>>; }")
         let text = try Bindgen.generate(worlds, of: graph)
         #expect(name == "store" || text.contains("Swift.Result<UInt32, ResultError<String>>"))
         #expect(name == "result" || text.contains("in store: Dovetail.Store"))
@@ -141,7 +141,8 @@ struct BindgenErrorTests {
     @Test("worlds of one file leave each other the names of types")
     func neighbours() throws {
         let (graph, worlds) = try worlds(
-            ["x", "result"], "package a:b; world x { import f: func() -> result<u32, string>; } world %result {}")
+            ["x", "result"],
+            "package a:b; world x { import f: func() -> option<result<u32, string>>; } world %result {}")
         #expect(try Bindgen.generate(worlds, of: graph).contains("Swift.Result<UInt32"))
     }
 }

@@ -30,7 +30,7 @@ extension PlanBuilder {
 
     /// A core instance expression.
     mutating func addCoreInstance(
-        _ expression: CoreInstanceExpression, of module: ModuleNode?, to scope: Scope, at offset: Int
+        _ expression: CoreInstanceExpression, to scope: Scope, at offset: Int
     ) {
         switch expression {
         case .instantiate(let index, let arguments):
@@ -45,7 +45,7 @@ extension PlanBuilder {
                 .instantiate(
                     ComponentPlan.CoreInstantiation(
                         coreInstance: instance, componentInstance: scope.componentInstance, module: item,
-                        arguments: given, imports: imports(of: module, given), offset: offset)))
+                        arguments: given, imports: imports(of: item, given), offset: offset)))
             scope.coreInstances.append(.instantiated(instance, item))
         case .exports(let exports):
             var items: [ExactName: CoreItem] = [:]
@@ -54,9 +54,12 @@ extension PlanBuilder {
         }
     }
 
-    /// What a module is given for its imports, in their order.
-    private func imports(of module: ModuleNode?, _ given: [ExactName: CoreInstanceItem]) -> [CoreItem] {
-        guard let module else { return [] }
+    /// What a module of the component is given for its imports, in their order; it may have fewer than the type it was
+    /// passed on under.
+    private func imports(of module: ModuleItem, _ given: [ExactName: CoreInstanceItem]) -> [CoreItem] {
+        guard case .embedded(let index) = module,
+            let module = component.moduleNode(at: plan.modules[index].lowerBound)
+        else { return [] }
         return module.imports.compactMap { wanted in
             switch given[ExactName(wanted.module)] {
             case .bundle(let items): items[ExactName(wanted.name)]

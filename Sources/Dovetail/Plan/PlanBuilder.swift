@@ -14,6 +14,7 @@ package struct PlanBuilder {
     /// How deep instances may be nested. (wasmparser uses the same figure.)
     static let maximumDepth = 100
 
+    let component: ValidComponent
     var plan = ComponentPlan()
     var steps = 0
     private var depth = 0
@@ -22,13 +23,13 @@ package struct PlanBuilder {
     /// The plan's types of those in which no resource occurs; these are the same in all instances.
     var types: [ObjectIdentifier: ValueType] = [:]
 
-    private init() {}
+    private init(_ component: ValidComponent) { self.component = component }
 
     /// The plan of `component`.
     /// - Throws: ``ComponentError`` when the component needs what the runtime does not support, or its nested instances are
     ///   too many.
     package static func build(_ component: ValidComponent) throws(ComponentError) -> ComponentPlan {
-        var builder = PlanBuilder()
+        var builder = PlanBuilder(component)
         builder.plan.exports = try builder.instantiate(component.root, outer: nil, arguments: nil)
         return builder.plan
     }
@@ -59,8 +60,7 @@ package struct PlanBuilder {
             try step(at: offset)
             switch located.value {
             case .coreModule(let range): scope.coreModules.append(.embedded(embed(range)))
-            case .coreInstance(let expression, let module):
-                addCoreInstance(expression, of: module, to: scope, at: offset)
+            case .coreInstance(let expression): addCoreInstance(expression, to: scope, at: offset)
             case .component(let nested): scope.components.append(ComponentItem(component: nested, scope: scope))
             case .instance(let expression, let types, let node):
                 let items = try instance(expression, types, in: scope)

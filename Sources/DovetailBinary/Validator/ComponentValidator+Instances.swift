@@ -4,8 +4,7 @@ import DovetailTypes
 
 // Instances and aliases. (Explainer.md, "Instance Definitions", "Alias Definitions")
 extension ComponentValidator {
-    /// - Returns: the module that is instantiated, if one is.
-    mutating func coreInstance(_ expression: CoreInstanceExpression) throws(BinaryError) -> ModuleNode? {
+    mutating func coreInstance(_ expression: CoreInstanceExpression) throws(BinaryError) {
         try limit(scope.coreInstances.count + scope.instances.count, Limits.instances, "instances")
         switch expression {
         case .instantiate(let index, let arguments):
@@ -35,7 +34,6 @@ extension ComponentValidator {
                 }
             }
             scope.coreInstances.append(module.exports)
-            return module
         case .exports(let exports):
             var list = NamedList<CoreExternType>()
             for export in exports {
@@ -44,7 +42,6 @@ extension ComponentValidator {
                 }
             }
             scope.coreInstances.append(list)
-            return nil
         }
     }
 

@@ -144,7 +144,8 @@ package struct ComponentValidator {
             scope.coreModules.append(module)
             return .coreModule(range)
         case .coreInstance(let expression):
-            return .coreInstance(expression, module: try coreInstance(expression))
+            try coreInstance(expression)
+            return .coreInstance(expression)
         case .coreType(let type):
             try coreType(type)
             return nil

@@ -24,8 +24,7 @@ package final class ResolvedComponent: Sendable {
 /// A definition that adds something to a running component. (Explainer.md, "Component Definitions")
 package enum ResolvedDefinition: Sendable {
     case coreModule(Range<Int>)
-    /// A core instance, and the type of the module that it is an instance of, if it is one.
-    case coreInstance(CoreInstanceExpression, module: ModuleNode?)
+    case coreInstance(CoreInstanceExpression)
     case component(ResolvedComponent)
     /// An instance, the types of its arguments or exports in their order, and what it exports.
     case instance(InstanceExpression, NamedList<ExternNode>, InstanceNode)

@@ -14,6 +14,9 @@ package struct ValidComponent: Sendable {
     /// The core modules inside, at any depth, by the offset at which they begin.
     let coreModules: [Int: ModuleNode]
 
+    /// The core module inside that begins at an offset.
+    package func moduleNode(at offset: Int) -> ModuleNode? { coreModules[offset] }
+
     /// What it imports and exports.
     package var type: ComponentNode { root.type }
 
