@@ -133,7 +133,8 @@ public struct Linker: Sendable {
 
     /// Satisfies the imports of `component` once, for many instances.
     /// - Throws: ``LinkError`` with everything that is missing or of another type.
-    public func prepare(_ component: Component) throws(LinkError) -> InstancePre {
+    // Not `throws(LinkError)`: Swift 6.3 crashes on a `catch let error as LinkError` around a typed throw.
+    public func prepare(_ component: Component) throws -> InstancePre {
         try InstancePre(component, root)
     }
 

@@ -7,18 +7,7 @@ extension DynamicABI {
         _ layout: ValueLayout, _ cx: inout CanonicalContext, from flat: inout FlatReader
     ) throws(ABIError) -> Value {
         switch layout.kind {
-        case .bool: return .bool(try Bool.Codec.lift(&cx, from: &flat))
-        case .s8: return .s8(try Int8.Codec.lift(&cx, from: &flat))
-        case .u8: return .u8(try UInt8.Codec.lift(&cx, from: &flat))
-        case .s16: return .s16(try Int16.Codec.lift(&cx, from: &flat))
-        case .u16: return .u16(try UInt16.Codec.lift(&cx, from: &flat))
-        case .s32: return .s32(try Int32.Codec.lift(&cx, from: &flat))
-        case .u32: return .u32(try UInt32.Codec.lift(&cx, from: &flat))
-        case .s64: return .s64(try Int64.Codec.lift(&cx, from: &flat))
-        case .u64: return .u64(try UInt64.Codec.lift(&cx, from: &flat))
-        case .f32: return .f32(try Float.Codec.lift(&cx, from: &flat))
-        case .f64: return .f64(try Double.Codec.lift(&cx, from: &flat))
-        case .char: return .char(try Unicode.Scalar.Codec.lift(&cx, from: &flat))
+        case .scalar(let scalar): return try lift(scalar, &cx, from: &flat)
         case .string: return .string(try String.Codec.lift(&cx, from: &flat))
         case .list(let element):
             let pointer = flat.nextPointer(cx.is64)
@@ -72,18 +61,18 @@ extension DynamicABI {
         _ layout: ValueLayout, _ cx: inout CanonicalContext, at offset: Int
     ) throws(ABIError) -> Value {
         switch layout.kind {
-        case .bool: return .bool(try Bool.Codec.load(&cx, at: offset))
-        case .s8: return .s8(try Int8.Codec.load(&cx, at: offset))
-        case .u8: return .u8(try UInt8.Codec.load(&cx, at: offset))
-        case .s16: return .s16(try Int16.Codec.load(&cx, at: offset))
-        case .u16: return .u16(try UInt16.Codec.load(&cx, at: offset))
-        case .s32: return .s32(try Int32.Codec.load(&cx, at: offset))
-        case .u32: return .u32(try UInt32.Codec.load(&cx, at: offset))
-        case .s64: return .s64(try Int64.Codec.load(&cx, at: offset))
-        case .u64: return .u64(try UInt64.Codec.load(&cx, at: offset))
-        case .f32: return .f32(try Float.Codec.load(&cx, at: offset))
-        case .f64: return .f64(try Double.Codec.load(&cx, at: offset))
-        case .char: return .char(try Unicode.Scalar.Codec.load(&cx, at: offset))
+        case .scalar(.bool): return .bool(try Bool.Codec.load(&cx, at: offset))
+        case .scalar(.s8): return .s8(try Int8.Codec.load(&cx, at: offset))
+        case .scalar(.u8): return .u8(try UInt8.Codec.load(&cx, at: offset))
+        case .scalar(.s16): return .s16(try Int16.Codec.load(&cx, at: offset))
+        case .scalar(.u16): return .u16(try UInt16.Codec.load(&cx, at: offset))
+        case .scalar(.s32): return .s32(try Int32.Codec.load(&cx, at: offset))
+        case .scalar(.u32): return .u32(try UInt32.Codec.load(&cx, at: offset))
+        case .scalar(.s64): return .s64(try Int64.Codec.load(&cx, at: offset))
+        case .scalar(.u64): return .u64(try UInt64.Codec.load(&cx, at: offset))
+        case .scalar(.f32): return .f32(try Float.Codec.load(&cx, at: offset))
+        case .scalar(.f64): return .f64(try Double.Codec.load(&cx, at: offset))
+        case .scalar(.char): return .char(try Unicode.Scalar.Codec.load(&cx, at: offset))
         case .string: return .string(try String.Codec.load(&cx, at: offset))
         case .list(let element):
             return .list(
@@ -157,16 +146,16 @@ extension DynamicABI {
         _ element: ValueLayout, _ cx: inout CanonicalContext, at offset: Int, count: Int
     ) throws(ABIError) -> ListValue {
         switch element.kind {
-        case .s8: return .s8(try Int8.Codec.loadList(&cx, at: offset, count: count))
-        case .u8: return .u8(try UInt8.Codec.loadList(&cx, at: offset, count: count))
-        case .s16: return .s16(try Int16.Codec.loadList(&cx, at: offset, count: count))
-        case .u16: return .u16(try UInt16.Codec.loadList(&cx, at: offset, count: count))
-        case .s32: return .s32(try Int32.Codec.loadList(&cx, at: offset, count: count))
-        case .u32: return .u32(try UInt32.Codec.loadList(&cx, at: offset, count: count))
-        case .s64: return .s64(try Int64.Codec.loadList(&cx, at: offset, count: count))
-        case .u64: return .u64(try UInt64.Codec.loadList(&cx, at: offset, count: count))
-        case .f32: return .f32(try Float.Codec.loadList(&cx, at: offset, count: count))
-        case .f64: return .f64(try Double.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.s8): return .s8(try Int8.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.u8): return .u8(try UInt8.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.s16): return .s16(try Int16.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.u16): return .u16(try UInt16.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.s32): return .s32(try Int32.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.u32): return .u32(try UInt32.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.s64): return .s64(try Int64.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.u64): return .u64(try UInt64.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.f32): return .f32(try Float.Codec.loadList(&cx, at: offset, count: count))
+        case .scalar(.f64): return .f64(try Double.Codec.loadList(&cx, at: offset, count: count))
         default: break
         }
         try charge(element, &cx, count)
@@ -214,16 +203,16 @@ extension DynamicABI {
     /// Numbers that were lifted one by one, in bulk form.
     private static func pack(_ values: [Value], _ element: ValueLayout) -> ListValue {
         switch element.kind {
-        case .s8: .s8(values.compactMap { if case .s8(let number) = $0 { number } else { nil } })
-        case .u8: .u8(values.compactMap { if case .u8(let number) = $0 { number } else { nil } })
-        case .s16: .s16(values.compactMap { if case .s16(let number) = $0 { number } else { nil } })
-        case .u16: .u16(values.compactMap { if case .u16(let number) = $0 { number } else { nil } })
-        case .s32: .s32(values.compactMap { if case .s32(let number) = $0 { number } else { nil } })
-        case .u32: .u32(values.compactMap { if case .u32(let number) = $0 { number } else { nil } })
-        case .s64: .s64(values.compactMap { if case .s64(let number) = $0 { number } else { nil } })
-        case .u64: .u64(values.compactMap { if case .u64(let number) = $0 { number } else { nil } })
-        case .f32: .f32(values.compactMap { if case .f32(let number) = $0 { number } else { nil } })
-        case .f64: .f64(values.compactMap { if case .f64(let number) = $0 { number } else { nil } })
+        case .scalar(.s8): .s8(values.compactMap { if case .s8(let number) = $0 { number } else { nil } })
+        case .scalar(.u8): .u8(values.compactMap { if case .u8(let number) = $0 { number } else { nil } })
+        case .scalar(.s16): .s16(values.compactMap { if case .s16(let number) = $0 { number } else { nil } })
+        case .scalar(.u16): .u16(values.compactMap { if case .u16(let number) = $0 { number } else { nil } })
+        case .scalar(.s32): .s32(values.compactMap { if case .s32(let number) = $0 { number } else { nil } })
+        case .scalar(.u32): .u32(values.compactMap { if case .u32(let number) = $0 { number } else { nil } })
+        case .scalar(.s64): .s64(values.compactMap { if case .s64(let number) = $0 { number } else { nil } })
+        case .scalar(.u64): .u64(values.compactMap { if case .u64(let number) = $0 { number } else { nil } })
+        case .scalar(.f32): .f32(values.compactMap { if case .f32(let number) = $0 { number } else { nil } })
+        case .scalar(.f64): .f64(values.compactMap { if case .f64(let number) = $0 { number } else { nil } })
         default: .values(values)
         }
     }

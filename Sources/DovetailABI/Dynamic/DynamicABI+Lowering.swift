@@ -6,19 +6,11 @@ extension DynamicABI {
     package static func lower(
         _ value: Value, as layout: ValueLayout, _ cx: inout CanonicalContext, into flat: inout FlatWriter
     ) throws(ABIError) {
+        if let scalar = layout.scalar {
+            guard lower(value, as: scalar, into: &flat) else { throw typeMismatch(layout, value) }
+            return
+        }
         switch (layout.kind, value) {
-        case (.bool, .bool(let value)): flat.write(UInt32(value ? 1 : 0))
-        case (.s8, .s8(let number)): flat.write(Int8.Codec.coreBits(number))
-        case (.u8, .u8(let number)): flat.write(UInt8.Codec.coreBits(number))
-        case (.s16, .s16(let number)): flat.write(Int16.Codec.coreBits(number))
-        case (.u16, .u16(let number)): flat.write(UInt16.Codec.coreBits(number))
-        case (.s32, .s32(let number)): flat.write(Int32.Codec.coreBits(number))
-        case (.u32, .u32(let number)): flat.write(UInt32.Codec.coreBits(number))
-        case (.s64, .s64(let number)): flat.write(Int64.Codec.coreBits(number))
-        case (.u64, .u64(let number)): flat.write(UInt64.Codec.coreBits(number))
-        case (.f32, .f32(let number)): flat.write(number)
-        case (.f64, .f64(let number)): flat.write(number)
-        case (.char, .char(let scalar)): flat.write(scalar.value)
         case (.string, .string(let string)): try StringCodec.lower(string, &cx, into: &flat)
         case (.list(let element), .list(let list)):
             flat.write(try place(list, element, &cx))
@@ -71,18 +63,18 @@ extension DynamicABI {
         _ value: Value, as layout: ValueLayout, _ cx: inout CanonicalContext, at offset: Int
     ) throws(ABIError) {
         switch (layout.kind, value) {
-        case (.bool, .bool(let value)): cx.write(UInt8(value ? 1 : 0), at: offset)
-        case (.s8, .s8(let number)): cx.write(number, at: offset)
-        case (.u8, .u8(let number)): cx.write(number, at: offset)
-        case (.s16, .s16(let number)): cx.write(number, at: offset)
-        case (.u16, .u16(let number)): cx.write(number, at: offset)
-        case (.s32, .s32(let number)): cx.write(number, at: offset)
-        case (.u32, .u32(let number)): cx.write(number, at: offset)
-        case (.s64, .s64(let number)): cx.write(number, at: offset)
-        case (.u64, .u64(let number)): cx.write(number, at: offset)
-        case (.f32, .f32(let number)): cx.write(number, at: offset)
-        case (.f64, .f64(let number)): cx.write(number, at: offset)
-        case (.char, .char(let scalar)): cx.write(scalar.value, at: offset)
+        case (.scalar(.bool), .bool(let value)): cx.write(UInt8(value ? 1 : 0), at: offset)
+        case (.scalar(.s8), .s8(let number)): cx.write(number, at: offset)
+        case (.scalar(.u8), .u8(let number)): cx.write(number, at: offset)
+        case (.scalar(.s16), .s16(let number)): cx.write(number, at: offset)
+        case (.scalar(.u16), .u16(let number)): cx.write(number, at: offset)
+        case (.scalar(.s32), .s32(let number)): cx.write(number, at: offset)
+        case (.scalar(.u32), .u32(let number)): cx.write(number, at: offset)
+        case (.scalar(.s64), .s64(let number)): cx.write(number, at: offset)
+        case (.scalar(.u64), .u64(let number)): cx.write(number, at: offset)
+        case (.scalar(.f32), .f32(let number)): cx.write(number, at: offset)
+        case (.scalar(.f64), .f64(let number)): cx.write(number, at: offset)
+        case (.scalar(.char), .char(let scalar)): cx.write(scalar.value, at: offset)
         case (.string, .string(let string)): try StringCodec.store(string, &cx, at: offset)
         case (.list(let element), .list(let list)):
             // Memory may move while this runs: it must not be inside the write.
@@ -249,16 +241,16 @@ extension DynamicABI {
         _ list: ListValue, _ element: ValueLayout, _ cx: inout CanonicalContext, at offset: Int
     ) throws(ABIError) {
         switch (element.kind, list) {
-        case (.s8, .s8(let numbers)): try Int8.Codec.storeList(numbers, &cx, at: offset)
-        case (.u8, .u8(let numbers)): try UInt8.Codec.storeList(numbers, &cx, at: offset)
-        case (.s16, .s16(let numbers)): try Int16.Codec.storeList(numbers, &cx, at: offset)
-        case (.u16, .u16(let numbers)): try UInt16.Codec.storeList(numbers, &cx, at: offset)
-        case (.s32, .s32(let numbers)): try Int32.Codec.storeList(numbers, &cx, at: offset)
-        case (.u32, .u32(let numbers)): try UInt32.Codec.storeList(numbers, &cx, at: offset)
-        case (.s64, .s64(let numbers)): try Int64.Codec.storeList(numbers, &cx, at: offset)
-        case (.u64, .u64(let numbers)): try UInt64.Codec.storeList(numbers, &cx, at: offset)
-        case (.f32, .f32(let numbers)): try Float.Codec.storeList(numbers, &cx, at: offset)
-        case (.f64, .f64(let numbers)): try Double.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.s8), .s8(let numbers)): try Int8.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.u8), .u8(let numbers)): try UInt8.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.s16), .s16(let numbers)): try Int16.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.u16), .u16(let numbers)): try UInt16.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.s32), .s32(let numbers)): try Int32.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.u32), .u32(let numbers)): try UInt32.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.s64), .s64(let numbers)): try Int64.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.u64), .u64(let numbers)): try UInt64.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.f32), .f32(let numbers)): try Float.Codec.storeList(numbers, &cx, at: offset)
+        case (.scalar(.f64), .f64(let numbers)): try Double.Codec.storeList(numbers, &cx, at: offset)
         default:
             let stride = element.size(cx.is64)
             for (index, value) in list.enumerated() {

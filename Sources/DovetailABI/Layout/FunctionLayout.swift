@@ -18,6 +18,8 @@ package final class FunctionLayout: Sendable {
     let wide: Measures
     let offsets32: [Int]
     let offsets64: [Int]
+    /// The parameters, if all are scalars and passed flat.
+    private let scalars: [ValueLayout.Scalar]?
 
     /// Makes the layout; `names` are the parameters' labels.
     package init(parameters: [ValueLayout], names: [String], result: ValueLayout?) {
@@ -38,6 +40,9 @@ package final class FunctionLayout: Sendable {
         self.wide = wide
         self.offsets32 = offsets32
         self.offsets64 = offsets64
+        let scalars = parameters.compactMap(\.scalar)
+        self.scalars =
+            scalars.count == parameters.count && scalars.count <= CanonicalLimits.maxFlatParameters ? scalars : nil
     }
 
     /// The flat parameters, 17 of them standing for too many.
@@ -67,6 +72,12 @@ extension FunctionLayout {
     ) throws(ABIError) {
         guard arguments.count == parameters.count else {
             throw .argumentCount(expected: parameters.count, found: arguments.count)
+        }
+        if let scalars {
+            for index in scalars.indices where !DynamicABI.lower(arguments[index], as: scalars[index], into: &flat) {
+                throw DynamicABI.typeMismatch(parameters[index], arguments[index]).within(.field(names[index]))
+            }
+            return
         }
         guard parametersAreIndirect() else {
             for index in parameters.indices {
@@ -118,6 +129,7 @@ extension FunctionLayout {
         _ cx: inout CanonicalContext, from flat: inout FlatReader, limit: Int = CanonicalLimits.maxFlatResults
     ) throws(ABIError) -> Value? {
         guard let result else { return nil }
+        if let scalar = result.scalar, limit > 0 { return try DynamicABI.lift(scalar, &cx, from: &flat) }
         guard resultIsIndirect(limit: limit) else { return try DynamicABI.lift(result, &cx, from: &flat) }
         let base = try cx.check(
             flat.nextPointer(cx.is64), size: result.size(cx.is64), alignment: result.alignment(cx.is64))

@@ -35,12 +35,14 @@ package final class ValueLayout: Sendable {
         package func payloadOffset(_ is64: Bool) -> Int { is64 ? payloadOffset64 : payloadOffset32 }
     }
 
+    /// A number, boolean or character.
+    package enum Scalar: String, Sendable {
+        case bool, s8, u8, s16, u16, s32, u32, s64, u64, f32, f64, char
+    }
+
     /// What the type is, with the layouts of its parts.
     package enum Kind: Sendable {
-        case bool
-        case s8, u8, s16, u16, s32, u32, s64, u64
-        case f32, f64
-        case char
+        case scalar(Scalar)
         case string
         case list(ValueLayout)
         case fixedLengthList(ValueLayout, count: Int)
@@ -63,6 +65,8 @@ package final class ValueLayout: Sendable {
     package let type: ValueType
     /// What the type is.
     package let kind: Kind
+    /// The scalar that the type is, if it is one; unlike ``kind`` it is read without counting references.
+    let scalar: Scalar?
     let narrow: Measures
     let wide: Measures
     /// How deep the type nests.
@@ -75,6 +79,7 @@ package final class ValueLayout: Sendable {
     init(type: ValueType, kind: Kind, narrow: Measures, wide: Measures, depth: Int, hostCost: Int, isPlainBits: Bool) {
         self.type = type
         self.kind = kind
+        scalar = if case .scalar(let scalar) = kind { scalar } else { nil }
         self.narrow = narrow
         self.wide = wide
         self.depth = depth
@@ -92,18 +97,7 @@ package final class ValueLayout: Sendable {
     /// The name of the type's kind, for messages.
     package var kindName: String {
         switch kind {
-        case .bool: "bool"
-        case .s8: "s8"
-        case .u8: "u8"
-        case .s16: "s16"
-        case .u16: "u16"
-        case .s32: "s32"
-        case .u32: "u32"
-        case .s64: "s64"
-        case .u64: "u64"
-        case .f32: "f32"
-        case .f64: "f64"
-        case .char: "char"
+        case .scalar(let scalar): scalar.rawValue
         case .string: "string"
         case .list: "list"
         case .fixedLengthList(_, let count): "list of \(count)"

@@ -98,21 +98,24 @@ package enum Transfer {
         to target: ValueLayout, _ destination: inout CanonicalContext, _ output: inout Output
     ) throws(ABIError) {
         switch (layout.kind, target.kind) {
-        case (.bool, .bool):
+        case (.scalar(.bool), .scalar(.bool)):
             let bits = input.bits(source, size: 1) & 0xffff_ffff
             output.put(bits == 0 ? 0 : 1, destination, size: 1)
-        case (.s8, .s8): output.put(Int8.Codec.relowered(input.bits(source, size: 1)), destination, size: 1)
-        case (.u8, .u8): output.put(input.bits(source, size: 1) & 0xff, destination, size: 1)
-        case (.s16, .s16): output.put(Int16.Codec.relowered(input.bits(source, size: 2)), destination, size: 2)
-        case (.u16, .u16): output.put(input.bits(source, size: 2) & 0xffff, destination, size: 2)
-        case (.s32, .s32), (.u32, .u32):
+        case (.scalar(.s8), .scalar(.s8)):
+            output.put(Int8.Codec.relowered(input.bits(source, size: 1)), destination, size: 1)
+        case (.scalar(.u8), .scalar(.u8)): output.put(input.bits(source, size: 1) & 0xff, destination, size: 1)
+        case (.scalar(.s16), .scalar(.s16)):
+            output.put(Int16.Codec.relowered(input.bits(source, size: 2)), destination, size: 2)
+        case (.scalar(.u16), .scalar(.u16)): output.put(input.bits(source, size: 2) & 0xffff, destination, size: 2)
+        case (.scalar(.s32), .scalar(.s32)), (.scalar(.u32), .scalar(.u32)):
             output.put(input.bits(source, size: 4) & 0xffff_ffff, destination, size: 4)
-        case (.s64, .s64), (.u64, .u64): output.put(input.bits(source, size: 8), destination, size: 8)
-        case (.f32, .f32):
+        case (.scalar(.s64), .scalar(.s64)), (.scalar(.u64), .scalar(.u64)):
+            output.put(input.bits(source, size: 8), destination, size: 8)
+        case (.scalar(.f32), .scalar(.f32)):
             output.put(FloatCodec.relowered(input.bits(source, size: 4)), destination, size: 4)
-        case (.f64, .f64):
+        case (.scalar(.f64), .scalar(.f64)):
             output.put(DoubleCodec.relowered(input.bits(source, size: 8)), destination, size: 8)
-        case (.char, .char):
+        case (.scalar(.char), .scalar(.char)):
             let value = UInt32(truncatingIfNeeded: input.bits(source, size: 4))
             guard Unicode.Scalar(value) != nil else { throw .invalidChar(value) }
             output.put(UInt64(value), destination, size: 4)
@@ -276,10 +279,10 @@ package enum Transfer {
             return placed
         }
         switch element.kind {
-        case .f32:
+        case .scalar(.f32):
             copy(offset, source, target, destination, size)
             canonicalize(FloatCodec.self, target, count, destination)
-        case .f64:
+        case .scalar(.f64):
             copy(offset, source, target, destination, size)
             canonicalize(DoubleCodec.self, target, count, destination)
         default:
