@@ -133,8 +133,8 @@ public struct Linker: Sendable {
 
     /// Satisfies the imports of `component` once, for many instances.
     /// - Throws: ``LinkError`` with everything that is missing or of another type.
-    // Not `throws(LinkError)`: Swift 6.3 crashes on a `catch let error as LinkError` around a typed throw.
     public func prepare(_ component: Component) throws -> InstancePre {
+        // Not `throws(LinkError)`: Swift 6.3 crashes on a `catch let error as LinkError` around a typed throw.
         try InstancePre(component, root)
     }
 
