@@ -40,21 +40,28 @@ public enum GuestOwnCodec<Value: GuestResource>: HandleCodec {
 
     /// Moves the handle to the host.
     public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Value {
-        let (resource, interface) = try GuestHandleCodec<Value>.lift(handle: index, &cx)
-        return Value(resource: resource, interface: interface)
+        let handle = try GuestHandleCodec<Value>.lift(handle: index, &cx)
+        return Value(resource: handle.resource, interface: handle.interface)
     }
 
     /// Moves the resource into the instance.
     public static func lowerHandle(_ value: Value, _ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
-        try GuestHandleCodec<Value>.lowerHandle((value.resource, value.interface), &cx)
+        try value.resource.lowerOwn(&cx)
     }
 }
 
 /// The type `own<…>` as what an object of the class is made of, for its initializers.
 @_spi(Bindings)
 public enum GuestHandleCodec<Object: GuestResource>: HandleCodec {
-    /// The handle and the interface it is of.
-    public typealias Value = (resource: Resource, interface: Object.Interface)
+    /// A handle and the interface it is of.
+    ///
+    /// A type of its own: where a tuple with an associated type is a parameter, Swift 6.3 emits optimised code without end.
+    public struct Value {
+        /// The handle.
+        public let resource: Resource
+        /// The interface it is of.
+        public let interface: Object.Interface
+    }
 
     /// The type `own<…>`.
     public static var shape: TypeShape { .own }
@@ -66,13 +73,12 @@ public enum GuestHandleCodec<Object: GuestResource>: HandleCodec {
             throw .handleOfAnotherType(index, expected: "`\(Object.self)`", found: "`\(type.name)`")
         }
         guard let interface = binding.interface as? Object.Interface else { throw .unregisteredResource(type.name) }
-        return (try cx.liftOwnResource(index, type), interface)
+        return Value(resource: try cx.liftOwnResource(index, type), interface: interface)
     }
 
     /// Moves the resource into the instance.
     public static func lowerHandle(_ value: Value, _ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
-        try value.resource.checkInstance(cx)
-        return try cx.lowerOwnResource(value.resource, value.resource.type)
+        try value.resource.lowerOwn(&cx)
     }
 }
 
@@ -124,6 +130,12 @@ final class GuestResourceBinding: ResourceDestructor {
 }
 
 extension Resource {
+    /// Moves the resource into the instance that values go to.
+    fileprivate func lowerOwn(_ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+        try checkInstance(cx)
+        return try cx.lowerOwnResource(self, type)
+    }
+
     /// Throws unless the resource belongs to the instance that values go to.
     fileprivate func checkInstance(_ cx: borrowing CanonicalContext) throws(ABIError) {
         guard let binding = type.userData as? GuestResourceBinding,
