@@ -16,7 +16,9 @@ SWIFT ?= swift
 SECONDS ?= 60
 COUNT ?= 100000
 SHARED = $(or $(DOVETAIL_SHARED),../shared)
-RELEASE = -c release --product dovetail --static-swift-stdlib
+# An executable exports nothing: that leaves out what nobody calls.
+LINK_Linux = -Xlinker --no-export-dynamic -Xlinker --icf=safe
+RELEASE = -c release --product dovetail --static-swift-stdlib $(LINK_$(shell uname -s))
 SOURCES = Package.swift $(wildcard Sources Plugins Tests IntegrationTests Examples Benchmarks)
 
 .PHONY: run test integration check bench docs release dist fuzz stress engine setup
