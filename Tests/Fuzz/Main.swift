@@ -39,9 +39,22 @@ enum Main {
     private static func read(_ bytes: UnsafeRawBufferPointer) {
         if isText {
             text(SourceFile(name: "input.wit", bytes: Array(bytes)))
+        } else if ComponentDecoder.kind(of: bytes) == .coreModule {
+            coreModule(Array(bytes))
         } else {
             component(bytes)
         }
+    }
+
+    /// What is read as a core module is written, and read again as the same.
+    private static func coreModule(_ bytes: [UInt8]) {
+        guard let module = try? CoreModuleBinary.decode(bytes) else { return }
+        for function in module.functions {
+            try? CoreCode.indices(inBody: function.body) { _ throws(BinaryError) in }
+        }
+        let encoded = module.encoded()
+        precondition(
+            (try? CoreModuleBinary.decode(encoded))?.encoded() == encoded, "what was written is refused or differs")
     }
 
     /// What is decoded is validated; what WIT can be read out of it is printed and read again.

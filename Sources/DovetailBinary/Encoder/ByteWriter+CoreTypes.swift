@@ -11,11 +11,12 @@ extension ByteWriter {
         case .recursive(let group):
             // A non-final subtype is marked, since a module type took its code.
             if group.count == 1, group.first?.isFinal == false { byte(0x00) }
-            recursionGroup(group)
+            coreRecursionGroup(group)
         }
     }
 
-    private mutating func recursionGroup(_ group: [CoreSubtype]) {
+    /// A `rectype`.
+    mutating func coreRecursionGroup(_ group: [CoreSubtype]) {
         if group.count == 1, let single = group.first { return subtype(single) }
         byte(0x4e)
         vector(group) { $0.subtype($1) }
@@ -69,11 +70,12 @@ extension ByteWriter {
         case .f32: byte(0x7d)
         case .f64: byte(0x7c)
         case .v128: byte(0x7b)
-        case .reference(let reference): referenceType(reference)
+        case .reference(let reference): coreReferenceType(reference)
         }
     }
 
-    private mutating func referenceType(_ type: CoreReferenceType) {
+    /// A core `reftype`.
+    mutating func coreReferenceType(_ type: CoreReferenceType) {
         if case .abstract = type.heapType, type.isNullable { return heapType(type.heapType) }
         byte(type.isNullable ? 0x63 : 0x64)
         heapType(type.heapType)
@@ -101,7 +103,7 @@ extension ByteWriter {
         case .type(let type):
             byte(0x01)
             // A module type holds no module types.
-            if case .recursive(let group) = type { recursionGroup(group) } else { coreType(type) }
+            if case .recursive(let group) = type { coreRecursionGroup(group) } else { coreType(type) }
         case .outerAlias(let count, let index):
             byte(0x02)
             byte(CoreSort.type.rawValue)
@@ -115,28 +117,41 @@ extension ByteWriter {
         }
     }
 
-    private mutating func coreExternType(_ type: CoreExternType) {
+    /// A core `externtype`.
+    mutating func coreExternType(_ type: CoreExternType) {
         switch type {
         case .function(let index, let isExact):
             byte(isExact ? 0x20 : 0x00)
             u32(index)
         case .table(let table):
             byte(0x01)
-            referenceType(table.element)
-            limits(table.limits, flags: 0)
+            coreTableType(table)
         case .memory(let memory):
             byte(0x02)
-            limits(memory.limits, flags: memory.pageSizeLog2 == nil ? 0 : 0x08)
-            if let size = memory.pageSizeLog2 { u32(size) }
+            coreMemoryType(memory)
         case .global(let global):
             byte(0x03)
-            coreValueType(global.type)
-            byte((global.isMutable ? 0x01 : 0) | (global.isShared ? 0x02 : 0))
+            coreGlobalType(global)
         case .tag(let index):
             byte(0x04)
             byte(0x00)
             u32(index)
         }
+    }
+
+    mutating func coreTableType(_ table: CoreTableType) {
+        coreReferenceType(table.element)
+        limits(table.limits, flags: 0)
+    }
+
+    mutating func coreMemoryType(_ memory: CoreMemoryType) {
+        limits(memory.limits, flags: memory.pageSizeLog2 == nil ? 0 : 0x08)
+        if let size = memory.pageSizeLog2 { u32(size) }
+    }
+
+    mutating func coreGlobalType(_ global: CoreGlobalType) {
+        coreValueType(global.type)
+        byte((global.isMutable ? 0x01 : 0) | (global.isShared ? 0x02 : 0))
     }
 
     private mutating func limits(_ limits: CoreLimits, flags: UInt8) {

@@ -116,18 +116,20 @@ struct CoreModuleReader {
                 let group = try part.coreRecursionGroup()
                 types += try store.add(group, space: types, at: start).map { .type($0) }
             }
-        case 2: for _ in 0..<count { try imports(&part) }
+        case 2:
+            for _ in 0..<count {
+                try part.coreImports { item, offset throws(BinaryError) in try add(item, at: offset) }
+            }
         case 3: for _ in 0..<count { functions.append(try type(part.u32("a type index"), at: part.offset)) }
         case 4: for _ in 0..<count { try table(&part) }
         case 5: for _ in 0..<count { memories.append(try part.coreMemoryType()) }
         case 13: for _ in 0..<count { tags.append(try type(part.coreTagType(), at: part.offset)) }
         case 6:
             for _ in 0..<count {
-                var global = try part.coreGlobalType()
+                var global = try part.coreGlobal().type
                 try store.check(global.type, at: part.offset)
                 global.type = try global.type.mapIndices(resolver(at: part.offset))
                 globals.append(global)
-                try Self.skipExpression(&part)
             }
         case 7: for _ in 0..<count { try export(&part) }
         default: return
@@ -146,30 +148,9 @@ struct CoreModuleReader {
         { index throws(BinaryError) in try type(index, at: offset) }
     }
 
-    private mutating func imports(_ part: inout ByteReader) throws(BinaryError) {
-        let module = try part.name("a module name")
-        let name = try part.name("an import's name")
-        // Compact imports: one module name, or one type as well, for many.
-        if name.isEmpty, let code = part.peek(), code == 0x7f || code == 0x7e {
-            _ = try part.byte("compact imports")
-            var shared: CoreExternType?
-            if code == 0x7e { shared = try part.coreExternType() }
-            let count = try part.count("compact imports", maximum: Limits.sectionItems)
-            for _ in 0..<count {
-                let name = try part.name("an import's name")
-                let type: CoreExternType
-                if let shared { type = shared } else { type = try part.coreExternType() }
-                try add(module, name, type, at: part.offset)
-            }
-            return
-        }
-        try add(module, name, try part.coreExternType(), at: part.offset)
-    }
-
-    private mutating func add(
-        _ module: String, _ name: String, _ type: CoreExternType, at offset: Int
-    ) throws(BinaryError) {
-        let type = try type.mapIndices(resolver(at: offset))
+    private mutating func add(_ item: CoreModuleImport, at offset: Int) throws(BinaryError) {
+        let (module, name) = (item.module, item.name)
+        let type = try item.type.mapIndices(resolver(at: offset))
         // A component could not tell such imports apart.
         guard importNames.insert(ModuleNode.ImportName(module, name)).inserted || !isInComponent else {
             throw .name("duplicate import name `\(module):\(name)`", at: offset)
@@ -185,22 +166,15 @@ struct CoreModuleReader {
     }
 
     private mutating func table(_ part: inout ByteReader) throws(BinaryError) {
-        let hasInitializer = part.peek() == 0x40
-        if hasInitializer {
-            _ = try part.byte("a table")
-            try part.reserved("a table")
-        }
-        var table = try part.coreTableType()
+        var table = try part.coreTable().type
         table.element = try table.element.mapIndices(resolver(at: part.offset))
         tables.append(table)
-        if hasInitializer { try Self.skipExpression(&part) }
     }
 
     private mutating func export(_ part: inout ByteReader) throws(BinaryError) {
         let start = part.offset
-        let name = try part.name("an export's name")
-        let sort = try part.coreSort()
-        let index = try part.u32("an index")
+        let export = try part.coreModuleExport()
+        let (name, sort, index) = (export.name, export.item.sort, export.item.index)
         func item<Item>(_ space: [Item]) throws(BinaryError) -> Item {
             guard Int(index) < space.count else {
                 throw .unknownIndex(index, "\(sort)", count: space.count, at: start)
@@ -218,38 +192,6 @@ struct CoreModuleReader {
         }
         guard exports.add(name, type) else {
             throw .invalid("core module exports `\(name)` twice", at: start)
-        }
-    }
-
-    /// Steps over a constant expression.
-    private static func skipExpression(_ part: inout ByteReader) throws(BinaryError) {
-        while true {
-            let start = part.offset
-            switch try part.byte("a constant expression") {
-            case 0x0b: return
-            case 0x41: _ = try part.signed(bits: 32, "a constant")
-            case 0x42: _ = try part.signed(bits: 64, "a constant")
-            case 0x43: _ = try part.skip(4, "a constant")
-            case 0x44: _ = try part.skip(8, "a constant")
-            case 0x23, 0xd2: _ = try part.u32("an index")
-            case 0xd0: _ = try part.signed(bits: 33, "a heap type")
-            case 0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e: continue
-            case 0xfd:
-                guard try part.u32("an instruction") == 12 else {
-                    throw .malformed("not a constant expression", at: start)
-                }
-                _ = try part.skip(16, "a constant")
-            case 0xfb:
-                switch try part.u32("an instruction") {
-                case 0, 1, 6, 7, 32, 33: _ = try part.u32("a type index")
-                case 8:
-                    _ = try part.u32("a type index")
-                    _ = try part.u32("a length")
-                case 26, 27, 28: continue
-                default: throw .malformed("not a constant expression", at: start)
-                }
-            default: throw .malformed("not a constant expression", at: start)
-            }
         }
     }
 }
