@@ -94,6 +94,7 @@ enum {
 enum {
     DOVETAIL_POLL_READABLE = 1,
     DOVETAIL_POLL_WRITABLE = 2,
+    DOVETAIL_POLL_ENDED = 4,
 };
 
 typedef struct dovetail_sys_time {
@@ -180,6 +181,38 @@ void dovetail_sys_list_close(void *listing);
 
 // Waits at most `nanoseconds` (negative: without end) and returns the number of entries that are ready.
 int dovetail_sys_poll(dovetail_sys_poll_entry *entries, size_t count, int64_t nanoseconds);
+// What waits for many descriptors at once, and can be woken by other threads.
+typedef struct dovetail_sys_poller {
+    int queue;
+    int waker;
+} dovetail_sys_poller;
+
+// The token of a wake-up; the most events of one wait.
+#define DOVETAIL_POLLER_WAKE UINT64_MAX
+enum { DOVETAIL_POLLER_BATCH = 128 };
+
+typedef struct dovetail_sys_poller_event {
+    uint64_t token;
+    // DOVETAIL_POLL_READABLE, DOVETAIL_POLL_WRITABLE; DOVETAIL_POLL_ENDED with both when there is an error or the end.
+    int32_t ready;
+} dovetail_sys_poller_event;
+
+int dovetail_sys_poller_create(dovetail_sys_poller *poller);
+void dovetail_sys_poller_close(dovetail_sys_poller poller);
+void dovetail_sys_poller_wake(dovetail_sys_poller poller);
+// Adds a descriptor or changes what is waited for; `edge`: an event only when something has changed. -EPERM for a file
+// that is always ready.
+int dovetail_sys_poller_set(dovetail_sys_poller poller, int descriptor, uint64_t token, int interest, int edge);
+void dovetail_sys_poller_remove(dovetail_sys_poller poller, int descriptor);
+// Waits at most `nanoseconds` (negative: without end) and returns the number of events, of which there is room for
+// DOVETAIL_POLLER_BATCH.
+int dovetail_sys_poller_wait(dovetail_sys_poller poller, dovetail_sys_poller_event *events, int64_t nanoseconds);
+
+// The event loop that this thread drives.
+extern _Thread_local const void *dovetail_sys_loop;
+static inline const void *dovetail_sys_current_loop(void) { return dovetail_sys_loop; }
+static inline void dovetail_sys_set_current_loop(const void *loop) { dovetail_sys_loop = loop; }
+
 // A descriptor pair with which one thread wakes another that polls; equal where one descriptor does both.
 int dovetail_sys_wake_create(int *reader, int *writer);
 void dovetail_sys_wake_raise(int writer);

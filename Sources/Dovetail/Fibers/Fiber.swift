@@ -13,8 +13,8 @@ final class Fiber {
 
     /// Why a fiber is suspended.
     enum Suspension {
-        /// Until an operation of the host's is complete.
-        case operation(Operation)
+        /// Until an operation of the host's is complete; whether it ends by itself when the store's time is up.
+        case operation(Operation, keepsTime: Bool)
         /// Until somebody resumes it.
         case blocked
     }
@@ -139,8 +139,8 @@ final class Fiber {
     /// Suspends the fiber, on which this is called, until `operation` is complete.
     ///
     /// - Throws: ``Trap`` when the store's time is up before.
-    func wait(for operation: @escaping Operation) throws {
-        try suspend(.operation(operation))
+    func wait(keepsTime: Bool, for operation: @escaping Operation) throws {
+        try suspend(.operation(operation, keepsTime: keepsTime))
         if let cancellation {
             self.cancellation = nil
             throw cancellation
@@ -164,8 +164,8 @@ final class Fiber {
     func cancel(_ error: any Error) { cancellation = error }
 
     /// Waits, outside of the fiber, for what it waits for, at most until the store's time is up.
-    nonisolated(nonsending) func complete(_ operation: @escaping Operation) async {
-        if let deadline {
+    nonisolated(nonsending) func complete(_ operation: @escaping Operation, keepsTime: Bool) async {
+        if let deadline, !keepsTime {
             if await Self.run(operation, until: deadline, #isolation) { cancellation = Trap.timeout() }
         } else {
             await operation()

@@ -10,19 +10,24 @@ extension Store {
 
     /// Suspends the guest that called a host function until `operation` is complete; the thread is free meanwhile.
     ///
+    /// - Parameter keepsTime: whether the operation ends by itself when the store's time is up.
     /// - Throws: ``Trap`` when the call is not one that can wait, or the store's time is up.
-    package func wait(for operation: nonisolated(nonsending) @escaping () async -> Void) throws {
+    package func wait(
+        keepsTime: Bool = false, for operation: nonisolated(nonsending) @escaping () async -> Void
+    ) throws {
         guard let fiber = core.pointee.running.fiber else { throw Trap.cannotWait() }
         guard canSuspend else { throw Trap.cannotWaitNested() }
-        try Unmanaged<Fiber>.fromOpaque(fiber)._withUnsafeGuaranteedRef { try $0.wait(for: operation) }
+        try Unmanaged<Fiber>.fromOpaque(fiber)._withUnsafeGuaranteedRef {
+            try $0.wait(keepsTime: keepsTime, for: operation)
+        }
     }
 
     /// Suspends the guest until `body` has a result.
     package func waitForResult<Result>(
-        _ body: nonisolated(nonsending) @escaping () async throws -> Result
+        keepsTime: Bool = false, _ body: nonisolated(nonsending) @escaping () async throws -> Result
     ) throws -> Result {
         var outcome: Swift.Result<Result, any Error>?
-        try wait {
+        try wait(keepsTime: keepsTime) {
             do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
         }
         guard let outcome else { throw Trap.cancelled() }
@@ -43,10 +48,10 @@ extension Store {
             let fiber = try Fiber(self, scope) { outcome = Swift.Result { try body() } }
             while let suspension = try fiber.resume() {
                 // Nothing but operations of the host suspends the fiber that the host's own call runs on.
-                guard case .operation(let operation) = suspension else { throw Trap.deadlock() }
+                guard case .operation(let operation, let keepsTime) = suspension else { throw Trap.deadlock() }
                 operations.start(isolation: #isolation)
                 if isExclusive { setSuspended(true) }
-                await fiber.complete(operation)
+                await fiber.complete(operation, keepsTime: keepsTime)
                 if isExclusive { setSuspended(false) }
             }
             operations.start(isolation: #isolation)

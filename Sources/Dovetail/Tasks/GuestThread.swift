@@ -88,9 +88,9 @@ final class GuestThread {
     private func drive() throws {
         guard let fiber else { return }
         while let suspension = try fiber.resume() {
-            guard case .operation(let operation) = suspension else { return }
+            guard case .operation(let operation, let keepsTime) = suspension else { return }
             // A host function that takes its time: everything below waits with it.
-            do { try store.wait(for: operation) } catch { fiber.cancel(error) }
+            do { try store.wait(keepsTime: keepsTime, for: operation) } catch { fiber.cancel(error) }
         }
         leaveStack()
         if let failure {

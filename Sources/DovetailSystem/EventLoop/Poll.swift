@@ -2,7 +2,7 @@
 
 internal import CDovetailSystem
 
-/// A set of descriptors that the system is asked about in one call.
+/// A set of descriptors that the system is asked about in one call, without waiting.
 ///
 /// A descriptor that is closed, at its end or in error counts as ready: using it fails at once. Each descriptor is given to the
 /// system once however many ask about it, since it refuses sets of more entries than a process may have descriptors.
@@ -49,18 +49,12 @@ package struct Poll {
         Int64(entry.descriptor) << 16 | Int64(entry.interest)
     }
 
-    /// Waits until an answer is yes, `limit` of the monotonic clock has come (0: not at all, nil: no limit), or a signal
-    /// interrupts.
-    package mutating func wait(until limit: UInt64?) throws(SystemError) {
-        var pause: Int64 = -1
-        if let limit {
-            let now = limit == 0 ? 0 : SystemClock.monotonic
-            pause = limit <= now ? 0 : Int64(clamping: limit - now)
-        }
-        try SystemError.check(dovetail_sys_poll(&entries, entries.count, pause))
+    /// Asks the system.
+    package mutating func ask() throws(SystemError) {
+        try SystemError.check(dovetail_sys_poll(&entries, entries.count, 0))
     }
 
-    /// The answer at a place, after a wait.
+    /// The answer at a place, once the system was asked.
     package func isReady(_ index: Int) -> Bool { entries[index].ready != 0 }
 
     /// Asks about one descriptor, waiting so many nanoseconds at most; nil: without limit.
@@ -70,44 +64,5 @@ package struct Poll {
         var entry = dovetail_sys_poll_entry(descriptor: descriptor, interest: interest.rawValue, ready: 0)
         try SystemError.check(dovetail_sys_poll(&entry, 1, nanoseconds.map { Int64(clamping: $0) } ?? -1))
         return entry.ready != 0
-    }
-}
-
-extension Poll {
-    /// The indices of the sources that are ready, in order, after waiting at most until `limit` of the monotonic clock (0: not at
-    /// all, nil: no limit) or until `wake` is raised. One system call, or none.
-    package static func ready(
-        among sources: [Readiness], until limit: UInt64?, wake: WakeDescriptor?
-    ) throws(SystemError) -> [Int] {
-        var poll = Poll()
-        var places: [Int] = []
-        for source in sources {
-            switch source {
-            case .readable(let number): places.append(poll.add(number, .readable))
-            case .writable(let number): places.append(poll.add(number, .writable))
-            default: break
-            }
-        }
-        if !poll.isEmpty || limit != 0 {
-            let place = wake.map { poll.add($0.reader, .readable) }
-            try poll.wait(until: limit)
-            // Before the signals are looked at: one raised after this wakes the next call.
-            if let wake, let place, poll.isReady(place) { wake.drain() }
-        }
-        let now = SystemClock.monotonic
-        var next = places.makeIterator()
-        var found: [Int] = []
-        for (index, source) in sources.enumerated() {
-            let isReady =
-                switch source {
-                case .ready: true
-                case .never: false
-                case .time(let instant): instant <= now
-                case .signal(let signal): signal.isRaised
-                case .readable, .writable: next.next().map(poll.isReady) ?? false
-                }
-            if isReady { found.append(index) }
-        }
-        return found
     }
 }

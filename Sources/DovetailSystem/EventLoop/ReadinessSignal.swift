@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 internal import Synchronization
 
 /// A flag of the host that waiters can wait on: raised and lowered from any thread.
@@ -7,7 +8,10 @@ internal import Synchronization
 public final class ReadinessSignal: Sendable {
     private struct State {
         var isRaised: Bool
-        var observers: [UInt64: @Sendable () -> Void] = [:]
+        var raises: UInt64 = 0
+        /// The only observer, as there mostly is no other one.
+        var first: (token: UInt64, wake: @Sendable () -> Void)?
+        var others: [UInt64: @Sendable () -> Void] = [:]
         var nextToken: UInt64 = 0
     }
 
@@ -24,17 +28,27 @@ public final class ReadinessSignal: Sendable {
     /// Raises the signal and wakes everybody who waits on it.
     public func raise() {
         // Observers run outside the lock: they may look at the signal.
-        let observers = state.withLock { state in
-            let wasRaised = state.isRaised
+        let (first, others) = state.withLock { state -> ((@Sendable () -> Void)?, [@Sendable () -> Void]) in
+            state.raises &+= 1
+            guard !state.isRaised else { return (nil, []) }
             state.isRaised = true
-            return wasRaised ? [] : Array(state.observers.values)
+            return (state.first?.wake, state.others.isEmpty ? [] : Array(state.others.values))
         }
-        for observer in observers { observer() }
+        first?()
+        for observer in others { observer() }
     }
 
     /// Lowers the signal.
     public func lower() {
         state.withLock { $0.isRaised = false }
+    }
+
+    /// How often it was raised.
+    package var raises: UInt64 { state.withLock { $0.raises } }
+
+    /// Lowers the signal, unless it was raised after ``raises`` was `raises`.
+    package func lower(unlessRaisedSince raises: UInt64) {
+        state.withLock { if $0.raises == raises { $0.isRaised = false } }
     }
 
     /// Calls `wake` whenever the signal is raised, at once if it is raised already, until the token is given to
@@ -43,7 +57,7 @@ public final class ReadinessSignal: Sendable {
         let (token, isRaised) = state.withLock { state in
             let token = state.nextToken
             state.nextToken &+= 1
-            state.observers[token] = wake
+            if state.first == nil { state.first = (token, wake) } else { state.others[token] = wake }
             return (token, state.isRaised)
         }
         if isRaised { wake() }
@@ -52,6 +66,8 @@ public final class ReadinessSignal: Sendable {
 
     /// Ends an observation; `wake` may still be running on another thread when this returns.
     package func stopObserving(_ token: UInt64) {
-        state.withLock { _ = $0.observers.removeValue(forKey: token) }
+        state.withLock { state in
+            if state.first?.token == token { state.first = nil } else { state.others[token] = nil }
+        }
     }
 }

@@ -4,7 +4,7 @@ internal import CDovetailSystem
 
 /// A descriptor that one thread makes readable to wake another one out of `poll`.
 package final class WakeDescriptor: Sendable {
-    let reader: CInt
+    private let reader: CInt
     private let writer: CInt
 
     /// Makes one that is not raised.
@@ -20,6 +20,8 @@ package final class WakeDescriptor: Sendable {
         if writer != reader { _ = dovetail_sys_close(writer) }
     }
 
+    /// The descriptor that becomes readable.
+    package var descriptor: CInt { reader }
     /// What to wait for until it is raised.
     package var source: Readiness { .readable(reader) }
 

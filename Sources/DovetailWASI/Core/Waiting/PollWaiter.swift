@@ -2,7 +2,7 @@
 
 public import DovetailSystem
 
-/// Waits by blocking the calling thread in `poll`, with a wake descriptor for signals of the host. Never spins.
+/// Waits by blocking the calling thread, which drives an event loop of its own meanwhile. Never spins.
 ///
 /// One per store; not for use from two threads at once.
 public final class PollWaiter: ReadinessWaiter {
@@ -13,8 +13,6 @@ public final class PollWaiter: ReadinessWaiter {
     /// What ``deadline`` is for the call that runs; the earlier one counts.
     package var callDeadline: () -> UInt64? = { nil }
 
-    private var wake: WakeDescriptor?
-
     /// Makes a waiter that can be ended early by a signal or an instant.
     public init(interrupt: ReadinessSignal? = nil, deadline: UInt64? = nil) {
         self.interrupt = interrupt
@@ -23,7 +21,9 @@ public final class PollWaiter: ReadinessWaiter {
 
     /// The indices of the sources that are ready now, without waiting.
     public func ready(among sources: [Readiness]) throws -> [Int] {
-        try Self.poll(sources, until: 0, wake: nil)
+        do throws(SystemError) { return try Readiness.ready(among: sources) } catch {
+            throw WASIError.cannotWait(error)
+        }
     }
 
     /// Blocks the thread until a source is ready.
@@ -32,37 +32,20 @@ public final class PollWaiter: ReadinessWaiter {
         let already = try ready(among: sources)
         if !already.isEmpty { return already }
 
-        let wakes = interrupt != nil || sources.contains { if case .signal = $0 { true } else { false } }
-        let wake = wakes ? try wakeDescriptor() : nil
-        var observed: [(ReadinessSignal, UInt64)] = []
-        defer { for (signal, token) in observed { signal.stopObserving(token) } }
-        if let wake {
-            wake.drain()
-            if let interrupt { observed.append((interrupt, interrupt.observe { wake.raise() })) }
-            for case .signal(let signal) in sources {
-                observed.append((signal, signal.observe { wake.raise() }))
-            }
-        }
-
-        var earliest = currentDeadline
-        for case .time(let instant) in sources { earliest = min(earliest ?? instant, instant) }
-        guard earliest != nil || wake != nil || sources.contains(where: \.isDescriptor) else {
+        let limit = currentDeadline
+        guard limit != nil || interrupt != nil || !sources.allSatisfy(\.isNever) else {
             throw WASIError.waitsForNothing()
         }
+        let all = interrupt.map { sources + [.signal($0)] } ?? sources
         while true {
-            let found = try Self.poll(sources, until: earliest, wake: wake)
+            do throws(SystemError) {
+                try EventLoop.block(for: all, until: limit)
+            } catch {
+                throw WASIError.cannotWait(error)
+            }
+            let found = try ready(among: sources)
             if !found.isEmpty { return found }
             try throwIfEnded()
-        }
-    }
-
-    private static func poll(
-        _ sources: [Readiness], until limit: UInt64?, wake: WakeDescriptor?
-    ) throws(WASIError) -> [Int] {
-        do throws(SystemError) {
-            return try Poll.ready(among: sources, until: limit, wake: wake)
-        } catch {
-            throw WASIError.cannotWait(error)
         }
     }
 
@@ -74,26 +57,5 @@ public final class PollWaiter: ReadinessWaiter {
     private var currentDeadline: UInt64? {
         guard let call = callDeadline() else { return deadline }
         return min(call, deadline ?? .max)
-    }
-
-    private func wakeDescriptor() throws -> WakeDescriptor {
-        if let wake { return wake }
-        do throws(SystemError) {
-            let made = try WakeDescriptor()
-            wake = made
-            return made
-        } catch {
-            throw WASIError.cannotWait(error)
-        }
-    }
-}
-
-extension Readiness {
-    /// Whether the system can wait for it.
-    var isDescriptor: Bool {
-        switch self {
-        case .readable, .writable: true
-        default: false
-        }
     }
 }

@@ -3,7 +3,8 @@
 internal import Dovetail
 internal import DovetailSystem
 
-/// The way guests of a store wait unless told otherwise: a call that can suspend frees the thread, any other one blocks it.
+/// The way guests of a store wait unless told otherwise: a call that can suspend waits on the event loop of its thread, or else
+/// on the shared one; any other call blocks its thread.
 ///
 /// Waits end when the time is up that the store gives each call.
 final class StoreWaiter: ReadinessWaiter {
@@ -27,15 +28,17 @@ final class StoreWaiter: ReadinessWaiter {
                 throw Trap.timeout()
             }
         }
-        guard !sources.allSatisfy(\.isNever) || store.configuration.timeout != nil else {
-            throw WASIError.waitsForNothing()
-        }
-        let loop: ReadinessLoop
-        do throws(SystemError) { loop = try ReadinessLoop.shared.get() } catch { throw WASIError.cannotWait(error) }
+        let deadline = store.callDeadline
+        guard !sources.allSatisfy(\.isNever) || deadline != nil else { throw WASIError.waitsForNothing() }
         while true {
-            try store.waitForResult { try await loop.wait(for: sources) }
+            try store.waitForResult(keepsTime: true) {
+                let loop: EventLoop
+                do throws(SystemError) { loop = try EventLoop.nearest } catch { throw WASIError.cannotWait(error) }
+                try await loop.wait(for: sources, until: deadline)
+            }
             let found = try ready(among: sources)
             if !found.isEmpty { return found }
+            if let deadline, deadline <= SystemClock.monotonic { throw Trap.timeout() }
         }
     }
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// A non-blocking descriptor of ours that loops watch: it remembers what can be done with it, so that asking costs no system call.
+///
+/// It is registered with one loop at a time, that on which somebody last waited for it.
+public final class EventSource: Sendable {
+    /// What is waited for.
+    public enum Direction: Sendable {
+        /// To read.
+        case reading
+        /// To write.
+        case writing
+    }
+
+    /// What a loop knows of it.
+    private final class Signals: EventLoop.Handler {
+        // Ready until an attempt shows that it is not.
+        let readable = ReadinessSignal(raised: true)
+        let writable = ReadinessSignal(raised: true)
+
+        func handle(_ ready: ReadySet) {
+            if ready.contains(.readable) { readable.raise() }
+            if ready.contains(.writable) { writable.raise() }
+        }
+    }
+
+    package let descriptor: OwnedDescriptor
+    private let signals = Signals()
+    private let home = Mutex<(loop: EventLoop, token: UInt64)?>(nil)
+
+    /// Takes over a descriptor in non-blocking mode.
+    package init(_ descriptor: OwnedDescriptor) { self.descriptor = descriptor }
+
+    deinit {
+        if let (loop, token) = home.withLock({ $0 }) { loop.deregister(descriptor.number, token) }
+    }
+
+    /// Raised while an attempt in this direction may succeed.
+    package func signal(_ direction: Direction) -> ReadinessSignal {
+        direction == .reading ? signals.readable : signals.writable
+    }
+
+    /// Lets a loop watch the descriptor from now on, in the place of another one.
+    func attach(to loop: EventLoop) throws(SystemError) {
+        try home.withLock { (home) throws(SystemError) in
+            if let known = home {
+                if known.loop === loop { return }
+                home = nil
+                known.loop.deregister(descriptor.number, known.token)
+            }
+            home = (loop, try loop.register(descriptor.number, signals))
+        }
+    }
+
+    /// Makes an attempt that must not wait, and remembers when it would have had to.
+    package func attempt<Success>(
+        _ direction: Direction, _ body: (CInt) throws(SystemError) -> Success
+    ) throws(SystemError) -> Success {
+        let signal = signal(direction)
+        let raises = signal.raises
+        do throws(SystemError) {
+            return try body(descriptor.number)
+        } catch {
+            // Unless an event came meanwhile.
+            if error.isWouldBlock || error == .inProgress { signal.lower(unlessRaisedSince: raises) }
+            throw error
+        }
+    }
+
+    /// Whether an attempt would not have to wait; the system is asked where the last one had to.
+    package func isReady(_ direction: Direction) throws(SystemError) -> Bool {
+        let signal = signal(direction)
+        if signal.isRaised { return true }
+        let interest: Poll.Interest = direction == .reading ? .readable : .writable
+        guard try Poll.isReady(descriptor.number, interest, waiting: 0) else { return false }
+        signal.raise()
+        return true
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An action that an event loop runs once at an instant, unless it is cancelled before.
+package final class EventTimer: @unchecked Sendable {
+    // @unchecked because the position is touched under the lock of its loop alone.
+    package let instant: UInt64
+    let action: @Sendable () -> Void
+    fileprivate var position = -1
+
+    init(_ instant: UInt64, _ action: @escaping @Sendable () -> Void) {
+        self.instant = instant
+        self.action = action
+    }
+}
+
+/// Timers, the earliest first. Each knows its place, so that taking one out costs no search.
+struct TimerHeap {
+    private var items: [EventTimer] = []
+    /// How many places were looked at so far.
+    private(set) var steps = 0
+
+    var count: Int { items.count }
+    /// The earliest instant.
+    var first: UInt64? { items.first?.instant }
+
+    mutating func insert(_ timer: EventTimer) {
+        items.append(timer)
+        timer.position = items.count - 1
+        rise(timer.position)
+    }
+
+    /// Takes out a timer, if it is there.
+    mutating func remove(_ timer: EventTimer) {
+        let index = timer.position
+        guard index >= 0 else { return }
+        timer.position = -1
+        let last = items.removeLast()
+        guard last !== timer else { return }
+        place(last, index)
+        sink(index)
+        rise(index)
+    }
+
+    /// Takes out the timers whose instants have come by `now`, in order.
+    mutating func removeDue(_ now: UInt64, into due: inout [EventTimer]) {
+        while let first = items.first, first.instant <= now {
+            remove(first)
+            due.append(first)
+        }
+    }
+
+    private mutating func place(_ timer: EventTimer, _ index: Int) {
+        items[index] = timer
+        timer.position = index
+        steps += 1
+    }
+
+    private mutating func rise(_ start: Int) {
+        var index = start
+        let timer = items[start]
+        while index > 0 {
+            let parent = (index - 1) / 2
+            guard timer.instant < items[parent].instant else { break }
+            place(items[parent], index)
+            index = parent
+        }
+        place(timer, index)
+    }
+
+    private mutating func sink(_ start: Int) {
+        var index = start
+        let timer = items[start]
+        while true {
+            var child = 2 * index + 1
+            guard child < items.count else { break }
+            if child + 1 < items.count, items[child + 1].instant < items[child].instant { child += 1 }
+            guard items[child].instant < timer.instant else { break }
+            place(items[child], index)
+            index = child
+        }
+        place(timer, index)
+    }
+}
