@@ -2,6 +2,14 @@
 
 /// How bindings are to be written.
 package struct BindgenOptions: Sendable {
+    /// Who the bindings are for.
+    package enum Output: Sendable {
+        /// Swift programs that run components.
+        case swiftHost
+        /// Components that are written in Swift.
+        case swiftGuest
+    }
+
     /// Who may use what is generated.
     package enum Access: String, Sendable, CaseIterable {
         case `public`, package, `internal`
@@ -20,6 +28,8 @@ package struct BindgenOptions: Sendable {
         case named(Set<String>)
     }
 
+    /// Who the bindings are for.
+    package var output = Output.swiftHost
     /// The access level of all declarations.
     package var access = Access.internal
     /// Interfaces whose types exist already: `ns:pkg/iface`, with or without a version, and the Swift type that holds them.
@@ -43,6 +53,8 @@ package struct BindgenOptions: Sendable {
     package var typeName: String?
     /// Whether only what the interfaces declare is wanted, to be used by other bindings: the world is a namespace.
     package var interfacesOnly = false
+    /// Whether bindings for guests end with a type to fill in for everything that is exported.
+    package var stubs = false
     /// Modules to import besides.
     package var imports: [String] = []
 

@@ -17,6 +17,9 @@ package struct BindgenCommand: ParsableCommand {
             .init("dovetail bindgen --wit wit --world shop:cart/plugin --out-dir Generated", "One of several."),
             .init(
                 "dovetail bindgen plugin.wasm --out-dir Generated --access public", "What a component needs and gives."),
+            .init(
+                "dovetail bindgen --guest swift --wit wit --out-dir Sources",
+                "For a component in Swift."),
             .init("dovetail bindgen --wit wit --out-dir Generated --check", "Fail when the files are out of date."),
         ])
 

@@ -58,8 +58,10 @@ package final class FunctionLayout: Sendable {
         (result?.flatCount ?? 0) > limit
     }
 
-    func offset(_ index: Int, _ is64: Bool) -> Int { is64 ? offsets64[index] : offsets32[index] }
-    func size(_ is64: Bool) -> Int { is64 ? wide.size : narrow.size }
+    /// Where a parameter lies when they go through memory.
+    package func offset(_ index: Int, _ is64: Bool) -> Int { is64 ? offsets64[index] : offsets32[index] }
+    /// What the parameters take up in memory.
+    package func size(_ is64: Bool) -> Int { is64 ? wide.size : narrow.size }
     func alignment(_ is64: Bool) -> Int { is64 ? wide.alignment : narrow.alignment }
 }
 

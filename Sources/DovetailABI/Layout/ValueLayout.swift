@@ -93,6 +93,8 @@ package final class ValueLayout: Sendable {
     package func alignment(_ is64: Bool) -> Int { is64 ? wide.alignment : narrow.alignment }
     /// The number of flat core values, the same for both widths; 17 stands for any higher number.
     package var flatCount: Int { narrow.flat.count }
+    /// The core values, 17 of them standing for too many.
+    package func flat(_ is64: Bool) -> [FlatType] { is64 ? wide.flat : narrow.flat }
 
     /// The name of the type's kind, for messages.
     package var kindName: String {

@@ -24,6 +24,8 @@ struct SwiftDeclaration {
         case alias(String, SwiftType)
         /// A case of an enum with its payload.
         case enumCase(String, [SwiftType])
+        case deinitializer([SwiftStatement])
+        case associatedType(String, SwiftType)
     }
 
     /// The lines of the doc comment.

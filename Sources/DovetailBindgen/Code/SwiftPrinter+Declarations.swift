@@ -17,6 +17,11 @@ extension SwiftPrinter {
         case .alias(let name, let type): line("\(modifiers)typealias \(name) = \(type.text)")
         case .enumCase(let name, let payload):
             line("\(modifiers)case \(name)" + (payload.isEmpty ? "" : SwiftType.tuple(payload).text))
+        case .deinitializer(let body):
+            if let value = body.singleExpression { return line("\(modifiers)deinit { \(value.text) }") }
+            line("\(modifiers)deinit {")
+            block(body)
+        case .associatedType(let name, let bound): line("\(modifiers)associatedtype \(name): \(bound.text)")
         }
     }
 
@@ -91,12 +96,12 @@ extension SwiftDeclaration {
     var isCompact: Bool {
         guard attributes.isEmpty else { return false }
         switch kind {
-        case .alias, .enumCase: return true
+        case .alias, .associatedType, .enumCase: return true
         case .function(let function): return function.body == nil
         case .variable(let variable):
             guard case .computed(_, let body) = variable.storage else { return true }
             return body == nil
-        case .type, .extension: return false
+        case .type, .extension, .deinitializer: return false
         }
     }
 }

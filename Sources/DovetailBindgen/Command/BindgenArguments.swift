@@ -6,7 +6,7 @@ import DovetailWIT
 extension BindgenOptions.Access: ExpressibleByArgument {}
 
 /// What the bindings are written in.
-package enum HostLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
+package enum BindingLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
     case swift
 }
 
@@ -20,7 +20,10 @@ package enum DiagnosticStyle: String, CaseIterable, Sendable, ExpressibleByArgum
 
 /// The command line of `dovetail bindgen`, the same for the tool and the light one that the build plugin runs.
 package struct BindgenArguments: ParsableArguments {
-    @Option(help: "The host's language.") var host = HostLanguage.swift
+    @Option(help: "Bindings for a host that runs components, in this language; what is written when nothing is said.")
+    var host: BindingLanguage?
+
+    @Option(help: "Bindings for a component, in this language.") var guest: BindingLanguage?
 
     @Option(
         help: ArgumentHelp("The WIT: a file, or a folder with its `deps`.", valueName: "path"), completion: .directory)
@@ -90,6 +93,9 @@ package struct BindgenArguments: ParsableArguments {
     @Flag(help: "Write the interfaces only, for `--with` of other bindings: nothing that makes an instance.")
     var interfacesOnly = false
 
+    @Flag(help: "End bindings for a component with types to fill in for everything it exports.")
+    var stubs = false
+
     @Flag(help: "Write nothing; fail when a file differs from what would be written.") var check = false
 
     @Option(help: "How errors in WIT are shown.") var diagnostics = DiagnosticStyle.caret
@@ -106,6 +112,10 @@ package struct BindgenArguments: ParsableArguments {
     package init() {}
 
     package mutating func validate() throws {
+        if host != nil, guest != nil {
+            throw ValidationError("expected either `--host` or `--guest`, found both")
+        }
+        if stubs, guest == nil { throw ValidationError("expected `--guest` beside `--stubs`: hosts have no exports") }
         if (wit == nil) == (component == nil) {
             throw ValidationError("expected either `--wit` or a component, found \(wit == nil ? "neither" : "both")")
         }
@@ -167,7 +177,9 @@ package struct BindgenArguments: ParsableArguments {
         options.excludedExports = Set(skipExport)
         options.imports = modules
         options.typeName = name
-        options.takesWASI = !noWasi
+        options.output = guest == nil ? .swiftHost : .swiftGuest
+        options.takesWASI = !noWasi && guest == nil
+        options.stubs = stubs
         options.interfacesOnly = interfacesOnly
         options.command = madeBy ?? command
         return options
@@ -178,7 +190,12 @@ package struct BindgenArguments: ParsableArguments {
         func plain(_ path: String) -> String {
             path.hasPrefix("/") ? path.split(separator: "/").last.map(String.init) ?? path : path
         }
-        var words = ["dovetail", "bindgen", "--host", host.rawValue]
+        var words = ["dovetail", "bindgen"]
+        if let guest {
+            words += ["--guest", guest.rawValue]
+        } else {
+            words += ["--host", BindingLanguage.swift.rawValue]
+        }
         if let wit { words += ["--wit", plain(wit)] }
         if let component { words.append(plain(component)) }
         for name in world { words += ["--world", name] }

@@ -17,6 +17,8 @@ struct Scope: Hashable {
     /// The position in ``WorldModel/namespaces``.
     var index: Int
     var direction: Direction
+    /// Whether code stands inside the namespace, where what it declares needs no qualification.
+    var isInside = true
 
     /// The world itself, seen from its imports.
     static let world = Scope(index: 0, direction: .imported)

@@ -15,6 +15,10 @@ struct TypeFacts {
         static let memory = Properties(rawValue: 4)
         /// Tuples that are no part of a record or variant inside.
         static let tuples = Properties(rawValue: 8)
+        /// Streams, futures or error contexts.
+        static let streams = Properties(rawValue: 16)
+        /// Tuples anywhere inside.
+        static let innerTuples = Properties(rawValue: 32)
     }
 
     private let types: TypeTable
@@ -53,10 +57,11 @@ struct TypeFacts {
         switch kind {
         case .own: [.handles, .ownedHandles]
         // What runs through a stream later is no part of the value.
-        case .borrow, .resource, .stream, .future: .handles
+        case .stream, .future: [.handles, .streams]
+        case .borrow, .resource: .handles
         case .list, .map: parts(kind).union(.memory)
         case .record, .variant: parts(kind).subtracting(.tuples)
-        case .tuple: parts(kind).union(.tuples)
+        case .tuple: parts(kind).union([.tuples, .innerTuples])
         case .flags, .enum, .option, .result, .fixedLengthList, .alias: parts(kind)
         }
     }
@@ -69,7 +74,7 @@ struct TypeFacts {
     private subscript(type: ValueType) -> Properties {
         switch type {
         case .defined(let id): properties.indices.contains(id.index) ? properties[id.index] : []
-        case .errorContext: .handles
+        case .errorContext: [.handles, .streams]
         case .string: .memory
         default: []
         }
@@ -109,8 +114,14 @@ struct TypeFacts {
     /// Whether values of the type hold handles that own their resource.
     func ownsHandles(_ type: ValueType) -> Bool { self[type].contains(.ownedHandles) }
 
+    /// Whether values of the type are or hold streams, futures or error contexts.
+    func holdsStreams(_ type: ValueType) -> Bool { self[type].contains(.streams) }
+
     /// Whether values of the type are or hold tuples, those inside of records and variants not counted.
     func holdsTuples(_ type: ValueType) -> Bool { self[type].contains(.tuples) }
+
+    /// Whether values of the type are or hold tuples, wherever.
+    func containsTuples(_ type: ValueType) -> Bool { self[type].contains(.innerTuples) }
 
     /// Whether values of the type have parts in memory behind pointers.
     func usesMemory(_ type: ValueType) -> Bool { self[type].contains(.memory) }

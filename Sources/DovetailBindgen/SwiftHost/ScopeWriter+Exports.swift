@@ -47,7 +47,9 @@ extension ScopeWriter {
         functions.map { function in
             stored(
                 function.property,
-                library("BoundFunction", [function.form.parametersCodec, resultCodec(function.form)]),
+                library(
+                    "BoundFunction",
+                    [host.parametersCodec(of: function.form.signature, from: scope), resultCodec(function.form)]),
                 modifiers: ["fileprivate"])
         }
     }
@@ -59,7 +61,7 @@ extension ScopeWriter {
             .assign(
                 .name(function.property),
                 SwiftExpression.name("exports").calling(
-                    "function", Self.identification(function.form, placement, resultCodec(function.form))))
+                    "function", identification(function.form, placement, resultCodec(function.form))))
         }
     }
 

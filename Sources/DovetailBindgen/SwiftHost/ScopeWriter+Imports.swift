@@ -52,14 +52,6 @@ extension ScopeWriter {
         hostProtocol(name, library("SendableMetatype"), functions, [documentation])
     }
 
-    /// The doc comment of a function, with what it throws.
-    func documentation(_ signature: Signature) -> [String] {
-        let lines = Documentation.lines(signature.definition.documentation, signature.definition.stability)
-        guard signature.isFallible else { return lines }
-        let error = host.errorType(of: signature.failure, from: scope).text
-        return Documentation.adding("- Throws: `\(error)`", to: lines)
-    }
-
     // MARK: Definitions
 
     /// `define(in:)`: enters everything of an interface, or of the world, into a linker.
@@ -102,15 +94,15 @@ extension ScopeWriter {
         return .expression(
             .call(
                 SwiftExpression.name("linker").member("define"),
-                Self.identification(function, placement, function.resultCodec), closure))
+                identification(function, placement, function.resultCodec), closure))
     }
 
     /// The arguments that say which function is meant, and its codecs.
-    static func identification(
+    func identification(
         _ function: SwiftFunctionForm, _ placement: [SwiftArgument], _ result: SwiftType
     ) -> [SwiftArgument] {
         [SwiftArgument(.string(function.signature.definition.name))] + placement + [
-            SwiftArgument("parameters", .metatype(function.parametersCodec)),
+            SwiftArgument("parameters", .metatype(host.parametersCodec(of: function.signature, from: scope))),
             SwiftArgument("result", .metatype(result)),
         ]
     }

@@ -4,22 +4,6 @@ import DovetailTypes
 
 /// Enums and flags: types that are lists of labels.
 extension ScopeWriter {
-    /// The name of a case or flag.
-    static func caseName(_ label: String) -> String {
-        let name = SwiftNames.member(label)
-        return reservedCases.contains(name) ? name + "_" : name
-    }
-
-    private static let reservedCases: Set<String> = [
-        "self", "init", "allCases", "caseLabels", "flagLabels", "flagCount", "caseCount", "rawValue", "hashValue",
-    ]
-
-    /// The names of labels, as they are written.
-    func caseNames(_ labels: [String]) -> [String] {
-        var names = NameScope()
-        return labels.map { SwiftNames.escaped(names.claim(Self.caseName($0))) }
-    }
-
     func enumeration(_ id: TypeID, _ labels: [Label], _ documentation: [String]) -> SwiftDeclaration {
         var members = zip(labels, caseNames(labels.map(\.name))).map { label, name in
             SwiftDeclaration(.enumCase(name, []), documentation: Documentation.lines(label.documentation))

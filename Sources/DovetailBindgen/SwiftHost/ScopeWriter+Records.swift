@@ -8,8 +8,7 @@ extension ScopeWriter {
         _ id: TypeID, _ fields: [Field], _ documentation: [String]
     ) throws(BindgenError) -> SwiftDeclaration {
         let steps = try model.recordSteps(id)
-        var names = NameScope(reserved: ["init"])
-        let properties = fields.map { names.claim(Self.fieldName($0.name)) }
+        let properties = fieldNames(fields)
         let types = fields.map { valueType(of: $0.type) }
         let labels = fields.map(\.name)
         let shapes = fields.map { field in
@@ -83,11 +82,5 @@ extension ScopeWriter {
             .var("field", .integer(0)),
             within(path(.element(.name("fieldLabels"), at: field)), body + last),
         ]
-    }
-
-    /// The name of a field; what cannot be a property's name gets an underscore.
-    private static func fieldName(_ label: String) -> String {
-        let name = SwiftNames.member(label)
-        return ["self", "init", "inout", "hashValue"].contains(name) ? name + "_" : name
     }
 }

@@ -3,57 +3,11 @@
 import DovetailTypes
 
 /// Writes what belongs to one namespace of a world.
-struct ScopeWriter {
+struct ScopeWriter: SwiftScope {
     let host: SwiftHost
     let scope: Scope
 
-    var model: WorldModel { host.model }
-    var graph: PackageGraph { host.model.graph }
-    var namespace: Namespace { host.model.namespaces[scope.index] }
-    var access: [String] { host.access }
-
-    func library(_ name: String, _ arguments: [SwiftType] = []) -> SwiftType { host.library(name, arguments) }
-    func valueType(of type: ValueType?) -> SwiftType { host.valueType(of: type, from: scope) }
-    func codec(of type: ValueType?) -> SwiftType { host.codec(of: type, from: scope) }
-
-    /// The Swift name of a type that this namespace declares.
-    func name(_ id: TypeID) -> String { host.names.types[scope.index][id] ?? "" }
-    /// A type that this namespace declares.
-    func type(_ id: TypeID) -> SwiftType { host.named(id, from: scope) ?? .named(name(id)) }
-
-    // MARK: Small declarations
-
-    /// A property that is computed by one expression.
-    func computed(
-        _ name: String, _ type: SwiftType, _ value: SwiftExpression, isStatic: Bool = true, attributes: [String] = [],
-        access: [String]? = nil
-    ) -> SwiftDeclaration {
-        let variable = SwiftVariable(
-            name: name, type: type, storage: .computed(SwiftEffects(), [.expression(value)]))
-        return SwiftDeclaration(
-            .variable(variable), attributes: attributes,
-            modifiers: (access ?? self.access) + (isStatic ? ["static"] : []))
-    }
-
-    /// A stored property.
-    func stored(
-        _ name: String, _ type: SwiftType, storage: SwiftVariable.Storage = .let, documentation: [String] = [],
-        modifiers: [String]? = nil
-    ) -> SwiftDeclaration {
-        SwiftDeclaration(
-            .variable(SwiftVariable(name: name, type: type, storage: storage)), documentation: documentation,
-            modifiers: modifiers ?? access)
-    }
-
-    /// An initializer.
-    func initializer(
-        _ parameters: [SwiftParameter], _ body: [SwiftStatement], effects: SwiftEffects = SwiftEffects(),
-        documentation: [String], attributes: [String] = [], modifiers: [String] = []
-    ) -> SwiftDeclaration {
-        SwiftDeclaration(
-            .function(SwiftFunction(name: "init", parameters: parameters, effects: effects, body: body)),
-            documentation: documentation, attributes: attributes, modifiers: access + modifiers)
-    }
+    var output: SwiftOutput { host }
 
     /// A number that the library's protocols ask for.
     func count(_ name: String, _ value: Int) -> SwiftDeclaration {

@@ -3,7 +3,7 @@
 import DovetailTypes
 
 /// How WIT types are written in Swift. This is the one place that says so.
-extension SwiftHost {
+extension SwiftOutput {
     /// The type that users see: of a record's field, a variant's payload, a parameter, a type alias.
     func valueType(of type: ValueType?, from scope: Scope) -> SwiftType {
         switch type {
@@ -32,9 +32,8 @@ extension SwiftHost {
         case .result(let ok, let failure): return library("Result", [inner(ok), errorType(of: failure, from: scope)])
         case .stream(let type): return library("StreamReader", [inner(type)])
         case .future(let type): return library("FutureReader", [inner(type)])
-        case .own(let id), .borrow(let id):
-            let type = resource(id, from: scope)
-            return model.implementer(of: id, from: scope) == .host ? .any(type) : type
+        case .own(let id): return handle(id, isOwned: true, scope)
+        case .borrow(let id): return handle(id, isOwned: false, scope)
         case .alias(let type): return inner(type)
         // These always have names.
         case .record, .variant, .flags, .enum, .resource: return library("Empty")
@@ -49,7 +48,7 @@ extension SwiftHost {
         case .map(let key, let value): return library("MapCodec", [inner(key), inner(value)])
         case .fixedLengthList(let type, let count):
             return library("FixedLengthListCodec", [length(count), inner(type)])
-        case .tuple(let parts): return tupleCodec(parts.map(inner))
+        case .tuple(let parts): return tupleCodec(parts, scope)
         case .result(let ok, let failure):
             return library("ResultCodec", [inner(ok), errorCodec(of: failure, from: scope)])
         case .stream(let type): return library("StreamCodec", [inner(type)])
@@ -59,25 +58,6 @@ extension SwiftHost {
         case .alias(let type): return inner(type)
         // These always have names.
         case .record, .variant, .flags, .enum, .resource: return library("EmptyCodec")
-        }
-    }
-
-    /// The codec of tuples; the library has a quick one for each number of parts up to eight.
-    private func tupleCodec(_ parts: [SwiftType]) -> SwiftType {
-        library(parts.count <= 8 ? "Tuple\(parts.count)Codec" : "TupleCodec", parts)
-    }
-
-    /// The codec of all parameters as one value.
-    func parametersCodec(of parameters: [ValueType], from scope: Scope) -> SwiftType {
-        let codecs = parameters.map { codec(of: $0, from: scope) }
-        return codecs.isEmpty ? library("EmptyCodec") : codecs.count == 1 ? codecs[0] : tupleCodec(codecs)
-    }
-
-    private func handleCodec(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType {
-        let type = resource(id, from: scope)
-        return switch model.implementer(of: id, from: scope) {
-        case .host: library(isOwned ? "HostOwnCodec" : "HostBorrowCodec", [.any(type)])
-        case .guest: library(isOwned ? "GuestOwnCodec" : "GuestBorrowCodec", [type])
         }
     }
 

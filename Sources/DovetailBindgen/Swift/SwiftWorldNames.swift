@@ -3,7 +3,7 @@
 import DovetailTypes
 
 /// What the namespaces and types of a world are called in Swift.
-struct SwiftHostNames {
+struct SwiftWorldNames {
     /// The type of the world.
     let world: String
     /// The types of the namespaces, without those around them.
@@ -13,13 +13,28 @@ struct SwiftHostNames {
     /// Names that hide those of other modules.
     private(set) var shadowed: Set<String> = []
 
-    private static let modules: Set<String> = ["Swift", "Dovetail", "DovetailABI", "DovetailTypes", "DovetailWASI"]
-    private static let reserved: Set<String> = ["Imports", "Functions", "Type", "Self", "Any", "Protocol"]
+    /// The modules that generated code names.
+    private static func modules(_ options: BindgenOptions) -> Set<String> {
+        switch options.output {
+        case .swiftHost: ["Swift", "Dovetail", "DovetailABI", "DovetailTypes", "DovetailWASI"]
+        case .swiftGuest: ["Swift", "DovetailGuest"]
+        }
+    }
+
+    /// What generated code declares besides.
+    private static func reserved(_ options: BindgenOptions) -> Set<String> {
+        let own: Set<String> =
+            switch options.output {
+            case .swiftHost: ["Imports", "Functions"]
+            case .swiftGuest: ["Imports", "Exports"]
+            }
+        return own.union(["Type", "Self", "Any", "Protocol"])
+    }
 
     /// The type of a world.
     static func type(of world: World, _ options: BindgenOptions) -> String {
         let name = options.typeName ?? SwiftNames.type(world.name)
-        return modules.contains(name) || ["Codec", "Value"].contains(name) ? name + "World" : name
+        return modules(options).contains(name) || ["Codec", "Value"].contains(name) ? name + "World" : name
     }
 
     /// - Throws: ``BindgenError`` when an option gives a name that no Swift type can have.
@@ -35,7 +50,7 @@ struct SwiftHostNames {
         // Beside the bindings, in their module, they hide what is imported.
         shadowed = others.union([world])
         namespaces = [world]
-        let taken = Self.modules.union(Self.reserved).union([world])
+        let taken = Self.modules(options).union(Self.reserved(options)).union([world])
         var scope = NameScope(reserved: taken)
         nameNamespaces(model.namespaces, options.interfaceNames, &scope)
         for (index, namespace) in model.namespaces.enumerated() {

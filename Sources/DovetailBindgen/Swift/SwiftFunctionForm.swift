@@ -23,8 +23,7 @@ struct SwiftFunctionForm {
     /// The Swift name, not escaped.
     let name: String
     let parameters: [Parameter]
-    /// The codecs: of all parameters as one value, and of the result.
-    let parametersCodec: SwiftType
+    /// The codec of the result.
     let resultCodec: SwiftType
     /// What the function gives when it does not throw; `nil` for nothing.
     let output: SwiftType?
@@ -35,10 +34,10 @@ struct SwiftFunctionForm {
     /// The name as it is declared and called.
     var escapedName: String { SwiftNames.escaped(name) }
 
-    var effects: SwiftEffects { SwiftEffects(isAsync: signature.isAsync, throwing: .anything) }
+    let effects: SwiftEffects
 
     /// What goes before `func` besides the access.
-    var isolation: [String] { signature.isAsync ? ["nonisolated(nonsending)"] : [] }
+    let isolation: [String]
 
     /// The declaration, with a body or as a requirement.
     func declaration(
@@ -57,16 +56,19 @@ struct SwiftFunctionForm {
     }
 }
 
-extension SwiftHost {
+extension SwiftOutput {
     /// Functions with names that clash neither with each other nor with `reserved`.
-    func forms(_ signatures: [Signature], from scope: Scope, reserved: Set<String> = []) -> [SwiftFunctionForm] {
+    ///
+    /// - Parameter isMember: whether constructors and static functions are members of their resource's type.
+    func forms(
+        _ signatures: [Signature], from scope: Scope, reserved: Set<String> = [], isMember: Bool = false
+    ) -> [SwiftFunctionForm] {
         var names = NameScope(reserved: reserved)
-        return signatures.map { form($0, name: names.claim(name(of: $0, from: scope)), scope) }
+        return signatures.map { form($0, name: names.claim(name(of: $0, from: scope, isMember)), scope) }
     }
 
     private func form(_ signature: Signature, name: String, _ scope: Scope) -> SwiftFunctionForm {
-        // What a constructor has besides.
-        var names = NameScope(reserved: signature.constructed == nil ? [] : ["interface", "made"])
+        var names = NameScope(reserved: reservedLocals(of: signature))
         let parameters = signature.parameters.map { parameter in
             let label = SwiftNames.member(parameter.name)
             let written = ["self", "inout"].contains(label) ? label + "_" : label
@@ -76,17 +78,19 @@ extension SwiftHost {
         }
         return SwiftFunctionForm(
             signature: signature, name: name, parameters: parameters,
-            parametersCodec: parametersCodec(of: signature.definition.parameters.map(\.type), from: scope),
             resultCodec: codec(of: signature.definition.result, from: scope),
-            output: signature.output.map { valueType(of: $0, from: scope) })
+            output: signature.output.map { valueType(of: $0, from: scope) },
+            effects: effects(of: signature, from: scope), isolation: isolation(of: signature))
     }
 
-    private func name(of signature: Signature, from scope: Scope) -> String {
+    private func name(of signature: Signature, from scope: Scope, _ isMember: Bool) -> String {
         let function = signature.definition
         let item = function.itemName
         let base = function.role == .setter ? "set-\(item)" : item
         switch function.owner {
         case .none, .method: return SwiftNames.member(base)
+        case .static where isMember: return SwiftNames.member(base)
+        case .constructor where isMember: return "init"
         case .static(let resource):
             return SwiftNames.member((model.graph.types[resource].name ?? "") + "-" + base)
         case .constructor(let resource):

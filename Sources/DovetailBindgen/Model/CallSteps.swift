@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailABI
+import DovetailTypes
+
+/// How a call of a function looks to a component's core module, whose pointers have 32 bits. (CanonicalABI.md, "Flattening")
+struct CallSteps {
+    /// A parameter: its core values, and where it lies when the parameters go through memory.
+    struct Parameter {
+        var core: [FlatType]
+        var offset: Int
+    }
+
+    /// All parameters, a method's object included.
+    var parameters: [Parameter]
+    /// Whether there is one pointer instead of the parameters' core values.
+    var parametersAreIndirect: Bool
+    /// What the parameters take up in memory.
+    var parametersSize: Int
+    /// The core values of the result.
+    var result: [FlatType]
+    /// Whether the result is read from memory.
+    var resultIsIndirect: Bool
+    /// What the result takes up in memory.
+    var resultSize: Int
+    /// Whether the result has parts behind pointers.
+    var resultUsesMemory: Bool
+}
+
+extension WorldModel {
+    /// - Throws: ``BindgenError`` when no memory could hold a parameter or the result.
+    func callSteps(_ function: FunctionDefinition) throws(BindgenError) -> CallSteps {
+        do throws(ABIError) {
+            var layouts: [ValueLayout] = []
+            for parameter in function.parameters { layouts.append(try self.layouts.layout(of: parameter.type)) }
+            var result: ValueLayout?
+            if let type = function.result { result = try self.layouts.layout(of: type) }
+            let layout = FunctionLayout(
+                parameters: layouts, names: function.parameters.map(\.name), result: result)
+            return CallSteps(
+                parameters: layouts.enumerated().map { index, value in
+                    CallSteps.Parameter(core: value.flat(false), offset: layout.offset(index, false))
+                },
+                parametersAreIndirect: layout.parametersAreIndirect(), parametersSize: layout.size(false),
+                result: result?.flat(false) ?? [], resultIsIndirect: layout.resultIsIndirect(),
+                resultSize: result?.size(false) ?? 0,
+                resultUsesMemory: function.result.map(facts.usesMemory) ?? false)
+        } catch {
+            throw .notRepresentable(function.name, error.message)
+        }
+    }
+
+    /// Where the parts of a tuple lie.
+    ///
+    /// - Throws: ``BindgenError`` when no memory could hold it.
+    func tupleSteps(_ parts: [ValueType]) throws(BindgenError) -> (size: Int, alignment: Int, flat: Int, places: [Int])
+    {
+        do throws(ABIError) {
+            var layouts: [ValueLayout] = []
+            for part in parts { layouts.append(try self.layouts.layout(of: part)) }
+            let layout = FunctionLayout(parameters: layouts, names: parts.map { _ in "" }, result: nil)
+            return (
+                layout.size(false), layouts.map { $0.alignment(false) }.max() ?? 1, layout.flatParameters(false).count,
+                parts.indices.map { layout.offset($0, false) }
+            )
+        } catch {
+            throw .notRepresentable("tuple", error.message)
+        }
+    }
+}

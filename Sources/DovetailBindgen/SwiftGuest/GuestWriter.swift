@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// Writes a world for guests: an enum that is its namespace, with the types, with functions for imports and protocols for
+/// exports; behind it the core functions.
+struct GuestWriter {
+    let guest: SwiftGuest
+
+    private var model: WorldModel { guest.model }
+
+    init(_ guest: SwiftGuest) { self.guest = guest }
+
+    /// All declarations, in order.
+    func declarations() throws(BindgenError) -> [SwiftDeclaration] {
+        try checkStreams()
+        var globals: [SwiftDeclaration] = []
+        var stubs: [SwiftDeclaration] = []
+        let world = try self.world(&globals, &stubs)
+        var interfaces: [SwiftDeclaration] = []
+        for index in model.namespaces.indices.dropFirst() where model.namespaces[index].origin == .generated {
+            interfaces.append(try interface(index, &globals, &stubs))
+        }
+        let type = SwiftType.named(guest.names.world)
+        let helpers = try helpers()
+        return [world] + interfaces.map { .extension(type, [$0]) }
+            + (helpers.isEmpty ? [] : [.extension(type, helpers)]) + (guest.options.stubs ? stubs : []) + globals
+    }
+
+    private func namespace(
+        _ name: String, _ members: [SwiftDeclaration], _ documentation: [String]
+    ) -> SwiftDeclaration {
+        SwiftDeclaration(
+            .type(SwiftTypeDeclaration(keyword: .enum, name: name, members: members)), documentation: documentation,
+            modifiers: guest.access)
+    }
+
+    private func world(
+        _ globals: inout [SwiftDeclaration], _ stubs: inout [SwiftDeclaration]
+    ) throws(BindgenError) -> SwiftDeclaration {
+        let root = GuestScope(guest: guest, scope: .world)
+        var imports = ImportWriter(root)
+        let (functions, classes) = try imports.members()
+        var members = try root.typeDeclarations() + classes
+        if !functions.isEmpty {
+            members.append(namespace("Imports", functions, ["The functions that the world itself imports."]))
+        }
+        var exports = ExportWriter(
+            GuestScope(guest: guest, scope: Scope(index: 0, direction: .exported)), model.exportedFunctions, [])
+        members += try exports.protocols()
+        globals += imports.globals + exports.globals
+        stubs += exports.stubs
+        let documentation = Documentation.lines(model.namespaces[0].documentation)
+        return namespace(
+            guest.names.world, members,
+            documentation.isEmpty ? ["The world `\(model.qualifiedName)`."] : documentation)
+    }
+
+    private func interface(
+        _ index: Int, _ globals: inout [SwiftDeclaration], _ stubs: inout [SwiftDeclaration]
+    ) throws(BindgenError) -> SwiftDeclaration {
+        let writer = GuestScope(guest: guest, scope: model.scope(index))
+        var members = try writer.typeDeclarations()
+        if writer.scope.direction == .imported {
+            var imports = ImportWriter(writer)
+            let (functions, classes) = try imports.members()
+            members += classes + functions
+            globals += imports.globals
+        } else {
+            var exports = ExportWriter(writer, writer.namespace.functions, writer.namespace.resources)
+            members += try exports.protocols()
+            globals += exports.globals
+            stubs += exports.stubs
+        }
+        var documentation = Documentation.lines(writer.namespace.documentation)
+        if documentation.isEmpty { documentation = ["The interface `\(writer.namespace.externName ?? "")`."] }
+        return namespace(guest.names.namespaces[index], members, documentation)
+    }
+
+    /// Types that only some worlds need: lengths of lists, codecs of tuples.
+    private func helpers() throws(BindgenError) -> [SwiftDeclaration] {
+        let root = GuestScope(guest: guest, scope: .world)
+        var codecs: [SwiftDeclaration] = []
+        for tuple in guest.tuples {
+            codecs.append(try GuestScope(guest: guest, scope: tuple.scope).tuple(tuple))
+        }
+        return guest.fixedLengths.sorted().map { count in
+            SwiftDeclaration(
+                .type(
+                    SwiftTypeDeclaration(
+                        keyword: .enum, name: "Count\(count)", inherits: [root.library("FixedCount")],
+                        members: [root.computed("count", root.library("Int"), .integer(count))])),
+                documentation: ["The length of a `list<…, \(count)>`."], modifiers: guest.access)
+        } + codecs
+    }
+
+    /// - Throws: ``BindgenError`` for what guests in Swift cannot have yet.
+    private func checkStreams() throws(BindgenError) {
+        func check(_ signature: Signature, _ prefix: String) throws(BindgenError) {
+            let function = signature.definition
+            for type in function.parameters.map(\.type) + [function.result].compactMap({ $0 })
+            where model.facts.holdsStreams(type) {
+                throw .notRepresentable(
+                    prefix + function.name, "guests in Swift have no streams, futures or error contexts yet")
+            }
+        }
+        for namespace in model.namespaces {
+            let prefix = namespace.externName.map { $0 + "#" } ?? ""
+            for function in namespace.functions + namespace.resources.flatMap(\.methods) {
+                try check(function, prefix)
+            }
+        }
+        for function in model.exportedFunctions { try check(function, "") }
+    }
+}
