@@ -18,6 +18,26 @@ private final class Gates: Sendable {
     func open(_ number: UInt32) { waiting.withLock { $0.removeValue(forKey: number) }?.resume() }
 }
 
+/// Pauses that end when so many are under way.
+private final class Meeting: Sendable {
+    private let size: Int
+    private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+
+    init(size: Int) { self.size = size }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let all = waiting.withLock { waiting -> [CheckedContinuation<Void, Never>] in
+                waiting.append(continuation)
+                guard waiting.count == size else { return [] }
+                defer { waiting = [] }
+                return waiting
+            }
+            for one in all { one.resume() }
+        }
+    }
+}
+
 @Suite("Waiting tasks", .timeLimit(.minutes(2)))
 struct SchedulingTests {
     /// One store, used from one actor.
@@ -26,11 +46,11 @@ struct SchedulingTests {
         private let instance: Instance
         private(set) var results: [UInt32] = []
 
-        init(_ gates: Gates) throws {
+        init(_ pause: @escaping @Sendable (UInt32) async -> Void) throws {
             let engine = try Engine()
             var linker = Linker(engine: engine)
             linker.define("pause") { (_: Caller, number: UInt32) in
-                await gates.wait(number)
+                await pause(number)
                 return number
             }
             let component = try Component(engine: engine, path: TestFiles.fixture("waiting.wasm"))
@@ -50,7 +70,7 @@ struct SchedulingTests {
     /// How many steps it takes to wake one of so many waiting tasks.
     private func stepsToWakeOne(of count: UInt32) async throws -> Int {
         let gates = Gates()
-        let guest = try Guest(gates)
+        let guest = try Guest(gates.wait)
         return try await withThrowingTaskGroup { group in
             for number in 0..<count { group.addTask { try await guest.wait(number) } }
             while gates.count < Int(count) { try await Task.sleep(for: .milliseconds(1)) }
@@ -79,7 +99,7 @@ struct SchedulingTests {
     @Test("go on in the order in which what they wait for happens")
     func order() async throws {
         let gates = Gates()
-        let guest = try Guest(gates)
+        let guest = try Guest(gates.wait)
         try await withThrowingTaskGroup { group in
             for number in UInt32(0)..<8 { group.addTask { try await guest.wait(number) } }
             while gates.count < 8 { try await Task.sleep(for: .milliseconds(1)) }
@@ -90,5 +110,18 @@ struct SchedulingTests {
             }
             try await group.waitForAll()
         }
+    }
+
+    @Test("all end, however often some of them wait for each other", arguments: [1, 2, 10, 100])
+    func together(size: Int) async throws {
+        let meeting = Meeting(size: size)
+        let guest = try Guest { _ in await meeting.wait() }
+        for _ in 0..<(20_000 / size) {
+            try await withThrowingTaskGroup { group in
+                for number in 0..<UInt32(size) { group.addTask { try await guest.wait(number) } }
+                try await group.waitForAll()
+            }
+        }
+        #expect(await guest.results.count == 20_000 / size * size)
     }
 }

@@ -18,7 +18,7 @@ struct AsyncCalls {
 
         func setSize(_ size: Int) { state.withLock { $0.size = size } }
 
-        func arrive() async {
+        nonisolated(nonsending) func arrive() async {
             await withCheckedContinuation { continuation in
                 let all = state.withLock { state -> [CheckedContinuation<Void, Never>] in
                     state.waiting.append(continuation)

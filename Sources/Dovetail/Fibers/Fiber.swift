@@ -187,6 +187,7 @@ final class Fiber {
             task.cancel()
         }
         await withTaskCancellationHandler {
+            _ = isolation
             await task.value
         } onCancel: {
             task.cancel()

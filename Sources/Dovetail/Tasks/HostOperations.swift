@@ -100,12 +100,19 @@ final class HostOperations {
     func change(for scope: CallScope) -> Fiber.Operation {
         let inbox = inbox
         let generation = inbox.generation
-        return {
-            await withTaskCancellationHandler {
-                await inbox.wait(scope.waiter, since: generation)
-            } onCancel: {
-                if scope.cancel() { inbox.wake(scope.waiter) }
-            }
+        return { await Self.wait(inbox, scope, since: generation, isolation: #isolation) }
+    }
+
+    /// It stays on the executor of the caller.
+    private static func wait(
+        _ inbox: OperationInbox, _ scope: CallScope, since generation: Int, isolation: isolated (any Actor)?
+    ) async {
+        await withTaskCancellationHandler {
+            // A closure is only isolated as its context is if it refers to this.
+            _ = isolation
+            await inbox.wait(scope.waiter, since: generation)
+        } onCancel: {
+            if scope.cancel() { inbox.wake(scope.waiter) }
         }
     }
 }

@@ -28,6 +28,8 @@ final class OperationInbox: Sendable {
         var waiters: [Waiter] = []
         /// How often all were woken.
         var generation = 0
+        /// Whether there is something to do that nobody was there to be woken for.
+        var isPending = false
 
         /// Takes out a waiter, to be resumed once the lock is given back.
         mutating func take(_ waiter: Waiter) -> CheckedContinuation<Void, Never>? {
@@ -69,11 +71,13 @@ final class OperationInbox: Sendable {
         continuation?.resume()
     }
 
-    /// Wakes one call if there is something for it to do.
+    /// Wakes one call if there is something for it to do, or keeps the next one from waiting.
     func wakeOne(hasReadyThreads: Bool) {
         let continuation = state.withLock { state in
             guard hasReadyThreads || !state.outcomes.isEmpty else { return nil as CheckedContinuation<Void, Never>? }
-            return state.waiters.last.flatMap { state.take($0) }
+            let continuation = state.waiters.last.flatMap { state.take($0) }
+            state.isPending = continuation == nil
+            return continuation
         }
         continuation?.resume()
     }
@@ -97,8 +101,9 @@ final class OperationInbox: Sendable {
     nonisolated(nonsending) func wait(_ waiter: Waiter, since generation: Int) async {
         await withCheckedContinuation { continuation in
             let waits = state.withLock { state in
-                guard state.generation == generation, state.outcomes.isEmpty, !waiter.isWoken else {
+                guard state.generation == generation, state.outcomes.isEmpty, !waiter.isWoken, !state.isPending else {
                     waiter.isWoken = false
+                    state.isPending = false
                     return false
                 }
                 waiter.continuation = continuation
