@@ -62,6 +62,7 @@ struct ComponentRunner {
         var wasi = WASIConfiguration(
             arguments: arguments, environment: try options.environment(),
             preopens: options.folders.map { Preopen($0.host, as: $0.guest) })
+        wasi.network = options.network.grants
         wasi.standardInput = .inherit
         wasi.standardOutput = .inherit
         wasi.standardError = .inherit

@@ -20,6 +20,8 @@ struct GuestOptions: ParsableArguments {
     @Flag(help: "Hand on all variables of this process.")
     var inheritEnv = false
 
+    @OptionGroup var network: NetworkOptions
+
     @Option(
         help: ArgumentHelp("Stop the guest after so long: `5s`, `500ms`, `2m`.", valueName: "time"),
         transform: parseDuration)

@@ -122,6 +122,43 @@ extension SystemError {
     /// EXDEV
     package static let crossDevice = SystemError(DOVETAIL_EXDEV)
 
+    /// EADDRINUSE
+    package static let addressInUse = SystemError(DOVETAIL_EADDRINUSE)
+    /// EADDRNOTAVAIL
+    package static let addressNotAvailable = SystemError(DOVETAIL_EADDRNOTAVAIL)
+    /// EAFNOSUPPORT
+    package static let addressFamilyNotSupported = SystemError(DOVETAIL_EAFNOSUPPORT)
+    /// ECONNABORTED
+    package static let connectionAborted = SystemError(DOVETAIL_ECONNABORTED)
+    /// ECONNREFUSED
+    package static let connectionRefused = SystemError(DOVETAIL_ECONNREFUSED)
+    /// ECONNRESET
+    package static let connectionReset = SystemError(DOVETAIL_ECONNRESET)
+    /// EDESTADDRREQ
+    package static let destinationAddressRequired = SystemError(DOVETAIL_EDESTADDRREQ)
+    /// EHOSTUNREACH
+    package static let hostUnreachable = SystemError(DOVETAIL_EHOSTUNREACH)
+    /// EISCONN
+    package static let alreadyConnected = SystemError(DOVETAIL_EISCONN)
+    /// ENETDOWN
+    package static let networkDown = SystemError(DOVETAIL_ENETDOWN)
+    /// ENETRESET
+    package static let networkReset = SystemError(DOVETAIL_ENETRESET)
+    /// ENETUNREACH
+    package static let networkUnreachable = SystemError(DOVETAIL_ENETUNREACH)
+    /// ENOBUFS
+    package static let noBufferSpace = SystemError(DOVETAIL_ENOBUFS)
+    /// ENOPROTOOPT
+    package static let optionNotSupported = SystemError(DOVETAIL_ENOPROTOOPT)
+    /// ENOTCONN
+    package static let notConnected = SystemError(DOVETAIL_ENOTCONN)
+    /// EPROTO
+    package static let protocolError = SystemError(DOVETAIL_EPROTO)
+    /// EPROTONOSUPPORT
+    package static let protocolNotSupported = SystemError(DOVETAIL_EPROTONOSUPPORT)
+    /// ETIMEDOUT
+    package static let timedOut = SystemError(DOVETAIL_ETIMEDOUT)
+
     /// True when the operation would have had to wait.
     package var isWouldBlock: Bool { self == .tryAgain || self == .wouldBlock }
 }

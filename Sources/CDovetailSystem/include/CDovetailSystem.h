@@ -53,6 +53,25 @@ enum {
     DOVETAIL_ETXTBSY = ETXTBSY,
     DOVETAIL_EWOULDBLOCK = EWOULDBLOCK,
     DOVETAIL_EXDEV = EXDEV,
+    // Of sockets.
+    DOVETAIL_EADDRINUSE = EADDRINUSE,
+    DOVETAIL_EADDRNOTAVAIL = EADDRNOTAVAIL,
+    DOVETAIL_EAFNOSUPPORT = EAFNOSUPPORT,
+    DOVETAIL_ECONNABORTED = ECONNABORTED,
+    DOVETAIL_ECONNREFUSED = ECONNREFUSED,
+    DOVETAIL_ECONNRESET = ECONNRESET,
+    DOVETAIL_EDESTADDRREQ = EDESTADDRREQ,
+    DOVETAIL_EHOSTUNREACH = EHOSTUNREACH,
+    DOVETAIL_EISCONN = EISCONN,
+    DOVETAIL_ENETDOWN = ENETDOWN,
+    DOVETAIL_ENETRESET = ENETRESET,
+    DOVETAIL_ENETUNREACH = ENETUNREACH,
+    DOVETAIL_ENOBUFS = ENOBUFS,
+    DOVETAIL_ENOPROTOOPT = ENOPROTOOPT,
+    DOVETAIL_ENOTCONN = ENOTCONN,
+    DOVETAIL_EPROTO = EPROTO,
+    DOVETAIL_EPROTONOSUPPORT = EPROTONOSUPPORT,
+    DOVETAIL_ETIMEDOUT = ETIMEDOUT,
 };
 
 // In place of a directory's descriptor: paths are relative to the working directory, or absolute.
@@ -217,6 +236,66 @@ static inline void dovetail_sys_set_current_loop(const void *loop) { dovetail_sy
 int dovetail_sys_wake_create(int *reader, int *writer);
 void dovetail_sys_wake_raise(int writer);
 void dovetail_sys_wake_drain(int reader);
+
+// An IP address and port; of IPv4 the first four bytes count.
+typedef struct dovetail_sys_address {
+    // 4 or 6.
+    int32_t family;
+    uint16_t port;
+    uint8_t bytes[16];
+    uint32_t flow;
+    uint32_t scope;
+} dovetail_sys_address;
+
+// Options of sockets; sizes and times in bytes and seconds.
+enum {
+    // Read and cleared: what an operation in the background has failed with.
+    DOVETAIL_OPTION_ERROR,
+    DOVETAIL_OPTION_REUSE_ADDRESS,
+    DOVETAIL_OPTION_REUSE_PORT,
+    DOVETAIL_OPTION_KEEP_ALIVE,
+    DOVETAIL_OPTION_RECEIVE_BUFFER,
+    DOVETAIL_OPTION_SEND_BUFFER,
+    DOVETAIL_OPTION_NO_DELAY,
+    DOVETAIL_OPTION_KEEP_ALIVE_IDLE,
+    DOVETAIL_OPTION_KEEP_ALIVE_INTERVAL,
+    DOVETAIL_OPTION_KEEP_ALIVE_COUNT,
+    DOVETAIL_OPTION_HOPS_V4,
+    DOVETAIL_OPTION_HOPS_V6,
+};
+
+// Sockets never wait, are never inherited and never raise SIGPIPE.
+int dovetail_sys_socket(int family, int is_datagram);
+int dovetail_sys_bind(int descriptor, const dovetail_sys_address *address);
+// NULL: a datagram socket is for all senders and receivers again.
+int dovetail_sys_connect(int descriptor, const dovetail_sys_address *address);
+int dovetail_sys_listen(int descriptor, int backlog);
+// `peer` may be NULL.
+int dovetail_sys_accept(int descriptor, dovetail_sys_address *peer);
+int dovetail_sys_local_address(int descriptor, dovetail_sys_address *address);
+int dovetail_sys_remote_address(int descriptor, dovetail_sys_address *address);
+int dovetail_sys_shutdown(int descriptor, int reading, int writing);
+int64_t dovetail_sys_receive(int descriptor, void *buffer, size_t count);
+int64_t dovetail_sys_send(int descriptor, const void *buffer, size_t count);
+int64_t dovetail_sys_receive_from(int descriptor, void *buffer, size_t count, dovetail_sys_address *sender);
+// `receiver` is NULL for the one that the socket is connected to.
+int64_t dovetail_sys_send_to(
+    int descriptor, const void *buffer, size_t count, const dovetail_sys_address *receiver);
+int dovetail_sys_get_option(int descriptor, int option, int *value);
+int dovetail_sys_set_option(int descriptor, int option, int value);
+
+int dovetail_sys_parse_ip(const char *text, dovetail_sys_address *address);
+void dovetail_sys_print_ip(const dovetail_sys_address *address, char *buffer, size_t count);
+
+// Why a name was not resolved.
+enum {
+    DOVETAIL_RESOLVE_UNKNOWN_NAME = 1,
+    DOVETAIL_RESOLVE_TEMPORARY = 2,
+    DOVETAIL_RESOLVE_PERMANENT = 3,
+    DOVETAIL_RESOLVE_MEMORY = 4,
+};
+// The addresses of a name, at most `capacity`; waits for the answers of others.
+int dovetail_sys_resolve(const char *name, dovetail_sys_address *addresses, size_t capacity, size_t *count);
 
 uint64_t dovetail_sys_monotonic_now(void);
 uint64_t dovetail_sys_monotonic_resolution(void);

@@ -27,7 +27,13 @@ extension EventLoop {
         try borrowing { (loop) throws(SystemError) in
             let record = WaitRecord(drivenBy: loop)
             var entries = Entries()
-            defer { loop.leave(record, entries) }
+            defer {
+                loop.leave(record, entries)
+                // Nobody drives the loop from now on: what others wait for, too, goes where somebody does.
+                for case .event(let source, let direction) in sources where source.signal(direction).isObserved {
+                    if let shared = try? shared.get() { try? source.attach(to: shared) }
+                }
+            }
             loop.enter(record, sources, deadline, &entries)
             while !record.hasEnded { try loop.turn(until: nil) }
         }

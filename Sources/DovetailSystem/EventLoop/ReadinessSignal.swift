@@ -43,6 +43,9 @@ public final class ReadinessSignal: Sendable {
         state.withLock { $0.isRaised = false }
     }
 
+    /// Whether anybody waits for it.
+    package var isObserved: Bool { state.withLock { $0.first != nil || !$0.others.isEmpty } }
+
     /// How often it was raised.
     package var raises: UInt64 { state.withLock { $0.raises } }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a guest gets of WASI. By default that is clocks and random numbers: no arguments, no environment, no files, and
-/// standard streams that are closed.
+/// What a guest gets of WASI. By default that is clocks and random numbers: no arguments, no environment, no files, no network,
+/// and standard streams that are closed.
 ///
 /// ```swift
 /// var wasi = WASIConfiguration(arguments: ["hello", "--verbose"])
@@ -17,6 +17,8 @@ public struct WASIConfiguration: Sendable {
     public var initialDirectory: String?
     /// The folders the guest may use.
     public var preopens: [Preopen]
+    /// What it may do on the network: by default nothing.
+    public var network = NetworkGrants()
     /// What it reads.
     public var standardInput: StandardInput
     /// Where its output goes.

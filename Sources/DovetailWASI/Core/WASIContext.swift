@@ -9,6 +9,8 @@ public final class WASIContext {
     /// How blocking calls wait; replace it to drive them from an event loop.
     public var waiter: any ReadinessWaiter
 
+    /// What guests may do on the network.
+    package let network: NetworkAccess
     package let monotonicClock: any MonotonicClock
     package let standardInput: any HostInputStream
     package let standardOutput: any HostOutputStream
@@ -40,6 +42,7 @@ public final class WASIContext {
         self.configuration = configuration
         self.opened = opened
         self.waiter = waiter ?? PollWaiter()
+        network = NetworkAccess(configuration.network)
         monotonicClock = configuration.monotonicClock ?? SystemMonotonicClock()
         standardInput = configuration.standardInput.makeStream()
         standardOutput = configuration.standardOutput.makeStream(1)

@@ -58,6 +58,19 @@ extension WASIError {
         WASIError(.configuration, "expected text without NUL characters, found \(text.debugDescription)", where: field)
     }
 
+    static func notAPlace(_ text: String) -> WASIError {
+        WASIError(
+            .configuration,
+            "expected HOST or HOST:PORT, where HOST is a name, an address or `ADDRESS/BITS`, found `\(text)`",
+            where: "network")
+    }
+
+    static func sendNotPermitted(_ count: Int, permit: UInt64) -> WASIError {
+        WASIError(
+            .misuse, "expected at most the \(permit) datagrams that `check-send` permitted, found \(count)",
+            where: "wasi:sockets/udp#[method]outgoing-datagram-stream.send")
+    }
+
     static func denied(_ function: String) -> WASIError {
         WASIError(.configuration, "the guest was not granted this interface", where: function)
     }

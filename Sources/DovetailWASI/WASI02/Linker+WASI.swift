@@ -11,8 +11,8 @@ extension Linker {
         return linker
     }
 
-    /// Defines the interfaces of WASI 0.2: `wasi:cli`, `io`, `clocks`, `random`, `filesystem`, and `sockets` and `http`, which
-    /// can be imported but grant nothing.
+    /// Defines the interfaces of WASI 0.2: `wasi:cli`, `io`, `clocks`, `random`, `filesystem`, `sockets`, and `http`, which can be
+    /// imported but grants nothing.
     ///
     /// What they give a guest is decided where its store is made, see `Store.init(engine:configuration:wasi:)`. A definition of your own made afterwards
     /// takes the place of the one made here.

@@ -16,11 +16,16 @@ public final class IOFailure: Sendable, CustomStringConvertible {
     public let description: String
     /// What `filesystem-error-code` gives, where the failure comes from a file.
     public let fileSystemCode: FileSystemErrorCode?
+    /// What `network-error-code` gives, where the failure comes from a socket.
+    public let socketCode: SocketErrorCode?
 
     /// Makes a failure with the text the guest may see.
-    public init(_ description: String, fileSystemCode: FileSystemErrorCode? = nil) {
+    public init(
+        _ description: String, fileSystemCode: FileSystemErrorCode? = nil, socketCode: SocketErrorCode? = nil
+    ) {
         self.description = description
         self.fileSystemCode = fileSystemCode
+        self.socketCode = socketCode
     }
 }
 
