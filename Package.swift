@@ -58,6 +58,11 @@ let package = Package(
                 permissions: [.writeToPackageDirectory(reason: "writes the bindings it generates")]),
             dependencies: ["dovetail-bindgen"]),
 
+        // Core modules and WIT into components.
+        .target(
+            name: "DovetailComponentize",
+            dependencies: ["DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
+
         // The tools.
         .target(name: "DovetailArguments", dependencies: ["DovetailSystem", "DovetailTypes"]),
         .target(
@@ -71,8 +76,8 @@ let package = Package(
         .executableTarget(
             name: "DovetailConformance",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailTestSupport",
-                "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailComponentize",
+                "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ],
             path: "Tests/Conformance", exclude: ["expected.txt"]),
         .executableTarget(
@@ -110,6 +115,11 @@ let package = Package(
         .testTarget(
             name: "DovetailWASITests",
             dependencies: ["DovetailWASI", "Dovetail", "DovetailABI", "DovetailSystem", "DovetailTestSupport"]),
+        .testTarget(
+            name: "DovetailComponentizeTests",
+            dependencies: [
+                "DovetailComponentize", "DovetailBinary", "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
+            ]),
         .testTarget(name: "DovetailArgumentsTests", dependencies: ["DovetailArguments"]),
         .testTarget(
             name: "DovetailBindgenTests",

@@ -10,6 +10,9 @@ package struct CoreInstructionReader {
     /// How many blocks are open, the expression included.
     private var depth = 1
 
+    /// Where the next instruction begins.
+    package var offset: Int { reader.offset }
+
     /// Starts at the reader's position.
     init(_ reader: ByteReader) {
         self.reader = reader

@@ -46,6 +46,17 @@ struct ByteWriter {
         bytes.append(UInt8(truncatingIfNeeded: value))
     }
 
+    /// A signed LEB128 number.
+    mutating func signed(_ value: Int64) {
+        var value = value
+        while true {
+            let low = UInt8(truncatingIfNeeded: value) & 0x7f
+            value >>= 7
+            if value == (low & 0x40 == 0 ? 0 : -1) { return bytes.append(low) }
+            bytes.append(low | 0x80)
+        }
+    }
+
     /// Text behind its length.
     mutating func name(_ text: String) {
         var text = text

@@ -46,7 +46,7 @@ enum SuiteCatalog {
     /// Their names, in the order they run.
     static let names = [
         "wast/component-model", "wast/wasmtime", "wast/wasm-tools", "abi", "components", "wave", "wit-parse",
-        "wit-encode", "wit-merge", "wit-targets", "wit-tools", "worlds",
+        "wit-encode", "wit-merge", "wit-targets", "wit-tools", "worlds", "componentize",
         "wasi-testsuite/wasm32-wasip1", "wasi-testsuite/wasm32-wasip3",
     ]
 
@@ -62,6 +62,7 @@ enum SuiteCatalog {
         case "wit-parse": return try WITParseSuite(folder: data)
         case "wit-encode": return try WITEncodeSuite(folder: data)
         case "wit-tools": return try WITToolsSuite(folder: data)
+        case "componentize": return try ComponentizeSuite(folder: data)
         case "worlds": return try WorldsSuite(folder: data)
         case "wit-merge": return try WITMergeSuite(folder: data)
         case "wit-targets": return try WITTargetsSuite(folder: data)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// Writes the component type of one interface or world, with what it uses of other interfaces as imports.
-struct WITTypeEncoder {
+struct WITTypeEncoder: WITTypeSink {
     let graph: PackageGraph
     let log: WITEncodingLog
     /// The component type and, while one is written, an instance type inside of it. They are changed in their places:
@@ -186,7 +186,7 @@ struct WITTypeEncoder {
 extension PackageGraph {
     /// The functions of an interface in the order in which they are encoded: those of its resources first, and
     /// setters right behind their getters.
-    func functionsInOrder(of id: InterfaceID) -> [FunctionDefinition] {
+    package func functionsInOrder(of id: InterfaceID) -> [FunctionDefinition] {
         let interface = self[id]
         var ofResources: [TypeID: [FunctionDefinition]] = [:]
         var free: [FunctionDefinition] = []

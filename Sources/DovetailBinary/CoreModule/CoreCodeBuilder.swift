@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The code of a function that is made up: locals, then instructions one after the other.
+package struct CoreCodeBuilder: Sendable {
+    private var writer = ByteWriter()
+
+    /// Begins with groups of locals.
+    package init(locals: [(count: UInt32, type: CoreValueType)] = []) {
+        writer.vector(locals) {
+            $0.u32($1.count)
+            $0.coreValueType($1.type)
+        }
+    }
+
+    /// Begins a constant expression, which has no locals.
+    private init(expression: Void) {}
+
+    /// An instruction with unsigned immediates: indices, labels.
+    package mutating func instruction(_ code: UInt8, _ immediates: UInt32...) {
+        writer.byte(code)
+        for immediate in immediates { writer.u32(immediate) }
+    }
+
+    /// `i32.const`
+    package mutating func i32(_ value: Int32) {
+        writer.byte(0x41)
+        writer.signed(Int64(value))
+    }
+
+    /// `i64.const`
+    package mutating func i64(_ value: Int64) {
+        writer.byte(0x42)
+        writer.signed(value)
+    }
+
+    /// `call`
+    package mutating func call(_ function: UInt32) { instruction(0x10, function) }
+    /// `call_indirect`
+    package mutating func callIndirect(type: UInt32, table: UInt32) { instruction(0x11, type, table) }
+    /// `local.get`
+    package mutating func localGet(_ local: UInt32) { instruction(0x20, local) }
+    /// `local.set`
+    package mutating func localSet(_ local: UInt32) { instruction(0x21, local) }
+    /// `local.tee`
+    package mutating func localTee(_ local: UInt32) { instruction(0x22, local) }
+    /// `global.get`
+    package mutating func globalGet(_ global: UInt32) { instruction(0x23, global) }
+    /// `global.set`
+    package mutating func globalSet(_ global: UInt32) { instruction(0x24, global) }
+    /// `ref.func`
+    package mutating func functionReference(_ function: UInt32) { instruction(0xd2, function) }
+
+    /// `local.get` of the first `count` locals, the parameters.
+    package mutating func localsGet(_ count: Int) {
+        for index in 0..<UInt32(count) { localGet(index) }
+    }
+
+    /// `if` without a result, around what `body` adds.
+    package mutating func ifThen(_ body: (inout CoreCodeBuilder) -> Void) {
+        writer.raw([0x04, 0x40])
+        body(&self)
+        writer.byte(0x0b)
+    }
+
+    /// `unreachable`
+    package mutating func unreachable() { writer.byte(0x00) }
+
+    /// The bytes of the body, with its `end`.
+    package func finished() -> ArraySlice<UInt8> {
+        var whole = writer
+        whole.byte(0x0b)
+        return whole.bytes[...]
+    }
+
+    /// A constant expression with the instructions that `body` adds.
+    package static func expression(_ body: (inout CoreCodeBuilder) -> Void) -> ArraySlice<UInt8> {
+        var builder = CoreCodeBuilder(expression: ())
+        body(&builder)
+        return builder.finished()
+    }
+}
+
+extension CoreCodeBuilder {
+    /// `body` with `prefix` in front of its first instruction.
+    ///
+    /// - Throws: a ``BinaryError`` when the locals cannot be read.
+    package static func prepending(
+        _ prefix: (inout CoreCodeBuilder) -> Void, to body: ArraySlice<UInt8>
+    ) throws(BinaryError) -> ArraySlice<UInt8> {
+        let result = body.withUnsafeBytes { bytes -> Result<Int, BinaryError> in
+            do throws(BinaryError) {
+                return .success(try CoreInstructionReader(body: 0..<bytes.count, of: bytes).offset)
+            } catch {
+                return .failure(error)
+            }
+        }
+        let start = body.startIndex + (try result.get())
+        var builder = CoreCodeBuilder(expression: ())
+        prefix(&builder)
+        return (body[..<start] + builder.writer.bytes + body[start...])[...]
+    }
+}
+
+extension CoreModuleBinary {
+    /// The index of a function type of its own, which is added when there is none.
+    package mutating func typeIndex(_ type: CoreFunctionType) -> UInt32 {
+        let subtype = CoreSubtype(composite: .function(type))
+        var index: UInt32 = 0
+        for group in types {
+            if group.count == 1, group[0] == subtype { return index }
+            index += UInt32(group.count)
+        }
+        types.append([subtype])
+        return index
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailBinary
+import DovetailTypes
+
+extension ComponentizeError {
+    static func binary(_ error: BinaryError) -> ComponentizeError {
+        ComponentizeError(.input, "the module cannot be read", cause: error)
+    }
+
+    static func noWorld() -> ComponentizeError {
+        ComponentizeError(
+            .input, "no world is embedded in the module; name one, or embed it with `dovetail embed` first")
+    }
+
+    static func encoding(_ error: BinaryError) -> ComponentizeError {
+        ComponentizeError(.world, "the world cannot be written", cause: error)
+    }
+
+    static func merging(_ error: any Error) -> ComponentizeError {
+        ComponentizeError(.world, "the worlds of the modules do not fit each other", cause: error)
+    }
+
+    static func stringEncodings() -> ComponentizeError {
+        ComponentizeError(.world, "the worlds that are embedded in one module have different string encodings")
+    }
+
+    static func duplicateAdapter(_ name: String) -> ComponentizeError {
+        ComponentizeError(.input, "there are two adapters for `\(name)`; give each a name of its own")
+    }
+
+    static func importIsNoFunction(_ module: String, _ name: String, _ kind: String) -> ComponentizeError {
+        ComponentizeError(.name, "expected a function as import `\(name)` from `\(module)`, found a \(kind)")
+    }
+
+    static func unknownInterface(_ module: String, _ name: String) -> ComponentizeError {
+        ComponentizeError(
+            .name,
+            "the module imports `\(name)` from `\(module)`, but the world imports no interface `\(module)`; "
+                + "add it to the world, or give an adapter named `\(module)`")
+    }
+
+    static func unknownFunction(_ module: String, _ name: String, isExport: Bool = false) -> ComponentizeError {
+        let what = isExport ? "exports" : "imports"
+        return ComponentizeError(
+            .name, "the module imports `\(name)` from `\(module)`, but what the world \(what) has no such function")
+    }
+
+    static func unknownResource(_ module: String, _ name: String) -> ComponentizeError {
+        ComponentizeError(.name, "the module imports `\(name)` from `\(module)`, where no such resource is")
+    }
+
+    static func unknownPayload(_ module: String, _ name: String, _ count: Int) -> ComponentizeError {
+        ComponentizeError(
+            .name,
+            "the module imports `\(name)` from `\(module)`, but that function has \(count) streams and futures "
+                + "among its types, and this is not one of them")
+    }
+
+    static func legacyName(_ name: String) -> ComponentizeError {
+        ComponentizeError(.name, "`\(name)` is a legacy name; expected one that begins with `cm32p2`")
+    }
+
+    static func unknownName(_ name: String) -> ComponentizeError {
+        ComponentizeError(.name, "`\(name)` is no name of the current form for an import or export")
+    }
+
+    static func signature(
+        _ name: String, of module: String?, expected: CoreFunctionType, found: CoreFunctionType
+    ) -> ComponentizeError {
+        let place = module.map { " from `\($0)`" } ?? ""
+        return ComponentizeError(
+            .signature, "wrong core signature of `\(name)`\(place): expected \(expected.text), found \(found.text)")
+    }
+
+    static func missingExport(_ name: String, for function: String) -> ComponentizeError {
+        ComponentizeError(
+            .missing, "the module does not export `\(name)`, which the world's export `\(function)` needs")
+    }
+
+    static func missing(_ what: String, for function: String) -> ComponentizeError {
+        ComponentizeError(.missing, "`\(function)` needs \(what), which the module does not export")
+    }
+
+    static func pageSizes(_ name: String, _ found: UInt64, _ expected: UInt64) -> ComponentizeError {
+        ComponentizeError(
+            .layout,
+            "the memory of adapter `\(name)` has pages of \(found) bytes, and that of the main module of \(expected)")
+    }
+
+    static func unsupported(_ what: String) -> ComponentizeError {
+        ComponentizeError(.layout, "\(what) is not supported")
+    }
+
+    static func invalidResult(_ error: BinaryError) -> ComponentizeError {
+        ComponentizeError(.result, "the component is not valid", cause: error)
+    }
+}
+
+extension CoreFunctionType {
+    /// The type as in the text format, with nothing left out: `(func (param i32 i32) (result i32))`.
+    var text: String { description }
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailBinary
+import DovetailTypes
+
+/// The modules with what their imports and exports stand for, and what of the world they use.
+struct ComponentizePlan {
+    /// A core module of the component.
+    struct Module {
+        /// The name of an adapter; the main module has none.
+        var name: String?
+        var bytes: [UInt8]
+        var imports: [ModuleImport]
+        var exports: ModuleExports
+        /// The exports that the main module imports from an adapter.
+        var supplied: [(name: String, type: CoreItemType)] = []
+        var stringEncoding: StringEncoding
+
+        /// The imports, those from one module together, in the order in which modules are first named.
+        var importsByModule: [ModuleImport] {
+            let groups = Dictionary(grouping: imports, by: \.module)
+            var seen: Set<String> = []
+            return imports.filter { seen.insert($0.module).inserted }.flatMap { groups[$0.module] ?? [] }
+        }
+    }
+
+    let world: ModuleWorld
+    let signatures: CoreSignatures
+    let options: Componentizer.Options
+    let main: Module
+    /// The adapters that are needed.
+    let adapters: [Module]
+    /// The types of imported interfaces that are used, in order of dependence.
+    private(set) var liveTypes: [InterfaceID: [TypeID]] = [:]
+    /// The imported functions that are called.
+    private(set) var liveFunctions: [WorldKey?: Set<String>] = [:]
+    /// The exported interfaces that each exported interface uses types of.
+    private(set) var exportsUsed: [InterfaceID: Set<InterfaceID>] = [:]
+
+    init(
+        world: ModuleWorld, adapters: [Componentizer.Adapter], options: Componentizer.Options
+    ) throws(ComponentizeError) {
+        self.world = world
+        self.options = options
+        let binary = try Self.decode(world.main)
+        let is64 = Self.memory(of: binary)?.limits.is64 ?? false
+        signatures = CoreSignatures(world.graph, is64: is64)
+        let names = Set(adapters.map(\.name))
+        main = Module(
+            name: nil, bytes: world.main,
+            imports: try Self.imports(
+                of: binary, world, signatures, names, options, isAdapter: false),
+            exports: try ModuleExports(
+                binary,
+                names: ExportNames(
+                    world: world, signatures: signatures, keys: world.exports[nil] ?? [],
+                    rejectsLegacyNames: options.rejectsLegacyNames)),
+            stringEncoding: world.stringEncodings[nil] ?? .utf8)
+        var kept: [Module] = []
+        for adapter in adapters {
+            do throws(ComponentizeError) {
+                if let module = try Self.adapter(adapter, world, signatures, names, options, main, binary) {
+                    kept.append(module)
+                }
+            } catch {
+                throw error.inside(adapter.name)
+            }
+        }
+        self.adapters = kept
+        try checkExports()
+        collectLive()
+    }
+
+    /// The main module and the adapters.
+    var modules: [Module] { [main] + adapters }
+
+    static func decode(_ bytes: [UInt8]) throws(ComponentizeError) -> CoreModuleBinary {
+        do throws(BinaryError) {
+            return try CoreModuleBinary.decode(bytes)
+        } catch {
+            throw .binary(error)
+        }
+    }
+
+    /// The first memory of a module.
+    private static func memory(of module: CoreModuleBinary) -> CoreMemoryType? {
+        for item in module.imports {
+            if case .memory(let memory) = item.type { return memory }
+        }
+        return module.memories.first
+    }
+
+    private static func imports(
+        of module: CoreModuleBinary, _ world: ModuleWorld, _ signatures: CoreSignatures, _ adapters: Set<String>,
+        _ options: Componentizer.Options, isAdapter: Bool
+    ) throws(ComponentizeError) -> [ModuleImport] {
+        let names = ImportNames(
+            world: world, signatures: signatures, adapters: adapters, rejectsLegacyNames: options.rejectsLegacyNames,
+            isAdapter: isAdapter)
+        var result: [ModuleImport] = []
+        for (module, name, type) in module.importItems {
+            result.append(
+                ModuleImport(
+                    module: module, name: name, type: type, meaning: try names.meaning(of: module, name, type)))
+        }
+        return result
+    }
+
+    /// The part of an adapter that is needed; `nil` when nothing is.
+    private static func adapter(
+        _ adapter: Componentizer.Adapter, _ world: ModuleWorld, _ signatures: CoreSignatures, _ names: Set<String>,
+        _ options: Componentizer.Options, _ main: Module, _ mainBinary: CoreModuleBinary
+    ) throws(ComponentizeError) -> Module? {
+        var supplied: [(name: String, type: CoreItemType)] = []
+        var wanted: Set<String> = []
+        for item in main.imports where item.module == adapter.name {
+            guard case .adapter = item.meaning, wanted.insert(item.name).inserted else { continue }
+            supplied.append((item.name, item.type))
+        }
+        let keys = world.exports[adapter.name] ?? []
+        guard !supplied.isEmpty || !keys.isEmpty else { return nil }
+        let binary = try decode(adapter.bytes)
+        let exportNames = ExportNames(world: world, signatures: signatures, keys: keys, rejectsLegacyNames: false)
+        let exports = try ModuleExports(binary, names: exportNames)
+        for (name, type) in supplied {
+            guard let found = exports.types[name] else {
+                throw .missing("`\(name)`", for: "the main module")
+            }
+            if case .function(let wanted) = type, case .function(let found) = found, wanted != found {
+                throw .signature(name, of: nil, expected: wanted, found: found)
+            }
+        }
+        for entry in exports.entries { wanted.insert(entry.core) }
+        wanted.formUnion(exports.allocators)
+        wanted.formUnion(exports.destructors.map(\.core))
+        if let initialize = exports.initialize { wanted.insert(initialize) }
+        let pages = try pageSize(of: binary, main: mainBinary, adapter.name)
+        var allocator: String?
+        if !options.reallocatesByMemoryGrow {
+            allocator =
+                main.exports.types["cabi_realloc_adapter"] != nil
+                ? "cabi_realloc_adapter" : main.exports.importAllocator
+        }
+        let trimmed: CoreModuleBinary
+        do throws(BinaryError) {
+            trimmed = try AdapterTrimmer(mainAllocator: allocator, pageSizeLog2: pages)
+                .trimmed(binary) { wanted.contains($0) }
+        } catch {
+            throw .binary(error)
+        }
+        return Module(
+            name: adapter.name, bytes: Self.stripped(trimmed).encoded(),
+            imports: try imports(of: trimmed, world, signatures, names, options, isAdapter: true),
+            exports: try ModuleExports(trimmed, names: exportNames), supplied: supplied,
+            stringEncoding: world.stringEncodings[adapter.name] ?? .utf8)
+    }
+
+    private static func stripped(_ module: CoreModuleBinary) -> CoreModuleBinary {
+        var module = module
+        module.customSections.removeAll { $0.name.hasPrefix(ComponentTypeSection.namePrefix) }
+        return module
+    }
+
+    private static func pageSize(
+        of adapter: CoreModuleBinary, main: CoreModuleBinary, _ name: String
+    ) throws(ComponentizeError) -> UInt32 {
+        let wanted = memory(of: main)?.pageSizeLog2 ?? 16
+        guard let own = memory(of: adapter) else { return wanted }
+        let found = own.pageSizeLog2 ?? 16
+        guard found == wanted else { throw .pageSizes(name, 1 << UInt64(found & 31), 1 << UInt64(wanted & 31)) }
+        return wanted
+    }
+
+    // MARK: - Exports
+
+    /// Checks that the modules export all that the world does.
+    private func checkExports() throws(ComponentizeError) {
+        for module in modules {
+            for key in world.exports[module.name] ?? [] {
+                let name = world.graph.externName(of: key)
+                switch world.item(key, isExport: true) {
+                case .function(let function):
+                    guard module.exports.functions[.init(key: key, name: function.name)] != nil else {
+                        throw .missingExport(name, for: name)
+                    }
+                case .interface(let id):
+                    for function in world.graph[id].functions.values
+                    where module.exports.functions[.init(key: key, name: function.name)] == nil {
+                        throw .missingExport("\(name)#\(function.name)", for: "\(name)")
+                    }
+                default: continue
+                }
+            }
+        }
+    }
+
+    // MARK: - What is used
+
+    private mutating func collectLive() {
+        var types = LiveTypes(graph: world.graph)
+        for module in modules { collectFunctions(of: module) }
+        for module in modules { collect(importsOf: module, into: &types) }
+        var exported: Set<InterfaceID> = []
+        var exportTypes = LiveTypes(graph: world.graph)
+        for (_, item) in world.graph[world.world].exports {
+            switch item.kind {
+            case .function(let function): types.add(function)
+            case .interface(let id):
+                let used = uses(of: id)
+                exportsUsed[id] = used.filter { exported.contains($0) }
+                exported.insert(id)
+                exportTypes = LiveTypes(graph: world.graph)
+                exportTypes.add(interface: id)
+                for type in exportTypes.order {
+                    guard case .interface(let owner) = world.graph.types[type].owner, owner != id,
+                        exportsUsed[id]?.contains(owner) != true
+                    else { continue }
+                    types.add(.defined(type))
+                }
+            case .type: continue
+            }
+        }
+        for item in world.graph[world.world].imports.values {
+            if case .type(let id) = item.kind { types.add(.defined(id)) }
+        }
+        for type in types.order {
+            guard case .interface(let owner) = world.graph.types[type].owner else { continue }
+            liveTypes[owner, default: []].append(type)
+        }
+    }
+
+    private mutating func collectFunctions(of module: Module) {
+        for item in module.imports {
+            guard case .function(let key, let function, _) = item.meaning else { continue }
+            liveFunctions[key, default: []].insert(function.name)
+        }
+    }
+
+    /// In the order of the world, so that the component does not depend on the order of core imports.
+    private func collect(importsOf module: Module, into types: inout LiveTypes) {
+        var called: [WorldKey?: Set<String>] = [:]
+        var transfers: [TypeID] = []
+        var dropped: Set<TypeID> = []
+        for item in module.imports {
+            switch item.meaning {
+            case .function(let key, let function, _): called[key, default: []].insert(function.name)
+            case .resource(_, let type, isExported: false): dropped.insert(type)
+            case .transfer(let operation) where !operation.isExported:
+                if let type = operation.type { transfers.append(type) }
+            default: continue
+            }
+        }
+        for (key, item) in world.graph[world.world].imports {
+            switch item.kind {
+            case .function(let function) where called[nil]?.contains(function.name) == true: types.add(function)
+            case .interface(let id):
+                for function in world.graph[id].functions.values
+                where called[key]?.contains(function.name) == true {
+                    types.add(function)
+                }
+                for type in world.graph[id].types.values where dropped.contains(type) { types.add(.defined(type)) }
+            default: continue
+            }
+        }
+        for type in transfers { types.add(.defined(type)) }
+    }
+
+    /// The interfaces that types of an interface come from, those that these come from included.
+    private func uses(of id: InterfaceID) -> Set<InterfaceID> {
+        var found: Set<InterfaceID> = []
+        var pending = [id]
+        while let next = pending.popLast() {
+            var types = LiveTypes(graph: world.graph)
+            types.add(interface: next)
+            for type in types.order {
+                guard case .interface(let owner) = world.graph.types[type].owner, owner != id,
+                    found.insert(owner).inserted
+                else { continue }
+                pending.append(owner)
+            }
+        }
+        return found
+    }
+}
