@@ -70,11 +70,13 @@ struct ExportCall {
         var needsPostReturn = false
     }
 
-    /// What is done with the result `value`.
+    /// What is done with the result `value`; `nil` when it was called already, for no result.
     ///
     /// - Parameter isCore: whether it is one core value, with a codec that says so.
-    func lower(_ value: SwiftExpression, _ type: ValueType?, _ codec: SwiftType, isCore: Bool) -> Ending {
-        guard type != nil else { return Ending(type: nil, statements: [.expression(value)]) }
+    func lower(_ value: SwiftExpression?, _ type: ValueType?, _ codec: SwiftType, isCore: Bool) -> Ending {
+        guard type != nil, let value else {
+            return Ending(type: nil, statements: value.map { [.expression($0)] } ?? [])
+        }
         if steps.resultIsIndirect {
             // The runtime has room for results that refer to nothing.
             let isStatic = !steps.resultUsesMemory && steps.resultSize <= 256

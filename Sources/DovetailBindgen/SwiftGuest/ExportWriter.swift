@@ -7,16 +7,19 @@ struct ExportWriter {
     let writer: GuestScope
     let functions: [Signature]
     let resources: [Resource]
+    /// Whether `print` goes anywhere, so that what it has collected is written behind each function.
+    let prints: Bool
     /// Declarations outside of all types.
     private(set) var globals: [SwiftDeclaration] = []
     /// What an author begins with.
     private(set) var stubs: [SwiftDeclaration] = []
 
     /// - Parameter functions: those that belong to no object.
-    init(_ writer: GuestScope, _ functions: [Signature], _ resources: [Resource]) {
+    init(_ writer: GuestScope, _ functions: [Signature], _ resources: [Resource], prints: Bool) {
         self.writer = writer
         self.functions = functions
         self.resources = resources
+        self.prints = prints
     }
 
     private var guest: SwiftGuest { writer.guest }
@@ -162,7 +165,8 @@ struct ExportWriter {
         return SwiftDeclaration(
             .function(
                 SwiftFunction(
-                    name: guest.global("export", name),
+                    // Several worlds may be in one module, and what is private is left out by the optimiser.
+                    name: guest.global("export", guest.names.world, name),
                     parameters: parameters.enumerated().map { SwiftParameter(.none, "a\($0)", $1) }, result: result,
                     body: body)),
             attributes: ["@_expose(wasm, \(text))", "@_cdecl(\(symbol))"])
@@ -199,8 +203,20 @@ struct ExportWriter {
                         SwiftClosure(parameters: ["() throws(\(error.text))"], body: body))))
             value = .name("result")
         }
+        if prints {
+            // A value is lowered behind it, so that nothing is printed while the result lies in the runtime's area.
+            if signature.definition.result != nil, !signature.isFallible {
+                lifting.statements.append(.let("result", value))
+                value = .name("result")
+            } else if signature.definition.result == nil {
+                lifting.statements.append(.expression(value))
+            }
+            lifting.statements.append(
+                .expression(SwiftExpression.type(outside.library("StandardOutput")).calling("flush")))
+        }
         let ending = lifting.lower(
-            value, signature.definition.result, codec, isCore: outside.isCore(signature.definition.result))
+            prints && signature.definition.result == nil ? nil : value, signature.definition.result, codec,
+            isCore: outside.isCore(signature.definition.result))
         globals.append(exported(name, lifting.coreTypes, ending.type, lifting.statements + ending.statements))
         if ending.needsPostReturn {
             let release = SwiftExpression.type(outside.library("Arena")).calling(

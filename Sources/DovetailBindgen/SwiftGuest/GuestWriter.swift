@@ -16,15 +16,22 @@ struct GuestWriter {
         try checkStreams()
         var globals: [SwiftDeclaration] = []
         var stubs: [SwiftDeclaration] = []
-        let world = try self.world(&globals, &stubs)
+        // Imports first: what exports do depends on what there is.
+        let generated = model.namespaces.indices.dropFirst().filter { model.namespaces[$0].origin == .generated }
+        let isExported = { (index: Int) in model.namespaces[index].direction == .exported }
         var interfaces: [SwiftDeclaration] = []
-        for index in model.namespaces.indices.dropFirst() where model.namespaces[index].origin == .generated {
+        for index in generated where !isExported(index) {
+            interfaces.append(try interface(index, &globals, &stubs))
+        }
+        let world = try self.world(&globals, &stubs)
+        for index in generated where isExported(index) {
             interfaces.append(try interface(index, &globals, &stubs))
         }
         let type = SwiftType.named(guest.names.world)
         let helpers = try helpers()
         return [world] + interfaces.map { .extension(type, [$0]) }
             + (helpers.isEmpty ? [] : [.extension(type, helpers)]) + (guest.options.stubs ? stubs : []) + globals
+            + connections()
     }
 
     private func namespace(
@@ -46,7 +53,8 @@ struct GuestWriter {
             members.append(namespace("Imports", functions, ["The functions that the world itself imports."]))
         }
         var exports = ExportWriter(
-            GuestScope(guest: guest, scope: Scope(index: 0, direction: .exported)), model.exportedFunctions, [])
+            GuestScope(guest: guest, scope: Scope(index: 0, direction: .exported)), model.exportedFunctions, [],
+            prints: prints)
         members += try exports.protocols()
         globals += imports.globals + exports.globals
         stubs += exports.stubs
@@ -67,7 +75,7 @@ struct GuestWriter {
             members += classes + functions
             globals += imports.globals
         } else {
-            var exports = ExportWriter(writer, writer.namespace.functions, writer.namespace.resources)
+            var exports = ExportWriter(writer, writer.namespace.functions, writer.namespace.resources, prints: prints)
             members += try exports.protocols()
             globals += exports.globals
             stubs += exports.stubs

@@ -116,6 +116,7 @@ struct ImportWriter {
 
     private mutating func declare(_ name: String, _ parameters: [SwiftType], _ result: SwiftType?) -> String {
         let swiftName = guest.global("import", writer.namespace.externName ?? "", name)
+        guest.coreImports["\(module)#\(name)"] = swiftName
         globals.append(.imported(module, name, as: swiftName, parameters, result))
         return swiftName
     }

@@ -17,6 +17,8 @@ final class SwiftGuest: SwiftOutput {
     private var members: NameScope
     private var globals = NameScope()
     private var resourceProtocols: [TypeID: String] = [:]
+    /// The Swift names of imported core functions, by `module#name`.
+    var coreImports: [String: String] = [:]
 
     override init(_ model: WorldModel, _ options: BindgenOptions, beside others: Set<String>) {
         members = NameScope()
