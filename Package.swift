@@ -124,8 +124,8 @@ let package = Package(
         .testTarget(
             name: "DovetailBindgenTests",
             dependencies: [
-                "DovetailBindgen", "Dovetail", "DovetailABI", "DovetailWASI", "DovetailTypes", "DovetailWIT",
-                "DovetailTestSupport",
+                "DovetailBindgen", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailComponentize", "DovetailWASI",
+                "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
             ],
             exclude: ["Corpus", "Guests"]),
         .testTarget(name: "DovetailCommandsTests", dependencies: ["DovetailCommands", "DovetailTestSupport"]),

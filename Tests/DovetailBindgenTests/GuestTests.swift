@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dovetail
 import DovetailBindgen
 import DovetailTestSupport
+import DovetailTypes
 import DovetailWIT
 import Foundation
 import Testing
@@ -30,15 +32,20 @@ enum GuestReference: String, CaseIterable {
     /// Where the component's own code is.
     var code: String { "\(Self.folder)/\(rawValue.capitalized)Guest.swift" }
 
-    func generate(_ change: (inout BindgenOptions) -> Void = { _ in }) throws -> String {
+    /// The world.
+    func world() throws -> (PackageGraph, WorldID) {
         let resolution = try WIT.resolve(try WITLoader.load(path))
-        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
+        return (resolution.graph, try Bindgen.world(nil, in: resolution.graph, root: resolution.root))
+    }
+
+    func generate(_ change: (inout BindgenOptions) -> Void = { _ in }) throws -> String {
+        let (graph, world) = try world()
         var options = BindgenOptions()
         options.output = .swiftGuest
         options.takesWASI = false
         options.command = "BLESS=1 swift test --filter DovetailBindgenTests"
         change(&options)
-        return try Bindgen.generate([world], of: resolution.graph, options: options)
+        return try Bindgen.generate([world], of: graph, options: options)
     }
 }
 
@@ -90,9 +97,71 @@ struct GuestTests {
         }
     }
 
-    @Test("compile with what their authors wrote", arguments: [GuestReference.types, .resources])
-    func code(_ reference: GuestReference) throws {
-        let module = try #require(GuestCompiler.shared).coreModule([reference.bindings, reference.code])
-        #expect(module.count < 64 << 10)
+    @Test("are small")
+    func sizes() throws {
+        let stub = "fatalError(\"not written yet\")"
+        let adder = try GuestReference.adder.generate { $0.stubs = true }.replacing(stub, with: "a &+ b")
+        try ScratchFolder.with { folder in
+            let file = try folder.write(adder.utf8, to: "Adder.swift")
+            let bare = try SwiftGuests.build(.adder, [file], allocates: false).count
+            let whole = try SwiftGuests.build(.adder, [file]).count
+            let types = try SwiftGuests.component(.types).count
+            let resources = try SwiftGuests.component(.resources).count
+            print("sizes: adder \(bare), with cabi_realloc \(whole), types \(types), resources \(resources)")
+            #expect(bare <= 1 << 10)
+            #expect(whole <= 3 << 10)
+            #expect(types <= 64 << 10)
+            #expect(resources <= 48 << 10)
+        }
+    }
+}
+
+/// How often the tests of leaks call; a million times when `DOVETAIL_STRESS` is set.
+private let rounds = ProcessInfo.processInfo.environment["DOVETAIL_STRESS"] == nil ? 6000 : 1_000_000
+
+@Suite("Memory of guests in Swift", .enabled(if: GuestCompiler.shared != nil, "needs Embedded Swift for wasm32"))
+struct GuestMemoryTests {
+    /// Far less than what the rounds would leave behind.
+    private var limited: Store.Configuration {
+        var configuration = Store.Configuration()
+        configuration.maximumMemory = 1 << 20
+        configuration.maximumHandles = 64
+        return configuration
+    }
+
+    @Test("does not grow by strings, lists, records and variants, in arguments and results")
+    func values() throws {
+        let (engine, component) = try GuestLanguage.swift.component("types")
+        let store = Store(engine: engine, configuration: limited)
+        let values = try Types(component, in: store, imports: Echo()).exportedValues
+        let text = String(repeating: "text ", count: 30)
+        let orders = [Echo.order, Echo.order]
+        for _ in 0..<rounds {
+            #expect(try values.echoText(v: text).utf8.count == text.utf8.count)
+            #expect(try values.echoBytes(v: [1, 2, 3]).count == 3)
+            #expect(try values.echoOrders(v: orders).count == 2)
+            #expect(try values.echoOutcomes(v: [.failure(ResultError(text))]).count == 1)
+            #expect(throws: Values.Failure.notFound(text)) { try values.find(key: text) }
+        }
+    }
+
+    @Test("does not grow by resources, and no handle is left behind")
+    func resources() throws {
+        let (engine, component) = try GuestLanguage.swift.component("resources")
+        let host = ResourcesHost()
+        let store = Store(engine: engine, configuration: limited)
+        let guest = try Resources(component, in: store, imports: host).guest
+        for _ in 0..<rounds {
+            let bag = try Resources.Guest.Bag(in: guest, name: "a bag with a name that is long")
+            _ = try bag.put(word: "a word that is longer than a small string")
+            let pair = try guest.makePair(name: "twin")
+            let merged = try guest.bagMerge(a: pair.first, b: bag)
+            #expect(try guest.bagTotal(bags: [merged, bag, pair.second]) == 2)
+            #expect(try guest.play() == 97 + 98 + 98 + 2)
+            #expect(try guest.useCounter(counter: ResourcesHost.Counter(1, host), n: 1) == 2)
+            _ = try guest.pass(counter: ResourcesHost.Counter(1, host))
+        }
+        #expect(try guest.alive() == 0)
+        #expect(host.alive == 0)
     }
 }

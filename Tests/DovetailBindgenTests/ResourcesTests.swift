@@ -5,12 +5,12 @@ import DovetailTestSupport
 import Testing
 
 /// The host's counters.
-private final class Host: Resources.Imports {
+final class ResourcesHost: Resources.Imports {
     final class Counter: Resources.Host.Counter {
         var value: UInt32
-        let host: Host
+        let host: ResourcesHost
 
-        init(_ value: UInt32, _ host: Host) {
+        init(_ value: UInt32, _ host: ResourcesHost) {
             self.value = value
             self.host = host
             host.alive += 1
@@ -51,22 +51,17 @@ private final class Host: Resources.Imports {
 
 @Suite("Resources of the component and of the host")
 struct ResourcesTests {
-    private let host = Host()
-    let engine: Engine
-    let component: Component
-    let world: Resources
-    var guest: Resources.Guest { world.guest }
+    private let host = ResourcesHost()
     typealias Bag = Resources.Guest.Bag
 
-    init() throws {
-        engine = try Engine()
-        component = try Component(
-            engine: engine, path: "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/resources/resources.wasm")
-        world = try Resources(component, in: Store(engine: engine), imports: host)
+    private func guest(_ language: GuestLanguage) throws -> Resources.Guest {
+        let (engine, component) = try language.component("resources")
+        return try Resources(component, in: Store(engine: engine), imports: host).guest
     }
 
-    @Test("objects of the component: constructor, methods, close")
-    func bag() throws {
+    @Test("objects of the component: constructor, methods, close", arguments: GuestLanguage.available)
+    func bag(_ language: GuestLanguage) throws {
+        let guest = try guest(language)
         let bag = try Bag(in: guest, name: "words")
         #expect(try bag.name() == "words")
         #expect(try bag.put(word: "one") == 1)
@@ -79,8 +74,9 @@ struct ResourcesTests {
         #expect(throws: CallError.self) { try bag.name() }
     }
 
-    @Test("the last reference destroys the resource")
-    func lifetime() throws {
+    @Test("the last reference destroys the resource", arguments: GuestLanguage.available)
+    func lifetime(_ language: GuestLanguage) throws {
+        let guest = try guest(language)
         do {
             let bag = try Bag(in: guest, name: "short")
             #expect(try bag.put(word: "x") == 1)
@@ -89,8 +85,9 @@ struct ResourcesTests {
         #expect(try guest.alive() == 0)
     }
 
-    @Test("own moves, borrow lends")
-    func ownership() throws {
+    @Test("own moves, borrow lends", arguments: GuestLanguage.available)
+    func ownership(_ language: GuestLanguage) throws {
+        let guest = try guest(language)
         let a = try Bag(in: guest, name: "a")
         let b = try Bag(in: guest, name: "b")
         _ = try a.put(word: "1")
@@ -103,8 +100,9 @@ struct ResourcesTests {
         #expect(try guest.alive() == 2)
     }
 
-    @Test("handles inside records, lists and options")
-    func nested() throws {
+    @Test("handles inside records, lists and options", arguments: GuestLanguage.available)
+    func nested(_ language: GuestLanguage) throws {
+        let guest = try guest(language)
         let pair = try guest.makePair(name: "twin")
         #expect(try pair.second.name() == "twin")
         let bags = try guest.unpack(pair: pair)
@@ -114,9 +112,10 @@ struct ResourcesTests {
         #expect(try guest.maybe(yes: true)?.name() == "maybe")
     }
 
-    @Test("resources of the host, lent and given")
-    func hostResources() throws {
-        let counter = Host.Counter(10, host)
+    @Test("resources of the host, lent and given", arguments: GuestLanguage.available)
+    func hostResources(_ language: GuestLanguage) throws {
+        let guest = try guest(language)
+        let counter = ResourcesHost.Counter(10, host)
         #expect(try guest.useCounter(counter: counter, n: 5) == 15)
         #expect(counter.value == 15)
         let back = try guest.pass(counter: counter)
@@ -125,8 +124,10 @@ struct ResourcesTests {
         #expect(host.alive == 1)
     }
 
-    @Test("a resource of another instance is refused")
-    func otherInstance() throws {
+    @Test("a resource of another instance is refused", arguments: GuestLanguage.available)
+    func otherInstance(_ language: GuestLanguage) throws {
+        let (engine, component) = try language.component("resources")
+        let guest = try guest(language)
         let other = try Resources(component, in: Store(engine: engine), imports: host)
         let mine = try Bag(in: guest, name: "mine")
         let error = #expect(throws: CallError.self) { try other.guest.bagTotal(bags: [mine]) }
@@ -134,15 +135,17 @@ struct ResourcesTests {
         #expect(try mine.name() == "mine")
     }
 
-    @Test("objects keep their store")
-    func keepsStore() throws {
+    @Test("objects keep their store", arguments: GuestLanguage.available)
+    func keepsStore(_ language: GuestLanguage) throws {
+        let (engine, component) = try language.component("resources")
         let bag: Bag
         do { bag = try Bag(in: Resources(component, in: Store(engine: engine), imports: host).guest, name: "left") }
         #expect(try bag.name() == "left")
     }
 
-    @Test("nothing keeps the store when all is let go")
-    func letsStoreGo() throws {
+    @Test("nothing keeps the store when all is let go", arguments: GuestLanguage.available)
+    func letsStoreGo(_ language: GuestLanguage) throws {
+        let (engine, component) = try language.component("resources")
         weak var store: Store?
         do {
             let fresh = Store(engine: engine)

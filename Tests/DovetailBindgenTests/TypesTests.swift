@@ -7,7 +7,7 @@ import Testing
 typealias Values = Types.Values
 
 /// Gives every value back, and finds one order.
-private struct Echo: Types.Imports {
+struct Echo: Types.Imports {
     struct Offline: Error {}
 
     static let order = Values.Order(
@@ -59,17 +59,14 @@ private struct Echo: Types.Imports {
 
 @Suite("Values of every type, through a component to the host and back")
 struct TypesTests {
-    let values: Types.ExportedValues
-
-    init() throws {
-        let engine = try Engine()
-        let component = try Component(
-            engine: engine, path: "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/types/types.wasm")
-        values = try Types(component, in: Store(engine: engine), imports: Echo()).exportedValues
+    private func values(_ guest: GuestLanguage) throws -> Types.ExportedValues {
+        let (engine, component) = try guest.component("types")
+        return try Types(component, in: Store(engine: engine), imports: Echo()).exportedValues
     }
 
-    @Test("records")
-    func records() throws {
+    @Test("records", arguments: GuestLanguage.available)
+    func records(_ guest: GuestLanguage) throws {
+        let values = try values(guest)
         let numbers = Values.Numbers(
             a: .min, b: .max, c: .min, d: .max, e: .min, f: .max, g: .min, h: .max, i: 0.5, j: .infinity)
         #expect(try values.echoNumbers(v: numbers) == numbers)
@@ -79,8 +76,9 @@ struct TypesTests {
         #expect(try values.echoOrders(v: []) == [])
     }
 
-    @Test("enums and flags")
-    func labels() throws {
+    @Test("enums and flags", arguments: GuestLanguage.available)
+    func labels(_ guest: GuestLanguage) throws {
+        let values = try values(guest)
         for color in Values.Color.allCases { #expect(try values.echoColor(v: color) == color) }
         #expect(Values.Color.allCases.map(\.rawValue) == [0, 1, 2])
         #expect("\(Values.Permissions([.read, .execute]))" == "[read, execute]")
@@ -94,8 +92,9 @@ struct TypesTests {
         #expect(try values.echoMany(v: Values.Many(rawValue: .max)).rawValue == (1 << 18) - 1)
     }
 
-    @Test("variants")
-    func variants() throws {
+    @Test("variants", arguments: GuestLanguage.available)
+    func variants(_ guest: GuestLanguage) throws {
+        let values = try values(guest)
         let shapes: [Values.Shape] = [
             .nothing, .circle(1.25), .polygon([(0, 1), (-1, .pi)]), .colored((.darkGreen, "grün")),
         ]
@@ -103,8 +102,9 @@ struct TypesTests {
         #expect(try values.echoShapes(v: shapes) == shapes)
     }
 
-    @Test("texts, options, tuples and lists of numbers")
-    func rest() throws {
+    @Test("texts, options, tuples and lists of numbers", arguments: GuestLanguage.available)
+    func rest(_ guest: GuestLanguage) throws {
+        let values = try values(guest)
         for text in ["", "a", "größer als 😀", String(repeating: "x", count: 100_000)] {
             #expect(try values.echoText(v: text) == text)
         }
@@ -118,8 +118,9 @@ struct TypesTests {
         #expect(try values.echoFlag(v: true))
     }
 
-    @Test("results throw at the level of functions and are values elsewhere")
-    func results() throws {
+    @Test("results throw at the level of functions and are values elsewhere", arguments: GuestLanguage.available)
+    func results(_ guest: GuestLanguage) throws {
+        let values = try values(guest)
         #expect(try values.echoOutcome(v: .success(3)) == 3)
         #expect(throws: ResultError("wrong")) { try values.echoOutcome(v: .failure(ResultError("wrong"))) }
         let outcomes: [Result<UInt32, ResultError<String>>] = [.success(1), .failure(ResultError("no"))]
@@ -132,14 +133,16 @@ struct TypesTests {
         #expect(throws: Empty()) { try values.status(code: 1) }
     }
 
-    @Test("an error that is not in the WIT ends the call and comes out as it is")
-    func otherError() throws {
+    @Test("an error that is not in the WIT ends the call and comes out as it is", arguments: GuestLanguage.available)
+    func otherError(_ guest: GuestLanguage) throws {
+        let values = try values(guest)
         #expect(throws: Echo.Offline.self) { try values.find(key: "offline") }
         #expect(throws: Trap.self) { try values.echoFlag(v: true) }
     }
 
-    @Test("many parameters")
-    func parameters() throws {
+    @Test("many parameters", arguments: GuestLanguage.available)
+    func parameters(_ guest: GuestLanguage) throws {
+        let values = try values(guest)
         #expect(
             try values.manyParameters(a: 1, b: 2, c: 3, d: 4, e: -1, f: -2, g: -3, h: -4, i: 0.5, j: "ü")
                 == "1 2 3 4 -1 -2 -3 -4 0.5 ü")

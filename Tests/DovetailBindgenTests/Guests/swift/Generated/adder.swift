@@ -16,6 +16,6 @@ enum Adder {
 
 @_expose(wasm, "add")
 @_cdecl("export add")
-func exportAdd(_ a0: Int32, _ a1: Int32) -> Int32 {
+func exportAdderAdd(_ a0: Int32, _ a1: Int32) -> Int32 {
     return Int32.Codec.core(Adder.add(a: Int32.Codec.value(a0), b: Int32.Codec.value(a1)))
 }

@@ -529,19 +529,19 @@ extension App.Shop.BasketResource {
 
 @_expose(wasm, "example:python-app/shop@0.1.0#[dtor]basket")
 @_cdecl("export example:python-app/shop@0.1.0#[dtor]basket")
-func exportExamplePythonAppShop0_1_0DtorBasket(_ a0: UnsafeRawPointer) {
+func exportAppExamplePythonAppShop0_1_0DtorBasket(_ a0: UnsafeRawPointer) {
     App.Shop.Basket.destroyResource(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#[constructor]basket")
 @_cdecl("export example:python-app/shop@0.1.0#[constructor]basket")
-func exportExamplePythonAppShop0_1_0ConstructorBasket(_ a0: Int32, _ a1: Int32) -> Int32 {
+func exportAppExamplePythonAppShop0_1_0ConstructorBasket(_ a0: Int32, _ a1: Int32) -> Int32 {
     return ExportedOwnCodec<App.Shop.Basket>.core(App.Shop.Basket(owner: String.Codec.take(a0, a1)))
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#[static]basket.merge")
 @_cdecl("export example:python-app/shop@0.1.0#[static]basket.merge")
-func exportExamplePythonAppShop0_1_0StaticBasketMerge(_ a0: Int32, _ a1: Int32) -> Int32 {
+func exportAppExamplePythonAppShop0_1_0StaticBasketMerge(_ a0: Int32, _ a1: Int32) -> Int32 {
     return ExportedOwnCodec<App.Shop.Basket>.core(App.Shop.Basket.merge(
         first: ExportedOwnCodec<App.Shop.Basket>.value(a0), second: ExportedBorrowCodec<App.Shop.Basket>.value(a1)
     ))
@@ -549,7 +549,7 @@ func exportExamplePythonAppShop0_1_0StaticBasketMerge(_ a0: Int32, _ a1: Int32) 
 
 @_expose(wasm, "example:python-app/shop@0.1.0#[method]basket.apply")
 @_cdecl("export example:python-app/shop@0.1.0#[method]basket.apply")
-func exportExamplePythonAppShop0_1_0MethodBasketApply(
+func exportAppExamplePythonAppShop0_1_0MethodBasketApply(
     _ a0: Int32, _ a1: Int32, _ a2: Int32
 ) -> UnsafeMutableRawPointer {
     let result = Result { () throws(App.Shop.Problem) in
@@ -560,86 +560,86 @@ func exportExamplePythonAppShop0_1_0MethodBasketApply(
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#[method]basket.apply")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#[method]basket.apply")
-func exportCabiPostExamplePythonAppShop0_1_0MethodBasketApply(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0MethodBasketApply(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#[method]basket.total")
 @_cdecl("export example:python-app/shop@0.1.0#[method]basket.total")
-func exportExamplePythonAppShop0_1_0MethodBasketTotal(_ a0: Int32) -> UnsafeMutableRawPointer {
+func exportAppExamplePythonAppShop0_1_0MethodBasketTotal(_ a0: Int32) -> UnsafeMutableRawPointer {
     let result = Result { () throws(App.Shop.Problem) in try ExportedBorrowCodec<App.Shop.Basket>.value(a0).total() }
     return ResultCodec<ListCodec<App.Tuple3Codec>, App.Shop.Problem.Codec>.result(result)
 }
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#[method]basket.total")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#[method]basket.total")
-func exportCabiPostExamplePythonAppShop0_1_0MethodBasketTotal(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0MethodBasketTotal(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#[method]basket.owner")
 @_cdecl("export example:python-app/shop@0.1.0#[method]basket.owner")
-func exportExamplePythonAppShop0_1_0MethodBasketOwner(_ a0: Int32) -> UnsafeMutableRawPointer {
+func exportAppExamplePythonAppShop0_1_0MethodBasketOwner(_ a0: Int32) -> UnsafeMutableRawPointer {
     return String.Codec.result(ExportedBorrowCodec<App.Shop.Basket>.value(a0).owner())
 }
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#[method]basket.owner")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#[method]basket.owner")
-func exportCabiPostExamplePythonAppShop0_1_0MethodBasketOwner(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0MethodBasketOwner(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#reverse")
 @_cdecl("export example:python-app/shop@0.1.0#reverse")
-func exportExamplePythonAppShop0_1_0Reverse(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportAppExamplePythonAppShop0_1_0Reverse(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return String.Codec.result(App.Shop.reverse(text: String.Codec.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#reverse")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#reverse")
-func exportCabiPostExamplePythonAppShop0_1_0Reverse(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0Reverse(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#sums")
 @_cdecl("export example:python-app/shop@0.1.0#sums")
-func exportExamplePythonAppShop0_1_0Sums(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportAppExamplePythonAppShop0_1_0Sums(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<Int64.Codec>.result(App.Shop.sums(lists: ListCodec<ListCodec<Int64.Codec>>.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#sums")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#sums")
-func exportCabiPostExamplePythonAppShop0_1_0Sums(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0Sums(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#sorted")
 @_cdecl("export example:python-app/shop@0.1.0#sorted")
-func exportExamplePythonAppShop0_1_0Sorted(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportAppExamplePythonAppShop0_1_0Sorted(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<UInt8.Codec>.result(App.Shop.sorted(bytes: ListCodec<UInt8.Codec>.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#sorted")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#sorted")
-func exportCabiPostExamplePythonAppShop0_1_0Sorted(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0Sorted(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#doubled")
 @_cdecl("export example:python-app/shop@0.1.0#doubled")
-func exportExamplePythonAppShop0_1_0Doubled(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportAppExamplePythonAppShop0_1_0Doubled(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<OptionCodec<UInt8.Codec>>.result(App.Shop.doubled(numbers: ListCodec<UInt8.Codec>.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#doubled")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#doubled")
-func exportCabiPostExamplePythonAppShop0_1_0Doubled(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0Doubled(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#translate")
 @_cdecl("export example:python-app/shop@0.1.0#translate")
-func exportExamplePythonAppShop0_1_0Translate(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportAppExamplePythonAppShop0_1_0Translate(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     let result = Result { () throws(App.Shop.Problem) in
         try App.Shop.translate(words: ListCodec<String.Codec>.take(a0, a1))
     }
@@ -648,13 +648,13 @@ func exportExamplePythonAppShop0_1_0Translate(_ a0: Int32, _ a1: Int32) -> Unsaf
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#translate")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#translate")
-func exportCabiPostExamplePythonAppShop0_1_0Translate(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0Translate(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#note")
 @_cdecl("export example:python-app/shop@0.1.0#note")
-func exportExamplePythonAppShop0_1_0Note(
+func exportAppExamplePythonAppShop0_1_0Note(
     _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32
 ) -> UnsafeMutableRawPointer {
     return OptionCodec<String.Codec>.result(App.Shop.note(
@@ -664,42 +664,42 @@ func exportExamplePythonAppShop0_1_0Note(
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#note")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#note")
-func exportCabiPostExamplePythonAppShop0_1_0Note(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0Note(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#finish")
 @_cdecl("export example:python-app/shop@0.1.0#finish")
-func exportExamplePythonAppShop0_1_0Finish(_ a0: Int32) -> Int32 {
+func exportAppExamplePythonAppShop0_1_0Finish(_ a0: Int32) -> Int32 {
     return UInt32.Codec.core(App.Shop.finish(notebook: ImportedOwnCodec<App.Shop.Notebook>.value(a0)))
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#greet")
 @_cdecl("export example:python-app/shop@0.1.0#greet")
-func exportExamplePythonAppShop0_1_0Greet(_ a0: Int32, _ a1: Int32) {
+func exportAppExamplePythonAppShop0_1_0Greet(_ a0: Int32, _ a1: Int32) {
     App.Shop.greet(name: String.Codec.take(a0, a1))
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#fail")
 @_cdecl("export example:python-app/shop@0.1.0#fail")
-func exportExamplePythonAppShop0_1_0Fail(_ a0: Int32, _ a1: Int32) {
+func exportAppExamplePythonAppShop0_1_0Fail(_ a0: Int32, _ a1: Int32) {
     App.Shop.fail(message: String.Codec.take(a0, a1))
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#surroundings")
 @_cdecl("export example:python-app/shop@0.1.0#surroundings")
-func exportExamplePythonAppShop0_1_0Surroundings() -> UnsafeMutableRawPointer {
+func exportAppExamplePythonAppShop0_1_0Surroundings() -> UnsafeMutableRawPointer {
     return App.Tuple2Codec.result(App.Shop.surroundings())
 }
 
 @_expose(wasm, "cabi_post_example:python-app/shop@0.1.0#surroundings")
 @_cdecl("export cabi_post_example:python-app/shop@0.1.0#surroundings")
-func exportCabiPostExamplePythonAppShop0_1_0Surroundings(_ a0: UnsafeMutableRawPointer) {
+func exportAppCabiPostExamplePythonAppShop0_1_0Surroundings(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "example:python-app/shop@0.1.0#baskets")
 @_cdecl("export example:python-app/shop@0.1.0#baskets")
-func exportExamplePythonAppShop0_1_0Baskets() -> Int32 {
+func exportAppExamplePythonAppShop0_1_0Baskets() -> Int32 {
     return UInt32.Codec.core(App.Shop.baskets())
 }

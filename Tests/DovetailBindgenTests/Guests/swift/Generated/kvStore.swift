@@ -85,24 +85,6 @@ extension KvStore {
     }
 }
 
-@_extern(wasm, module: "$root", name: "log")
-@_extern(c, "$root#log")
-private func importLog(_ a0: Int32, _ a1: Int32)
-
-@_expose(wasm, "replace-value")
-@_cdecl("export replace-value")
-func exportReplaceValue(_ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32) -> UnsafeMutableRawPointer {
-    return OptionCodec<String.Codec>.result(KvStore.replaceValue(
-        key: String.Codec.take(a0, a1), value: String.Codec.take(a2, a3)
-    ))
-}
-
-@_expose(wasm, "cabi_post_replace-value")
-@_cdecl("export cabi_post_replace-value")
-func exportCabiPostReplaceValue(_ a0: UnsafeMutableRawPointer) {
-    Arena.release(a0)
-}
-
 @_extern(wasm, module: "example:kv-store/store@0.1.0", name: "[resource-drop]connection")
 @_extern(c, "example:kv-store/store@0.1.0#[resource-drop]connection")
 private func importExampleKvStoreStore0_1_0ResourceDropConnection(_ a0: Int32)
@@ -132,3 +114,21 @@ private func importExampleKvStoreStore0_1_0MethodConnectionRemove(
 @_extern(wasm, module: "example:kv-store/store@0.1.0", name: "[method]connection.clear")
 @_extern(c, "example:kv-store/store@0.1.0#[method]connection.clear")
 private func importExampleKvStoreStore0_1_0MethodConnectionClear(_ a0: Int32)
+
+@_extern(wasm, module: "$root", name: "log")
+@_extern(c, "$root#log")
+private func importLog(_ a0: Int32, _ a1: Int32)
+
+@_expose(wasm, "replace-value")
+@_cdecl("export replace-value")
+func exportKvStoreReplaceValue(_ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32) -> UnsafeMutableRawPointer {
+    return OptionCodec<String.Codec>.result(KvStore.replaceValue(
+        key: String.Codec.take(a0, a1), value: String.Codec.take(a2, a3)
+    ))
+}
+
+@_expose(wasm, "cabi_post_replace-value")
+@_cdecl("export cabi_post_replace-value")
+func exportKvStoreCabiPostReplaceValue(_ a0: UnsafeMutableRawPointer) {
+    Arena.release(a0)
+}

@@ -545,26 +545,6 @@ extension Names {
     }
 }
 
-@_extern(wasm, module: "$root", name: "HTTP-get")
-@_extern(c, "$root#HTTP-get")
-private func importHTTPGet(_ a0: Int32, _ a1: Int32, _ a2: UnsafeMutableRawPointer)
-
-@_extern(wasm, module: "$root", name: "get-http")
-@_extern(c, "$root#get-http")
-private func importGetHttp()
-
-@_expose(wasm, "a-b")
-@_cdecl("export a-b")
-func exportAB() -> Int32 {
-    return UInt8.Codec.core(Names.aB())
-}
-
-@_expose(wasm, "instance")
-@_cdecl("export instance")
-func exportInstance() -> Int32 {
-    return UInt8.Codec.core(Names.instance())
-}
-
 @_extern(wasm, module: "test:names/keywords", name: "func")
 @_extern(c, "test:names/keywords#func")
 private func importTestNamesKeywordsFunc(
@@ -621,9 +601,29 @@ private func importTestNamesSwiftGet(_ a0: UnsafeMutableRawPointer)
 @_extern(c, "names#names")
 private func importNamesNames(_ a0: UnsafeMutableRawPointer)
 
+@_extern(wasm, module: "$root", name: "HTTP-get")
+@_extern(c, "$root#HTTP-get")
+private func importHTTPGet(_ a0: Int32, _ a1: Int32, _ a2: UnsafeMutableRawPointer)
+
+@_extern(wasm, module: "$root", name: "get-http")
+@_extern(c, "$root#get-http")
+private func importGetHttp()
+
+@_expose(wasm, "a-b")
+@_cdecl("export a-b")
+func exportNamesAB() -> Int32 {
+    return UInt8.Codec.core(Names.aB())
+}
+
+@_expose(wasm, "instance")
+@_cdecl("export instance")
+func exportNamesInstance() -> Int32 {
+    return UInt8.Codec.core(Names.instance())
+}
+
 @_expose(wasm, "test:names/keywords#func")
 @_cdecl("export test:names/keywords#func")
-func exportTestNamesKeywordsFunc(
+func exportNamesTestNamesKeywordsFunc(
     _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32, _ a4: Int32
 ) -> UnsafeMutableRawPointer {
     let result = Swift.Result { () throws(Names.ExportedKeywords.Error) in
@@ -637,13 +637,13 @@ func exportTestNamesKeywordsFunc(
 
 @_expose(wasm, "cabi_post_test:names/keywords#func")
 @_cdecl("export cabi_post_test:names/keywords#func")
-func exportCabiPostTestNamesKeywordsFunc(_ a0: UnsafeMutableRawPointer) {
+func exportNamesCabiPostTestNamesKeywordsFunc(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:names/keywords#init")
 @_cdecl("export test:names/keywords#init")
-func exportTestNamesKeywordsInit(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportNamesTestNamesKeywordsInit(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(16) { area, _ in
         area.put(a0, at: 0)
         area.put(a1, at: 8)
@@ -655,19 +655,19 @@ func exportTestNamesKeywordsInit(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPo
 
 @_expose(wasm, "test:names/keywords#deinit")
 @_cdecl("export test:names/keywords#deinit")
-func exportTestNamesKeywordsDeinit() {
+func exportNamesTestNamesKeywordsDeinit() {
     Names.ExportedKeywords.`deinit`()
 }
 
 @_expose(wasm, "test:names/keywords#class")
 @_cdecl("export test:names/keywords#class")
-func exportTestNamesKeywordsClass() -> Int32 {
+func exportNamesTestNamesKeywordsClass() -> Int32 {
     return Names.ExportedKeywords.Switch.Codec.core(Names.ExportedKeywords.`class`())
 }
 
 @_expose(wasm, "test:names/keywords#guard")
 @_cdecl("export test:names/keywords#guard")
-func exportTestNamesKeywordsGuard() -> Int32 {
+func exportNamesTestNamesKeywordsGuard() -> Int32 {
     return Names.ExportedKeywords.ProtocolValue.Codec.core(Names.ExportedKeywords.`guard`())
 }
 
@@ -702,13 +702,13 @@ extension Names.ExportedTypes.InstanceResource {
 
 @_expose(wasm, "test:names/types#[dtor]instance")
 @_cdecl("export test:names/types#[dtor]instance")
-func exportTestNamesTypesDtorInstance(_ a0: UnsafeRawPointer) {
+func exportNamesTestNamesTypesDtorInstance(_ a0: UnsafeRawPointer) {
     Names.ExportedTypes.Instance.destroyResource(a0)
 }
 
 @_expose(wasm, "test:names/types#[constructor]instance")
 @_cdecl("export test:names/types#[constructor]instance")
-func exportTestNamesTypesConstructorInstance(_ a0: Int32, _ a1: Int32) -> Int32 {
+func exportNamesTestNamesTypesConstructorInstance(_ a0: Int32, _ a1: Int32) -> Int32 {
     return ExportedOwnCodec<Names.ExportedTypes.Instance>.core(
         Names.ExportedTypes.Instance(name: Swift.String.Codec.take(a0, a1))
     )
@@ -716,25 +716,25 @@ func exportTestNamesTypesConstructorInstance(_ a0: Int32, _ a1: Int32) -> Int32 
 
 @_expose(wasm, "test:names/types#[method]instance.component")
 @_cdecl("export test:names/types#[method]instance.component")
-func exportTestNamesTypesMethodInstanceComponent(_ a0: Int32) -> Int32 {
+func exportNamesTestNamesTypesMethodInstanceComponent(_ a0: Int32) -> Int32 {
     return UInt8.Codec.core(ExportedBorrowCodec<Names.ExportedTypes.Instance>.value(a0).component())
 }
 
 @_expose(wasm, "test:names/types#[method]instance.resource")
 @_cdecl("export test:names/types#[method]instance.resource")
-func exportTestNamesTypesMethodInstanceResource(_ a0: Int32) -> Int32 {
+func exportNamesTestNamesTypesMethodInstanceResource(_ a0: Int32) -> Int32 {
     return UInt8.Codec.core(ExportedBorrowCodec<Names.ExportedTypes.Instance>.value(a0).resource())
 }
 
 @_expose(wasm, "test:names/types#[method]instance.interface")
 @_cdecl("export test:names/types#[method]instance.interface")
-func exportTestNamesTypesMethodInstanceInterface(_ a0: Int32) -> Int32 {
+func exportNamesTestNamesTypesMethodInstanceInterface(_ a0: Int32) -> Int32 {
     return UInt8.Codec.core(ExportedBorrowCodec<Names.ExportedTypes.Instance>.value(a0).interface())
 }
 
 @_expose(wasm, "test:names/types#use-all")
 @_cdecl("export test:names/types#use-all")
-func exportTestNamesTypesUseAll(
+func exportNamesTestNamesTypesUseAll(
     _ a0: Int64, _ a1: Int32, _ a2: Int32, _ a3: Int32, _ a4: Int32
 ) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(16) { area, _ in

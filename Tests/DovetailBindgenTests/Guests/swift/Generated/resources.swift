@@ -246,19 +246,19 @@ extension Resources.Guest.BagResource {
 
 @_expose(wasm, "test:resources/guest#[dtor]bag")
 @_cdecl("export test:resources/guest#[dtor]bag")
-func exportTestResourcesGuestDtorBag(_ a0: UnsafeRawPointer) {
+func exportResourcesTestResourcesGuestDtorBag(_ a0: UnsafeRawPointer) {
     Resources.Guest.Bag.destroyResource(a0)
 }
 
 @_expose(wasm, "test:resources/guest#[constructor]bag")
 @_cdecl("export test:resources/guest#[constructor]bag")
-func exportTestResourcesGuestConstructorBag(_ a0: Int32, _ a1: Int32) -> Int32 {
+func exportResourcesTestResourcesGuestConstructorBag(_ a0: Int32, _ a1: Int32) -> Int32 {
     return ExportedOwnCodec<Resources.Guest.Bag>.core(Resources.Guest.Bag(name: String.Codec.take(a0, a1)))
 }
 
 @_expose(wasm, "test:resources/guest#[static]bag.merge")
 @_cdecl("export test:resources/guest#[static]bag.merge")
-func exportTestResourcesGuestStaticBagMerge(_ a0: Int32, _ a1: Int32) -> Int32 {
+func exportResourcesTestResourcesGuestStaticBagMerge(_ a0: Int32, _ a1: Int32) -> Int32 {
     return ExportedOwnCodec<Resources.Guest.Bag>.core(Resources.Guest.Bag.merge(
         a: ExportedOwnCodec<Resources.Guest.Bag>.value(a0), b: ExportedBorrowCodec<Resources.Guest.Bag>.value(a1)
     ))
@@ -266,7 +266,7 @@ func exportTestResourcesGuestStaticBagMerge(_ a0: Int32, _ a1: Int32) -> Int32 {
 
 @_expose(wasm, "test:resources/guest#[static]bag.total")
 @_cdecl("export test:resources/guest#[static]bag.total")
-func exportTestResourcesGuestStaticBagTotal(_ a0: Int32, _ a1: Int32) -> Int32 {
+func exportResourcesTestResourcesGuestStaticBagTotal(_ a0: Int32, _ a1: Int32) -> Int32 {
     return UInt32.Codec.core(
         Resources.Guest.Bag.total(bags: ListCodec<ExportedBorrowCodec<Resources.Guest.Bag>>.take(a0, a1))
     )
@@ -274,7 +274,7 @@ func exportTestResourcesGuestStaticBagTotal(_ a0: Int32, _ a1: Int32) -> Int32 {
 
 @_expose(wasm, "test:resources/guest#[method]bag.put")
 @_cdecl("export test:resources/guest#[method]bag.put")
-func exportTestResourcesGuestMethodBagPut(_ a0: Int32, _ a1: Int32, _ a2: Int32) -> UnsafeMutableRawPointer {
+func exportResourcesTestResourcesGuestMethodBagPut(_ a0: Int32, _ a1: Int32, _ a2: Int32) -> UnsafeMutableRawPointer {
     let result = Result { () throws(ResultError<String>) in
         try ExportedBorrowCodec<Resources.Guest.Bag>.value(a0).put(word: String.Codec.take(a1, a2))
     }
@@ -283,31 +283,31 @@ func exportTestResourcesGuestMethodBagPut(_ a0: Int32, _ a1: Int32, _ a2: Int32)
 
 @_expose(wasm, "cabi_post_test:resources/guest#[method]bag.put")
 @_cdecl("export cabi_post_test:resources/guest#[method]bag.put")
-func exportCabiPostTestResourcesGuestMethodBagPut(_ a0: UnsafeMutableRawPointer) {
+func exportResourcesCabiPostTestResourcesGuestMethodBagPut(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:resources/guest#[method]bag.name")
 @_cdecl("export test:resources/guest#[method]bag.name")
-func exportTestResourcesGuestMethodBagName(_ a0: Int32) -> UnsafeMutableRawPointer {
+func exportResourcesTestResourcesGuestMethodBagName(_ a0: Int32) -> UnsafeMutableRawPointer {
     return String.Codec.result(ExportedBorrowCodec<Resources.Guest.Bag>.value(a0).name())
 }
 
 @_expose(wasm, "cabi_post_test:resources/guest#[method]bag.name")
 @_cdecl("export cabi_post_test:resources/guest#[method]bag.name")
-func exportCabiPostTestResourcesGuestMethodBagName(_ a0: UnsafeMutableRawPointer) {
+func exportResourcesCabiPostTestResourcesGuestMethodBagName(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:resources/guest#make-pair")
 @_cdecl("export test:resources/guest#make-pair")
-func exportTestResourcesGuestMakePair(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportResourcesTestResourcesGuestMakePair(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return Resources.Guest.Pair.Codec.plainResult(Resources.Guest.makePair(name: String.Codec.take(a0, a1)))
 }
 
 @_expose(wasm, "test:resources/guest#unpack")
 @_cdecl("export test:resources/guest#unpack")
-func exportTestResourcesGuestUnpack(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportResourcesTestResourcesGuestUnpack(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(16) { area, _ in
         area.put(a0, at: 0)
         area.put(a1, at: 8)
@@ -319,13 +319,13 @@ func exportTestResourcesGuestUnpack(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRa
 
 @_expose(wasm, "cabi_post_test:resources/guest#unpack")
 @_cdecl("export cabi_post_test:resources/guest#unpack")
-func exportCabiPostTestResourcesGuestUnpack(_ a0: UnsafeMutableRawPointer) {
+func exportResourcesCabiPostTestResourcesGuestUnpack(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:resources/guest#maybe")
 @_cdecl("export test:resources/guest#maybe")
-func exportTestResourcesGuestMaybe(_ a0: Int32) -> UnsafeMutableRawPointer {
+func exportResourcesTestResourcesGuestMaybe(_ a0: Int32) -> UnsafeMutableRawPointer {
     return OptionCodec<ExportedOwnCodec<Resources.Guest.Bag>>.plainResult(
         Resources.Guest.maybe(yes: Bool.Codec.value(a0))
     )
@@ -333,7 +333,7 @@ func exportTestResourcesGuestMaybe(_ a0: Int32) -> UnsafeMutableRawPointer {
 
 @_expose(wasm, "test:resources/guest#use-counter")
 @_cdecl("export test:resources/guest#use-counter")
-func exportTestResourcesGuestUseCounter(_ a0: Int32, _ a1: Int32) -> Int32 {
+func exportResourcesTestResourcesGuestUseCounter(_ a0: Int32, _ a1: Int32) -> Int32 {
     return UInt32.Codec.core(Resources.Guest.useCounter(
         counter: ImportedBorrowCodec<Resources.Guest.Counter>.value(a0), n: UInt32.Codec.value(a1)
     ))
@@ -341,7 +341,7 @@ func exportTestResourcesGuestUseCounter(_ a0: Int32, _ a1: Int32) -> Int32 {
 
 @_expose(wasm, "test:resources/guest#pass")
 @_cdecl("export test:resources/guest#pass")
-func exportTestResourcesGuestPass(_ a0: Int32) -> Int32 {
+func exportResourcesTestResourcesGuestPass(_ a0: Int32) -> Int32 {
     return ImportedOwnCodec<Resources.Guest.Counter>.core(
         Resources.Guest.pass(counter: ImportedOwnCodec<Resources.Guest.Counter>.value(a0))
     )
@@ -349,12 +349,12 @@ func exportTestResourcesGuestPass(_ a0: Int32) -> Int32 {
 
 @_expose(wasm, "test:resources/guest#alive")
 @_cdecl("export test:resources/guest#alive")
-func exportTestResourcesGuestAlive() -> Int32 {
+func exportResourcesTestResourcesGuestAlive() -> Int32 {
     return UInt32.Codec.core(Resources.Guest.alive())
 }
 
 @_expose(wasm, "test:resources/guest#play")
 @_cdecl("export test:resources/guest#play")
-func exportTestResourcesGuestPlay() -> Int32 {
+func exportResourcesTestResourcesGuestPlay() -> Int32 {
     return UInt32.Codec.core(Resources.Guest.play())
 }

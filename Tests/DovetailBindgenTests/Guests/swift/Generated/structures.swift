@@ -258,7 +258,7 @@ extension Structures {
         static func nines(n: [Nine]) -> One {
             return DovetailGuest.withArea(24) { area, arena in
                 var flat = FlatWriter(area)
-                ListCodec<Structures.Tuple2Codec>.lower(n, &flat, &arena)
+                ListCodec<Structures.Tuple1Codec>.lower(n, &flat, &arena)
                 importTestStructuresManyNines(area.core(0, Int32.self), area.core(8, Int32.self), area + 16)
                 return String.Codec.load(area + 16)
             }
@@ -285,7 +285,7 @@ extension Structures {
         ) throws(ResultError<[String]>) {
             let result = DovetailGuest.withArea(48) { area, arena in
                 var flat = FlatWriter(area)
-                OptionCodec<ResultCodec<ListCodec<OptionCodec<Structures.Tuple3Codec>>, ResultErrorCodec<MapCodec<UInt32.Codec, Single.Codec>>>>.lower(
+                OptionCodec<ResultCodec<ListCodec<OptionCodec<Structures.Tuple2Codec>>, ResultErrorCodec<MapCodec<UInt32.Codec, Single.Codec>>>>.lower(
                     v, &flat, &arena
                 )
                 importTestStructuresManyDeep(
@@ -337,35 +337,6 @@ extension Structures {
 
     /// How values cross.
     enum Tuple1Codec: ComponentCodec {
-        typealias Value = (Structures.Canvas, Structures.Point)
-
-        static var abi: StaticLayout { StaticLayout(size: 12, alignment: 4, flatCount: 3) }
-
-        static func load(_ place: UnsafeRawPointer) -> (Structures.Canvas, Structures.Point) {
-            return (ImportedOwnCodec<Structures.Canvas>.load(place), Structures.Point.Codec.load(place + 4))
-        }
-
-        static func store(
-            _ value: (Structures.Canvas, Structures.Point), _ place: UnsafeMutableRawPointer, _ arena: inout Arena
-        ) {
-            ImportedOwnCodec<Structures.Canvas>.store(value.0, place, &arena)
-            Structures.Point.Codec.store(value.1, place + 4, &arena)
-        }
-
-        static func lift(_ flat: inout FlatReader) -> (Structures.Canvas, Structures.Point) {
-            return (ImportedOwnCodec<Structures.Canvas>.lift(&flat), Structures.Point.Codec.lift(&flat))
-        }
-
-        static func lower(
-            _ value: (Structures.Canvas, Structures.Point), _ flat: inout FlatWriter, _ arena: inout Arena
-        ) {
-            ImportedOwnCodec<Structures.Canvas>.lower(value.0, &flat, &arena)
-            Structures.Point.Codec.lower(value.1, &flat, &arena)
-        }
-    }
-
-    /// How values cross.
-    enum Tuple2Codec: ComponentCodec {
         typealias Value = (UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, String)
 
         static var abi: StaticLayout { StaticLayout(size: 40, alignment: 8, flatCount: 10) }
@@ -414,34 +385,83 @@ extension Structures {
     }
 
     /// How values cross.
-    enum Tuple3Codec: ComponentCodec {
+    enum Tuple2Codec: ComponentCodec {
         typealias Value = (Unicode.Scalar, Structures.Many.Nine)
 
         static var abi: StaticLayout { StaticLayout(size: 48, alignment: 8, flatCount: 11) }
 
         static func load(_ place: UnsafeRawPointer) -> (Unicode.Scalar, Structures.Many.Nine) {
-            return (Unicode.Scalar.Codec.load(place), Structures.Tuple2Codec.load(place + 8))
+            return (Unicode.Scalar.Codec.load(place), Structures.Tuple1Codec.load(place + 8))
         }
 
         static func store(
             _ value: (Unicode.Scalar, Structures.Many.Nine), _ place: UnsafeMutableRawPointer, _ arena: inout Arena
         ) {
             Unicode.Scalar.Codec.store(value.0, place, &arena)
-            Structures.Tuple2Codec.store(value.1, place + 8, &arena)
+            Structures.Tuple1Codec.store(value.1, place + 8, &arena)
         }
 
         static func lift(_ flat: inout FlatReader) -> (Unicode.Scalar, Structures.Many.Nine) {
-            return (Unicode.Scalar.Codec.lift(&flat), Structures.Tuple2Codec.lift(&flat))
+            return (Unicode.Scalar.Codec.lift(&flat), Structures.Tuple1Codec.lift(&flat))
         }
 
         static func lower(
             _ value: (Unicode.Scalar, Structures.Many.Nine), _ flat: inout FlatWriter, _ arena: inout Arena
         ) {
             Unicode.Scalar.Codec.lower(value.0, &flat, &arena)
-            Structures.Tuple2Codec.lower(value.1, &flat, &arena)
+            Structures.Tuple1Codec.lower(value.1, &flat, &arena)
+        }
+    }
+
+    /// How values cross.
+    enum Tuple3Codec: ComponentCodec {
+        typealias Value = (Structures.Canvas, Structures.Point)
+
+        static var abi: StaticLayout { StaticLayout(size: 12, alignment: 4, flatCount: 3) }
+
+        static func load(_ place: UnsafeRawPointer) -> (Structures.Canvas, Structures.Point) {
+            return (ImportedOwnCodec<Structures.Canvas>.load(place), Structures.Point.Codec.load(place + 4))
+        }
+
+        static func store(
+            _ value: (Structures.Canvas, Structures.Point), _ place: UnsafeMutableRawPointer, _ arena: inout Arena
+        ) {
+            ImportedOwnCodec<Structures.Canvas>.store(value.0, place, &arena)
+            Structures.Point.Codec.store(value.1, place + 4, &arena)
+        }
+
+        static func lift(_ flat: inout FlatReader) -> (Structures.Canvas, Structures.Point) {
+            return (ImportedOwnCodec<Structures.Canvas>.lift(&flat), Structures.Point.Codec.lift(&flat))
+        }
+
+        static func lower(
+            _ value: (Structures.Canvas, Structures.Point), _ flat: inout FlatWriter, _ arena: inout Arena
+        ) {
+            ImportedOwnCodec<Structures.Canvas>.lower(value.0, &flat, &arena)
+            Structures.Point.Codec.lower(value.1, &flat, &arena)
         }
     }
 }
+
+@_extern(wasm, module: "test:structures/many", name: "rows")
+@_extern(c, "test:structures/many#rows")
+private func importTestStructuresManyRows(_ a0: UnsafeMutableRawPointer, _ a1: UnsafeMutableRawPointer)
+
+@_extern(wasm, module: "test:structures/many", name: "nines")
+@_extern(c, "test:structures/many#nines")
+private func importTestStructuresManyNines(_ a0: Int32, _ a1: Int32, _ a2: UnsafeMutableRawPointer)
+
+@_extern(wasm, module: "test:structures/many", name: "singles")
+@_extern(c, "test:structures/many#singles")
+private func importTestStructuresManySingles(
+    _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32, _ a4: UnsafeMutableRawPointer
+)
+
+@_extern(wasm, module: "test:structures/many", name: "deep")
+@_extern(c, "test:structures/many#deep")
+private func importTestStructuresManyDeep(
+    _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32, _ a4: UnsafeMutableRawPointer
+)
 
 @_extern(wasm, module: "$root", name: "[resource-drop]canvas")
 @_extern(c, "$root#[resource-drop]canvas")
@@ -467,33 +487,13 @@ private func importDraw(_ a0: Int32, _ a1: Int32, _ a2: Int32)
 
 @_expose(wasm, "render")
 @_cdecl("export render")
-func exportRender(_ a0: Int32) -> UnsafeMutableRawPointer {
-    return Structures.Tuple1Codec.plainResult(Structures.render(on: ImportedOwnCodec<Structures.Canvas>.value(a0)))
+func exportStructuresRender(_ a0: Int32) -> UnsafeMutableRawPointer {
+    return Structures.Tuple3Codec.plainResult(Structures.render(on: ImportedOwnCodec<Structures.Canvas>.value(a0)))
 }
-
-@_extern(wasm, module: "test:structures/many", name: "rows")
-@_extern(c, "test:structures/many#rows")
-private func importTestStructuresManyRows(_ a0: UnsafeMutableRawPointer, _ a1: UnsafeMutableRawPointer)
-
-@_extern(wasm, module: "test:structures/many", name: "nines")
-@_extern(c, "test:structures/many#nines")
-private func importTestStructuresManyNines(_ a0: Int32, _ a1: Int32, _ a2: UnsafeMutableRawPointer)
-
-@_extern(wasm, module: "test:structures/many", name: "singles")
-@_extern(c, "test:structures/many#singles")
-private func importTestStructuresManySingles(
-    _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32, _ a4: UnsafeMutableRawPointer
-)
-
-@_extern(wasm, module: "test:structures/many", name: "deep")
-@_extern(c, "test:structures/many#deep")
-private func importTestStructuresManyDeep(
-    _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32, _ a4: UnsafeMutableRawPointer
-)
 
 @_expose(wasm, "test:structures/many#rows")
 @_cdecl("export test:structures/many#rows")
-func exportTestStructuresManyRows(_ a0: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+func exportStructuresTestStructuresManyRows(_ a0: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
     let p0 = FixedLengthListCodec<Structures.Count4, Structures.ExportedMany.Vector.Codec>.load(a0)
     DovetailGuest.releaseArguments(a0)
     return FixedLengthListCodec<Structures.Count4, Structures.ExportedMany.Vector.Codec>.result(
@@ -503,25 +503,27 @@ func exportTestStructuresManyRows(_ a0: UnsafeMutableRawPointer) -> UnsafeMutabl
 
 @_expose(wasm, "cabi_post_test:structures/many#rows")
 @_cdecl("export cabi_post_test:structures/many#rows")
-func exportCabiPostTestStructuresManyRows(_ a0: UnsafeMutableRawPointer) {
+func exportStructuresCabiPostTestStructuresManyRows(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:structures/many#nines")
 @_cdecl("export test:structures/many#nines")
-func exportTestStructuresManyNines(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
-    return String.Codec.result(Structures.ExportedMany.nines(n: ListCodec<Structures.Tuple2Codec>.take(a0, a1)))
+func exportStructuresTestStructuresManyNines(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+    return String.Codec.result(Structures.ExportedMany.nines(n: ListCodec<Structures.Tuple1Codec>.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_test:structures/many#nines")
 @_cdecl("export cabi_post_test:structures/many#nines")
-func exportCabiPostTestStructuresManyNines(_ a0: UnsafeMutableRawPointer) {
+func exportStructuresCabiPostTestStructuresManyNines(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:structures/many#singles")
 @_cdecl("export test:structures/many#singles")
-func exportTestStructuresManySingles(_ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32) -> UnsafeMutableRawPointer {
+func exportStructuresTestStructuresManySingles(
+    _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32
+) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(24) { area, _ in
         area.put(a0, at: 0)
         area.put(a1, at: 8)
@@ -540,14 +542,16 @@ func exportTestStructuresManySingles(_ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3
 
 @_expose(wasm, "test:structures/many#deep")
 @_cdecl("export test:structures/many#deep")
-func exportTestStructuresManyDeep(_ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32) -> UnsafeMutableRawPointer {
+func exportStructuresTestStructuresManyDeep(
+    _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32
+) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(32) { area, _ in
         area.put(a0, at: 0)
         area.put(a1, at: 8)
         area.put(a2, at: 16)
         area.put(a3, at: 24)
         var flat = FlatReader(area)
-        return OptionCodec<ResultCodec<ListCodec<OptionCodec<Structures.Tuple3Codec>>, ResultErrorCodec<MapCodec<UInt32.Codec, Structures.ExportedMany.Single.Codec>>>>.lift(
+        return OptionCodec<ResultCodec<ListCodec<OptionCodec<Structures.Tuple2Codec>>, ResultErrorCodec<MapCodec<UInt32.Codec, Structures.ExportedMany.Single.Codec>>>>.lift(
             &flat
         )
     }
@@ -560,6 +564,6 @@ func exportTestStructuresManyDeep(_ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: I
 
 @_expose(wasm, "cabi_post_test:structures/many#deep")
 @_cdecl("export cabi_post_test:structures/many#deep")
-func exportCabiPostTestStructuresManyDeep(_ a0: UnsafeMutableRawPointer) {
+func exportStructuresCabiPostTestStructuresManyDeep(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }

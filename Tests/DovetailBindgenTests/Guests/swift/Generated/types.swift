@@ -876,7 +876,7 @@ private func importTestTypesValues1_0_0Seventeen(_ a0: UnsafeMutableRawPointer) 
 
 @_expose(wasm, "test:types/values@1.0.0#echo-numbers")
 @_cdecl("export test:types/values@1.0.0#echo-numbers")
-func exportTestTypesValues1_0_0EchoNumbers(
+func exportTypesTestTypesValues1_0_0EchoNumbers(
     _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32, _ a4: Int32, _ a5: Int32, _ a6: Int64, _ a7: Int64, _ a8: Float,
     _ a9: Double
 ) -> UnsafeMutableRawPointer {
@@ -899,7 +899,7 @@ func exportTestTypesValues1_0_0EchoNumbers(
 
 @_expose(wasm, "test:types/values@1.0.0#echo-order")
 @_cdecl("export test:types/values@1.0.0#echo-order")
-func exportTestTypesValues1_0_0EchoOrder(
+func exportTypesTestTypesValues1_0_0EchoOrder(
     _ a0: Int64, _ a1: Int32, _ a2: Int32, _ a3: Int32
 ) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(32) { area, _ in
@@ -915,13 +915,13 @@ func exportTestTypesValues1_0_0EchoOrder(
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-order")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-order")
-func exportCabiPostTestTypesValues1_0_0EchoOrder(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoOrder(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-orders")
 @_cdecl("export test:types/values@1.0.0#echo-orders")
-func exportTestTypesValues1_0_0EchoOrders(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoOrders(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<Types.ExportedValues.Order.Codec>.result(
         Types.ExportedValues.echoOrders(v: ListCodec<Types.ExportedValues.Order.Codec>.take(a0, a1))
     )
@@ -929,13 +929,13 @@ func exportTestTypesValues1_0_0EchoOrders(_ a0: Int32, _ a1: Int32) -> UnsafeMut
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-orders")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-orders")
-func exportCabiPostTestTypesValues1_0_0EchoOrders(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoOrders(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-color")
 @_cdecl("export test:types/values@1.0.0#echo-color")
-func exportTestTypesValues1_0_0EchoColor(_ a0: Int32) -> Int32 {
+func exportTypesTestTypesValues1_0_0EchoColor(_ a0: Int32) -> Int32 {
     return Types.ExportedValues.Color.Codec.core(
         Types.ExportedValues.echoColor(v: Types.ExportedValues.Color.Codec.value(a0))
     )
@@ -943,7 +943,7 @@ func exportTestTypesValues1_0_0EchoColor(_ a0: Int32) -> Int32 {
 
 @_expose(wasm, "test:types/values@1.0.0#echo-permissions")
 @_cdecl("export test:types/values@1.0.0#echo-permissions")
-func exportTestTypesValues1_0_0EchoPermissions(_ a0: Int32) -> Int32 {
+func exportTypesTestTypesValues1_0_0EchoPermissions(_ a0: Int32) -> Int32 {
     return Types.ExportedValues.Permissions.Codec.core(
         Types.ExportedValues.echoPermissions(v: Types.ExportedValues.Permissions.Codec.value(a0))
     )
@@ -951,7 +951,7 @@ func exportTestTypesValues1_0_0EchoPermissions(_ a0: Int32) -> Int32 {
 
 @_expose(wasm, "test:types/values@1.0.0#echo-many")
 @_cdecl("export test:types/values@1.0.0#echo-many")
-func exportTestTypesValues1_0_0EchoMany(_ a0: Int32) -> Int32 {
+func exportTypesTestTypesValues1_0_0EchoMany(_ a0: Int32) -> Int32 {
     return Types.ExportedValues.Many.Codec.core(
         Types.ExportedValues.echoMany(v: Types.ExportedValues.Many.Codec.value(a0))
     )
@@ -959,7 +959,7 @@ func exportTestTypesValues1_0_0EchoMany(_ a0: Int32) -> Int32 {
 
 @_expose(wasm, "test:types/values@1.0.0#echo-shape")
 @_cdecl("export test:types/values@1.0.0#echo-shape")
-func exportTestTypesValues1_0_0EchoShape(
+func exportTypesTestTypesValues1_0_0EchoShape(
     _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int32
 ) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(32) { area, _ in
@@ -975,13 +975,13 @@ func exportTestTypesValues1_0_0EchoShape(
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-shape")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-shape")
-func exportCabiPostTestTypesValues1_0_0EchoShape(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoShape(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-shapes")
 @_cdecl("export test:types/values@1.0.0#echo-shapes")
-func exportTestTypesValues1_0_0EchoShapes(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoShapes(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<Types.ExportedValues.Shape.Codec>.result(
         Types.ExportedValues.echoShapes(v: ListCodec<Types.ExportedValues.Shape.Codec>.take(a0, a1))
     )
@@ -989,31 +989,31 @@ func exportTestTypesValues1_0_0EchoShapes(_ a0: Int32, _ a1: Int32) -> UnsafeMut
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-shapes")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-shapes")
-func exportCabiPostTestTypesValues1_0_0EchoShapes(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoShapes(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-text")
 @_cdecl("export test:types/values@1.0.0#echo-text")
-func exportTestTypesValues1_0_0EchoText(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoText(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return String.Codec.result(Types.ExportedValues.echoText(v: String.Codec.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-text")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-text")
-func exportCabiPostTestTypesValues1_0_0EchoText(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoText(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-letter")
 @_cdecl("export test:types/values@1.0.0#echo-letter")
-func exportTestTypesValues1_0_0EchoLetter(_ a0: Int32) -> Int32 {
+func exportTypesTestTypesValues1_0_0EchoLetter(_ a0: Int32) -> Int32 {
     return Unicode.Scalar.Codec.core(Types.ExportedValues.echoLetter(v: Unicode.Scalar.Codec.value(a0)))
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-maybe")
 @_cdecl("export test:types/values@1.0.0#echo-maybe")
-func exportTestTypesValues1_0_0EchoMaybe(_ a0: Int32, _ a1: Int32, _ a2: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoMaybe(_ a0: Int32, _ a1: Int32, _ a2: Int32) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(24) { area, _ in
         area.put(a0, at: 0)
         area.put(a1, at: 8)
@@ -1026,7 +1026,7 @@ func exportTestTypesValues1_0_0EchoMaybe(_ a0: Int32, _ a1: Int32, _ a2: Int32) 
 
 @_expose(wasm, "test:types/values@1.0.0#echo-outcome")
 @_cdecl("export test:types/values@1.0.0#echo-outcome")
-func exportTestTypesValues1_0_0EchoOutcome(_ a0: Int32, _ a1: Int32, _ a2: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoOutcome(_ a0: Int32, _ a1: Int32, _ a2: Int32) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(24) { area, _ in
         area.put(a0, at: 0)
         area.put(a1, at: 8)
@@ -1040,13 +1040,13 @@ func exportTestTypesValues1_0_0EchoOutcome(_ a0: Int32, _ a1: Int32, _ a2: Int32
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-outcome")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-outcome")
-func exportCabiPostTestTypesValues1_0_0EchoOutcome(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoOutcome(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-outcomes")
 @_cdecl("export test:types/values@1.0.0#echo-outcomes")
-func exportTestTypesValues1_0_0EchoOutcomes(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoOutcomes(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>.result(
         Types.ExportedValues.echoOutcomes(v: ListCodec<ResultCodec<UInt32.Codec, ResultErrorCodec<String.Codec>>>.take(a0, a1))
     )
@@ -1054,13 +1054,13 @@ func exportTestTypesValues1_0_0EchoOutcomes(_ a0: Int32, _ a1: Int32) -> UnsafeM
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-outcomes")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-outcomes")
-func exportCabiPostTestTypesValues1_0_0EchoOutcomes(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoOutcomes(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-swap")
 @_cdecl("export test:types/values@1.0.0#echo-swap")
-func exportTestTypesValues1_0_0EchoSwap(_ a0: Int32, _ a1: Int64) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoSwap(_ a0: Int32, _ a1: Int64) -> UnsafeMutableRawPointer {
     let p0 = DovetailGuest.withArea(16) { area, _ in
         area.put(a0, at: 0)
         area.put(a1, at: 8)
@@ -1072,49 +1072,49 @@ func exportTestTypesValues1_0_0EchoSwap(_ a0: Int32, _ a1: Int64) -> UnsafeMutab
 
 @_expose(wasm, "test:types/values@1.0.0#echo-bytes")
 @_cdecl("export test:types/values@1.0.0#echo-bytes")
-func exportTestTypesValues1_0_0EchoBytes(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoBytes(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<UInt8.Codec>.result(Types.ExportedValues.echoBytes(v: ListCodec<UInt8.Codec>.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-bytes")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-bytes")
-func exportCabiPostTestTypesValues1_0_0EchoBytes(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoBytes(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-words")
 @_cdecl("export test:types/values@1.0.0#echo-words")
-func exportTestTypesValues1_0_0EchoWords(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoWords(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<UInt32.Codec>.result(Types.ExportedValues.echoWords(v: ListCodec<UInt32.Codec>.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-words")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-words")
-func exportCabiPostTestTypesValues1_0_0EchoWords(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoWords(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-reals")
 @_cdecl("export test:types/values@1.0.0#echo-reals")
-func exportTestTypesValues1_0_0EchoReals(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0EchoReals(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     return ListCodec<Double.Codec>.result(Types.ExportedValues.echoReals(v: ListCodec<Double.Codec>.take(a0, a1)))
 }
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#echo-reals")
 @_cdecl("export cabi_post_test:types/values@1.0.0#echo-reals")
-func exportCabiPostTestTypesValues1_0_0EchoReals(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0EchoReals(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#echo-flag")
 @_cdecl("export test:types/values@1.0.0#echo-flag")
-func exportTestTypesValues1_0_0EchoFlag(_ a0: Int32) -> Int32 {
+func exportTypesTestTypesValues1_0_0EchoFlag(_ a0: Int32) -> Int32 {
     return Bool.Codec.core(Types.ExportedValues.echoFlag(v: Bool.Codec.value(a0)))
 }
 
 @_expose(wasm, "test:types/values@1.0.0#find")
 @_cdecl("export test:types/values@1.0.0#find")
-func exportTestTypesValues1_0_0Find(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0Find(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     let result = Result { () throws(Types.ExportedValues.Failure) in
         try Types.ExportedValues.find(key: String.Codec.take(a0, a1))
     }
@@ -1123,13 +1123,13 @@ func exportTestTypesValues1_0_0Find(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRa
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#find")
 @_cdecl("export cabi_post_test:types/values@1.0.0#find")
-func exportCabiPostTestTypesValues1_0_0Find(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0Find(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#check")
 @_cdecl("export test:types/values@1.0.0#check")
-func exportTestTypesValues1_0_0Check(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
+func exportTypesTestTypesValues1_0_0Check(_ a0: Int32, _ a1: Int32) -> UnsafeMutableRawPointer {
     let result = Result { () throws(Types.ExportedValues.Failure) in
         try Types.ExportedValues.check(key: String.Codec.take(a0, a1))
         return Empty()
@@ -1139,13 +1139,13 @@ func exportTestTypesValues1_0_0Check(_ a0: Int32, _ a1: Int32) -> UnsafeMutableR
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#check")
 @_cdecl("export cabi_post_test:types/values@1.0.0#check")
-func exportCabiPostTestTypesValues1_0_0Check(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0Check(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#status")
 @_cdecl("export test:types/values@1.0.0#status")
-func exportTestTypesValues1_0_0Status(_ a0: Int32) -> Int32 {
+func exportTypesTestTypesValues1_0_0Status(_ a0: Int32) -> Int32 {
     let result = Result { () throws(Empty) in
         try Types.ExportedValues.status(code: UInt32.Codec.value(a0))
         return Empty()
@@ -1159,7 +1159,7 @@ func exportTestTypesValues1_0_0Status(_ a0: Int32) -> Int32 {
 
 @_expose(wasm, "test:types/values@1.0.0#many-parameters")
 @_cdecl("export test:types/values@1.0.0#many-parameters")
-func exportTestTypesValues1_0_0ManyParameters(
+func exportTypesTestTypesValues1_0_0ManyParameters(
     _ a0: Int32, _ a1: Int32, _ a2: Int32, _ a3: Int64, _ a4: Int32, _ a5: Int32, _ a6: Int32, _ a7: Int64, _ a8: Float,
     _ a9: Int32, _ a10: Int32
 ) -> UnsafeMutableRawPointer {
@@ -1172,13 +1172,13 @@ func exportTestTypesValues1_0_0ManyParameters(
 
 @_expose(wasm, "cabi_post_test:types/values@1.0.0#many-parameters")
 @_cdecl("export cabi_post_test:types/values@1.0.0#many-parameters")
-func exportCabiPostTestTypesValues1_0_0ManyParameters(_ a0: UnsafeMutableRawPointer) {
+func exportTypesCabiPostTestTypesValues1_0_0ManyParameters(_ a0: UnsafeMutableRawPointer) {
     Arena.release(a0)
 }
 
 @_expose(wasm, "test:types/values@1.0.0#seventeen")
 @_cdecl("export test:types/values@1.0.0#seventeen")
-func exportTestTypesValues1_0_0Seventeen(_ a0: UnsafeMutableRawPointer) -> Int32 {
+func exportTypesTestTypesValues1_0_0Seventeen(_ a0: UnsafeMutableRawPointer) -> Int32 {
     let p0 = UInt8.Codec.load(a0)
     let p1 = UInt8.Codec.load(a0 + 1)
     let p2 = UInt8.Codec.load(a0 + 2)

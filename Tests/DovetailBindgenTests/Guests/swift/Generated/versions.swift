@@ -123,7 +123,7 @@ private func importOtherDependencyLogFlush()
 
 @_expose(wasm, "test:dependency/log@1.0.0#write")
 @_cdecl("export test:dependency/log@1.0.0#write")
-func exportTestDependencyLog1_0_0Write(_ a0: Int32, _ a1: Int32, _ a2: Int32) {
+func exportVersionsTestDependencyLog1_0_0Write(_ a0: Int32, _ a1: Int32, _ a2: Int32) {
     Versions.ExportedDependencyLog1_0_0.write(
         level: Versions.ExportedDependencyLog1_0_0.Level.Codec.value(a0), text: String.Codec.take(a1, a2)
     )
@@ -131,7 +131,7 @@ func exportTestDependencyLog1_0_0Write(_ a0: Int32, _ a1: Int32, _ a2: Int32) {
 
 @_expose(wasm, "test:dependency/log@2.1.0#write")
 @_cdecl("export test:dependency/log@2.1.0#write")
-func exportTestDependencyLog2_1_0Write(_ a0: Int32, _ a1: Int32, _ a2: Int32) -> Int32 {
+func exportVersionsTestDependencyLog2_1_0Write(_ a0: Int32, _ a1: Int32, _ a2: Int32) -> Int32 {
     let p0 = DovetailGuest.withArea(8) { area, _ in
         area.put(a0, at: 0)
         var flat = FlatReader(area)

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailBinary
+import DovetailComponentize
+import DovetailTestSupport
+import Testing
+
+/// The language that the components of these tests are written in.
+enum GuestLanguage: String, CaseIterable, Sendable {
+    case c, swift
+
+    /// Those that can be run here.
+    static var available: [GuestLanguage] { GuestCompiler.shared == nil ? [.c] : allCases }
+
+    /// The component `name` with an engine of its own.
+    func component(_ name: String) throws -> (Engine, Component) {
+        let engine = try Engine()
+        switch self {
+        case .c:
+            let path = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/\(name)/\(name).wasm"
+            return (engine, try Component(engine: engine, path: path))
+        case .swift:
+            let reference = try #require(GuestReference(rawValue: name))
+            return (engine, try Component(engine: engine, bytes: SwiftGuests.component(reference)))
+        }
+    }
+}
+
+/// Components in Swift, each compiled once in a run of the tests.
+enum SwiftGuests {
+    private static let components: [GuestReference: Result<[UInt8], any Error>] = Dictionary(
+        uniqueKeysWithValues: [.types, .resources].map { reference in
+            (reference, Result { try build(reference, [reference.bindings, reference.code]) })
+        })
+
+    /// The component of a world that is committed with its code.
+    static func component(_ reference: GuestReference) throws -> [UInt8] {
+        try #require(components[reference]).get()
+    }
+
+    /// Compiles sources and makes a component of them.
+    static func build(
+        _ reference: GuestReference, _ sources: [String], allocates: Bool = true, hasUnicode: Bool = true
+    ) throws -> [UInt8] {
+        let compiler = try #require(GuestCompiler.shared)
+        let module = try compiler.coreModule(sources, allocates: allocates, hasUnicode: hasUnicode)
+        let (graph, world) = try reference.world()
+        return try Componentizer.component(of: ComponentTypeSection.embed(world, of: graph, in: module))
+    }
+}
