@@ -6,23 +6,16 @@ public import DovetailABI
 /// ``Empty``.
 @_spi(Bindings)
 public struct BoundFunction<Parameters: ComponentCodec, Output: ComponentCodec> {
-    /// `nil` in bindings that do not fit their component, which nobody gets to use.
-    @usableFromInline let bound: TypedCall<Parameters, Output>?
+    @usableFromInline let bound: TypedCall<Parameters, Output>
 
-    init(_ function: Function?) { bound = function.map { TypedCall($0, $0.core) } }
-
-    @inlinable @inline(__always)
-    func checked() -> TypedCall<Parameters, Output> {
-        guard let bound else { preconditionFailure("bindings whose check failed are in use") }
-        return bound
-    }
+    init(_ function: Function) { bound = TypedCall(function, function.core) }
 
     /// Calls the function.
     ///
     /// The parameters live until the call ends, objects of the host in them too: see ``call(giving:)``.
     /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
     @inlinable
-    public func call(_ parameters: Parameters.Value) throws -> Output.Value { try checked().call(parameters) }
+    public func call(_ parameters: Parameters.Value) throws -> Output.Value { try bound.call(parameters) }
 
     /// Calls the function and leaves what is in the parameters to the component: an object of the host that nobody else
     /// holds goes as soon as the component drops its handle, and not when the call ends.
@@ -30,7 +23,7 @@ public struct BoundFunction<Parameters: ComponentCodec, Output: ComponentCodec> 
     /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
     @inlinable
     public func call(giving parameters: consuming Parameters.Value) throws -> Output.Value {
-        try checked().call(giving: parameters)
+        try bound.call(giving: parameters)
     }
 
     /// Calls the function; host functions that wait suspend the guest, not the thread.
@@ -38,6 +31,6 @@ public struct BoundFunction<Parameters: ComponentCodec, Output: ComponentCodec> 
     /// - Throws: as ``call(_:)``.
     @inlinable
     public nonisolated(nonsending) func callAsync(_ parameters: Parameters.Value) async throws -> Output.Value {
-        try await checked().callAsync(parameters)
+        try await bound.callAsync(parameters)
     }
 }

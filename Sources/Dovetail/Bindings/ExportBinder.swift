@@ -32,6 +32,16 @@ public struct BindingError: Error, Sendable, CustomStringConvertible {
     }
 }
 
+extension Function {
+    /// Holds the place of a function that bindings look for in vain, until ``ExportBinder/finish()`` throws. Not an optional: to
+    /// unwrap one counts references at each call.
+    fileprivate static func missing(_ name: String, _ store: Store) -> Function {
+        // Nothing lies there: the bindings that hold it are never handed out.
+        let nowhere = UnsafeMutablePointer<LiftedFunction>(bitPattern: MemoryLayout<LiftedFunction>.alignment)
+        return Function(name: name, store: store, function: nowhere.unsafelyUnwrapped)
+    }
+}
+
 /// Looks up what an instance exports and compares its types with those the bindings were generated for; for later instances of
 /// the same component it repeats what it found.
 @_spi(Bindings)
@@ -85,7 +95,7 @@ public struct ExportBinder {
         } catch {
             differences.append(((error.code == .typeMismatch ? "export " : "") + "\(error)", error))
         }
-        return BoundFunction(nil)
+        return BoundFunction(.missing(name, instance.store))
     }
 
     /// Lets handles to the exported resource `name` come out as objects of `type`, which belong to `interface`; a resource
