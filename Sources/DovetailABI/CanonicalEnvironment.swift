@@ -53,8 +53,8 @@ open class CanonicalEnvironment {
     /// The resource type that typed bindings know by the metatype (of a host class or tag) with this identity.
     open func resourceType(for type: ObjectIdentifier) -> ResourceType? { nil }
 
-    /// The host object with representation `rep`.
-    open func hostObject(rep: UInt32) throws(ABIError) -> AnyObject {
+    /// The host object with representation `rep`, which the host's table keeps.
+    open func hostObject(rep: UInt32) throws(ABIError) -> Unmanaged<AnyObject> {
         throw .noHostObject(rep)
     }
 

@@ -77,13 +77,13 @@ final class FakeGuest: CanonicalEnvironment {
 
     override func resourceType(for type: ObjectIdentifier) -> ResourceType? { registered[type] }
 
-    override func hostObject(rep: UInt32) throws(ABIError) -> AnyObject {
+    override func hostObject(rep: UInt32) throws(ABIError) -> Unmanaged<AnyObject> {
         guard let object = objects[rep] else { throw ABIError(code: .unknownHandle, message: "no object \(rep)") }
-        return object
+        return .passUnretained(object)
     }
 
     override func takeHostObject(rep: UInt32) throws(ABIError) -> AnyObject {
-        let object = try hostObject(rep: rep)
+        let object = try hostObject(rep: rep).takeUnretainedValue()
         objects[rep] = nil
         return object
     }

@@ -119,7 +119,7 @@ final class InstanceEnvironment: CanonicalEnvironment {
 
     override func resourceType(for type: ObjectIdentifier) -> ResourceType? { instance.hostResources[type] }
 
-    override func hostObject(rep: UInt32) throws(ABIError) -> AnyObject {
+    override func hostObject(rep: UInt32) throws(ABIError) -> Unmanaged<AnyObject> {
         guard let object = core.pointee.store.pointee.hostObjects[rep] else { throw .noHostObject(rep) }
         return object
     }

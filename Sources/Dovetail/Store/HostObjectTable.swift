@@ -15,9 +15,9 @@ struct HostObjectTable {
         return UInt32(truncatingIfNeeded: objects.count - 1)
     }
 
-    /// The object with representation `rep`.
-    subscript(rep: UInt32) -> AnyObject? {
-        Int(rep) < objects.count ? objects[Int(rep)] : nil
+    /// The object with representation `rep`, which the table keeps.
+    subscript(rep: UInt32) -> Unmanaged<AnyObject>? {
+        Int(rep) < objects.count ? objects[Int(rep)].map(Unmanaged.passUnretained) : nil
     }
 
     /// Takes an object out.

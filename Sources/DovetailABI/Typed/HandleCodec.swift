@@ -104,9 +104,9 @@ public enum OwnCodec<Object: AnyObject>: HandleCodec {
 }
 
 extension CanonicalContext {
-    /// Lends the handle at `index` to the call; its object, which is of the class `host`.
+    /// Lends the handle at `index` to the call; its object, which is of the class `host` and which the table keeps meanwhile.
     @usableFromInline
-    func lendHostObject(_ index: UInt32, _ host: ObjectIdentifier) throws(ABIError) -> AnyObject {
+    func lendHostObject(_ index: UInt32, _ host: ObjectIdentifier) throws(ABIError) -> Unmanaged<AnyObject> {
         guard let scope else { throw .noBorrowScope() }
         return try withEnvironment { (environment) throws(ABIError) in
             try environment.hostObject(rep: environment.handles.lend(index, host: host, scope: scope))
@@ -141,7 +141,8 @@ public enum BorrowCodec<Object: AnyObject>: HandleCodec {
     /// Lends the handle to the host; the object stays in the host's table.
     @inlinable
     public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Borrow<Object> {
-        Borrow(unsafeDowncast(try cx.lendHostObject(index, ObjectIdentifier(Object.self)), to: Object.self))
+        let object = try cx.lendHostObject(index, ObjectIdentifier(Object.self))
+        return Borrow(unsafeDowncast(object.takeUnretainedValue(), to: Object.self))
     }
 
     /// Lends the object to the guest: it is in the host's table until the call ends.

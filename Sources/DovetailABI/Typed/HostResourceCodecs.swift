@@ -40,7 +40,9 @@ public enum HostBorrowCodec<Interface>: HandleCodec {
     /// Lends the handle to the host; the guest keeps the object.
     @inlinable
     public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Interface {
-        try BorrowCodec<ResourceBox<Interface>>.lift(handle: index, &cx).object.object
+        try cx.lendHostObject(index, ObjectIdentifier(ResourceBox<Interface>.self))._withUnsafeGuaranteedRef {
+            unsafeDowncast($0, to: ResourceBox<Interface>.self).object
+        }
     }
 
     /// Lends the object to the guest until the call ends.
