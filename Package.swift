@@ -59,9 +59,10 @@ let package = Package(
             dependencies: ["dovetail-bindgen"]),
 
         // Core modules and WIT into components.
+        .target(name: "CDovetailAdapters"),
         .target(
             name: "DovetailComponentize",
-            dependencies: ["DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
+            dependencies: ["CDovetailAdapters", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
 
         // The tools.
         .target(name: "DovetailArguments", dependencies: ["DovetailSystem", "DovetailTypes"]),
