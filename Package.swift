@@ -119,8 +119,10 @@ let package = Package(
         .testTarget(
             name: "DovetailComponentizeTests",
             dependencies: [
-                "DovetailComponentize", "DovetailBinary", "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
-            ]),
+                "DovetailComponentize", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWASI",
+                "DovetailWIT", "DovetailTestSupport",
+            ],
+            exclude: ["Preview1"]),
         .testTarget(name: "DovetailArgumentsTests", dependencies: ["DovetailArguments"]),
         .testTarget(
             name: "DovetailBindgenTests",

@@ -44,7 +44,9 @@ package enum Componentizer {
     package static func component(
         of module: [UInt8], adapters: [Adapter] = [], options: Options = Options()
     ) throws(ComponentizeError) -> [UInt8] {
-        let world = try ModuleWorld(main: module, adapters: adapters, options: options)
+        let main: [UInt8]
+        do throws(BinaryError) { main = try DuplicateImports.merged(in: module) } catch { throw .binary(error) }
+        let world = try ModuleWorld(main: main, adapters: adapters, options: options)
         let plan = try ComponentizePlan(world: world, adapters: adapters, options: options)
         let assembler = ComponentAssembler(plan: plan)
         let bytes = try assembler.assemble()

@@ -72,8 +72,13 @@ static void put_ready(State *state, Event *event, const Subscription *subscripti
     }
     event->bytes = 1;
     if (subscription->tag == EVENTTYPE_FD_WRITE) {
+        Descriptor *descriptor = find(state, subscription->fd);
+        if (descriptor == NULL) {
+            // Events that lie over the subscriptions have changed them.
+            __builtin_trap();
+        }
         StreamSizeResult room;
-        output_stream_check_write(find(state, subscription->fd)->stream, &room);
+        output_stream_check_write(descriptor->stream, &room);
         if (!room.is_error) {
             event->bytes = room.value;
             return;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTestSupport
-import Foundation
 
 /// Programs of WASI preview 1: every `.wasm` is a case, the `.json` beside it says how to run it.
 struct CoreProgramSuite: Suite {
@@ -16,31 +15,12 @@ struct CoreProgramSuite: Suite {
     }
 
     private func run(_ identifier: String) throws {
-        let plan = folder.contains(identifier + ".json") ? try folder.json(identifier + ".json") : .object([:])
-        let parent = identifier.split(separator: "/").dropLast().joined(separator: "/")
-        var folders: [(host: String, guest: String)] = []
-        var scratch: ScratchFolder?
-        defer { scratch?.remove() }
-        if let root = plan["root"]?.string {
-            let copy = try ScratchFolder(copying: folder.file(parent + "/" + root))
-            scratch = copy
-            folders = [(copy.path, "/")]
-        }
-        let name = identifier.split(separator: "/").last.map(String.init) ?? identifier
-        let environment = (plan["env"]?.object ?? [:]).sorted { $0.key < $1.key }
-            .map { (name: $0.key, value: $0.value.string ?? "") }
+        let plan = try ProgramPlan(identifier, in: folder)
+        defer { plan.scratch?.remove() }
         let end = try CoreProgram(
-            file: folder.file(identifier + ".wasm"), arguments: [name + ".wasm"] + (plan["args"]?.strings ?? []),
-            environment: environment, folders: folders
+            file: plan.file, arguments: plan.arguments, environment: plan.environment, folders: plan.folders
         ).run()
-        let code = Int32(clamping: plan["exit_code"]?.integer ?? 0)
-        guard end.code == code else {
-            throw CaseFailure("expected exit code \(code), found \(end.code): \(end.errors.suffix(400))")
-        }
-        for (name, text) in [("stdout", end.output), ("stderr", end.errors)] {
-            guard let wanted = plan[name]?.string, wanted != text else { continue }
-            throw CaseFailure("expected \(name) \(wanted.debugDescription), found \(text.debugDescription)")
-        }
+        try plan.check(code: Int(end.code), output: end.output, errors: end.errors)
     }
 }
 

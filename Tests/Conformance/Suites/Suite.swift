@@ -47,12 +47,15 @@ enum SuiteCatalog {
     static let names = [
         "wast/component-model", "wast/wasmtime", "wast/wasm-tools", "abi", "components", "wave", "wit-parse",
         "wit-encode", "wit-merge", "wit-targets", "wit-tools", "worlds", "componentize",
-        "wasi-testsuite/wasm32-wasip1", "wasi-testsuite/wasm32-wasip3",
+        "wasi-testsuite/wasm32-wasip1", adapted, "wasi-testsuite/wasm32-wasip3",
     ]
+
+    /// The suite of the programs of preview 1 that run as components; its data is that of the programs.
+    private static let adapted = "wasi-testsuite/wasm32-wasip1-adapted"
 
     /// The suite `name`, `nil` when `folder` has no data for it.
     static func suite(_ name: String, in folder: DataFolder) throws -> (any Suite)? {
-        let data = folder.folder(name)
+        let data = folder.folder(name == adapted ? "wasi-testsuite/wasm32-wasip1" : name)
         guard data.exists else { return nil }
         switch name {
         case "wast/component-model", "wast/wasmtime", "wast/wasm-tools":
@@ -67,6 +70,7 @@ enum SuiteCatalog {
         case "wit-merge": return try WITMergeSuite(folder: data)
         case "wit-targets": return try WITTargetsSuite(folder: data)
         case "wasi-testsuite/wasm32-wasip1": return CoreProgramSuite(folder: data)
+        case adapted: return AdaptedProgramSuite(folder: data)
         case "wasi-testsuite/wasm32-wasip3": return AsyncProgramSuite(folder: data)
         default: return nil
         }
