@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
+import DovetailSystem
 
 /// The async functions of the host that run on behalf of guests of a store, whose subtasks they are.
 ///
@@ -42,12 +43,12 @@ final class HostOperations {
         guard !unstarted.isEmpty else { return }
         let calls = unstarted
         unstarted = []
-        let (inbox, link) = (inbox, link)
+        let (inbox, loop) = (inbox, EventLoop.current)
+        // What the operations use stays on the executor that the store is used from.
+        nonisolated(unsafe) let link = link
         for (id, scope, run) in calls {
-            // It stays on the executor that the store is used from.
             nonisolated(unsafe) let run = run
-            let task = Task {
-                _ = isolation
+            let task = Task.staying(on: loop, isolation) {
                 let result: Result<DirectFunction.Lower, any Error>
                 do { result = .success(try await run()) } catch { result = .failure(error) }
                 inbox.put(OperationInbox.Outcome(id: id, result: result))

@@ -30,7 +30,7 @@ extension EventLoop {
             defer {
                 loop.leave(record, entries)
                 // Nobody drives the loop from now on: what others wait for, too, goes where somebody does.
-                for case .event(let source, let direction) in sources where source.signal(direction).isObserved {
+                for case .event(let source, _) in sources where source.isObserved {
                     if let shared = try? shared.get() { try? source.attach(to: shared) }
                 }
             }

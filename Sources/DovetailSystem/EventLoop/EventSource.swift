@@ -42,6 +42,9 @@ public final class EventSource: Sendable {
         direction == .reading ? signals.readable : signals.writable
     }
 
+    /// Whether anybody waits for it.
+    var isObserved: Bool { signals.readable.isObserved || signals.writable.isObserved }
+
     /// Lets a loop watch the descriptor from now on, in the place of another one.
     func attach(to loop: EventLoop) throws(SystemError) {
         try home.withLock { (home) throws(SystemError) in

@@ -9,7 +9,10 @@ package struct Socket: Sendable {
     package let source: EventSource
     package var number: CInt { source.descriptor.number }
 
-    private init(_ number: CInt) { source = EventSource(OwnedDescriptor(number)) }
+    private init(_ number: CInt) { self.init(OwnedDescriptor(number)) }
+
+    /// Takes over the descriptor of a socket.
+    package init(_ descriptor: OwnedDescriptor) { source = EventSource(descriptor) }
 
     /// Makes a TCP socket; one for IPv6 does not take IPv4.
     package static func tcp(_ family: IPAddress.Family) throws(SystemError) -> Socket {
@@ -53,10 +56,9 @@ package struct Socket: Sendable {
 
     /// Takes a connection that waits.
     package func accept() throws(SystemError) -> (socket: Socket, peer: SocketAddress) {
-        try source.attempt(.reading) { (number) throws(SystemError) in
-            var raw = dovetail_sys_address()
-            let accepted = try SystemError.check(dovetail_sys_accept(number, &raw))
-            return (Socket(accepted), SocketAddress(raw))
+        try source.attempt(.reading) { (_) throws(SystemError) in
+            let (accepted, peer) = try source.descriptor.acceptConnection()
+            return (Socket(accepted), peer)
         }
     }
 
@@ -81,16 +83,12 @@ package struct Socket: Sendable {
 
     /// Receives at most as many bytes as there is room for; 0 at the end.
     package func receive(_ buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
-        try source.attempt(.reading) { (number) throws(SystemError) in
-            try SystemError.check(dovetail_sys_receive(number, buffer.baseAddress, buffer.count))
-        }
+        try source.attempt(.reading) { (_) throws(SystemError) in try source.descriptor.receive(buffer) }
     }
 
     /// Sends bytes and returns how many were taken.
     package func send(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
-        try source.attempt(.writing) { (number) throws(SystemError) in
-            try SystemError.check(dovetail_sys_send(number, bytes.baseAddress, bytes.count))
-        }
+        try source.attempt(.writing) { (_) throws(SystemError) in try source.descriptor.send(bytes) }
     }
 
     /// Receives one datagram; what there is no room for is cut off.

@@ -10,7 +10,7 @@ public final class WASIContext {
     public var waiter: any ReadinessWaiter
 
     /// What guests may do on the network.
-    package let network: NetworkAccess
+    package private(set) lazy var network = NetworkAccess(configuration.network)
     package let monotonicClock: any MonotonicClock
     package let standardInput: any HostInputStream
     package let standardOutput: any HostOutputStream
@@ -42,7 +42,6 @@ public final class WASIContext {
         self.configuration = configuration
         self.opened = opened
         self.waiter = waiter ?? PollWaiter()
-        network = NetworkAccess(configuration.network)
         monotonicClock = configuration.monotonicClock ?? SystemMonotonicClock()
         standardInput = configuration.standardInput.makeStream()
         standardOutput = configuration.standardOutput.makeStream(1)

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CDovetailSystem
+
+// For those who are told of events by a loop themselves, see `EventLoop.register`; others use ``Socket``.
+extension OwnedDescriptor {
+    /// Takes a connection that waits.
+    package func acceptConnection() throws(SystemError) -> (descriptor: OwnedDescriptor, peer: SocketAddress) {
+        var raw = dovetail_sys_address()
+        let accepted = OwnedDescriptor(try SystemError.check(dovetail_sys_accept(number, &raw)))
+        return (accepted, SocketAddress(raw))
+    }
+
+    /// Receives at most as many bytes as there is room for; 0 at the end, and where there is no room.
+    package func receive(_ buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+        try SystemError.check(dovetail_sys_receive(number, buffer.baseAddress, buffer.count))
+    }
+
+    /// Sends bytes and returns how many were taken. Never raises `SIGPIPE`.
+    package func send(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+        try SystemError.check(dovetail_sys_send(number, bytes.baseAddress, bytes.count))
+    }
+}
