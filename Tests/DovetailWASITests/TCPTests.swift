@@ -240,7 +240,6 @@ struct TCPTests {
             written += permit
         }
         #expect(written < total)
-        #expect(try client.output.subscribe().ready() == false)
         // Everything that was accepted arrives although the guest does not come back to it.
         try client.socket.shutdown(shutdownType: .send)
         var read = 0
@@ -315,12 +314,16 @@ struct TCPTests {
         for round in 0..<300 {
             #expect(try mine.input.read(len: 1) == [])
             Thread.detachNewThread { try? theirs.output.blockingWriteAndFlush(contents: [UInt8(round & 0xFF)]) }
-            switch round % 3 {
-            case 0: try await Task(executorPreference: loop) { try await loop.wait(for: [mine.readiness]) }.value
-            case 1: try await EventLoop.shared.get().wait(for: [mine.readiness])
-            default: try EventLoop.block(for: [mine.readiness])
+            var found: [UInt8] = []
+            while found.isEmpty {
+                switch round % 3 {
+                case 0: try await Task(executorPreference: loop) { try await loop.wait(for: [mine.readiness]) }.value
+                case 1: try await EventLoop.shared.get().wait(for: [mine.readiness])
+                default: try EventLoop.block(for: [mine.readiness])
+                }
+                found = try mine.input.read(len: 10)
             }
-            #expect(try mine.input.read(len: 10) == [UInt8(round & 0xFF)])
+            #expect(found == [UInt8(round & 0xFF)])
         }
     }
 

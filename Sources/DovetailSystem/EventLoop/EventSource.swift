@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// A non-blocking descriptor of ours that loops watch: it remembers what can be done with it, so that asking costs no system call.
 ///
-/// It is registered with one loop at a time, that on which somebody last waited for it.
+/// It is registered with one loop at a time, that on which somebody last waited for it. Used on another thread than that of its loop,
+/// it may seem ready when it no longer is; the next attempt shows that.
 public final class EventSource: Sendable {
     /// What is waited for.
     public enum Direction: Sendable {
@@ -14,27 +15,41 @@ public final class EventSource: Sendable {
         case writing
     }
 
-    /// What a loop knows of it.
-    private final class Signals: EventLoop.Handler {
+    private struct Signals {
         // Ready until an attempt shows that it is not.
         let readable = ReadinessSignal(raised: true)
         let writable = ReadinessSignal(raised: true)
+    }
+
+    /// What a loop knows of it, until another loop has it.
+    private final class Registration: EventLoop.Handler {
+        let signals: Signals
+        let isValid = Atomic(true)
+
+        init(_ signals: Signals) { self.signals = signals }
 
         func handle(_ ready: ReadySet) {
-            if ready.contains(.readable) { readable.raise() }
-            if ready.contains(.writable) { writable.raise() }
+            guard isValid.load(ordering: .acquiring) else { return }
+            if ready.contains(.readable) { signals.readable.raise() }
+            if ready.contains(.writable) { signals.writable.raise() }
         }
+    }
+
+    private struct Home {
+        let loop: EventLoop
+        let token: UInt64
+        let registration: Registration
     }
 
     package let descriptor: OwnedDescriptor
     private let signals = Signals()
-    private let home = Mutex<(loop: EventLoop, token: UInt64)?>(nil)
+    private let home = Mutex<Home?>(nil)
 
     /// Takes over a descriptor in non-blocking mode.
     package init(_ descriptor: OwnedDescriptor) { self.descriptor = descriptor }
 
     deinit {
-        if let (loop, token) = home.withLock({ $0 }) { loop.deregister(descriptor.number, token) }
+        if let home = home.withLock({ $0 }) { home.loop.deregister(descriptor.number, home.token) }
     }
 
     /// Raised while an attempt in this direction may succeed.
@@ -51,9 +66,13 @@ public final class EventSource: Sendable {
             if let known = home {
                 if known.loop === loop { return }
                 home = nil
+                // What the other loop has found and not told yet may be over by now.
+                known.registration.isValid.store(false, ordering: .releasing)
                 known.loop.deregister(descriptor.number, known.token)
             }
-            home = (loop, try loop.register(descriptor.number, signals))
+            let registration = Registration(signals)
+            home = Home(
+                loop: loop, token: try loop.register(descriptor.number, registration), registration: registration)
         }
     }
 
