@@ -18,7 +18,9 @@ enum GuestLanguage: String, CaseIterable, Sendable {
         let engine = try Engine()
         switch self {
         case .c:
-            let path = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/\(name)/\(name).wasm"
+            let guests = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests"
+            let isMirror = ["names", "structures", "versions"].contains(name)
+            let path = isMirror ? "\(guests)/mirrors/\(name).wasm" : "\(guests)/\(name)/\(name).wasm"
             return (engine, try Component(engine: engine, path: path))
         case .swift:
             let reference = try #require(GuestReference(rawValue: name))
@@ -30,7 +32,7 @@ enum GuestLanguage: String, CaseIterable, Sendable {
 /// Components in Swift, each compiled once in a run of the tests.
 enum SwiftGuests {
     private static let components: [GuestReference: Result<[UInt8], any Error>] = Dictionary(
-        uniqueKeysWithValues: [.types, .resources].map { reference in
+        uniqueKeysWithValues: GuestReference.withCode.map { reference in
             (reference, Result { try build(reference, [reference.bindings, reference.code]) })
         })
 

@@ -12,6 +12,9 @@ import Testing
 enum GuestReference: String, CaseIterable {
     case adder, kvStore, types, resources, app, names, structures, versions
 
+    /// Those with a component in Swift beside them.
+    static let withCode: [GuestReference] = [.types, .resources, .names, .structures, .versions]
+
     private static let folder = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/swift"
 
     /// The WIT.

@@ -5,11 +5,8 @@ import DovetailTestSupport
 import DovetailWASI
 import Testing
 
-/// Components that pass each call on to what they import (`Guests/mirror`): the host that calls answers itself, so every type
-/// of the corpus goes both ways through its reference bindings.
-func mirror(_ name: String, _ engine: Engine) throws -> Component {
-    try Component(engine: engine, path: "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/mirrors/\(name).wasm")
-}
+// Components that pass each call on to what they import (`Guests/mirror`, and in Swift): the host that calls answers itself, so
+// every type of the corpus goes both ways through its reference bindings.
 
 @Suite("Mirrored: names that Swift has other plans for")
 struct NamesTests {
@@ -60,17 +57,16 @@ struct NamesTests {
         }
     }
 
-    private let engine: Engine
     private let host = Host()
-    private let world: Names
 
-    init() throws {
-        engine = try Engine()
-        world = try Names(mirror("names", engine), in: Store(engine: engine), imports: host)
+    private func world(_ guest: GuestLanguage) throws -> Names {
+        let (engine, component) = try guest.component("names")
+        return try Names(component, in: Store(engine: engine), imports: host)
     }
 
-    @Test("functions, fields, cases and flags")
-    func keywords() throws {
+    @Test("functions, fields, cases and flags", arguments: GuestLanguage.available)
+    func keywords(_ guest: GuestLanguage) throws {
+        let world = try world(guest)
         let keywords = world.exportedKeywords
         #expect(
             try keywords.func(class: "c", self_: 9, in: 10, var: 11)
@@ -90,8 +86,11 @@ struct NamesTests {
         #expect(try world.instance2() == 3)
     }
 
-    @Test("types called as those of the standard library, a resource of the component that stands for one of the host")
-    func types() throws {
+    @Test(
+        "types called as those of the standard library, a resource of the component that stands for one of the host",
+        arguments: GuestLanguage.available)
+    func types(_ guest: GuestLanguage) throws {
+        let world = try world(guest)
         let types = world.exportedTypes
         #expect(try types.useAll(a: .init(int: -5, bool: false), b: [.linker], c: 1) == .init(int: -4, bool: true))
         #expect(throws: Names.Types.Optional.store(.init(int: 1, bool: true))) {
@@ -153,17 +152,16 @@ struct StructuresTests {
         (.max, .max, .max, .max, .min, .min, .min, .min, text)
     }
 
-    private let engine: Engine
     private let host = Host()
-    private let world: Structures
 
-    init() throws {
-        engine = try Engine()
-        world = try Structures(mirror("structures", engine), in: Store(engine: engine), imports: host)
+    private func world(_ guest: GuestLanguage) throws -> Structures {
+        let (engine, component) = try guest.component("structures")
+        return try Structures(component, in: Store(engine: engine), imports: host)
     }
 
-    @Test("lists of a fixed length, maps, long tuples")
-    func values() throws {
+    @Test("lists of a fixed length, maps, long tuples", arguments: GuestLanguage.available)
+    func values(_ guest: GuestLanguage) throws {
+        let world = try world(guest)
         let vectors = try (0..<4).map { number in
             try Many.Vector(values: Self.vector(Float(number), 0.5, -1), names: ["\(number)": [1, 2, 3], "": []])
         }
@@ -173,8 +171,9 @@ struct StructuresTests {
         #expect(try world.exportedMany.nines(n: [Self.nine("a"), Self.nine("bc")]) == "a bc")
     }
 
-    @Test("results without an error's type, and deep ones")
-    func results() throws {
+    @Test("results without an error's type, and deep ones", arguments: GuestLanguage.available)
+    func results(_ guest: GuestLanguage) throws {
+        let world = try world(guest)
         let many = world.exportedMany
         #expect(try many.singles(s: .only(["a", "b"]), b: .yes) == .no)
         #expect(throws: Empty.self) { try many.singles(s: .only([]), b: .yes) }
@@ -187,8 +186,9 @@ struct StructuresTests {
         }
     }
 
-    @Test("a resource that is given away and comes back")
-    func resources() throws {
+    @Test("a resource that is given away and comes back", arguments: GuestLanguage.available)
+    func resources(_ guest: GuestLanguage) throws {
+        let world = try world(guest)
         let canvas = Host.Canvas(.init(x: 100, y: 100))
         let (returned, point) = try world.render(on: canvas)
         #expect(returned === canvas)
@@ -211,11 +211,11 @@ struct VersionsTests {
         func flush() { log.append("flush") }
     }
 
-    @Test("each has types and functions of its own")
-    func versions() throws {
-        let engine = try Engine()
+    @Test("each has types and functions of its own", arguments: GuestLanguage.available)
+    func versions(_ guest: GuestLanguage) throws {
+        let (engine, component) = try guest.component("versions")
         let host = Host()
-        let world = try Versions(mirror("versions", engine), in: Store(engine: engine), imports: host)
+        let world = try Versions(component, in: Store(engine: engine), imports: host)
         try world.exportedDependencyLog1_0_0.write(level: .high, text: "a")
         #expect(try world.exportedDependencyLog2_1_0.write(level: .init(value: 2), text: "b"))
         #expect(try !world.exportedDependencyLog2_1_0.write(level: .init(value: 1), text: "c"))

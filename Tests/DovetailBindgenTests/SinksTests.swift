@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailBindgen
+import DovetailTestSupport
 import DovetailWASI
 import Testing
 
@@ -36,7 +37,8 @@ struct SinksTests {
         let engine = try Engine()
         let host = Host()
         let store = Store(engine: engine)
-        let world = try SinksUser(mirror("sinks", engine), in: store, imports: host)
+        let path = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/mirrors/sinks.wasm"
+        let world = try SinksUser(Component(engine: engine, path: path), in: store, imports: host)
         let room = try host.open(name: "").checkWrite()
         #expect(try world.spend(name: "log") == 2 * room)
         #expect(host.closed == 1)
