@@ -10,10 +10,10 @@ import Testing
 
 /// WIT whose bindings for guests are committed in `Guests/swift/Generated`.
 enum GuestReference: String, CaseIterable {
-    case adder, kvStore, types, resources, app, names, structures, versions
+    case adder, kvStore, types, resources, app, names, structures, versions, family
 
     /// Those with a component in Swift beside them.
-    static let withCode: [GuestReference] = [.types, .resources, .names, .structures, .versions]
+    static let withCode: [GuestReference] = [.types, .resources, .names, .structures, .versions, .family]
 
     private static let folder = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/swift"
 
@@ -26,7 +26,7 @@ enum GuestReference: String, CaseIterable {
         case .app: TestFiles.example("python-app/wit")
         case .types, .resources: "\(tests)/Guests/\(rawValue)/wit"
         case .versions: "\(tests)/Corpus/versions"
-        case .names, .structures: "\(tests)/Corpus/\(rawValue).wit"
+        case .names, .structures, .family: "\(tests)/Corpus/\(rawValue).wit"
         }
     }
 
@@ -102,7 +102,7 @@ struct GuestTests {
 
     @Test("are small")
     func sizes() throws {
-        let stub = "fatalError(\"not written yet\")"
+        let stub = "Swift.fatalError(\"not written yet\")"
         let adder = try GuestReference.adder.generate { $0.stubs = true }.replacing(stub, with: "a &+ b")
         try ScratchFolder.with { folder in
             let file = try folder.write(adder.utf8, to: "Adder.swift")

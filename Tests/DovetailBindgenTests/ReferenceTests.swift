@@ -9,7 +9,7 @@ import Testing
 
 /// WIT whose bindings are committed in `Generated` and compiled with the tests.
 enum Reference: String, CaseIterable {
-    case adder, kvStore, asyncKvStore, app, types, resources, names, async, structures, versions, sinks
+    case adder, kvStore, asyncKvStore, app, types, resources, names, async, structures, versions, sinks, family
 
     /// The WIT.
     var path: String {
@@ -20,7 +20,7 @@ enum Reference: String, CaseIterable {
         case .app: TestFiles.example("python-app/wit")
         case .types, .resources: "\(tests)/Guests/\(rawValue)/wit"
         case .versions: "\(tests)/Corpus/versions"
-        case .names, .async, .structures, .sinks: "\(tests)/Corpus/\(rawValue).wit"
+        case .names, .async, .structures, .sinks, .family: "\(tests)/Corpus/\(rawValue).wit"
         }
     }
 

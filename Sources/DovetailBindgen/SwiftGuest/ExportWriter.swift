@@ -73,7 +73,7 @@ struct ExportWriter {
         "newResource", "resourceRepresentation", "dropResource", "destroyResource",
     ]
     private static let unwritten: [SwiftStatement] = [
-        .expression(.call(.name("fatalError"), [SwiftArgument(.string("not written yet"))]))
+        .expression(.call(.name("Swift.fatalError"), [SwiftArgument(.string("not written yet"))]))
     ]
 
     private func witName(_ id: TypeID) -> String { writer.graph.types[id].name ?? "" }

@@ -102,18 +102,22 @@ struct GuestWriter {
         } + codecs
     }
 
+    private static let streamsReason = "guests in Swift have no streams, futures or error contexts yet"
+
     /// - Throws: ``BindgenError`` for what guests in Swift cannot have yet.
     private func checkStreams() throws(BindgenError) {
         func check(_ signature: Signature, _ prefix: String) throws(BindgenError) {
             let function = signature.definition
             for type in function.parameters.map(\.type) + [function.result].compactMap({ $0 })
             where model.facts.holdsStreams(type) {
-                throw .notRepresentable(
-                    prefix + function.name, "guests in Swift have no streams, futures or error contexts yet")
+                throw .notRepresentable(prefix + function.name, Self.streamsReason)
             }
         }
         for namespace in model.namespaces {
             let prefix = namespace.externName.map { $0 + "#" } ?? ""
+            for id in namespace.types where model.facts.holdsStreams(.defined(id)) {
+                throw .notRepresentable(prefix + (model.graph.types[id].name ?? ""), Self.streamsReason)
+            }
             for function in namespace.functions + namespace.resources.flatMap(\.methods) {
                 try check(function, prefix)
             }

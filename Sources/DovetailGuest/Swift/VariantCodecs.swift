@@ -125,6 +125,7 @@ public struct ResultError<Payload>: Error, @unchecked Sendable {
 }
 
 extension ResultError: Equatable where Payload: Equatable {}
+extension ResultError: Hashable where Payload: Hashable {}
 
 /// The codec of what stands in the error place and is no Swift error.
 public enum ResultErrorCodec<Payload: ComponentCodec>: ComponentCodec {
