@@ -36,18 +36,17 @@ private enum WASIWorld {
         let folder = TestFiles.root + "/Sources/DovetailWASI/wit"
         let deps = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/deps").sorted()) ?? []
         return (deps.map { "deps/" + $0 } + ["world.wit"]).map { file in
-            // What commands export; DovetailWASI has no need of it.
-            nested(folder + "/" + file, file == "deps/cli.wit" ? "interface run { run: func() -> result; }" : "")
+            nested(folder + "/" + file)
         }.joined() + others
     }()
 
-    /// The content of a file, and more, as a package inside another file.
-    private static func nested(_ path: String, _ more: String) -> String {
+    /// The content of a file as a package inside another file.
+    private static func nested(_ path: String) -> String {
         var lines = ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(
             separator: "\n", omittingEmptySubsequences: false)
         guard let head = lines.firstIndex(where: { $0.hasPrefix("package ") }) else { return "" }
         lines[head] = Substring(lines[head].replacingOccurrences(of: ";", with: " {"))
-        return lines.joined(separator: "\n") + "\n\(more)}\n"
+        return lines.joined(separator: "\n") + "\n}\n"
     }
 
     /// The bindings of a world with this content, and further items of its package.
