@@ -2,9 +2,12 @@
 
 import Dovetail
 import DovetailABI
+import DovetailBinary
 import DovetailComponentize
 import DovetailTestSupport
+import DovetailTypes
 import DovetailWASI
+import DovetailWIT
 import Testing
 
 /// Programs for preview 1 that became components: `Preview1/program.c` checks what it sees.
@@ -18,10 +21,13 @@ import Testing
         var errors: String
     }
 
+    private static func module(_ file: String) throws -> [UInt8] {
+        try TestFiles.bytes("\(TestFiles.root)/Tests/DovetailComponentizeTests/Preview1/\(file)")
+    }
+
     private func component(_ file: String, _ adapter: Preview1Adapter = .command) throws -> Component {
-        let module = try TestFiles.bytes("\(TestFiles.root)/Tests/DovetailComponentizeTests/Preview1/\(file)")
         let bytes = try Componentizer.component(
-            of: module, adapters: [.init(name: Preview1Adapter.moduleName, bytes: adapter.bytes)])
+            of: try Self.module(file), adapters: [.init(name: Preview1Adapter.moduleName, bytes: adapter.bytes)])
         return try Component(engine: try Self.engine.get(), bytes: bytes)
     }
 
@@ -105,4 +111,32 @@ import Testing
         #expect(try run(older, "files").code == 0)
         #expect(older.plan.imports.roots.allSatisfy { $0.name.hasSuffix("@0.2.0") })
     }
+
+    @Test(
+        "a library writes, reads the time and exits by preview 1",
+        arguments: [Preview1Adapter.reactor, .reactor020])
+    func libraries(_ adapter: Preview1Adapter) throws {
+        let wit = try WIT.resolve(WITSource(text: Self.libraryWorld))
+        let world = try wit.graph.world("library", in: wit.root)
+        let module = try ComponentTypeSection.embed(world, of: wit.graph, in: try Self.module("library.wasm"))
+        let bytes = try Componentizer.component(
+            of: module, adapters: [.init(name: Preview1Adapter.moduleName, bytes: adapter.bytes)])
+        let component = try Component(engine: try Self.engine.get(), bytes: bytes)
+        let output = OutputCollector()
+        let wasi = WASIConfiguration(standardOutput: .collected(output))
+        let store = try Store(engine: component.engine, wasi: wasi)
+        let instance = try Linker.wasi(engine: component.engine).instantiate(component, in: store)
+        #expect(try instance.function("say").call(.u32(2)) == .u32(42))
+        #expect(output.text == "hi\nhi\n")
+        let exit = #expect(throws: WASIExit.self) { try instance.function("quit").call(.u32(7)) }
+        #expect(exit?.code == (adapter == .reactor ? 7 : 1))
+    }
+
+    private static let libraryWorld = """
+        package a:b;
+        world library {
+            export say: func(times: u32) -> u32;
+            export quit: func(code: u32);
+        }
+        """
 }
