@@ -15,7 +15,13 @@ package final class EventTimer: @unchecked Sendable {
 
 /// Timers, the earliest first. Each knows its place, so that taking one out costs no search.
 struct TimerHeap {
-    private var items: [EventTimer] = []
+    private struct Item {
+        /// Beside the timer, so that comparing looks at no other memory.
+        let instant: UInt64
+        let timer: EventTimer
+    }
+
+    private var items: [Item] = []
     /// How many places were looked at so far.
     private(set) var steps = 0
 
@@ -24,7 +30,7 @@ struct TimerHeap {
     var first: UInt64? { items.first?.instant }
 
     mutating func insert(_ timer: EventTimer) {
-        items.append(timer)
+        items.append(Item(instant: timer.instant, timer: timer))
         timer.position = items.count - 1
         rise(timer.position)
     }
@@ -35,7 +41,7 @@ struct TimerHeap {
         guard index >= 0 else { return }
         timer.position = -1
         let last = items.removeLast()
-        guard last !== timer else { return }
+        guard last.timer !== timer else { return }
         place(last, index)
         sink(index)
         rise(index)
@@ -44,40 +50,40 @@ struct TimerHeap {
     /// Takes out the timers whose instants have come by `now`, in order.
     mutating func removeDue(_ now: UInt64, into due: inout [EventTimer]) {
         while let first = items.first, first.instant <= now {
-            remove(first)
-            due.append(first)
+            remove(first.timer)
+            due.append(first.timer)
         }
     }
 
-    private mutating func place(_ timer: EventTimer, _ index: Int) {
-        items[index] = timer
-        timer.position = index
+    private mutating func place(_ item: Item, _ index: Int) {
+        items[index] = item
+        item.timer.position = index
         steps += 1
     }
 
     private mutating func rise(_ start: Int) {
         var index = start
-        let timer = items[start]
+        let item = items[start]
         while index > 0 {
             let parent = (index - 1) / 2
-            guard timer.instant < items[parent].instant else { break }
+            guard item.instant < items[parent].instant else { break }
             place(items[parent], index)
             index = parent
         }
-        place(timer, index)
+        place(item, index)
     }
 
     private mutating func sink(_ start: Int) {
         var index = start
-        let timer = items[start]
+        let item = items[start]
         while true {
             var child = 2 * index + 1
             guard child < items.count else { break }
             if child + 1 < items.count, items[child + 1].instant < items[child].instant { child += 1 }
-            guard items[child].instant < timer.instant else { break }
+            guard items[child].instant < item.instant else { break }
             place(items[child], index)
             index = child
         }
-        place(timer, index)
+        place(item, index)
     }
 }
