@@ -69,8 +69,8 @@ let package = Package(
         .target(
             name: "DovetailCommands",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary", "DovetailSystem",
-                "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary", "DovetailComponentize",
+                "DovetailSystem", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
             name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands", "DovetailSystem"]),

@@ -23,6 +23,7 @@ package struct DovetailCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, CompileCommand.self, InspectCommand.self, ValidateCommand.self, ParseCommand.self,
             WITCommand.self, FormatCommand.self, TargetsCommand.self, SemverCheckCommand.self, BindgenCommand.self,
+            ComponentizeCommand.self, EmbedCommand.self, UnbundleCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ])
 

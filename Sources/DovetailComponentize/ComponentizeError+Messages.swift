@@ -92,6 +92,10 @@ extension ComponentizeError {
         ComponentizeError(.layout, "\(what) is not supported")
     }
 
+    static func unbundling(_ error: BinaryError) -> ComponentizeError {
+        ComponentizeError(.input, "the core modules cannot be taken out", cause: error)
+    }
+
     static func invalidResult(_ error: BinaryError) -> ComponentizeError {
         ComponentizeError(.result, "the component is not valid", cause: error)
     }

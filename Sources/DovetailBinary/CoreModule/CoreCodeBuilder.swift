@@ -102,15 +102,37 @@ extension CoreCodeBuilder {
 }
 
 extension CoreModuleBinary {
-    /// The index of a function type of its own, which is added when there is none.
+    /// The index of a function type, which is added when there is none. Where many are asked for, ``CoreFunctionTypes`` is
+    /// quicker.
     package mutating func typeIndex(_ type: CoreFunctionType) -> UInt32 {
-        let subtype = CoreSubtype(composite: .function(type))
-        var index: UInt32 = 0
-        for group in types {
-            if group.count == 1, group[0] == subtype { return index }
-            index += UInt32(group.count)
+        var known = CoreFunctionTypes(self)
+        return known.index(of: type, in: &self)
+    }
+}
+
+/// The function types of a module that is being made, each of which is written once.
+package struct CoreFunctionTypes: Sendable {
+    private var indices: [CoreFunctionType: UInt32] = [:]
+    private var count: UInt32 = 0
+
+    /// Knows the types of `module`; from now on types are added to it here alone.
+    package init(_ module: CoreModuleBinary = CoreModuleBinary()) {
+        for group in module.types {
+            if group.count == 1, case .function(let type) = group[0].composite,
+                group[0] == CoreSubtype(composite: .function(type)), indices[type] == nil
+            {
+                indices[type] = count
+            }
+            count += UInt32(group.count)
         }
-        types.append([subtype])
-        return index
+    }
+
+    /// The index of `type`, which is added to `module` when it is new.
+    package mutating func index(of type: CoreFunctionType, in module: inout CoreModuleBinary) -> UInt32 {
+        if let known = indices[type] { return known }
+        module.types.append([CoreSubtype(composite: .function(type))])
+        indices[type] = count
+        count += 1
+        return count - 1
     }
 }

@@ -23,6 +23,7 @@ package struct DummyModule {
     private let names: Names
     private let signatures: CoreSignatures
     private var module = CoreModuleBinary()
+    private var types = CoreFunctionTypes()
     /// The functions, which follow all imports.
     private var functions: [(name: String, type: CoreFunctionType, traps: Bool)] = []
 
@@ -46,7 +47,7 @@ package struct DummyModule {
     }
 
     private mutating func add(_ from: String, _ name: String, _ type: CoreFunctionType) {
-        let index = module.typeIndex(type)
+        let index = types.index(of: type, in: &module)
         module.imports.append(
             CoreModuleImport(module: from, name: name, type: .function(typeIndex: index, isExact: false)))
     }
@@ -90,16 +91,16 @@ package struct DummyModule {
         for (position, type) in graph.transfers(of: function).enumerated() {
             let isStream = graph.isStream(type)
             for kind in TransferOperation.Kind.allCases where kind != .forward {
-                let isBlocking = kind == .read || kind == .write || kind == .cancelRead || kind == .cancelWrite
-                for isAsync in isBlocking ? [false, true] : [false] {
-                    let operation = TransferOperation(
-                        kind: kind, isStream: isStream, type: type, isAsync: isAsync, interface: nil, isExported: false)
-                    guard let core = ImportNames.expectedType(of: .transfer(operation)) else { continue }
-                    let word = isStream ? "stream" : "future"
-                    add(
-                        module,
-                        "\(isAsync ? "[async-lower]" : "")[\(word)-\(kind.rawValue)-\(position)]\(function.name)", core)
-                }
+                // The forms that are not behind a feature of their own.
+                let operation = TransferOperation(
+                    kind: kind, isStream: isStream, type: type, isAsync: kind == .read || kind == .write,
+                    interface: nil, isExported: false)
+                guard let core = ImportNames.expectedType(of: .transfer(operation)) else { continue }
+                let word = isStream ? "stream" : "future"
+                add(
+                    module,
+                    "\(operation.isAsync ? "[async-lower]" : "")[\(word)-\(kind.rawValue)-\(position)]\(function.name)",
+                    core)
             }
         }
     }
@@ -186,7 +187,7 @@ package struct DummyModule {
     private mutating func finish() {
         let first = UInt32(module.imports.count)
         for (position, function) in functions.enumerated() {
-            let type = module.typeIndex(function.type)
+            let type = types.index(of: function.type, in: &module)
             var code = CoreCodeBuilder()
             if function.traps { code.unreachable() }
             module.functions.append(CoreFunctionDefinition(type: type, body: code.finished()))

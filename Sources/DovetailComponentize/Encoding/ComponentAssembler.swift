@@ -106,9 +106,10 @@ final class ComponentAssembler {
         let type = builder.type(.instance(scope.declarations))
         let index = builder.import(name(of: key, id, item), .instance(type))
         importedInstances[key] = index
+        // Types are those of the interface under its own name, where it is imported under that.
         if case .interface = key {
             typeInstances[id] = index
-        } else if graph[id].name == nil {
+        } else if typeInstances[id] == nil {
             typeInstances[id] = index
         }
     }
@@ -169,6 +170,8 @@ final class ComponentAssembler {
                     _ = try scope.value(.defined(type), depth: 0)
                     continue
                 }
+                // An interface that is exported under several names has its resources once.
+                guard exportMaps.index(type) == nil else { continue }
                 var destructor: UInt32?
                 if let shim = shims.destructor(of: type) { destructor = shimFunction(shim) }
                 exportMaps.types[type] = .index(

@@ -10,6 +10,7 @@ struct FixupModule {
     /// The functions around exports, by what they stand for, with the names under which they are exported.
     private(set) var hooks: [(item: ComponentAssembler.ModuleItem, export: String)] = []
     private var module = CoreModuleBinary()
+    private var types = CoreFunctionTypes()
     private var functionCount: UInt32 = 0
     private var hookFunctions: [ComponentAssembler.ModuleItem: UInt32] = [:]
 
@@ -43,7 +44,7 @@ struct FixupModule {
         let usesReferences = plan.options.usesReturnCallReference
         var actual: [UInt32] = []
         for (position, shim) in list.shims.enumerated() {
-            let type = module.typeIndex(shim.type)
+            let type = typeIndex(shim.type)
             actual.append(addImport(Self.actual, "\(position)", type))
             if usesReferences {
                 addArgument(Self.shim)
@@ -52,15 +53,14 @@ struct FixupModule {
                         module: Self.shim, name: "g\(position)", type: .global(ShimModule.globalType(type))))
             }
         }
-        let nothing = module.typeIndexIfNeeded(plan.main.exports.initialize != nil)
         var initialize: UInt32?
-        if let name = plan.main.exports.initialize, let nothing {
-            initialize = addImport(Self.main, name, nothing)
+        if let name = plan.main.exports.initialize {
+            initialize = addImport(Self.main, name, typeIndex(CoreFunctionType(parameters: [], results: [])))
         }
         var hook: UInt32?
         var hooked: [Hooked] = []
         if let name = plan.main.exports.taskHook {
-            hook = addImport(Self.main, name, module.typeIndex(CoreFunctionType(parameters: [.i32], results: [])))
+            hook = addImport(Self.main, name, typeIndex(CoreFunctionType(parameters: [.i32], results: [])))
             hooked = importHooked(plan)
         }
         if !usesReferences, !list.shims.isEmpty {
@@ -75,6 +75,8 @@ struct FixupModule {
         addStart(filled, usesReferences, initialize, hook, list)
     }
 
+    private mutating func typeIndex(_ type: CoreFunctionType) -> UInt32 { types.index(of: type, in: &module) }
+
     private mutating func addArgument(_ name: String) {
         if !arguments.contains(name) { arguments.append(name) }
     }
@@ -88,7 +90,7 @@ struct FixupModule {
     }
 
     private mutating func addFunction(_ type: CoreFunctionType, _ code: CoreCodeBuilder) -> UInt32 {
-        let index = module.typeIndex(type)
+        let index = typeIndex(type)
         module.functions.append(CoreFunctionDefinition(type: index, body: code.finished()))
         functionCount += 1
         return functionCount - 1
@@ -108,7 +110,7 @@ struct FixupModule {
         var hooked: [Hooked] = []
         for module in plan.modules {
             for entry in module.exports.entries {
-                let type = self.module.typeIndex(entry.type)
+                let type = typeIndex(entry.type)
                 let function = addImport(module.name ?? Self.main, entry.core, type)
                 hooked.append(
                     Hooked(
@@ -119,7 +121,7 @@ struct FixupModule {
         for module in plan.modules {
             for name in module.exports.allocators {
                 let type = plan.signatures.realloc
-                let function = addImport(module.name ?? Self.main, name, self.module.typeIndex(type))
+                let function = addImport(module.name ?? Self.main, name, typeIndex(type))
                 hooked.append(
                     Hooked(
                         item: .init(module: module.name, name: name), role: nil, type: type, function: function))
@@ -242,11 +244,5 @@ struct FixupModule {
                 CoreCustomSection(name: ProducersSection.name, payload: producers.encoded()[...]))
         }
         return module.encoded()
-    }
-}
-
-extension CoreModuleBinary {
-    fileprivate mutating func typeIndexIfNeeded(_ isNeeded: Bool) -> UInt32? {
-        isNeeded ? typeIndex(CoreFunctionType(parameters: [], results: [])) : nil
     }
 }

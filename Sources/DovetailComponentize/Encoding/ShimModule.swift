@@ -12,16 +12,17 @@ struct ShimModule {
     /// The bytes of the module for `list`.
     static func encoded(_ list: ShimList, usesReferences: Bool, producers: ProducersSection?) -> [UInt8] {
         var module = CoreModuleBinary()
+        var types = CoreFunctionTypes()
         if usesReferences {
-            addReferences(list, to: &module)
+            addReferences(list, to: &module, &types)
         } else if !list.shims.isEmpty {
-            addTable(list, to: &module)
+            addTable(list, to: &module, &types)
         }
         if let memory = list.memory {
             module.memories.append(memory)
             module.exports.append(CoreModuleExport(name: Self.memory, item: CoreSortIndex(sort: .memory, index: 0)))
         }
-        if let type = list.threadLocalBase { addThreadLocalBase(type, to: &module) }
+        if let type = list.threadLocalBase { addThreadLocalBase(type, to: &module, &types) }
         if let producers {
             module.customSections.append(
                 CoreCustomSection(name: ProducersSection.name, payload: producers.encoded()[...]))
@@ -29,11 +30,13 @@ struct ShimModule {
         return module.encoded()
     }
 
-    private static func addTable(_ list: ShimList, to module: inout CoreModuleBinary) {
+    private static func addTable(
+        _ list: ShimList, to module: inout CoreModuleBinary, _ types: inout CoreFunctionTypes
+    ) {
         let count = UInt64(list.shims.count)
         module.tables.append(CoreTableDefinition(type: tableType(count)))
         for (position, shim) in list.shims.enumerated() {
-            let type = module.typeIndex(shim.type)
+            let type = types.index(of: shim.type, in: &module)
             var code = CoreCodeBuilder()
             code.localsGet(shim.type.parameters.count)
             code.i32(Int32(truncatingIfNeeded: position))
@@ -56,11 +59,13 @@ struct ShimModule {
             type: .reference(CoreReferenceType(isNullable: false, heapType: .concrete(type))), isMutable: true)
     }
 
-    private static func addReferences(_ list: ShimList, to module: inout CoreModuleBinary) {
+    private static func addReferences(
+        _ list: ShimList, to module: inout CoreModuleBinary, _ types: inout CoreFunctionTypes
+    ) {
         // What is called before the fixup module has run traps.
         var stubs: [UInt32: UInt32] = [:]
         for (position, shim) in list.shims.enumerated() {
-            let type = module.typeIndex(shim.type)
+            let type = types.index(of: shim.type, in: &module)
             if stubs[type] == nil {
                 var code = CoreCodeBuilder()
                 code.unreachable()
@@ -91,7 +96,9 @@ struct ShimModule {
             CoreModuleExport(name: "\(position)", item: CoreSortIndex(sort: .function, index: index)))
     }
 
-    private static func addThreadLocalBase(_ type: CoreValueType, to module: inout CoreModuleBinary) {
+    private static func addThreadLocalBase(
+        _ type: CoreValueType, to module: inout CoreModuleBinary, _ types: inout CoreFunctionTypes
+    ) {
         let global = UInt32(module.globals.count)
         module.globals.append(
             CoreGlobalDefinition(
@@ -106,7 +113,7 @@ struct ShimModule {
             (readThreadLocalBase, CoreFunctionType(parameters: [], results: [type]), read),
             (writeThreadLocalBase, CoreFunctionType(parameters: [type], results: []), write),
         ] {
-            let typeIndex = module.typeIndex(functionType)
+            let typeIndex = types.index(of: functionType, in: &module)
             let index = UInt32(module.functions.count)
             module.functions.append(CoreFunctionDefinition(type: typeIndex, body: code.finished()))
             module.exports.append(CoreModuleExport(name: name, item: CoreSortIndex(sort: .function, index: index)))

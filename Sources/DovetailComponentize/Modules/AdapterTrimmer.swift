@@ -28,8 +28,8 @@ struct AdapterTrimmer {
         var allocationState: UInt32?
         // The globals are marked while the module loses others.
         let reachable = try CoreReachability(module, roots: isNeeded)
-        for (index, name) in names.names where reachable.uses(.global, index) {
-            guard isMutableI32(index, module) else { continue }
+        for (index, name) in names.names where name == "__stack_pointer" || name == "allocation_state" {
+            guard reachable.uses(.global, index), isMutableI32(index, module) else { continue }
             let position = (0..<index).count { reachable.uses(.global, $0) }
             if name == "__stack_pointer" { stackPointer = UInt32(position) }
             if name == "allocation_state" { allocationState = UInt32(position) }
@@ -54,6 +54,14 @@ struct AdapterTrimmer {
     private func putFunctionsLast(_ module: inout CoreModuleBinary) {
         module.imports =
             module.imports.filter { $0.type.sort != .function } + module.imports.filter { $0.type.sort == .function }
+    }
+
+    /// Allocating by `memory.grow` needs the memory, even when nothing else of the adapter does.
+    private func importMemory(_ module: inout CoreModuleBinary) {
+        guard module.importCount(.memory) + module.memories.count == 0 else { return }
+        let type = CoreMemoryType(
+            limits: CoreLimits(minimum: 0), pageSizeLog2: pageSizeLog2 == 16 ? nil : pageSizeLog2)
+        module.imports.insert(CoreModuleImport(module: "env", name: "memory", type: .memory(type)), at: 0)
     }
 
     /// Where the allocator of the main module is called, or what is called instead of it.
@@ -85,6 +93,7 @@ struct AdapterTrimmer {
         _ module: inout CoreModuleBinary, _ position: Int, _ index: UInt32
     ) throws(BinaryError) -> UInt32 {
         module.imports.remove(at: position)
+        importMemory(&module)
         let last = UInt32(module.importCount(.function))
         try module.mapIndices { space, other throws(BinaryError) in
             guard space == .function else { return other }
@@ -100,6 +109,7 @@ struct AdapterTrimmer {
     private func addAllocator(_ module: inout CoreModuleBinary) throws(BinaryError) -> Allocator {
         let type = module.typeIndex(Self.allocatorType)
         guard let mainAllocator else {
+            importMemory(&module)
             module.functions.append(CoreFunctionDefinition(type: type, body: growBody))
             return Allocator(
                 index: UInt32(module.importCount(.function) + module.functions.count - 1), isImported: false)

@@ -206,11 +206,10 @@ struct ComponentizePlan {
             switch item.kind {
             case .function(let function): types.add(function)
             case .interface(let id):
-                let used = uses(of: id)
-                exportsUsed[id] = used.filter { exported.contains($0) }
-                exported.insert(id)
                 exportTypes = LiveTypes(graph: world.graph)
                 exportTypes.add(interface: id)
+                exportsUsed[id] = exportTypes.owners.intersection(exported)
+                exported.insert(id)
                 for type in exportTypes.order {
                     guard case .interface(let owner) = world.graph.types[type].owner, owner != id,
                         exportsUsed[id]?.contains(owner) != true
@@ -263,22 +262,5 @@ struct ComponentizePlan {
             }
         }
         for type in transfers { types.add(.defined(type)) }
-    }
-
-    /// The interfaces that types of an interface come from, those that these come from included.
-    private func uses(of id: InterfaceID) -> Set<InterfaceID> {
-        var found: Set<InterfaceID> = []
-        var pending = [id]
-        while let next = pending.popLast() {
-            var types = LiveTypes(graph: world.graph)
-            types.add(interface: next)
-            for type in types.order {
-                guard case .interface(let owner) = world.graph.types[type].owner, owner != id,
-                    found.insert(owner).inserted
-                else { continue }
-                pending.append(owner)
-            }
-        }
-        return found
     }
 }

@@ -11,6 +11,14 @@ struct LiveTypes {
 
     init(graph: PackageGraph) { self.graph = graph }
 
+    /// The interfaces that the types belong to.
+    var owners: Set<InterfaceID> {
+        Set(
+            order.compactMap { type in
+                if case .interface(let owner) = graph.types[type].owner { owner } else { nil }
+            })
+    }
+
     /// Adds the types and functions of an interface.
     mutating func add(interface id: InterfaceID) {
         for type in graph[id].types.values { add(.defined(type)) }

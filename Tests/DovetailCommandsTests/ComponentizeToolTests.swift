@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTestSupport
+import Foundation
+import Testing
+
+/// The verbs that make components and take them apart.
+@Suite(.enabled(if: Tool.path != nil, "the tool was not built beside the tests"))
+struct ComponentizeToolTests {
+    private static let wit = """
+        package a:b;
+        interface log { write: func(text: string); }
+        world plugin { import log; export run: func(arguments: list<string>) -> string; }
+        world other { export f: func(); }
+        """
+
+    private func withWIT(_ body: (String) throws -> Void) throws {
+        try Tool.withFolder { folder in
+            try Data(Self.wit.utf8).write(to: URL(fileURLWithPath: folder + "/a.wit"))
+            try body(folder)
+        }
+    }
+
+    @Test("a dummy becomes a component of its world", arguments: ["legacy", "standard32"])
+    func aDummyBecomesAComponent(_ names: String) throws {
+        try withWIT { folder in
+            let made = try Tool.shell(
+                #"""
+                "$tool" embed --dummy-names "$2" -w plugin "$1" | "$tool" componentize - -o "$1/plugin.wasm"
+                "$tool" validate "$1/plugin.wasm" && "$tool" targets -w plugin "$1/a.wit" "$1/plugin.wasm"
+                "$tool" wit "$1/plugin.wasm"
+                """#, [folder, names])
+            #expect(made.code == 0, "\(made.errors)")
+            #expect(made.output.contains("import a:b/log;"))
+            #expect(made.output.contains("export run: func(arguments: list<string>) -> string;"))
+        }
+    }
+
+    @Test("the world may come with the module or with `--wit`")
+    func theWorldMayComeWithEither() throws {
+        try withWIT { folder in
+            let text = "(module (func (export \"f\")))"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/f.wat"))
+            let component = folder + "/f.wasm"
+            let direct = try Tool.run(
+                ["componentize", "-d", folder + "/a.wit", "-w", "other", folder + "/f.wat", "-o", component])
+            #expect(direct.code == 0, "\(direct.errors)")
+            #expect(try Tool.run(["wit", component]).output.contains("export f: func();"))
+            let wrong = try Tool.run(["componentize", "-d", folder + "/a.wit", "-w", "plugin", folder + "/f.wat"])
+            #expect(wrong.code == 1)
+            #expect(
+                wrong.errors.contains("the module does not export `run`, which the world's export `run` needs"))
+        }
+    }
+
+    @Test("wrong usage is refused")
+    func wrongUsageIsRefused() throws {
+        try withWIT { folder in
+            #expect(try Tool.run(["componentize", "-w", "plugin", "x.wasm"]).code == 2)
+            #expect(try Tool.run(["embed", "--dummy", folder, "x.wasm"]).code == 2)
+            #expect(try Tool.run(["embed", "--dummy", "--async-callback", "-w", "other", folder]).code == 2)
+            #expect(try Tool.run(["embed", "--dummy-names", "new", "-w", "other", folder]).code == 2)
+            let encoding = try Tool.run(["embed", "--dummy", "--encoding", "latin1", "-w", "other", folder])
+            #expect(encoding.code == 2 && encoding.errors.contains("expected `utf8`, `utf16` or `compact-utf16`"))
+        }
+    }
+
+    @Test("core modules are taken out of a component")
+    func modulesAreTakenOut() throws {
+        try Tool.withFolder { folder in
+            let thin = folder + "/thin.wasm"
+            let adder = TestFiles.example("adder/adder.wasm")
+            let outcome = try Tool.run(
+                ["unbundle", adder, "--module-dir", folder + "/modules", "--threshold", "0", "-o", thin])
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            #expect(try Tool.run(["validate", thin]).code == 0)
+            #expect(try Tool.run(["validate", folder + "/modules/unbundled-module0.wasm"]).code == 0)
+            #expect(
+                try Data(contentsOf: URL(fileURLWithPath: thin)).count
+                    < Data(contentsOf: URL(fileURLWithPath: adder)).count)
+        }
+    }
+}
