@@ -183,6 +183,29 @@ struct MergeTests {
         #expect(try Graphs.isConsistent(graph, root: "foo:bar"))
     }
 
+    @Test("the newest version may take resources from the newest version of another interface")
+    func theNewestVersionMayTakeResources() throws {
+        var (graph, root) = try Graphs.of(
+            """
+            package t:t;
+            world w { import a:b/users@0.1.0; import a:b/users@0.1.1; import c:d/mine; }
+            package a:b@0.1.0 { interface errors { resource e; } interface users { use errors.{e}; f: func() -> e; } }
+            package a:b@0.1.1 { interface errors { resource e; } interface users { use errors.{e}; f: func() -> e; } }
+            package c:d { interface base { resource r; } interface mine { use base.{r}; g: func(r: r); } }
+            """)
+        try graph.mergeImportVersions(of: try graph.world(nil, in: root))
+        #expect(
+            Graphs.text(graph, root: "t:t").contains(
+                """
+                world w {
+                  import a:b/errors@0.1.1;
+                  import a:b/users@0.1.1;
+                  import c:d/base;
+                  import c:d/mine;
+                }
+                """))
+    }
+
     @Test("imports under other names stay")
     func importsUnderOtherNamesStay() throws {
         var (graph, root) = try Graphs.of(

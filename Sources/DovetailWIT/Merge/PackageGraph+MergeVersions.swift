@@ -35,9 +35,7 @@ extension PackageGraph {
             if let track = compatibilityTrack(of: id), let best = newest[track]?.id, best != id { replaced[id] = best }
         }
         guard !replaced.isEmpty else { return packages.indices.map { PackageID($0) } }
-        for case .interface(let id) in self[world].imports.keys {
-            if let best = replaced[id] { try checkSuccessor(of: id, best) }
-        }
+        try checkSuccessors(replaced, in: world)
         try redirect(replaced, in: world)
         self[world].imports.removeAll { key in
             if case .interface(let id) = key { replaced[id] != nil } else { false }
@@ -47,14 +45,25 @@ extension PackageGraph {
         return packages.indices.map { moved.map(PackageID($0)) }
     }
 
-    /// Checks that `new` has all that `old` has.
-    private func checkSuccessor(of old: InterfaceID, _ new: InterfaceID) throws(WITError) {
+    /// Checks that what replaces an interface has all that it has.
+    ///
+    /// The interfaces are compared in the order of the world, those that stay with themselves: so it is known which resources
+    /// the later ones mean that they use of earlier ones.
+    private func checkSuccessors(
+        _ replaced: [InterfaceID: InterfaceID], in world: WorldID
+    ) throws(WITError) {
         var matcher = WorldMatcher(supplied: self, wanted: self, versions: .compatible)
-        matcher.matchInterfaces(supplied: new, wanted: old)
-        guard let first = matcher.differences.first else { return }
-        throw WITError(
-            .cannotReplace(
-                qualifiedName(of: old) ?? "?", by: qualifiedName(of: new) ?? "?", first.description))
+        for case .interface(let old) in self[world].imports.keys {
+            let new = replaced[old] ?? old
+            matcher.supplied.key = .interface(new)
+            matcher.wanted.key = .interface(old)
+            matcher.compared = [:]
+            matcher.matchInterfaces(supplied: new, wanted: old)
+            guard let first = matcher.differences.first else { continue }
+            throw WITError(
+                .cannotReplace(
+                    qualifiedName(of: old) ?? "?", by: qualifiedName(of: new) ?? "?", first.description))
+        }
     }
 
     /// Redirects the uses of replaced interfaces in the interfaces and types of `world` to the replacements.
