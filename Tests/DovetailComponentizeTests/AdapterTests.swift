@@ -67,6 +67,19 @@ import Testing
         return module
     }
 
+    /// A main module and an adapter with a stack, each with its world.
+    static func files(pageSizeLog2: UInt32? = nil) throws -> (main: [UInt8], adapter: [UInt8]) {
+        let tests = AdapterTests()
+        var main = tests.main()
+        var adapter = tests.adapter(hasStack: true)
+        if let pageSizeLog2 {
+            let memory = CoreMemoryType(limits: CoreLimits(minimum: 0), pageSizeLog2: pageSizeLog2)
+            main.memories = [memory]
+            adapter.imports[2].type = .memory(memory)
+        }
+        return (try tests.embedded(main, empty), try tests.embedded(adapter, wit))
+    }
+
     private static let wit = "package a:b; interface i { new: func(); newer: func(); } world w { import i; }"
     private static let empty = "package c:d; world w {}"
 

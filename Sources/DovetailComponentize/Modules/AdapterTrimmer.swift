@@ -136,7 +136,7 @@ struct AdapterTrimmer {
         require(0, equals: 0)
         require(0, equals: 1)
         require(Self.stackSize, equals: 3)
-        code.i32(pageSizeLog2 >= 16 ? 1 : Self.stackSize >> Int32(pageSizeLog2))
+        code.i32(pageSizeLog2 >= 16 ? 1 : Self.stackSize >> Int32(truncatingIfNeeded: pageSizeLog2))
         code.instruction(0x40, 0)
         code.localTee(4)
         code.i32(-1)
@@ -144,7 +144,7 @@ struct AdapterTrimmer {
         code.ifThen { $0.unreachable() }
         code.localGet(4)
         if pageSizeLog2 > 0 {
-            code.i32(Int32(pageSizeLog2))
+            code.i32(Int32(truncatingIfNeeded: pageSizeLog2))
             code.instruction(0x74)
         }
         return code.finished()
