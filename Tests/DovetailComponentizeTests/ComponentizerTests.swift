@@ -76,6 +76,37 @@ import Testing
         try check(try Self.dummy("asynchronous", names), "asynchronous")
     }
 
+    @Test(
+        "an interface under several names has resources of its own under each",
+        arguments: [DummyModule.Names.legacy, .current, .legacyCallback, .legacyStackful])
+    func oneInterfaceUnderSeveralNames(_ names: DummyModule.Names) throws {
+        let text = """
+            package a:b;
+            interface store {
+              resource bucket { constructor(name: string); get: func(key: string) -> option<list<u8>>; }
+              open: func(name: string) -> result<bucket, string>;
+            }
+            interface user { use store.{bucket}; take: func(b: bucket); }
+            world w {
+              import hot: store; import store; import cold: store; import user;
+              export backup: store; export store; export third: store; export user;
+            }
+            """
+        let component = try Componentizer.component(of: try Self.dummy("w", names, of: text))
+        let found = try WITDecoder.decode(component)
+        let wit = try WIT.resolve(WITSource(text: text))
+        #expect(
+            WorldMatcher.differences(
+                of: try #require(found.world), in: found.graph, toTarget: try wit.graph.world("w", in: wit.root),
+                in: wit.graph
+            ).isEmpty)
+        // Every destructor is called through a function of its own.
+        let destructors = try ComponentDecoder.decode(component).definitions.compactMap { definition -> UInt32? in
+            if case .type(.resource(let resource)) = definition.value { resource.destructor } else { nil }
+        }
+        #expect(Set(destructors).count == 3)
+    }
+
     @Test("calls through typed references make a component of the same world")
     func typedReferences() throws {
         var options = Componentizer.Options()

@@ -106,12 +106,7 @@ final class ComponentAssembler {
         let type = builder.type(.instance(scope.declarations))
         let index = builder.import(name(of: key, id, item), .instance(type))
         importedInstances[key] = index
-        // Types are those of the interface under its own name, where it is imported under that.
-        if case .interface = key {
-            typeInstances[id] = index
-        } else if typeInstances[id] == nil {
-            typeInstances[id] = index
-        }
+        typeInstances[id] = index
     }
 
     /// The name of an interface's import or export with its attributes.
@@ -170,8 +165,6 @@ final class ComponentAssembler {
                     _ = try scope.value(.defined(type), depth: 0)
                     continue
                 }
-                // An interface that is exported under several names has its resources once.
-                guard exportMaps.index(type) == nil else { continue }
                 var destructor: UInt32?
                 if let shim = shims.destructor(of: type) { destructor = shimFunction(shim) }
                 exportMaps.types[type] = .index(
@@ -241,7 +234,6 @@ final class ComponentAssembler {
         exportedInstances[id] = exported
         // From now on these types are those of the instance.
         for type in graph[id].types.values {
-            if case .resource = graph.types[type].kind, case .name = key { continue }
             exportMaps.types[type] = nil
         }
     }

@@ -62,6 +62,8 @@ struct ModuleWorld {
                 throw .merging(error)
             }
         }
+        // Resources of one interface under several names are not the same.
+        graph.makeTypesNominal(in: world)
         for key in graph[world].imports.keys {
             importKeys[graph.externName(of: key)] = key
             if case .interface(let id) = key, let track = graph.compatibilityTrack(of: id) { tracks[track] = key }

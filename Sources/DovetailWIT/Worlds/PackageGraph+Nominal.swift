@@ -9,10 +9,12 @@ extension PackageGraph {
     /// of an exported interface are not the same. After this, an interface that comes again is a copy, and exports use the
     /// copies of other exports.
     package mutating func makeTypesNominal(in world: WorldID) {
+        // An interface under its own name is the one whose types others use.
         var seen: Set<InterfaceID> = []
+        for case .interface(let id) in self[world].imports.keys { seen.insert(id) }
         var imports = self[world].imports
-        for (place, item) in self[world].imports.values.enumerated() {
-            guard case .interface(let id) = item.kind, !seen.insert(id).inserted else { continue }
+        for (place, (key, item)) in self[world].imports.enumerated() {
+            guard case .name = key, case .interface(let id) = item.kind, !seen.insert(id).inserted else { continue }
             var copier = InterfaceCopier(outside: [:])
             var item = item
             item.kind = .interface(copier.copy(id, in: &self))
@@ -82,9 +84,10 @@ private struct InterfaceCopier {
 
     /// The copy of `id`; an unnamed type is copied when a type in it is.
     private mutating func mapped(_ id: TypeID, _ graph: inout PackageGraph) -> TypeID {
-        if let known = own[id] ?? outside[id] { return known }
+        if let known = own[id] { return known }
         let definition = graph.types[id]
-        guard definition.name == nil else { return id }
+        // Unnamed types are made of the interface's own even where another copy of the interface has copies of them.
+        guard definition.name == nil else { return outside[id] ?? id }
         let kind = mapped(definition.kind, &graph)
         guard kind != definition.kind else { return id }
         var copy = definition
