@@ -69,7 +69,8 @@ let package = Package(
         .target(
             name: "DovetailCommands",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary", "DovetailComponentize",
+                "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
+                "DovetailComponentize",
                 "DovetailSystem", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
