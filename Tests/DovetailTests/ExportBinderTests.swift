@@ -10,7 +10,7 @@ private final class Wanted<Number: ComponentConvertible>: WorldBindings {
     let instance: Instance
     let add: BoundFunction<Tuple2Codec<Number.Codec, Number.Codec>, Number.Codec>
 
-    static var world: WorldReference { WorldReference(name: "a:b/c", command: "make c") }
+    static var world: WorldReference { WorldReference(name: "a:b/c", command: "make c", format: 1) }
 
     init(_ instance: Instance) throws {
         self.instance = instance
@@ -28,7 +28,7 @@ private final class Changing: WorldBindings {
     let add: BoundFunction<Pair, Int32.Codec>?
     typealias Pair = Tuple2Codec<Int32.Codec, Int32.Codec>
 
-    static var world: WorldReference { WorldReference(name: "a:b/d", command: "make d") }
+    static var world: WorldReference { WorldReference(name: "a:b/d", command: "make d", format: 1) }
     nonisolated(unsafe) static var step = 0
 
     init(_ instance: Instance) throws {
@@ -48,7 +48,7 @@ private final class Changing: WorldBindings {
 private final class Elsewhere: WorldBindings {
     let instance: Instance
 
-    static var world: WorldReference { WorldReference(name: "a:b/e", command: "make e") }
+    static var world: WorldReference { WorldReference(name: "a:b/e", command: "make e", format: 1) }
 
     init(_ instance: Instance) throws {
         self.instance = instance
@@ -57,6 +57,19 @@ private final class Elsewhere: WorldBindings {
         for name in ["add", "subtract", "multiply"] {
             _ = exports.function(name, parameters: Pair.self, result: UInt64.Codec.self)
         }
+        try exports.finish()
+    }
+}
+
+/// Bindings that another version of the library generated.
+private final class Older: WorldBindings {
+    let instance: Instance
+
+    static var world: WorldReference { WorldReference(name: "a:b/f", command: "make f", format: 0) }
+
+    init(_ instance: Instance) throws {
+        self.instance = instance
+        var exports = ExportBinder(instance, of: Self.self)
         try exports.finish()
     }
 }
@@ -107,5 +120,17 @@ struct ExportBinderTests {
         _ = try Changing(instance())
         #expect(throws: BindingError.self) { try Changing(instance()) }
         #expect(try Changing(instance()).add?.call((1, 2)) == 3)
+    }
+
+    @Test("is not even looked at when the generated code has another format")
+    func format() throws {
+        let error = #expect(throws: BindingError.self) { try Older(instance()) }
+        #expect(
+            "\(try #require(error))" == "the bindings of `a:b/f` do not fit this version of Dovetail: "
+                + "expected generated code of format 1, found format 0; regenerate with `make f`")
+        #expect(throws: BindingError.self) {
+            try ExportBinder.instantiate(
+                component, in: Store(engine: engine), linker: Linker(engine: engine), world: Older.world)
+        }
     }
 }

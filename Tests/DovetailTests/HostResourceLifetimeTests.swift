@@ -25,7 +25,7 @@ private final class Takes: WorldBindings {
     let instance: Instance
     let take: BoundFunction<HostOwnCodec<any Thing>, UInt32.Codec>
 
-    static var world: WorldReference { WorldReference(name: "a:b/c", command: "make c") }
+    static var world: WorldReference { WorldReference(name: "a:b/c", command: "make c", format: 1) }
 
     init(_ instance: Instance) throws {
         self.instance = instance

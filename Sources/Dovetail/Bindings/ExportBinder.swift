@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import DovetailABI
+import DovetailTypes
 
 /// The world that bindings were generated for.
 public struct WorldReference: Hashable, Sendable {
@@ -8,11 +9,22 @@ public struct WorldReference: Hashable, Sendable {
     public var name: String
     /// The command that generated the bindings.
     public var command: String
+    /// The number of the generated code's form.
+    public var format: Int
 
     /// Makes a reference.
-    public init(name: String, command: String) {
+    public init(name: String, command: String, format: Int) {
         self.name = name
         self.command = command
+        self.format = format
+    }
+
+    /// - Throws: ``BindingError`` when the generated code has another form than this version of the library works with.
+    func checkFormat() throws(BindingError) {
+        guard format != GeneratedCode.format else { return }
+        throw BindingError(
+            world: self, message: "expected generated code of format \(GeneratedCode.format), found format \(format)",
+            cause: nil)
     }
 }
 
@@ -27,7 +39,11 @@ public struct BindingError: Error, Sendable, CustomStringConvertible {
 
     /// What does not fit, and how to generate bindings that do.
     public var description: String {
-        "the component does not fit the bindings of `\(world.name)`: \(message); "
+        if world.format != GeneratedCode.format {
+            return "the bindings of `\(world.name)` do not fit this version of Dovetail: \(message); "
+                + "regenerate with `\(world.command)`"
+        }
+        return "the component does not fit the bindings of `\(world.name)`: \(message); "
             + "regenerate with `\(world.command)`, or use a component of this world"
     }
 }
@@ -70,6 +86,7 @@ public struct ExportBinder {
     public static func instantiate(
         _ component: Component, in store: Store, linker: Linker, world: WorldReference
     ) throws -> Instance {
+        try world.checkFormat()
         do {
             return try linker.instantiate(component, in: store)
         } catch let error as LinkError {
@@ -118,6 +135,7 @@ public struct ExportBinder {
     ///
     /// - Throws: ``BindingError`` with everything that the component does not export, or exports with another type.
     public func finish() throws(BindingError) {
+        try world.checkFormat()
         guard differences.isEmpty else {
             throw BindingError(
                 world: world, message: differences.map(\.message).joined(separator: "; "),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 /// How instances of a world are made.
 extension WorldWriter {
     func initializers(
@@ -96,6 +98,7 @@ extension WorldWriter {
             [
                 SwiftArgument("name", .string(model.qualifiedName)),
                 SwiftArgument("command", .string(host.options.command)),
+                SwiftArgument("format", .integer(GeneratedCode.format)),
             ])
         var declaration = root.computed("world", type, value)
         declaration.documentation = ["The world, and how these bindings were made."]

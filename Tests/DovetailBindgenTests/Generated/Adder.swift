@@ -35,7 +35,9 @@ final class Adder: WorldBindings {
 
     /// The world, and how these bindings were made.
     static var world: WorldReference {
-        WorldReference(name: "example:adder/adder@0.1.0", command: "BLESS=1 swift test --filter DovetailBindgenTests")
+        WorldReference(
+            name: "example:adder/adder@0.1.0", command: "BLESS=1 swift test --filter DovetailBindgenTests", format: 1
+        )
     }
 
     /// The sum, wrapping around at the ends of the range.

@@ -41,7 +41,7 @@ final class App: WorldBindings {
     /// The world, and how these bindings were made.
     static var world: WorldReference {
         WorldReference(
-            name: "example:python-app/app@0.1.0", command: "BLESS=1 swift test --filter DovetailBindgenTests"
+            name: "example:python-app/app@0.1.0", command: "BLESS=1 swift test --filter DovetailBindgenTests", format: 1
         )
     }
 

@@ -52,7 +52,8 @@ final class AsyncKvStore: WorldBindings {
     /// The world, and how these bindings were made.
     static var world: WorldReference {
         WorldReference(
-            name: "example:kv-store/kv-store@0.1.0", command: "BLESS=1 swift test --filter DovetailBindgenTests"
+            name: "example:kv-store/kv-store@0.1.0", command: "BLESS=1 swift test --filter DovetailBindgenTests",
+            format: 1
         )
     }
 

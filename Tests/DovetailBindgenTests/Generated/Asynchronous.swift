@@ -134,7 +134,8 @@ final class Asynchronous: WorldBindings {
     /// The world, and how these bindings were made.
     static var world: WorldReference {
         WorldReference(
-            name: "test:asynchronous/asynchronous", command: "BLESS=1 swift test --filter DovetailBindgenTests"
+            name: "test:asynchronous/asynchronous", command: "BLESS=1 swift test --filter DovetailBindgenTests",
+            format: 1
         )
     }
 

@@ -52,7 +52,7 @@ final class Names: WorldBindings {
 
     /// The world, and how these bindings were made.
     static var world: WorldReference {
-        WorldReference(name: "test:names/names", command: "BLESS=1 swift test --filter DovetailBindgenTests")
+        WorldReference(name: "test:names/names", command: "BLESS=1 swift test --filter DovetailBindgenTests", format: 1)
     }
 
     /// Defines all imports in a linker, those of DovetailWASI left out.

@@ -40,7 +40,9 @@ final class Resources: WorldBindings {
 
     /// The world, and how these bindings were made.
     static var world: WorldReference {
-        WorldReference(name: "test:resources/resources", command: "BLESS=1 swift test --filter DovetailBindgenTests")
+        WorldReference(
+            name: "test:resources/resources", command: "BLESS=1 swift test --filter DovetailBindgenTests", format: 1
+        )
     }
 
     /// Defines all imports in a linker, those of DovetailWASI left out.

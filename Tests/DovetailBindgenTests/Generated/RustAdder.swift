@@ -34,7 +34,9 @@ final class RustAdder: WorldBindings {
     }
 
     /// The world, and how these bindings were made.
-    static var world: WorldReference { WorldReference(name: "root:component/adder", command: "dovetail bindgen") }
+    static var world: WorldReference {
+        WorldReference(name: "root:component/adder", command: "dovetail bindgen", format: 1)
+    }
 }
 
 extension RustAdder {

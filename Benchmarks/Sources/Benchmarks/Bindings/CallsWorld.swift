@@ -57,7 +57,9 @@ final class CallsWorld: WorldBindings {
 
     /// The world, and how these bindings were made.
     static var world: WorldReference {
-        WorldReference(name: "dovetail:benchmarks/calls", command: "BLESS=1 swift test --filter DovetailBindgenTests")
+        WorldReference(
+            name: "dovetail:benchmarks/calls", command: "BLESS=1 swift test --filter DovetailBindgenTests", format: 1
+        )
     }
 
     /// Defines all imports in a linker, those of DovetailWASI left out.

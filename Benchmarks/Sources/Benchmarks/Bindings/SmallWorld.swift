@@ -117,7 +117,9 @@ final class SmallWorld: WorldBindings {
 
     /// The world, and how these bindings were made.
     static var world: WorldReference {
-        WorldReference(name: "dovetail:benchmarks/small", command: "BLESS=1 swift test --filter DovetailBindgenTests")
+        WorldReference(
+            name: "dovetail:benchmarks/small", command: "BLESS=1 swift test --filter DovetailBindgenTests", format: 1
+        )
     }
 
     func add(a: Int32, b: Int32) throws -> Int32 {

@@ -240,7 +240,7 @@ final class VariantsWorld: WorldBindings {
     /// The world, and how these bindings were made.
     static var world: WorldReference {
         WorldReference(
-            name: "dovetail:benchmarks/variants", command: "BLESS=1 swift test --filter DovetailBindgenTests"
+            name: "dovetail:benchmarks/variants", command: "BLESS=1 swift test --filter DovetailBindgenTests", format: 1
         )
     }
 
