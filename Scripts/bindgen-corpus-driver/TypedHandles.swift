@@ -137,6 +137,26 @@ extension Tuple3Codec: HandledCodec {
     }
 }
 
+extension TupleCodec: HandledCodec {
+    static func make(_ dynamic: Dynamic, _ context: TypedContext) throws -> Value {
+        var count = 0
+        for _ in repeat (each Part).self { count += 1 }
+        let parts = try dynamic.parts(count)
+        var index = 0
+        func next<Codec: ComponentCodec>(_ codec: Codec.Type) throws -> Codec.Value {
+            defer { index += 1 }
+            return try context.typed(parts[index], codec)
+        }
+        return (repeat try next((each Part).self))
+    }
+
+    static func dynamic(_ value: Value, _ context: TypedContext) throws -> Dynamic {
+        var parts: [Dynamic] = []
+        repeat parts.append(try context.part(each value, (each Part).self))
+        return .tuple(parts)
+    }
+}
+
 extension Value {
     /// The handle to an object of the host.
     static func host(_ object: Any) throws -> Value {

@@ -4,7 +4,9 @@ import re
 
 from bindings import Bindings, Function, arguments_of, base, declarations, functions, split
 
-NEEDS_ASYNC = "async functions, streams, futures: there are no tasks yet"
+NEEDS_ASYNC = "async functions, streams, futures: the driver's calls are synchronous"
+# Codecs of what the host cannot read or write yet.
+STREAMS = re.compile(r"\b(StreamReader|FutureReader|StreamCodec|FutureCodec|ErrorContext\w*)\b")
 
 # A name, perhaps its interface, the codecs of the parameters as one and of the result.
 FUNCTION = r'\( ?"([^"]+)",(?: in: "([^"]+)",)? parameters: (.*?)\.self, result: (.*?)\.self ?\)$'
@@ -37,7 +39,7 @@ def is_fallible(result):
 
 def host_function(scope, function, name, given, result, receiver, out=lambda text: text):
     """A function or property of the host; `receiver` is its own handle, for one of a resource."""
-    if function.is_async:
+    if function.is_async or STREAMS.search(f"{given} {result}"):
         raise LeftOut(NEEDS_ASYNC)
     first = [receiver] if receiver else []
     kinds = parts_of(given, len(function.parameters) + len(first))
@@ -176,7 +178,7 @@ def exports(bindings, wanted):
                 full, given, result = bound[own[1]]
                 if full not in wanted:
                     continue
-                if function.is_async:
+                if function.is_async or STREAMS.search(f"{given} {result}"):
                     raise LeftOut(NEEDS_ASYNC)
                 entries += export(scope, function, full, given, result, "" if function in made else owner)
                 known.setdefault(scope.path, []).append(full)

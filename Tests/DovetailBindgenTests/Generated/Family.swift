@@ -48,7 +48,9 @@ final class Family: WorldBindings {
 
     /// The world, and how these bindings were made.
     static var world: WorldReference {
-        WorldReference(name: "test:family/family", command: "BLESS=1 swift test --filter DovetailBindgenTests")
+        WorldReference(
+            name: "test:family/family", command: "BLESS=1 swift test --filter DovetailBindgenTests", format: 1
+        )
     }
 
     /// Defines all imports in a linker, those of DovetailWASI left out.
