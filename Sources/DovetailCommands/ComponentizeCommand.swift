@@ -11,15 +11,15 @@ package struct ComponentizeCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "componentize", abstract: "Turn a core module into a component.",
         discussion: """
-            FILE is a core module, binary or text. Its world is embedded in it already, or comes from `--wit`. Adapters \
-            implement what it imports from elsewhere: that of WASI preview 1 makes a component of WASI 0.2 out of a program for \
-            preview 1. Imports of the world that the module does not use are left out. The component is validated.
+            FILE is a core module, binary or text. Its world is embedded in it already, or comes from `--wit`. A module \
+            for WASI preview 1 becomes a component for WASI 0.2. Adapters implement what it imports from elsewhere. Imports of the world that the module does not use are left out. The component is validated.
             """,
         examples: [
             .init("dovetail componentize -d wit -w plugin plugin.core.wasm -o plugin.wasm", "A world of a folder."),
+            .init("dovetail componentize hello.core.wasm -o hello.wasm", "A program for WASI preview 1."),
             .init(
-                "dovetail componentize --adapt wasi_snapshot_preview1=adapter.wasm hello.core.wasm -o hello.wasm",
-                "A program for WASI preview 1."),
+                "dovetail componentize --adapt legacy=legacy.wasm plugin.core.wasm -o plugin.wasm",
+                "A module that imports from `legacy`, which `legacy.wasm` implements."),
             .init(
                 "dovetail embed --dummy wit | dovetail componentize - -o dummy.wasm",
                 "A component that traps, for a world."),
@@ -42,6 +42,11 @@ package struct ComponentizeCommand: ParsableCommand {
             valueName: "[name=]file"),
         completion: .file(extensions: ["wasm"]))
     var adapt: [String] = []
+
+    @Flag(
+        name: .customLong("wasi-0.2.0"),
+        help: "Make of preview 1 what hosts of WASI 0.2.0 to 0.2.11 know; exit codes but 0 become 1.")
+    var olderWASI = false
 
     @Option(
         help: ArgumentHelp("How the module writes strings: utf8, utf16 or compact-utf16.", valueName: "encoding"))
@@ -86,9 +91,15 @@ package struct ComponentizeCommand: ParsableCommand {
         choices.reallocatesByMemoryGrow = reallocViaMemoryGrow
         choices.usesReturnCallReference = returnCallRef
         choices.producers = ProducersSection(processedBy: "dovetail", version: DovetailVersion.current)
-        let adapters = try adapt.map { argument in
+        var adapters = try adapt.map { argument in
             let (name, path) = Self.adapter(argument)
             return Componentizer.Adapter(name: name, bytes: try WasmFile.read(path))
+        }
+        let preview1 = Preview1Adapter.moduleName
+        if !adapters.contains(where: { $0.name == preview1 }),
+            let adapter = try Preview1Adapter(for: module, forOlderHosts: olderWASI)
+        {
+            adapters.append(Componentizer.Adapter(name: preview1, bytes: adapter.bytes))
         }
         try BinaryOutput.write(
             try Componentizer.component(of: module, adapters: adapters, options: choices), to: output)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailAdapters
+package import DovetailBinary
 
 /// The adapters that make components of core modules for WASI preview 1: core modules that implement it with WASI 0.2.
 package enum Preview1Adapter: CaseIterable, Sendable {
@@ -15,6 +16,23 @@ package enum Preview1Adapter: CaseIterable, Sendable {
 
     /// The module name under which programs import preview 1.
     package static let moduleName = "wasi_snapshot_preview1"
+
+    /// The adapter that a core module needs: ``command`` or ``command020`` when it exports `_start`, else ``reactor`` or
+    /// ``reactor020``; `nil` when it imports nothing from preview 1.
+    ///
+    /// - Throws: `BinaryError` for what is no core module.
+    package init?(for module: [UInt8], forOlderHosts: Bool = false) throws(BinaryError) {
+        let binary = try CoreModuleBinary.decode(module)
+        guard binary.imports.contains(where: { $0.module == Self.moduleName }) else { return nil }
+        let isCommand = binary.exports.contains { $0.name == "_start" }
+        self =
+            switch (isCommand, forOlderHosts) {
+            case (true, false): .command
+            case (false, false): .reactor
+            case (true, true): .command020
+            case (false, true): .reactor020
+            }
+    }
 
     /// The core module, with its world in a `component-type` section.
     package var bytes: [UInt8] {

@@ -53,6 +53,36 @@ struct ComponentizeToolTests {
         }
     }
 
+    private static let hello = """
+        (module
+          (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+          (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+          (memory (export "memory") 1)
+          (data (i32.const 8) "hello\\n")
+          (func (export "_start")
+            (i32.store (i32.const 0) (i32.const 8))
+            (i32.store (i32.const 4) (i32.const 6))
+            (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16)))
+            (call $exit (i32.const 33))))
+        """
+
+    @Test(
+        "a program for WASI preview 1 needs nothing named",
+        arguments: [("", 33, "0.2.12"), ("--wasi-0.2.0", 1, "0.2.0")])
+    func programsForPreview1(_ option: String, _ exitCode: Int32, _ version: String) throws {
+        try Tool.withFolder { folder in
+            try Data(Self.hello.utf8).write(to: URL(fileURLWithPath: folder + "/hello.wat"))
+            let component = folder + "/hello.wasm"
+            let options = option.isEmpty ? [] : [option]
+            let made = try Tool.run(["componentize", folder + "/hello.wat", "-o", component] + options)
+            #expect(made.code == 0, "\(made.errors)")
+            #expect(try Tool.run(["wit", component]).output.contains("import wasi:cli/stdout@\(version);"))
+            let run = try Tool.run(["run", component])
+            #expect(run.output == "hello\n")
+            #expect(run.code == exitCode)
+        }
+    }
+
     @Test("wrong usage is refused")
     func wrongUsageIsRefused() throws {
         try withWIT { folder in
