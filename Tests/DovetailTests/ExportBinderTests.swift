@@ -69,7 +69,7 @@ private final class Older: WorldBindings {
 
     init(_ instance: Instance) throws {
         self.instance = instance
-        var exports = ExportBinder(instance, of: Self.self)
+        let exports = ExportBinder(instance, of: Self.self)
         try exports.finish()
     }
 }
