@@ -50,20 +50,11 @@ package enum Componentizer {
         let plan = try ComponentizePlan(world: world, adapters: adapters, options: options)
         let assembler = ComponentAssembler(plan: plan)
         let bytes = try assembler.assemble()
-        try validate(bytes)
-        return bytes
-    }
-
-    private static func validate(_ bytes: [UInt8]) throws(ComponentizeError) {
-        let failure = bytes.withUnsafeBytes { buffer -> BinaryError? in
-            do throws(BinaryError) {
-                let binary = try ComponentDecoder.decode(buffer)
-                _ = try ComponentValidator.validate(binary, bytes: buffer, features: .all)
-                return nil
-            } catch {
-                return error
-            }
+        do throws(BinaryError) {
+            _ = try ComponentValidator.validate(try ComponentDecoder.decode(bytes), bytes: bytes, features: .all)
+        } catch {
+            throw .invalidResult(error)
         }
-        if let failure { throw .invalidResult(failure) }
+        return bytes
     }
 }

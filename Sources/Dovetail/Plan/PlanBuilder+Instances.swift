@@ -110,16 +110,3 @@ extension PlanBuilder {
         }
     }
 }
-
-extension CoreExternType {
-    /// The index space of such things.
-    var sort: CoreSort {
-        switch self {
-        case .function: .function
-        case .table: .table
-        case .memory: .memory
-        case .global: .global
-        case .tag: .tag
-        }
-    }
-}

@@ -38,23 +38,11 @@ package struct UnbundledComponent: Sendable {
             }
             changed.definitions = head + changed.definitions
             component = ComponentEncoder.encode(changed, source: bytes)
-            try Self.validate(component)
+            _ = try ComponentValidator.validate(
+                try ComponentDecoder.decode(component), bytes: component, features: .all)
         } catch {
             throw .unbundling(error)
         }
-    }
-
-    private static func validate(_ bytes: [UInt8]) throws(BinaryError) {
-        let failure = bytes.withUnsafeBytes { buffer -> BinaryError? in
-            do throws(BinaryError) {
-                let binary = try ComponentDecoder.decode(buffer)
-                _ = try ComponentValidator.validate(binary, bytes: buffer, features: .all)
-                return nil
-            } catch {
-                return error
-            }
-        }
-        if let failure { throw failure }
     }
 }
 

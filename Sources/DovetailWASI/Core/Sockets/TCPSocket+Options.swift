@@ -33,19 +33,6 @@ extension TCPSocket {
         try socket.set(.keepAliveCount, SocketRules.positive(UInt64(value), limit: 127))
     }
 
-    package func hopLimit() throws(SocketErrorCode) -> UInt8 { try socket.hopLimit(family) }
-    package func setHopLimit(_ value: UInt8) throws(SocketErrorCode) { try socket.setHopLimit(value, family) }
-
-    package func receiveBufferSize() throws(SocketErrorCode) -> UInt64 { try socket.bufferSize(.receiveBuffer) }
-    package func setReceiveBufferSize(_ value: UInt64) throws(SocketErrorCode) {
-        try socket.setBufferSize(.receiveBuffer, value)
-    }
-
-    package func sendBufferSize() throws(SocketErrorCode) -> UInt64 { try socket.bufferSize(.sendBuffer) }
-    package func setSendBufferSize(_ value: UInt64) throws(SocketErrorCode) {
-        try socket.setBufferSize(.sendBuffer, value)
-    }
-
     /// Whole seconds, rounded up, as far as Linux counts them here.
     private static func seconds(_ nanoseconds: UInt64) throws(SocketErrorCode) -> Int32 {
         let rounded = nanoseconds / second + (nanoseconds % second == 0 ? 0 : 1)

@@ -18,7 +18,7 @@ package final class TCPSocket {
     }
 
     package let family: IPAddress.Family
-    let socket: Socket
+    package let socket: Socket
     private let access: NetworkAccess
     private var state: State
     /// The address the guest asked for, with the port it asked for.

@@ -11,7 +11,7 @@ package final class UDPSocket {
     }
 
     package let family: IPAddress.Family
-    let socket: Socket
+    package let socket: Socket
     let access: NetworkAccess
     private var state = State.unbound
     private var local: SocketAddress?
@@ -97,17 +97,4 @@ package final class UDPSocket {
 
     /// When the operation in progress can be finished: at once.
     package var readiness: Readiness { .ready }
-
-    package func hopLimit() throws(SocketErrorCode) -> UInt8 { try socket.hopLimit(family) }
-    package func setHopLimit(_ value: UInt8) throws(SocketErrorCode) { try socket.setHopLimit(value, family) }
-
-    package func receiveBufferSize() throws(SocketErrorCode) -> UInt64 { try socket.bufferSize(.receiveBuffer) }
-    package func setReceiveBufferSize(_ value: UInt64) throws(SocketErrorCode) {
-        try socket.setBufferSize(.receiveBuffer, value)
-    }
-
-    package func sendBufferSize() throws(SocketErrorCode) -> UInt64 { try socket.bufferSize(.sendBuffer) }
-    package func setSendBufferSize(_ value: UInt64) throws(SocketErrorCode) {
-        try socket.setBufferSize(.sendBuffer, value)
-    }
 }
