@@ -9,6 +9,7 @@ let package = Package(
     products: [
         .library(name: "Dovetail", targets: ["Dovetail", "DovetailABI"]),
         .library(name: "DovetailWASI", targets: ["DovetailWASI"]),
+        .library(name: "DovetailHTTP", targets: ["DovetailHTTP"]),
         .executable(name: "dovetail", targets: ["DovetailCLI"]),
         .executable(name: "dovetail-bindgen", targets: ["dovetail-bindgen"]),
         .plugin(name: "DovetailBindings", targets: ["DovetailBindings"]),
@@ -30,6 +31,11 @@ let package = Package(
         .target(name: "CDovetailWasmtime", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .systemLibrary(
             name: "CDovetailCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CDovetailTLS", pkgConfig: "libssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CDovetailNGHTTP2", pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]),
 
         // Embedding.
         .target(
@@ -41,6 +47,12 @@ let package = Package(
         .target(
             name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "DovetailSystem"],
             exclude: ["wit"]),
+        .target(
+            name: "DovetailHTTP",
+            dependencies: [
+                "Dovetail", "DovetailABI", "DovetailSystem", "DovetailTypes", "DovetailWASI", "CDovetailNGHTTP2",
+                "CDovetailTLS",
+            ]),
 
         // Bindings out of WIT.
         .target(
@@ -117,6 +129,8 @@ let package = Package(
         .testTarget(
             name: "DovetailWASITests",
             dependencies: ["DovetailWASI", "Dovetail", "DovetailABI", "DovetailSystem", "DovetailTestSupport"]),
+        .testTarget(
+            name: "DovetailHTTPTests", dependencies: ["DovetailHTTP", "DovetailSystem", "DovetailTestSupport"]),
         .testTarget(
             name: "DovetailComponentizeTests",
             dependencies: [
