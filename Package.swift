@@ -36,6 +36,8 @@ let package = Package(
         .systemLibrary(
             name: "CDovetailNGHTTP2", pkgConfig: "libnghttp2",
             providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]),
+        .systemLibrary(
+            name: "CDovetailZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
         // Embedding.
         .target(
@@ -75,6 +77,9 @@ let package = Package(
         .target(
             name: "DovetailComponentize",
             dependencies: ["CDovetailAdapters", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
+
+        // Components in Python.
+        .target(name: "DovetailPython", dependencies: ["CDovetailZstd", "Dovetail", "DovetailSystem"]),
 
         // The tools.
         .target(name: "DovetailArguments", dependencies: ["DovetailSystem", "DovetailTypes"]),
@@ -138,6 +143,9 @@ let package = Package(
                 "DovetailWIT", "DovetailTestSupport",
             ],
             exclude: ["Preview1"]),
+        .testTarget(
+            name: "DovetailPythonTests",
+            dependencies: ["DovetailPython", "CDovetailZstd", "Dovetail", "DovetailSystem", "DovetailTestSupport"]),
         .testTarget(name: "DovetailArgumentsTests", dependencies: ["DovetailArguments"]),
         .testTarget(
             name: "DovetailBindgenTests",

@@ -7,9 +7,11 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #if defined(__linux__)
@@ -91,6 +93,45 @@ int64_t dovetail_sys_executable_path(char *buffer, size_t count) {
 #else
     return dovetail_sys_real_path("/proc/self/exe", buffer, count);
 #endif
+}
+
+int dovetail_sys_spawn(const char *const *arguments, int *output, int64_t *process) {
+    int ends[2];
+#if defined(__linux__)
+    if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+#else
+    if (pipe(ends) < 0) return -errno;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+#endif
+    posix_spawn_file_actions_t actions;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error == 0) {
+        pid_t identifier = 0;
+        if (error == 0) error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+        if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+        if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
+        if (error == 0) {
+            error = posix_spawnp(&identifier, arguments[0], &actions, NULL, (char *const *)arguments, ENVIRONMENT);
+        }
+        posix_spawn_file_actions_destroy(&actions);
+        *process = identifier;
+    }
+    close(ends[1]);
+    if (error != 0) {
+        close(ends[0]);
+        return -error;
+    }
+    *output = ends[0];
+    return 0;
+}
+
+int dovetail_sys_wait_for(int64_t process) {
+    int status = 0;
+    while (waitpid((pid_t)process, &status, 0) < 0) {
+        if (errno != EINTR) return -errno;
+    }
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 uint32_t dovetail_sys_process_id(void) { return (uint32_t)getpid(); }

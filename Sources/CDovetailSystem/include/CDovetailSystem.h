@@ -320,6 +320,11 @@ const char *dovetail_sys_variable_at(size_t index);
 // The length of the path of the running executable.
 int64_t dovetail_sys_executable_path(char *buffer, size_t count);
 uint32_t dovetail_sys_process_id(void);
+/// Starts a program with an empty standard input, looked up in PATH; standard output and standard error go to a pipe whose
+/// reading end is put into `*output`. `arguments` ends with NULL. 0 or -errno.
+int dovetail_sys_spawn(const char *const *arguments, int *output, int64_t *process);
+/// Waits for the end of a program: its exit code, or 128 and the signal that ended it; -errno.
+int dovetail_sys_wait_for(int64_t process);
 uint32_t dovetail_sys_user_id(void);
 _Noreturn void dovetail_sys_exit(int code);
 // Lets a write past the limit on the size of files fail, instead of ending the process.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CDovetailCrypto
 import CDovetailWasmtime
 import DovetailSystem
 
@@ -36,19 +35,7 @@ final class ArtefactCache: Sendable {
     var problem: String? { folder.problem }
 
     /// The name under which the artefact of `module` is looked for, without its size.
-    func key(_ module: UnsafeRawBufferPointer) -> String? {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        guard EVP_Digest(module.baseAddress, module.count, &digest, &length, EVP_sha256(), nil) == 1 else { return nil }
-        let digits = Array("0123456789abcdef".utf8)
-        var name: [UInt8] = []
-        name.reserveCapacity(64)
-        for byte in digest {
-            name.append(digits[Int(byte >> 4)])
-            name.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: name, as: UTF8.self)
-    }
+    func key(_ module: UnsafeRawBufferPointer) -> String? { SHA256.hexadecimal(of: module) }
 
     /// The compiled module called `key`, `nil` when there is none; one that is damaged or that the engine does not accept is removed.
     func load(_ key: String, _ engine: Engine) -> OpaquePointer? {
