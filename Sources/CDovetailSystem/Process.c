@@ -134,6 +134,8 @@ int dovetail_sys_wait_for(int64_t process) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+void dovetail_sys_interrupt(int64_t process, int at_once) { kill((pid_t)process, at_once ? SIGKILL : SIGINT); }
+
 uint32_t dovetail_sys_process_id(void) { return (uint32_t)getpid(); }
 uint32_t dovetail_sys_user_id(void) { return (uint32_t)geteuid(); }
 _Noreturn void dovetail_sys_exit(int code) { exit(code); }

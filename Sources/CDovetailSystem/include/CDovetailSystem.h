@@ -325,6 +325,8 @@ uint32_t dovetail_sys_process_id(void);
 int dovetail_sys_spawn(const char *const *arguments, int *output, int64_t *process);
 /// Waits for the end of a program: its exit code, or 128 and the signal that ended it; -errno.
 int dovetail_sys_wait_for(int64_t process);
+/// Asks a program that was started and not waited for to end, or ends it at once.
+void dovetail_sys_interrupt(int64_t process, int at_once);
 uint32_t dovetail_sys_user_id(void);
 _Noreturn void dovetail_sys_exit(int code);
 // Lets a write past the limit on the size of files fail, instead of ending the process.
