@@ -57,4 +57,14 @@ package enum Componentizer {
         }
         return bytes
     }
+
+    /// Whether the component of `module`, which has its world embedded, needs its allocator, `cabi_realloc`.
+    ///
+    /// - Throws: a ``ComponentizeError`` when the module and its world do not fit each other.
+    package static func needsAllocator(
+        _ module: [UInt8], options: Options = Options()
+    ) throws(ComponentizeError) -> Bool {
+        let world = try ModuleWorld(main: module, adapters: [], options: options)
+        return try ComponentizePlan(world: world, adapters: [], options: options).needsAllocator()
+    }
 }

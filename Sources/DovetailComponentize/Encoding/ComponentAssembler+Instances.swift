@@ -85,7 +85,7 @@ extension ComponentAssembler {
     private func function(
         _ item: ModuleImport, of module: ComponentizePlan.Module
     ) throws(ComponentizeError) -> UInt32 {
-        let needs = try shims.needs(of: item.meaning) ?? []
+        let needs = try plan.needs(of: item.meaning) ?? []
         func options(_ encoding: StringEncoding? = nil) throws(ComponentizeError) -> CanonicalOptions {
             var options = try canonicalOptions(needs, of: module, for: item.name, isImport: true)
             if let encoding { options.stringEncoding = encoding }

@@ -76,7 +76,7 @@ struct ShimList {
             }
             for item in module.importsByModule {
                 guard case .function(let type) = item.type else { continue }
-                let needs = try needs(of: item.meaning)
+                let needs = try plan.needs(of: item.meaning)
                 guard let needs else { continue }
                 let key = Self.key(of: item, module: index)
                 if isIndirect(item.meaning, needs), positions[key] == nil {
@@ -111,25 +111,6 @@ struct ShimList {
             return .function(module: module, key, function.name, isAsync: isAsync)
         }
         return .item(module: module, item.module, item.name)
-    }
-
-    /// What an import needs of its module; `nil` when it is no function of the component's.
-    func needs(of meaning: ModuleImport.Meaning) throws(ComponentizeError) -> CanonicalNeeds? {
-        switch meaning {
-        case .function(_, let function, let isAsync):
-            return try plan.signatures.needs(lowering: function, isAsync: isAsync)
-        case .taskReturn(let function, _): return try plan.signatures.needs(returning: function)
-        case .transfer(let operation):
-            guard operation.kind == .read || operation.kind == .write else { return [] }
-            let element = operation.type.flatMap { plan.world.graph.element(of: $0) }
-            return plan.signatures.needs(element: element, isRead: operation.kind == .read)
-        case .errorContextNew: return [.memory, .strings]
-        case .errorContextDebugMessage: return [.memory, .realloc, .strings]
-        case .waitableSetWait, .waitableSetPoll: return .memory
-        case .resource, .builtin: return []
-        case .threadNewIndirect: return []
-        case .adapter, .mainExport, .memory, .threadLocalBase: return nil
-        }
     }
 
     private func isIndirect(_ meaning: ModuleImport.Meaning, _ needs: CanonicalNeeds) -> Bool {
