@@ -54,7 +54,8 @@ let package = Package(
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailSystem", "DovetailTypes", "DovetailWASI", "CDovetailNGHTTP2",
                 "CDovetailTLS",
-            ]),
+            ],
+            exclude: ["wit"]),
 
         // Bindings out of WIT.
         .target(
@@ -81,6 +82,10 @@ let package = Package(
         // Components in Python.
         .target(name: "DovetailPython", dependencies: ["CDovetailZstd", "Dovetail", "DovetailSystem"]),
 
+        // Components in Swift: the toolchain that compiles them, and the runtime's sources inside the executable.
+        .target(name: "CDovetailGuest"),
+        .target(name: "DovetailToolchain", dependencies: ["CDovetailGuest", "Dovetail", "DovetailSystem"]),
+
         // The tools.
         .target(name: "DovetailArguments", dependencies: ["DovetailSystem", "DovetailTypes"]),
         .target(
@@ -88,7 +93,7 @@ let package = Package(
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
                 "DovetailComponentize",
-                "DovetailSystem", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailSystem", "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
             name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands", "DovetailSystem"]),
@@ -114,7 +119,8 @@ let package = Package(
         // Tests.
         .target(
             name: "DovetailTestSupport",
-            dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "DovetailWIT"], path: "Tests/TestSupport"),
+            dependencies: ["Dovetail", "DovetailABI", "DovetailToolchain", "DovetailTypes", "DovetailWIT"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),
         .testTarget(name: "DovetailSystemTests", dependencies: ["DovetailSystem", "DovetailTestSupport"]),
         .testTarget(
@@ -146,6 +152,9 @@ let package = Package(
         .testTarget(
             name: "DovetailPythonTests",
             dependencies: ["DovetailPython", "CDovetailZstd", "Dovetail", "DovetailSystem", "DovetailTestSupport"]),
+        .testTarget(
+            name: "DovetailToolchainTests",
+            dependencies: ["DovetailToolchain", "DovetailSystem", "DovetailTestSupport"]),
         .testTarget(name: "DovetailArgumentsTests", dependencies: ["DovetailArguments"]),
         .testTarget(
             name: "DovetailBindgenTests",

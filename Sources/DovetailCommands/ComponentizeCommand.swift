@@ -4,19 +4,25 @@ package import DovetailArguments
 import DovetailBinary
 import DovetailComponentize
 import DovetailSystem
+import DovetailToolchain
 import DovetailTypes
 
 /// `dovetail componentize FILE`
 package struct ComponentizeCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "componentize", abstract: "Turn a core module into a component.",
+        commandName: "componentize", abstract: "Turn a core module, or code in Swift, into a component.",
         discussion: """
             FILE is a core module, binary or text. Its world is embedded in it already, or comes from `--wit`. A module \
             for WASI preview 1 becomes a component for WASI 0.2. Adapters implement what it imports from elsewhere. Imports of the world that the module does not use are left out. The component is validated.
+
+            With `--swift` FILE is Swift code: files, folders, or a package. It is compiled with generated bindings of the \
+            world by a toolchain from swift.org, which is all that is needed.
             """,
         examples: [
             .init("dovetail componentize -d wit -w plugin plugin.core.wasm -o plugin.wasm", "A world of a folder."),
             .init("dovetail componentize hello.core.wasm -o hello.wasm", "A program for WASI preview 1."),
+            .init("dovetail componentize --swift -d wit Adder.swift -o adder.wasm", "A component in Swift."),
+            .init("dovetail componentize --swift --speed . -o app.wasm", "A package, whose world is in `wit`."),
             .init(
                 "dovetail componentize --adapt legacy=legacy.wasm plugin.core.wasm -o plugin.wasm",
                 "A module that imports from `legacy`, which `legacy.wasm` implements."),
@@ -60,6 +66,8 @@ package struct ComponentizeCommand: ParsableCommand {
 
     @Flag(help: "Call through typed references in place of a table.") var returnCallRef = false
 
+    @OptionGroup var guest: SwiftGuestArguments
+
     @OptionGroup var options: WITOptions
 
     @Option(
@@ -68,23 +76,23 @@ package struct ComponentizeCommand: ParsableCommand {
         completion: .file(extensions: ["wasm"]))
     var output: String?
 
-    @Argument(help: "The core module; `-` is standard input.", completion: .file(extensions: ["wasm", "wat"]))
-    var file: String
+    @Argument(
+        help: "The core module; `-` is standard input. With `--swift`: files and folders.",
+        completion: .file(extensions: ["wasm", "wat", "swift"]))
+    var files: [String]
 
     package init() {}
 
     package func validate() throws {
-        if world != nil, wit == nil { throw ValidationError("`--world` needs `--wit`") }
+        try guest.check()
+        if world != nil, wit == nil, !guest.swift { throw ValidationError("`--world` needs `--wit`") }
+        if files.count > 1, !guest.swift {
+            throw ValidationError("expected one core module, found \(files.count) files; `--swift` takes several")
+        }
     }
 
     package func run() throws {
-        var module = try WasmFile.read(file)
-        if let wit {
-            let input = try WITInput(wit, options: options)
-            module = try ComponentTypeSection.embed(
-                try input.world(named: world), of: input.graph, in: module,
-                stringEncoding: try StringEncoding(argument: encoding))
-        }
+        let module = guest.swift ? try compiled() : try given()
         var choices = Componentizer.Options()
         choices.mergesImportVersions = !keepImportVersions
         choices.rejectsLegacyNames = rejectLegacyNames
@@ -101,8 +109,38 @@ package struct ComponentizeCommand: ParsableCommand {
         {
             adapters.append(Componentizer.Adapter(name: preview1, bytes: adapter.bytes))
         }
-        try BinaryOutput.write(
-            try Componentizer.component(of: module, adapters: adapters, options: choices), to: output)
+        var component = try Componentizer.component(of: module, adapters: adapters, options: choices)
+        if guest.swift, !guest.keepNames { component = try CustomSections.removed(from: component) { _ in true } }
+        try BinaryOutput.write(component, to: output)
+    }
+
+    /// The core module that was given, with its world embedded.
+    private func given() throws -> [UInt8] {
+        let module = try WasmFile.read(files.first ?? "-")
+        guard let wit else { return module }
+        let input = try WITInput(wit, options: options)
+        return try ComponentTypeSection.embed(
+            try input.world(named: world), of: input.graph, in: module,
+            stringEncoding: try StringEncoding(argument: encoding))
+    }
+
+    /// The core module of the Swift code, with its world embedded.
+    private func compiled() throws -> [UInt8] {
+        let input = try WITInput(try wit ?? Self.witFolder(beside: files), options: options)
+        let guest = try SwiftGuest(guest, input, try input.world(named: world))
+        if files.count == 1, let package = files.first.flatMap({ GuestPackage($0) }) {
+            return try guest.coreModule(of: package)
+        }
+        return try guest.coreModule(of: files)
+    }
+
+    /// The folder `wit` in the folder that was given, or in the current one.
+    private static func witFolder(beside files: [String]) throws -> String {
+        for folder in files.filter(Files.isDirectory) + [""] {
+            let path = Files.join(folder, "wit")
+            if Files.isDirectory(path) { return path }
+        }
+        throw ValidationError("expected `--wit`, since there is no folder `wit`")
     }
 
     /// The name and the file of an adapter: `wasi_snapshot_preview1.reactor.wasm` is one for `wasi_snapshot_preview1`.

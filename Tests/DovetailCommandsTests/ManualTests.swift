@@ -9,7 +9,7 @@ import Testing
 struct ManualTests {
     private static let verbs = [
         "run", "compile", "inspect", "validate", "parse", "wit", "fmt", "targets", "semver-check", "bindgen",
-        "completions",
+        "completions", "componentize", "embed", "unbundle", "strip", "new", "sdk",
     ]
 
     @Test("the manual page has every command and option") func theManualPageHasEveryCommandAndOption() throws {
