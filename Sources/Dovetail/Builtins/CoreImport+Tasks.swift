@@ -19,15 +19,16 @@ extension CoreImport {
 
     func callTaskReturn(
         _ environment: InstanceEnvironment, _ expected: FunctionLayout, _ slots: UnsafeMutableRawPointer
-    )
-        throws
-    {
+    ) throws {
         let task = try thread().task
-        let plan = task.function.pointee.plan
-        let types = instance.component.plan.types
-        guard plan.isAsync, expected.parameters.first?.type == plan.type.result.map(types.dealiased),
-            environment.liftsAs(try instance.environment(plan.environment))
-        else { throw Trap.task("invalid `task.return` signature and/or options for current task") }
+        if task.function != checkedFunction {
+            let plan = task.function.pointee.plan
+            let types = instance.component.plan.types
+            guard plan.isAsync, expected.parameters.first?.type == plan.type.result.map(types.dealiased),
+                environment.liftsAs(try instance.environment(plan.environment))
+            else { throw Trap.task("invalid `task.return` signature and/or options for current task") }
+            checkedFunction = task.function
+        }
         var reader = FlatReader(slots)
         try task.returnResult(environment, from: &reader)
     }
@@ -44,7 +45,7 @@ extension CoreImport {
         switch builtin {
         case .taskCancel:
             let task = try thread().task
-            guard task.function.pointee.plan.isAsync else {
+            guard task.function.pointee.convention.isAsync else {
                 throw Trap.task("`task.cancel` was called by a task that is not lifted asynchronously")
             }
             try task.cancel()

@@ -16,6 +16,8 @@ final class CoreImport {
     private(set) var function = wasmtime_func_t()
     /// The call of a host function that returns before the guest goes on.
     private let direct: DirectCall?
+    /// Of `task.return`: the function whose tasks it was last found to fit.
+    var checkedFunction: UnsafeMutablePointer<LiftedFunction>?
 
     /// What the function does, with everything looked up.
     enum Kind {

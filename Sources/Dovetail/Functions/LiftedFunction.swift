@@ -27,6 +27,8 @@ struct LiftedFunction {
     var resultCount = 0
     /// The function that events are delivered to, once the function was looked up.
     private(set) var callback = wasmtime_func_t()
+    /// How its calls are made, as the plan says.
+    let convention: LinkedPlan.CallConvention
     private let unmanagedInstance: Unmanaged<InstanceState>
     let layout: FunctionLayout
     /// Its position in the plan, where what all instances share stays.
@@ -46,6 +48,7 @@ struct LiftedFunction {
         usesTasks = instance.component.links.usesTasks
         unmanagedInstance = .passUnretained(instance)
         self.index = index
+        convention = instance.component.links.conventions[index]
         layout = instance.component.links.lifted[index]
         store = instance.store.core
         // Nothing follows these before `resolve` has set them; any address does.

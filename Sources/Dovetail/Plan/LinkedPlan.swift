@@ -15,13 +15,31 @@ package struct LinkedPlan: Sendable {
         var name: String
     }
 
-    /// The layouts of lifted functions.
+    /// How a lifted function is called: what its calls ask for each time.
+    struct CallConvention: BitwiseCopyable {
+        /// Whether it is lifted with `async`, and whether its type is.
+        let isAsync: Bool
+        let isAsyncType: Bool
+        let hasCallback: Bool
+        /// Whether code of its component instance can block.
+        let mayBlock: Bool
+        let componentInstance: Int
+
+        init(_ function: ComponentPlan.LiftedFunction, mayBlock: Bool) {
+            isAsync = function.isAsync
+            isAsyncType = function.type.isAsync
+            hasCallback = function.callback != nil
+            self.mayBlock = mayBlock
+            componentInstance = function.componentInstance
+        }
+    }
+
+    /// The layouts of lifted functions, and how they are called.
     var lifted: [FunctionLayout] = []
+    let conventions: [CallConvention]
     var trampolines: [Trampoline] = []
     /// Whether the component has tasks, subtasks, streams or threads, so that its calls have to be told apart.
     let usesTasks: Bool
-    /// Whether code of a component instance can block, by its number.
-    let mayBlock: [Bool]
     let layouts: LayoutCacheBox
 
     /// A layout cache behind the plan's immutability.
@@ -39,7 +57,7 @@ package struct LinkedPlan: Sendable {
         for trampoline in plan.trampolines where trampoline.kind.mayBlock {
             mayBlock[trampoline.componentInstance] = true
         }
-        self.mayBlock = mayBlock
+        conventions = plan.lifted.map { CallConvention($0, mayBlock: mayBlock[$0.componentInstance]) }
         for trampoline in plan.trampolines {
             guard let type = EngineFunctionType(engine.api, CoreSignature(trampoline.coreType)) else {
                 throw ComponentError.invalid("a core function type the engine refuses", at: trampoline.offset)

@@ -28,23 +28,21 @@ final class GuestTask {
     let borrows: UnsafeMutablePointer<BorrowScope>
     var implicitThread: GuestThread?
     var threads: [GuestThread] = []
-    private let plan: ComponentPlan.LiftedFunction
     /// What the host's call that it serves is responsible for; `nil` in a call that cannot wait.
     let scope: CallScope?
 
     var store: Store { instance.store }
-    private var isAsyncType: Bool { plan.type.isAsync }
-    private var hasCallback: Bool { plan.callback != nil }
-    var needsExclusive: Bool { !plan.isAsync || hasCallback }
+    private var isAsyncType: Bool { function.pointee.convention.isAsyncType }
+    private var hasCallback: Bool { function.pointee.convention.hasCallback }
+    var needsExclusive: Bool { !function.pointee.convention.isAsync || hasCallback }
 
     init(_ function: UnsafeMutablePointer<LiftedFunction>, _ caller: any TaskCaller) throws {
         try function.pointee.resolve()
         self.function = function
         self.caller = caller
         instance = function.pointee.instance
-        plan = function.pointee.plan
-        component = instance.components[plan.componentInstance]
-        mayBlock = instance.component.links.mayBlock[plan.componentInstance]
+        component = instance.components[function.pointee.convention.componentInstance]
+        mayBlock = function.pointee.convention.mayBlock
         let store = instance.store
         scope =
             if let thread = GuestThread.current(store) { thread.task.scope } else {
@@ -109,7 +107,7 @@ final class GuestTask {
                 return call.reject(error)
             }
             try store.core.call(&core.pointee.function, slots, core.pointee.slotCount)
-            if plan.isAsync {
+            if core.pointee.convention.isAsync {
                 guard hasCallback else { return try exit() }
                 return try run(FlatReader.first(slots))
             }
