@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The immediates of instructions: what is read over, and the indices that are reported. The functions say whether they
-// know the instruction. (WebAssembly 3.0, "Binary Format", "Instructions")
+// The immediates of instructions: what is read over, and the indices that are reported.
+// (WebAssembly 3.0, "Binary Format", "Instructions")
 extension ByteReader {
     typealias Visitor = (CoreIndexReference) throws(BinaryError) -> Void
 
@@ -79,42 +79,86 @@ extension ByteReader {
         try signedTypeIndex(visit)
     }
 
-    /// Instructions without a prefix.
-    mutating func immediates(_ code: UInt8, _ visit: Visitor) throws(BinaryError) -> Bool {
-        switch code {
-        case 0x00, 0x01, 0x05, 0x0a, 0x0b, 0x0f, 0x19, 0x1a, 0x1b, 0x45...0xc4, 0xd1, 0xd3, 0xd4: break
-        case 0x02, 0x03, 0x04, 0x06: try blockType(visit)
-        case 0x07, 0x08, 0xe2: try index(.tag, visit)
-        case 0x09, 0x0c, 0x0d, 0x18, 0xd5, 0xd6: _ = try u32("a label")
-        case 0x0e:
-            let count = try count("labels", maximum: remaining)
-            for _ in 0..<count { _ = try u32("a label") }
-            _ = try u32("a label")
-        case 0x10, 0x12, 0xd2: try index(.function, visit)
-        case 0x11, 0x13:
-            try index(.type, visit)
-            try index(.table, visit)
-        case 0x14, 0x15, 0xe0: try index(.type, visit)
-        case 0x1c:
-            let count = try count("types", maximum: remaining)
-            for _ in 0..<count { try valueType(visit) }
-        case 0x1f:
+    /// Reads over what follows an instruction's code; its indices are given to `visit`.
+    mutating func immediates(_ kind: CoreImmediates, _ visit: Visitor) throws(BinaryError) {
+        switch kind {
+        case .none: break
+        case .i32: _ = try signed(bits: 32, "a constant")
+        case .i64: _ = try signed(bits: 64, "a constant")
+        case .f32: _ = try skip(4, "a constant")
+        case .f64: _ = try skip(8, "a constant")
+        case .block: try blockType(visit)
+        case .label: _ = try u32("a label")
+        case .local: _ = try u32("a local")
+        case .function: try index(.function, visit)
+        case .global: try index(.global, visit)
+        case .memory: try index(.memory, visit)
+        case .table: try index(.table, visit)
+        case .tag: try index(.tag, visit)
+        case .type: try index(.type, visit)
+        case .data: try index(.data, visit)
+        case .element: try index(.element, visit)
+        case .heapType: try heapType(visit)
+        case .memoryArgument: try memoryArgument(visit)
+        case .lane: _ = try byte("a lane")
+        case .memoryArgumentAndLane:
+            try memoryArgument(visit)
+            _ = try byte("a lane")
+        case .vector, .lanes: _ = try skip(16, "16 lanes")
+        case .fence: _ = try byte("a fence")
+        default: try severalImmediates(kind, visit)
+        }
+    }
+
+    private mutating func severalImmediates(_ kind: CoreImmediates, _ visit: Visitor) throws(BinaryError) {
+        switch kind {
+        case .tryTable:
             try blockType(visit)
             let count = try count("catch clauses", maximum: remaining)
             for _ in 0..<count { try catchClause(visit) }
-        case 0x20...0x22: _ = try u32("a local")
-        case 0x23, 0x24: try index(.global, visit)
-        case 0x25, 0x26: try index(.table, visit)
-        case 0x28...0x3e: try memoryArgument(visit)
-        case 0x3f, 0x40: try index(.memory, visit)
-        case 0x41: _ = try signed(bits: 32, "a constant")
-        case 0x42: _ = try signed(bits: 64, "a constant")
-        case 0x43: _ = try skip(4, "a constant")
-        case 0x44: _ = try skip(8, "a constant")
-        case 0xd0: try heapType(visit)
-        default: return try stackSwitchingImmediates(code, visit)
+        case .labels:
+            let count = try count("labels", maximum: remaining)
+            for _ in 0..<count { _ = try u32("a label") }
+            _ = try u32("a label")
+        case .types:
+            let count = try count("types", maximum: remaining)
+            for _ in 0..<count { try valueType(visit) }
+        case .typeAndTable: try indices(.type, .table, visit)
+        case .typeAndType: try indices(.type, .type, visit)
+        case .typeAndData: try indices(.type, .data, visit)
+        case .typeAndElement: try indices(.type, .element, visit)
+        case .typeAndTag: try indices(.type, .tag, visit)
+        case .typeAndField, .typeAndLength:
+            try index(.type, visit)
+            _ = try u32(kind == .typeAndLength ? "a length" : "a field")
+        case .tables: try indices(.table, .table, visit)
+        case .memories: try indices(.memory, .memory, visit)
+        case .dataAndMemory: try indices(.data, .memory, visit)
+        case .elementAndTable: try indices(.element, .table, visit)
+        case .castBranch:
+            _ = try byte("flags of a cast")
+            _ = try u32("a label")
+            try heapType(visit)
+            try heapType(visit)
+        case .orderedGlobal, .orderedTable, .orderedType, .orderedField:
+            _ = try byte("an ordering")
+            try index(kind == .orderedGlobal ? .global : kind == .orderedTable ? .table : .type, visit)
+            if kind == .orderedField { _ = try u32("a field") }
+        case .typeAndHandlers:
+            try index(.type, visit)
+            try resumeHandlers(visit)
+        case .typeTagAndHandlers:
+            try indices(.type, .tag, visit)
+            try resumeHandlers(visit)
+        default: break
         }
-        return true
+    }
+
+    private mutating func indices(
+        _ first: CoreIndexSpace, _ second: CoreIndexSpace, _ visit: Visitor
+    ) throws(BinaryError) {
+        try index(first, visit)
+        try index(second, visit)
     }
 
     private mutating func catchClause(_ visit: Visitor) throws(BinaryError) {
@@ -127,26 +171,6 @@ extension ByteReader {
         _ = try u32("a label")
     }
 
-    private mutating func stackSwitchingImmediates(_ code: UInt8, _ visit: Visitor) throws(BinaryError) -> Bool {
-        switch code {
-        case 0xe1:
-            try index(.type, visit)
-            try index(.type, visit)
-        case 0xe3, 0xe5:
-            try index(.type, visit)
-            try resumeHandlers(visit)
-        case 0xe4:
-            try index(.type, visit)
-            try index(.tag, visit)
-            try resumeHandlers(visit)
-        case 0xe6:
-            try index(.type, visit)
-            try index(.tag, visit)
-        default: return false
-        }
-        return true
-    }
-
     private mutating func resumeHandlers(_ visit: Visitor) throws(BinaryError) {
         let count = try count("handlers", maximum: remaining)
         for _ in 0..<count {
@@ -156,97 +180,5 @@ extension ByteReader {
             try index(.tag, visit)
             if code == 0 { _ = try u32("a label") }
         }
-    }
-
-    /// Prefix 0xfc: saturating conversions, bulk memory, tables, wide arithmetic.
-    mutating func miscellaneousImmediates(_ code: UInt32, _ visit: Visitor) throws(BinaryError) -> Bool {
-        switch code {
-        case 0...7, 19...22: break
-        case 8:
-            try index(.data, visit)
-            try index(.memory, visit)
-        case 9: try index(.data, visit)
-        case 10:
-            try index(.memory, visit)
-            try index(.memory, visit)
-        case 11, 18: try index(.memory, visit)
-        case 12:
-            try index(.element, visit)
-            try index(.table, visit)
-        case 13: try index(.element, visit)
-        case 14:
-            try index(.table, visit)
-            try index(.table, visit)
-        case 15...17: try index(.table, visit)
-        default: return false
-        }
-        return true
-    }
-
-    /// Prefix 0xfb: structures, arrays, casts, descriptors.
-    mutating func collectedImmediates(_ code: UInt32, _ visit: Visitor) throws(BinaryError) -> Bool {
-        switch code {
-        case 0, 1, 6, 7, 11...14, 16, 32...34: try index(.type, visit)
-        case 2...5, 8:
-            try index(.type, visit)
-            _ = try u32(code == 8 ? "a length" : "a field")
-        case 9, 18:
-            try index(.type, visit)
-            try index(.data, visit)
-        case 10, 19:
-            try index(.type, visit)
-            try index(.element, visit)
-        case 15, 26...30: break
-        case 17:
-            try index(.type, visit)
-            try index(.type, visit)
-        case 20...23, 35, 36: try heapType(visit)
-        case 24, 25, 37, 38:
-            _ = try byte("flags of a cast")
-            _ = try u32("a label")
-            try heapType(visit)
-            try heapType(visit)
-        default: return false
-        }
-        return true
-    }
-
-    /// Prefix 0xfd: vectors.
-    mutating func vectorImmediates(_ code: UInt32, _ visit: Visitor) throws(BinaryError) -> Bool {
-        switch code {
-        case 0...11, 92, 93: try memoryArgument(visit)
-        case 12, 13: _ = try skip(16, "16 lanes")
-        case 21...34: _ = try byte("a lane")
-        case 84...91:
-            try memoryArgument(visit)
-            _ = try byte("a lane")
-        case 14...20, 35...83, 94...0x113: break
-        default: return false
-        }
-        return true
-    }
-
-    /// Prefix 0xfe: atomic accesses.
-    mutating func threadImmediates(_ code: UInt32, _ visit: Visitor) throws(BinaryError) -> Bool {
-        switch code {
-        case 0...2, 0x10...0x4e: try memoryArgument(visit)
-        case 3: _ = try byte("a fence")
-        case 0x4f...0x57:
-            _ = try byte("an ordering")
-            try index(.global, visit)
-        case 0x58...0x5b:
-            _ = try byte("an ordering")
-            try index(.table, visit)
-        case 0x5c...0x66:
-            _ = try byte("an ordering")
-            try index(.type, visit)
-            _ = try u32("a field")
-        case 0x67...0x71:
-            _ = try byte("an ordering")
-            try index(.type, visit)
-        case 0x72: break
-        default: return false
-        }
-        return true
     }
 }

@@ -49,25 +49,14 @@ package struct CoreInstructionReader {
         let first = try reader.byte("an instruction")
         var opcode = CoreOpcode(UInt32(first))
         switch first {
-        case 0xfb...0xfe:
-            opcode = CoreOpcode(try reader.u32("an instruction"), prefix: first)
-            let isKnown =
-                switch first {
-                case 0xfb: try reader.collectedImmediates(opcode.code, visit)
-                case 0xfc: try reader.miscellaneousImmediates(opcode.code, visit)
-                case 0xfd: try reader.vectorImmediates(opcode.code, visit)
-                default: try reader.threadImmediates(opcode.code, visit)
-                }
-            guard isKnown else { throw .unknownInstruction(opcode, at: start) }
-        default:
-            switch first {
-            case 0x02, 0x03, 0x04, 0x06, 0x1f: depth += 1
-            // `delegate` ends a block, too.
-            case 0x0b, 0x18: depth -= 1
-            default: break
-            }
-            guard try reader.immediates(first, visit) else { throw .unknownInstruction(opcode, at: start) }
+        case 0xfb...0xfe: opcode = CoreOpcode(try reader.u32("an instruction"), prefix: first)
+        case 0x02, 0x03, 0x04, 0x06, 0x1f: depth += 1
+        // `delegate` ends a block, too.
+        case 0x0b, 0x18: depth -= 1
+        default: break
         }
+        guard let kind = opcode.immediates else { throw .unknownInstruction(opcode, at: start) }
+        try reader.immediates(kind, visit)
         return CoreInstruction(opcode: opcode, range: start..<reader.offset)
     }
 
