@@ -17,6 +17,32 @@ struct EventLoopWaitTests {
         try await loop.wait(for: [.signal(signal)])
     }
 
+    @Test("a task that pauses lets the others on its thread go first, and those whose instants have come")
+    func pause() async throws {
+        let loop = try EventLoop(threadNamed: "test")
+        defer { loop.stop() }
+        final class Order: Sendable {
+            let numbers = Mutex<[Int]>([])
+        }
+        let order = Order()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<3 {
+                group.addTask(executorPreference: loop) {
+                    // Busy until the timer has had its turn in between.
+                    while !order.numbers.withLock({ $0.contains(9) }) { await loop.pause() }
+                    order.numbers.withLock { $0.append(number) }
+                }
+            }
+            group.addTask(executorPreference: loop) {
+                try await loop.wait(for: [.time(SystemClock.monotonic + 1_000_000)])
+                order.numbers.withLock { $0.append(9) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(order.numbers.withLock { $0.first } == 9)
+        #expect(order.numbers.withLock { $0.count } == 4)
+    }
+
     @Test("waits end when their instants come, whichever is entered first")
     func instants() async throws {
         let loop = try EventLoop.shared.get()

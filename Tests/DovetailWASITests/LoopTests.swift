@@ -65,6 +65,50 @@ struct LoopTests {
         }
     }
 
+    @Test("compute in slices, between which others on the thread have their turn, and end when they are cancelled")
+    func slices() async throws {
+        let text = """
+            (component
+              (core module $m
+                (func (export "spin") (loop $on (br $on)))
+                (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))
+              (core instance $i (instantiate $m))
+              (import "wait" (func $wait))
+              (core func $lowered (canon lower (func $wait)))
+              (func (export "spin") (canon lift (core func $i "spin")))
+              (func (export "add") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $i "add"))))
+            """
+        let engine = try Engine()
+        let component = try Component(engine: engine, bytes: WasmText.parse(Array(text.utf8), name: "spin"))
+        var linker = Linker(engine: engine)
+        // Something that could wait, which is why calls have stacks of their own.
+        linker.define("wait") { _, _ in nil }
+        let prepared = try linker.prepare(component)
+        let loop = try EventLoop(threadNamed: "test")
+        defer { loop.stop() }
+        let spinning = (0..<3).map { _ in
+            Task(executorPreference: loop) {
+                var limits = Store.Configuration()
+                limits.timeSlice = .milliseconds(1)
+                let store = Store(engine: engine, configuration: limits)
+                _ = try await prepared.instantiate(in: store).function("spin").callAsync()
+            }
+        }
+        for number in 0..<20 {
+            let sum = try await Task(executorPreference: loop) {
+                try await loop.wait(for: [.time(SystemClock.monotonic + 100_000)])
+                let store = Store(engine: engine)
+                return try await prepared.instantiate(in: store).function("add").callAsync(
+                    .u32(UInt32(number)), .u32(1))
+            }.value
+            #expect(sum == .u32(UInt32(number) + 1))
+        }
+        for task in spinning { task.cancel() }
+        for task in spinning {
+            await #expect { try await task.value } throws: { ($0 as? Trap)?.code == .cancelled }
+        }
+    }
+
     @Test("off the loops they wait on the shared one, or block their thread")
     func elsewhere() async throws {
         let engine = try Engine()

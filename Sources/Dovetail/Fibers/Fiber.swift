@@ -18,6 +18,8 @@ final class Fiber {
         case operation(Operation, keepsTime: Bool)
         /// Until somebody resumes it.
         case blocked
+        /// Until others had their turn: its slice of time is up.
+        case preempted
     }
 
     /// Whoever resumes it keeps the store.
@@ -118,15 +120,22 @@ final class Fiber {
         let outer = core.pointee.running
         core.pointee.running = saved
         core.pointee.running.thread = dovetail_thread_mark()
+        let slice = core.pointee.slice
         if let deadline {
-            let left = max(.zero, deadline - .now)
-            store.api.pointee.wasmtime_context_set_epoch_deadline(store.context, EpochTicker.ticks(left))
+            let left = EpochTicker.ticks(max(.zero, deadline - .now))
+            store.api.pointee.wasmtime_context_set_epoch_deadline(
+                store.context, slice == 0 ? left : min(left, slice))
+        } else if slice != 0 {
+            store.api.pointee.wasmtime_context_set_epoch_deadline(store.context, slice)
         }
         isReady = true
         let done = store.api.pointee.wasmtime_call_future_poll(future)
         saved = core.pointee.running
         core.pointee.running = outer
-        guard done else { return suspension }
+        guard done else {
+            defer { suspension = .blocked }
+            return suspension
+        }
         isFinished = true
         self.future = nil
         store.api.pointee.wasmtime_call_future_delete(future)
@@ -147,6 +156,9 @@ final class Fiber {
             throw cancellation
         }
     }
+
+    /// The engine is about to suspend the fiber, which computed for long.
+    func preempt() { suspension = .preempted }
 
     /// Suspends the fiber, on which this is called, until somebody resumes it.
     func suspend() throws { try suspend(.blocked) }

@@ -47,9 +47,17 @@ extension Store {
         do {
             let fiber = try Fiber(self, scope) { outcome = Swift.Result { try body() } }
             while let suspension = try fiber.resume() {
-                // Nothing but operations of the host suspends the fiber that the host's own call runs on.
-                guard case .operation(let operation, let keepsTime) = suspension else { throw Trap.deadlock() }
                 operations.start(isolation: #isolation)
+                if case .preempted = suspension {
+                    // In the middle of anything, so nobody else may see the state of the guest.
+                    setSuspended(true)
+                    await Self.pause()
+                    setSuspended(false)
+                    if Task.isCancelled { throw Trap.cancelled() }
+                    continue
+                }
+                // Nothing but operations of the host suspends the fiber that the host's own call runs on otherwise.
+                guard case .operation(let operation, let keepsTime) = suspension else { throw Trap.deadlock() }
                 if isExclusive { setSuspended(true) }
                 await fiber.complete(operation, keepsTime: keepsTime)
                 if isExclusive { setSuspended(false) }

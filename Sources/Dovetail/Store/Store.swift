@@ -13,6 +13,9 @@ public final class Store {
     public struct Configuration: Sendable {
         /// How long each outermost call may run; `nil` for no limit.
         public var timeout: Duration?
+        /// How long guest code that `callAsync` called may compute before others on its thread have their turn; `nil` for as long as it
+        /// likes. No other call can enter the store meanwhile.
+        public var timeSlice: Duration?
         /// The bytes that each linear memory may grow to; `nil` for what its type allows.
         public var maximumMemory: Int?
         /// The elements that each table may grow to.
@@ -44,7 +47,7 @@ public final class Store {
     /// What calls touch, see ``StoreCore``.
     let core: UnsafeMutablePointer<StoreCore>
     /// The error of a host function on its way through guest frames.
-    private var parked: (any Error)?
+    var parked: (any Error)?
     private var instances: [InstanceState] = []
     private var fibers: UnsafeMutablePointer<FiberFunctions>?
     private var typeTest: FunctionTypeTest?
@@ -76,9 +79,9 @@ public final class Store {
         operations = HostOperations(link)
         let ticks = configuration.timeout.map(EpochTicker.ticks)
         core = .allocate(capacity: 1)
-        if ticks != nil {
-            engine.ticker.retain()
-        } else {
+        let slice = configuration.timeSlice.map(EpochTicker.ticks)
+        if ticks != nil || slice != nil { engine.ticker.retain() }
+        if ticks == nil {
             // The deadline has to be set before the first call: the engine's own is 0, which traps at once.
             api.pointee.wasmtime_context_set_epoch_deadline(context, UInt64.max >> 1)
         }
@@ -86,13 +89,15 @@ public final class Store {
             to: StoreCore(
                 api: api, context: context, store: .passUnretained(self), link: .passUnretained(link),
                 dropQueue: .passUnretained(dropQueue),
-                copyBudget: configuration.copyBudget, ticks: ticks ?? 0, stackReserve: engine.stackReserve))
+                copyBudget: configuration.copyBudget, ticks: ticks ?? 0, slice: slice ?? 0,
+                stackReserve: engine.stackReserve))
         link.store = self
+        if slice != nil { divideTime() }
     }
 
     deinit {
         link.store = nil
-        if core.pointee.ticks != 0 { engine.ticker.release() }
+        if core.pointee.ticks != 0 || core.pointee.slice != 0 { engine.ticker.release() }
         // Stacks go before the store they belong to.
         scheduler.abandon()
         for instance in instances { instance.abandonThreads() }

@@ -17,6 +17,8 @@ struct StoreCore {
     let copyBudget: Int
     /// How many ticks of the epoch an outermost call may run; 0 for no limit.
     let ticks: UInt64
+    /// How many ticks a fiber may compute before others have their turn; 0 for no limit.
+    let slice: UInt64
     /// The stack that must be left when guest code is entered: what it may use, and some for the host.
     let stackReserve: UInt
     /// What belongs to the call that runs now; fibers have one each.

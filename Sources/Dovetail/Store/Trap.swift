@@ -101,6 +101,9 @@ extension Trap {
             message: "cannot leave component instance: an import was called inside `realloc` or `post-return`")
     }
 
+    /// The time was up while guest code ran.
+    static func outOfTime() -> Trap { Trap(code: .timeout, message: "interrupted: the time limit was reached") }
+
     /// The time was up while guest code waited.
     package static func timeout() -> Trap {
         Trap(code: .timeout, message: "interrupted: the time limit was reached while the guest waited")

@@ -79,7 +79,7 @@ struct TrapReader {
         case 7: (.arithmetic, "integer divide by zero")
         case 8: (.arithmetic, "invalid conversion to integer")
         case 9: (.unreachable, "wasm `unreachable` instruction executed")
-        case 10: (.timeout, "interrupted: the time limit was reached")
+        case 10: (.timeout, Trap.outOfTime().message)
         case 11: (.limit, "all fuel consumed")
         default: (.other, "trap of the engine with code \(code)")
         }

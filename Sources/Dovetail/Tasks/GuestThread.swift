@@ -88,6 +88,10 @@ final class GuestThread {
     private func drive() throws {
         guard let fiber else { return }
         while let suspension = try fiber.resume() {
+            if case .preempted = suspension {
+                do { try store.wait(keepsTime: true, for: Store.pause) } catch { fiber.cancel(error) }
+                continue
+            }
             guard case .operation(let operation, let keepsTime) = suspension else { return }
             // A host function that takes its time: everything below waits with it.
             do { try store.wait(keepsTime: keepsTime, for: operation) } catch { fiber.cancel(error) }

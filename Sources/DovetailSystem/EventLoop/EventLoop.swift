@@ -46,6 +46,8 @@ public final class EventLoop: @unchecked Sendable {
     let state = Mutex(State())
     private let jobs = JobQueue<Job>.make()
     private let actors = ActorExecutor()
+    /// Those that let others go first, in the order they came; only the thread that drives the loop looks at it.
+    private var paused: [UnsafeContinuation<Void, Never>] = []
 
     /// Makes a loop that nobody drives yet.
     ///
@@ -86,13 +88,17 @@ public final class EventLoop: @unchecked Sendable {
         }
         // What prefers the loop goes on elsewhere; see `enqueue`.
         state.withLock { for job in $0.jobs { jobs.pointee.push(job) } }
-        while !jobs.pointee.isEmpty { runJobs() }
+        while !jobs.pointee.isEmpty || !paused.isEmpty {
+            runJobs()
+            for continuation in paused { continuation.resume() }
+            paused = []
+        }
     }
 
     /// Drives the loop for one wait, at most until `limit` of the monotonic clock (0: not at all, nil: no limit).
     func turn(until limit: UInt64?) throws(SystemError) {
         runJobs()
-        let isBusy = !jobs.pointee.isEmpty
+        let isBusy = !jobs.pointee.isEmpty || !paused.isEmpty
         let pause = state.withLock { state -> UInt64? in
             let isDue = isBusy || state.isWoken || state.isStopped || !state.jobs.isEmpty || !state.bodies.isEmpty
             state.isWoken = false
@@ -127,6 +133,8 @@ public final class EventLoop: @unchecked Sendable {
         for timer in due { timer.action() }
         for body in bodies { body() }
         runJobs()
+        // One a turn: whoever waits for a descriptor waits for one of them at most, however many they are.
+        if !paused.isEmpty { paused.removeFirst().resume() }
         if let failure { throw failure }
     }
 
@@ -157,6 +165,11 @@ public final class EventLoop: @unchecked Sendable {
                 }
             }
         }
+    }
+
+    /// Lets everybody else on this loop, on whose thread this is called, go first: those whose descriptors are ready, and the other jobs.
+    package nonisolated(nonsending) func pause() async {
+        await withUnsafeContinuation { paused.append($0) }
     }
 
     // MARK: - From any thread
