@@ -141,7 +141,13 @@ let package = Package(
             name: "DovetailWASITests",
             dependencies: ["DovetailWASI", "Dovetail", "DovetailABI", "DovetailSystem", "DovetailTestSupport"]),
         .testTarget(
-            name: "DovetailHTTPTests", dependencies: ["DovetailHTTP", "DovetailSystem", "DovetailTestSupport"]),
+            name: "DovetailHTTPTests",
+            dependencies: [
+                "DovetailHTTP", "Dovetail", "DovetailBinary", "DovetailBindgen", "DovetailComponentize",
+                "DovetailSystem",
+                "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+            ],
+            exclude: ["Guests"]),
         .testTarget(
             name: "DovetailComponentizeTests",
             dependencies: [

@@ -56,6 +56,7 @@ struct NetworkOptions: ParsableArguments {
             case .nameLookup: "--allow-ip-name-lookup"
             case .outbound(let address): "--allow-outbound \(address)"
             case .listen(let address): "--allow-listen \(address)"
+            case .request(let host, let port): "--allow-outbound \(NetworkDenial.place(host, port))"
             }
         return "`\(option)` or `--inherit-network`"
     }

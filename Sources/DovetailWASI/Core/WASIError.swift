@@ -38,7 +38,7 @@ public struct WASIError: Error, CustomStringConvertible {
     /// What lies beneath it.
     public let cause: (any Error)?
 
-    init(_ code: Code, _ message: String, where place: String? = nil, cause: (any Error)? = nil) {
+    package init(_ code: Code, _ message: String, where place: String? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.where = place

@@ -18,6 +18,8 @@ public final class IOFailure: Sendable, CustomStringConvertible {
     public let fileSystemCode: FileSystemErrorCode?
     /// What `network-error-code` gives, where the failure comes from a socket.
     public let socketCode: SocketErrorCode?
+    /// The error of a room above this one, which finds out by its type what it is.
+    package let cause: (any Error)?
 
     /// Makes a failure with the text the guest may see.
     public init(
@@ -26,6 +28,15 @@ public final class IOFailure: Sendable, CustomStringConvertible {
         self.description = description
         self.fileSystemCode = fileSystemCode
         self.socketCode = socketCode
+        cause = nil
+    }
+
+    /// Makes a failure out of an error, whose description the guest may see.
+    package init(_ cause: some Error) {
+        description = "\(cause)"
+        fileSystemCode = nil
+        socketCode = nil
+        self.cause = cause
     }
 }
 

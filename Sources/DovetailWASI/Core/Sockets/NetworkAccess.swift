@@ -99,6 +99,9 @@ package final class NetworkAccess: Sendable {
         return Set(places.filter { $0.host == .name(name.text) }.map(\.port))
     }
 
+    /// Tells of a request that may not be sent.
+    func denyRequest(to host: String, port: UInt16) { _ = deny(.request(host: host, port: port)) }
+
     private func deny(_ grant: NetworkDenial.Grant) -> SocketErrorCode {
         let kind =
             switch grant {
@@ -107,6 +110,7 @@ package final class NetworkAccess: Sendable {
             case .nameLookup: 2
             case .outbound: 3
             case .listen: 4
+            case .request: 5
             }
         if state.withLock({ $0.denied.insert(kind).inserted }) { grants.onDenial?(NetworkDenial(grant: grant)) }
         return .accessDenied

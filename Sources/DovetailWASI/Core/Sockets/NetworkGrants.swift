@@ -62,10 +62,17 @@ public struct NetworkDenial: Error, Sendable, CustomStringConvertible {
         case outbound(SocketAddress)
         /// A place in ``NetworkGrants/listen``
         case listen(SocketAddress)
+        /// A place in ``NetworkGrants/outbound`` for HTTP requests to a host
+        case request(host: String, port: UInt16)
     }
 
     /// The grant that is missing.
     public let grant: Grant
+
+    /// A host and port as ``NetworkPlace`` reads them.
+    package static func place(_ host: String, _ port: UInt16) -> String {
+        host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
 
     /// One line of text.
     public var description: String {
@@ -75,6 +82,7 @@ public struct NetworkDenial: Error, Sendable, CustomStringConvertible {
         case .nameLookup(let name): "the guest was denied to look up `\(name)`"
         case .outbound(let address): "the guest was denied to reach \(address)"
         case .listen(let address): "the guest was denied to listen at \(address)"
+        case .request(let host, let port): "the guest was denied to send an HTTP request to \(Self.place(host, port))"
         }
     }
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailBinary
+import DovetailBindgen
+import DovetailComponentize
+import DovetailTestSupport
+import DovetailTypes
+import DovetailWIT
+import Testing
+
+/// The component in `Guests`, compiled once in a run of the tests.
+enum ProbeComponent {
+    /// Whether the toolchain can compile it.
+    static let isPossible = GuestCompiler.shared != nil
+    static let hint: Comment = "needs Embedded Swift for wasm32"
+
+    private static let folder = "\(TestFiles.root)/Tests/DovetailHTTPTests/Guests"
+    private static let binary = Result { try build() }
+
+    static func bytes() throws -> [UInt8] { try binary.get() }
+
+    private static func build() throws -> [UInt8] {
+        let compiler = try #require(GuestCompiler.shared)
+        let resolution = try WIT.resolve(
+            try WITLoader.load("\(folder)/wit"), features: .only(["informational-outbound-responses"]))
+        let world = try Bindgen.world("probe", in: resolution.graph, root: resolution.root)
+        var options = BindgenOptions()
+        options.output = .swiftGuest
+        options.takesWASI = false
+        let bindings = try Bindgen.generate([world], of: resolution.graph, options: options)
+        return try ScratchFolder.with { scratch in
+            let file = try scratch.write(bindings.utf8, to: "Probe.swift")
+            let module = try compiler.coreModule([file, "\(folder)/ProbeGuest.swift"])
+            return try Componentizer.component(
+                of: ComponentTypeSection.embed(world, of: resolution.graph, in: module))
+        }
+    }
+}
