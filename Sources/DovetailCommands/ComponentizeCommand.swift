@@ -43,28 +43,10 @@ package struct ComponentizeCommand: ParsableCommand {
     var world: String?
 
     @Option(
-        help: ArgumentHelp(
-            "A module that implements what is imported from NAME, by default the file's name; may be repeated.",
-            valueName: "[name=]file"),
-        completion: .file(extensions: ["wasm"]))
-    var adapt: [String] = []
-
-    @Flag(
-        name: .customLong("wasi-0.2.0"),
-        help: "Make of preview 1 what hosts of WASI 0.2.0 to 0.2.11 know; exit codes but 0 become 1.")
-    var olderWASI = false
-
-    @Option(
         help: ArgumentHelp("How the module writes strings: utf8, utf16 or compact-utf16.", valueName: "encoding"))
     var encoding: String = "utf8"
 
-    @Flag(help: "Let adapters allocate their stack by `memory.grow`.") var reallocViaMemoryGrow = false
-
-    @Flag(help: "Import each version of an interface by itself, compatible ones too.") var keepImportVersions = false
-
-    @Flag(help: "Refuse names of the form before `cm32p2`.") var rejectLegacyNames = false
-
-    @Flag(help: "Call through typed references in place of a table.") var returnCallRef = false
+    @OptionGroup var assembly: ComponentOptions
 
     @OptionGroup var guest: SwiftGuestArguments
 
@@ -93,23 +75,8 @@ package struct ComponentizeCommand: ParsableCommand {
 
     package func run() throws {
         let module = guest.swift ? try compiled() : try given()
-        var choices = Componentizer.Options()
-        choices.mergesImportVersions = !keepImportVersions
-        choices.rejectsLegacyNames = rejectLegacyNames
-        choices.reallocatesByMemoryGrow = reallocViaMemoryGrow
-        choices.usesReturnCallReference = returnCallRef
-        choices.producers = ProducersSection(processedBy: "dovetail", version: DovetailVersion.current)
-        var adapters = try adapt.map { argument in
-            let (name, path) = Self.adapter(argument)
-            return Componentizer.Adapter(name: name, bytes: try WasmFile.read(path))
-        }
-        let preview1 = Preview1Adapter.moduleName
-        if !adapters.contains(where: { $0.name == preview1 }),
-            let adapter = try Preview1Adapter(for: module, forOlderHosts: olderWASI)
-        {
-            adapters.append(Componentizer.Adapter(name: preview1, bytes: adapter.bytes))
-        }
-        var component = try Componentizer.component(of: module, adapters: adapters, options: choices)
+        var component = try Componentizer.component(
+            of: module, adapters: try assembly.adapters(for: [module]), options: assembly.choices)
         if guest.swift, !guest.keepNames { component = try CustomSections.removed(from: component) { _ in true } }
         try BinaryOutput.write(component, to: output)
     }
@@ -141,15 +108,6 @@ package struct ComponentizeCommand: ParsableCommand {
             if Files.isDirectory(path) { return path }
         }
         throw ValidationError("expected `--wit`, since there is no folder `wit`")
-    }
-
-    /// The name and the file of an adapter: `wasi_snapshot_preview1.reactor.wasm` is one for `wasi_snapshot_preview1`.
-    static func adapter(_ argument: String) -> (name: String, path: String) {
-        if let equals = argument.firstIndex(of: "=") {
-            return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
-        }
-        let file = argument.split(separator: "/").last ?? ""
-        return (String(file.prefix { $0 != "." }), argument)
     }
 }
 

@@ -23,8 +23,8 @@ package struct DovetailCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, CompileCommand.self, InspectCommand.self, ValidateCommand.self, ParseCommand.self,
             WITCommand.self, FormatCommand.self, TargetsCommand.self, SemverCheckCommand.self, BindgenCommand.self,
-            NewCommand.self, ComponentizeCommand.self, EmbedCommand.self, UnbundleCommand.self, StripCommand.self,
-            SDKCommand.self,
+            NewCommand.self, ComponentizeCommand.self, LinkCommand.self, EmbedCommand.self, UnbundleCommand.self,
+            StripCommand.self, SDKCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ])
 

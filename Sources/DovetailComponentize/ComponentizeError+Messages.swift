@@ -25,8 +25,8 @@ extension ComponentizeError {
         ComponentizeError(.world, "the worlds that are embedded in one module have different string encodings")
     }
 
-    static func duplicateAdapter(_ name: String) -> ComponentizeError {
-        ComponentizeError(.input, "there are two adapters for `\(name)`; give each a name of its own")
+    static func duplicateModule(_ name: String) -> ComponentizeError {
+        ComponentizeError(.input, "there are two modules named `\(name)`; give each a name of its own")
     }
 
     static func importIsNoFunction(_ module: String, _ name: String, _ kind: String) -> ComponentizeError {
@@ -96,8 +96,87 @@ extension ComponentizeError {
         ComponentizeError(.input, "the core modules cannot be taken out", cause: error)
     }
 
+    // MARK: - Libraries
+
+    static func notShared() -> ComponentizeError {
+        ComponentizeError(
+            .input,
+            "expected a shared library, found a core module without a `dylink.0` section; link it with `-shared`")
+    }
+
+    static func missingLibraries(_ missing: [(library: String, needed: String)]) -> ComponentizeError {
+        let list = missing.map { "`\($0.library)` needs library `\($0.needed)`" }.joined(separator: ", ")
+        return ComponentizeError(.symbol, "libraries are missing: \(list); add them by these names")
+    }
+
+    static func unresolvedSymbols(_ symbols: [UnresolvedSymbol]) -> ComponentizeError {
+        var hints: [String] = []
+        if symbols.contains(where: \.isMissingFunction) {
+            let isOpening = symbols.contains { ["dlopen", "dlsym", "dlclose", "dlerror"].contains($0.name) }
+            hints.append(
+                isOpening ? "`--use-built-in-libdl` gives `dlopen` and its like" : "add the libraries that export them")
+            hints.append("`--stub-missing-functions` puts functions that trap in their place")
+        }
+        let hint = hints.isEmpty ? "" : "; " + hints.joined(separator: ", ")
+        return ComponentizeError(
+            .symbol, "unresolved symbols: " + symbols.map(\.text).joined(separator: ", ") + hint)
+    }
+
+    static func itemType(
+        _ name: String, of module: String, expected: CoreItemType, found: CoreItemType
+    ) -> ComponentizeError {
+        ComponentizeError(
+            .signature,
+            "wrong type of import `\(name)` from `\(module)`: expected \(expected.text), found \(found.text)")
+    }
+
+    static func twoInitializers(_ first: String, _ second: String) -> ComponentizeError {
+        ComponentizeError(.name, "the library exports both `\(first)` and `\(second)`; expected one of them")
+    }
+
+    static func twoPrograms(_ first: String, _ second: String) -> ComponentizeError {
+        ComponentizeError(.name, "libraries `\(first)` and `\(second)` both export `_start`; expected one program")
+    }
+
+    static func twoSignatures(
+        _ name: String, _ first: CoreFunctionType, _ second: CoreFunctionType
+    ) -> ComponentizeError {
+        ComponentizeError(
+            .signature,
+            "libraries want function `\(name)` both as \(first.text) and as \(second.text); expected one signature")
+    }
+
+    static func duplicateExport(_ name: String, _ first: String?, _ second: String?) -> ComponentizeError {
+        let modules = [first, second].map { $0.map { "`\($0)`" } ?? "the main module" }
+        return ComponentizeError(
+            .world, "`\(name)` is exported by both \(modules[0]) and \(modules[1]); expected one of them to do it")
+    }
+
+    static func tooLarge(_ library: String) -> ComponentizeError {
+        ComponentizeError(
+            .layout, "the stack and the libraries up to `\(library)` need more memory or table than there can be")
+    }
+
     static func invalidResult(_ error: BinaryError) -> ComponentizeError {
         ComponentizeError(.result, "the component is not valid", cause: error)
+    }
+}
+
+extension UnresolvedSymbol {
+    fileprivate var isMissingFunction: Bool {
+        if case .item(.function) = kind { found == nil } else { false }
+    }
+
+    /// Who needs what, and what there is in its place.
+    fileprivate var text: String {
+        switch kind {
+        case .data: return "`\(library)` needs data `\(name)`"
+        case .functionAddress: return "`\(library)` needs the address of function `\(name)`"
+        case .item(let type):
+            let wanted = "`\(library)` needs \(type.kind) `\(name)`"
+            guard let found else { return "\(wanted) \(type.text)" }
+            return "\(wanted): expected \(type.text), found \(found.type.text) in `\(found.library)`"
+        }
     }
 }
 

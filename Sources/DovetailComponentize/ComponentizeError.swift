@@ -4,7 +4,7 @@
 package struct ComponentizeError: Error, Sendable {
     /// The kinds of errors.
     package struct Code: Hashable, Sendable {
-        private enum Kind { case input, world, name, signature, missing, layout, result }
+        private enum Kind { case input, world, name, signature, missing, symbol, layout, result }
         private let kind: Kind
 
         /// A file is no core module, or describes no world.
@@ -17,6 +17,8 @@ package struct ComponentizeError: Error, Sendable {
         package static let signature = Code(kind: .signature)
         /// The module lacks an export that the world needs.
         package static let missing = Code(kind: .missing)
+        /// A library needs a symbol or another library that is not there.
+        package static let symbol = Code(kind: .symbol)
         /// A module cannot be changed as it has to be.
         package static let layout = Code(kind: .layout)
         /// The component that came out breaks a rule.
@@ -39,7 +41,7 @@ package struct ComponentizeError: Error, Sendable {
     }
 
     /// The same error, found in `module`, unless it has a place already.
-    func inside(_ module: String) -> ComponentizeError {
+    func inside(_ module: String?) -> ComponentizeError {
         var error = self
         if error.module == nil { error.module = module }
         return error

@@ -18,6 +18,23 @@ package enum Componentizer {
         }
     }
 
+    /// A shared library, with its world embedded if it has one.
+    package struct Library: Sendable {
+        /// The name under which other libraries need it and programs open it.
+        package var name: String
+        /// Its bytes, with a `dylink.0` section.
+        package var bytes: [UInt8]
+        /// Whether the program may open it by `dlopen`.
+        package var isOpenable: Bool
+
+        /// Makes a library.
+        package init(name: String, bytes: [UInt8], isOpenable: Bool = false) {
+            self.name = name
+            self.bytes = bytes
+            self.isOpenable = isOpenable
+        }
+    }
+
     /// What can be chosen.
     package struct Options: Sendable {
         /// Whether imports of interfaces in compatible versions become one import of the newest.
@@ -28,6 +45,12 @@ package enum Componentizer {
         package var reallocatesByMemoryGrow = false
         /// Whether indirect calls go through typed references in globals instead of a table.
         package var usesReturnCallReference = false
+        /// The bytes of the stack that libraries share.
+        package var stackSize: UInt32 = 1 << 20
+        /// Whether functions that no library exports become functions that trap.
+        package var stubsMissingFunctions = false
+        /// Whether there is a library `libdl.so` for `dlopen` and its like.
+        package var usesBuiltInLibdl = false
         /// What to say about the tool in the `producers` section.
         package var producers: ProducersSection?
 
@@ -46,8 +69,51 @@ package enum Componentizer {
     ) throws(ComponentizeError) -> [UInt8] {
         let main: [UInt8]
         do throws(BinaryError) { main = try DuplicateImports.merged(in: module) } catch { throw .binary(error) }
-        let world = try ModuleWorld(main: main, adapters: adapters, options: options)
-        let plan = try ComponentizePlan(world: world, adapters: adapters, options: options)
+        let world = try ModuleWorld(modules: [(nil, main)] + adapters.map { ($0.name, $0.bytes) }, options: options)
+        return try component(
+            ComponentizePlan(
+                world: world, main: world.stripped[nil] ?? main, adapters: adapters, options: options))
+    }
+
+    /// The component of shared libraries that are linked with each other, as `wasm-tools component link` does; each may have
+    /// its world embedded. (tool-conventions, "DynamicLinking.md"; Linking.md, "shared-everything dynamic linking")
+    ///
+    /// All libraries share one memory, table and stack. They are instantiated in the order of their dependencies; of several that
+    /// export a symbol the first one counts. Libraries that nothing needs are left out: needed are those that export something
+    /// of the world, those that may be opened, and what they depend on. Constructors are called in the order of `libraries`.
+    /// The component is validated.
+    ///
+    /// - Throws: a ``ComponentizeError`` when a file is no shared library, a library or symbol is missing or has another type
+    ///   than the one that imports it wants, the libraries and their worlds do not fit each other, or the component breaks a rule.
+    package static func component(
+        linking libraries: [Library], adapters: [Adapter] = [], options: Options = Options()
+    ) throws(ComponentizeError) -> [UInt8] {
+        let world = try ModuleWorld(
+            modules: libraries.map { ($0.name, $0.bytes) } + adapters.map { ($0.name, $0.bytes) }, options: options)
+        let adapterNames = Set(adapters.map(\.name))
+        var shared: [SharedLibrary] = []
+        for library in libraries {
+            do throws(ComponentizeError) {
+                shared.append(
+                    try SharedLibrary(
+                        name: library.name, bytes: world.stripped[library.name] ?? library.bytes,
+                        isOpenable: library.isOpenable, adapters: adapterNames))
+            } catch {
+                throw error.inside(library.name)
+            }
+        }
+        if options.usesBuiltInLibdl, !libraries.contains(where: { $0.name == BuiltInLibdl.name }) {
+            shared.append(try SharedLibrary(name: BuiltInLibdl.name, bytes: BuiltInLibdl.bytes))
+        }
+        let program = try LinkedProgram(
+            shared, isRoot: { $0.isOpenable || $0.isProgram || world.exports[$0.name]?.isEmpty == false },
+            options: options)
+        return try component(
+            ComponentizePlan(
+                world: world, main: program.main.encoded(), adapters: adapters, program: program, options: options))
+    }
+
+    private static func component(_ plan: ComponentizePlan) throws(ComponentizeError) -> [UInt8] {
         let assembler = ComponentAssembler(plan: plan)
         let bytes = try assembler.assemble()
         do throws(BinaryError) {
@@ -64,7 +130,8 @@ package enum Componentizer {
     package static func needsAllocator(
         _ module: [UInt8], options: Options = Options()
     ) throws(ComponentizeError) -> Bool {
-        let world = try ModuleWorld(main: module, adapters: [], options: options)
-        return try ComponentizePlan(world: world, adapters: [], options: options).needsAllocator()
+        let world = try ModuleWorld(modules: [(nil, module)], options: options)
+        return try ComponentizePlan(world: world, main: world.stripped[nil] ?? module, adapters: [], options: options)
+            .needsAllocator()
     }
 }

@@ -17,14 +17,19 @@ package enum Preview1Adapter: CaseIterable, Sendable {
     /// The module name under which programs import preview 1.
     package static let moduleName = "wasi_snapshot_preview1"
 
-    /// The adapter that a core module needs: ``command`` or ``command020`` when it exports `_start`, else ``reactor`` or
-    /// ``reactor020``; `nil` when it imports nothing from preview 1.
+    /// The adapter that core modules need together: ``command`` or ``command020`` when one of them exports `_start`, else
+    /// ``reactor`` or ``reactor020``; `nil` when they import nothing from preview 1.
     ///
     /// - Throws: `BinaryError` for what is no core module.
-    package init?(for module: [UInt8], forOlderHosts: Bool = false) throws(BinaryError) {
-        let binary = try CoreModuleBinary.decode(module)
-        guard binary.imports.contains(where: { $0.module == Self.moduleName }) else { return nil }
-        let isCommand = binary.exports.contains { $0.name == "_start" }
+    package init?(for modules: [[UInt8]], forOlderHosts: Bool = false) throws(BinaryError) {
+        var isNeeded = false
+        var isCommand = false
+        for module in modules {
+            let binary = try CoreModuleBinary.decode(module)
+            if binary.imports.contains(where: { $0.module == Self.moduleName }) { isNeeded = true }
+            if binary.exports.contains(where: { $0.name == "_start" }) { isCommand = true }
+        }
+        guard isNeeded else { return nil }
         self =
             switch (isCommand, forOlderHosts) {
             case (true, false): .command

@@ -83,6 +83,39 @@ struct ComponentizeToolTests {
         }
     }
 
+    private static let library = """
+        (module (@dylink.0 (mem-info (memory 4 2)))
+          (import "env" "memory" (memory 1))
+          (import "env" "__memory_base" (global $base i32))
+          (func (export "seven") (result i32) (i32.load (global.get $base)))
+          (data (global.get $base) "\\07"))
+        """
+    private static let application = """
+        (module (@dylink.0 (needed "lib.so"))
+          (import "env" "seven" (func $seven (result i32)))
+          (func (export "run") (result i32) (i32.mul (call $seven) (i32.const 6))))
+        """
+
+    @Test("shared libraries are linked into a component that runs")
+    func librariesAreLinked() throws {
+        try Tool.withFolder { folder in
+            try Data(Self.library.utf8).write(to: URL(fileURLWithPath: folder + "/lib.wat"))
+            try Data(Self.application.utf8).write(to: URL(fileURLWithPath: folder + "/app.wat"))
+            try Data("package a:b; world w { export run: func() -> u32; }".utf8)
+                .write(to: URL(fileURLWithPath: folder + "/w.wit"))
+            let component = folder + "/app.wasm"
+            let wit = ["link", "-d", folder + "/w.wit", folder + "/app.wat"]
+            let made = try Tool.run(wit + ["lib.so=\(folder)/lib.wat", "--stack-size", "4096", "-o", component])
+            #expect(made.code == 0, "\(made.errors)")
+            let run = try Tool.run(["run", "--invoke", "run()", component])
+            #expect(run.output == "42\n", "\(run.errors)")
+            let missing = try Tool.run(wit + [folder + "/lib.wat", "-o", component])
+            #expect(missing.code == 1)
+            #expect(missing.errors.contains("`app.wat` needs library `lib.so`"), "\(missing.errors)")
+            #expect(try Tool.run(["link"]).code == 2)
+        }
+    }
+
     @Test("wrong usage is refused")
     func wrongUsageIsRefused() throws {
         try withWIT { folder in

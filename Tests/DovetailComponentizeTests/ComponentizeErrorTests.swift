@@ -123,6 +123,6 @@ import Testing
         let error = #expect(throws: ComponentizeError.self) {
             try Componentizer.component(of: CoreModuleSections.emptyModule, adapters: [adapter, adapter])
         }
-        #expect(error?.message == "there are two adapters for `old`; give each a name of its own")
+        #expect(error?.message == "there are two modules named `old`; give each a name of its own")
     }
 }

@@ -17,3 +17,6 @@ extern const DovetailAdapter dovetail_preview1_command;
 extern const DovetailAdapter dovetail_preview1_reactor;
 extern const DovetailAdapter dovetail_preview1_command_0_2_0;
 extern const DovetailAdapter dovetail_preview1_reactor_0_2_0;
+
+// A shared library: dlopen and its like; Adapters/libdl/README.md.
+extern const DovetailAdapter dovetail_libdl;

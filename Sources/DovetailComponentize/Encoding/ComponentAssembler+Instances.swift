@@ -25,7 +25,7 @@ extension ComponentAssembler {
     func instantiate(_ module: ComponentizePlan.Module) throws(ComponentizeError) {
         var order: [String] = []
         var exports: [String: [CoreInlineExport]] = [:]
-        let position = module.name == nil ? 0 : 1 + (plan.adapters.firstIndex { $0.name == module.name } ?? 0)
+        let position = plan.positions[module.name] ?? 0
         for name in module.imports.map(\.module) where exports[name] == nil {
             exports[name] = []
             order.append(name)
@@ -59,19 +59,13 @@ extension ComponentAssembler {
         case .memory:
             guard let memory else { throw .missing("a memory named `memory`", for: item.name) }
             return CoreSortIndex(sort: .memory, index: memory)
-        case .mainExport:
-            guard let type = plan.main.exports.types[item.name], let main = coreInstances[nil] else {
-                throw .missing("`\(item.name)` of the main module", for: module.name ?? "")
+        case .export(let other, let name):
+            guard let type = plan.positions[other].flatMap({ plan.modules[$0].exports.types[name] }),
+                let instance = coreInstances[other]
+            else {
+                throw .missing("`\(name)` of \(other.map { "`\($0)`" } ?? "the main module")", for: module.name ?? "")
             }
-            let sort: CoreSort =
-                switch type {
-                case .function: .function
-                case .table: .table
-                case .memory: .memory
-                case .global: .global
-                case .tag: .tag
-                }
-            return CoreSortIndex(sort: sort, index: builder.coreAlias(sort, item.name, of: main))
+            return CoreSortIndex(sort: type.sort, index: builder.coreAlias(type.sort, name, of: instance))
         case .threadLocalBase(let isRead):
             let name = isRead ? ShimModule.readThreadLocalBase : ShimModule.writeThreadLocalBase
             return CoreSortIndex(sort: .function, index: builder.coreAlias(.function, name, of: shimInstance ?? 0))
@@ -125,7 +119,7 @@ extension ComponentAssembler {
             let type = builder.coreFunctionType(CoreFunctionType(parameters: [.i32], results: []))
             return builder.builtin(
                 .threadNewIndirect(type: type, table: builder.coreAlias(.table, table, of: main)))
-        case .adapter, .mainExport, .memory, .threadLocalBase:
+        case .adapter, .export, .memory, .threadLocalBase:
             throw .unsupported("import of `\(item.name)` from `\(item.module)`")
         }
     }
@@ -210,7 +204,7 @@ extension ComponentAssembler {
             let index: UInt32
             switch shim.kind {
             case .item(let item, let module): index = try function(item, of: plan.modules[module])
-            case .adapter(let name, let item):
+            case .supplied(let name, let item):
                 index = builder.coreAlias(.function, item, of: coreInstances[name] ?? 0)
             case .destructor(let item), .allocator(let item):
                 index = builder.coreAlias(.function, item.name, of: coreInstances[item.module] ?? 0)
@@ -219,15 +213,14 @@ extension ComponentAssembler {
                 CoreInlineExport(name: "\(position)", item: CoreSortIndex(sort: .function, index: index)))
         }
         let actualInstance = actual.isEmpty ? nil : builder.coreInstance(actual)
-        let arguments = fixup.arguments.compactMap { name -> CoreInstantiateArgument? in
+        let arguments = fixup.arguments.compactMap { source -> CoreInstantiateArgument? in
             let instance: UInt32? =
-                switch name {
-                case FixupModule.actual: actualInstance
-                case FixupModule.shim: shimInstance
-                case FixupModule.main: coreInstances[nil]
-                default: coreInstances[name]
+                switch source {
+                case .actual: actualInstance
+                case .shim: shimInstance
+                case .module(let name): coreInstances[name]
                 }
-            return instance.map { CoreInstantiateArgument(name: name, instance: $0) }
+            return instance.map { CoreInstantiateArgument(name: source.name, instance: $0) }
         }
         let instance = builder.coreInstance(module, arguments)
         for (item, export) in fixup.hooks { hooks[item] = builder.coreAlias(.function, export, of: instance) }

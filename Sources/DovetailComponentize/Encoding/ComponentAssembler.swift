@@ -58,7 +58,7 @@ final class ComponentAssembler {
         }
         for module in plan.modules { try instantiate(module) }
         try encodeFixup()
-        for module in plan.modules { try encodeExports(of: module) }
+        for (key, module) in plan.exportOrder { try encodeExport(key, of: plan.modules[module]) }
         if let producers = plan.options.producers {
             builder.customSection(ProducersSection.name, producers.encoded())
         }
@@ -174,18 +174,16 @@ final class ComponentAssembler {
         }
     }
 
-    private func encodeExports(of module: ComponentizePlan.Module) throws(ComponentizeError) {
-        for key in plan.world.exports[module.name] ?? [] {
-            guard let item = graph[plan.world.world].exports[key] else { continue }
-            switch item.kind {
-            case .function(let function):
-                let name = ExternName(name: function.name, externalID: function.externalID)
-                let lifted = try lift(function, key, nil, module)
-                _ = builder.export(name, SortIndex(sort: .function, index: lifted))
-            case .interface(let id):
-                try encodeExport(key, id, item, module)
-            case .type: continue
-            }
+    private func encodeExport(_ key: WorldKey, of module: ComponentizePlan.Module) throws(ComponentizeError) {
+        guard let item = graph[plan.world.world].exports[key] else { return }
+        switch item.kind {
+        case .function(let function):
+            let name = ExternName(name: function.name, externalID: function.externalID)
+            let lifted = try lift(function, key, nil, module)
+            _ = builder.export(name, SortIndex(sort: .function, index: lifted))
+        case .interface(let id):
+            try encodeExport(key, id, item, module)
+        case .type: return
         }
     }
 

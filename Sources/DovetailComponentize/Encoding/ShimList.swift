@@ -15,8 +15,8 @@ struct ShimList {
     enum Kind {
         /// What an import of a module stands for.
         case item(ModuleImport, module: Int)
-        /// An export of an adapter.
-        case adapter(name: String, item: String)
+        /// An export of an adapter or library that the main module imports.
+        case supplied(module: String, item: String)
         /// A destructor that a module exports.
         case destructor(ComponentAssembler.ModuleItem)
         /// An allocator that a module exports.
@@ -68,10 +68,10 @@ struct ShimList {
             if let name = module.name {
                 for (item, type) in module.supplied {
                     guard case .function(let function) = type else {
-                        throw .unsupported("import of the \(type.kind) `\(item)` from adapter `\(name)`")
+                        throw .unsupported("import of the \(type.kind) `\(item)` from `\(name)`")
                     }
                     positions[.adapter(name, item)] = shims.count
-                    shims.append(Shim(kind: .adapter(name: name, item: item), type: function))
+                    shims.append(Shim(kind: .supplied(module: name, item: item), type: function))
                 }
             }
             for item in module.importsByModule {
@@ -79,7 +79,7 @@ struct ShimList {
                 let needs = try plan.needs(of: item.meaning)
                 guard let needs else { continue }
                 let key = Self.key(of: item, module: index)
-                if isIndirect(item.meaning, needs), positions[key] == nil {
+                if isIndirect(item.meaning, needs, of: module), positions[key] == nil {
                     positions[key] = shims.count
                     shims.append(Shim(kind: .item(item, module: index), type: type))
                 }
@@ -113,9 +113,13 @@ struct ShimList {
         return .item(module: module, item.module, item.name)
     }
 
-    private func isIndirect(_ meaning: ModuleImport.Meaning, _ needs: CanonicalNeeds) -> Bool {
+    private func isIndirect(
+        _ meaning: ModuleImport.Meaning, _ needs: CanonicalNeeds, of module: ComponentizePlan.Module
+    ) -> Bool {
         if case .threadNewIndirect = meaning { return true }
         guard !needs.isEmpty else { return false }
+        // The memory of libraries is the main module's, which is there before they are.
+        if module.isLibrary { return needs.contains(.realloc) }
         guard memory != nil else { return true }
         // The memory is there before the main module is; its allocator is not.
         if case .function = meaning { return false }

@@ -8,7 +8,7 @@ enum CoreItemType: Hashable {
     case table(CoreTableType)
     case memory(CoreMemoryType)
     case global(CoreGlobalType)
-    case tag
+    case tag(CoreFunctionType)
 
     /// The kind in words.
     var kind: String {
@@ -20,6 +20,33 @@ enum CoreItemType: Hashable {
         case .tag: "tag"
         }
     }
+
+    /// The index space that it is in.
+    var sort: CoreSort {
+        switch self {
+        case .function: .function
+        case .table: .table
+        case .memory: .memory
+        case .global: .global
+        case .tag: .tag
+        }
+    }
+
+    /// The type as in the text format.
+    var text: String {
+        switch self {
+        case .function(let type): type.text
+        case .tag(let type): type.text.replacingPrefix("(func", with: "(tag")
+        case .global(let type): type.isMutable ? "(global (mut \(type.type)))" : "(global \(type.type))"
+        case .memory, .table: kind
+        }
+    }
+}
+
+extension String {
+    fileprivate func replacingPrefix(_ prefix: String, with other: String) -> String {
+        hasPrefix(prefix) ? other + dropFirst(prefix.count) : self
+    }
 }
 
 extension CoreModuleBinary {
@@ -30,7 +57,7 @@ extension CoreModuleBinary {
         case .table(let table): .table(table)
         case .memory(let memory): .memory(memory)
         case .global(let global): .global(global)
-        case .tag: .tag
+        case .tag(let index): .tag(functionType(index))
         }
     }
 
@@ -53,7 +80,7 @@ extension CoreModuleBinary {
         spaces[.table, default: []] += tables.map { .table($0.type) }
         spaces[.memory, default: []] += memories.map { .memory($0) }
         spaces[.global, default: []] += globals.map { .global($0.type) }
-        spaces[.tag, default: []] += tags.map { _ in .tag }
+        spaces[.tag, default: []] += tags.map { .tag(functionType($0)) }
         return exports.compactMap { export in
             guard let space = spaces[export.item.sort], Int(export.item.index) < space.count else { return nil }
             return (export.name, space[Int(export.item.index)])

@@ -20,7 +20,7 @@ struct ImportNames {
         of module: String, _ name: String, _ type: CoreItemType
     ) throws(ComponentizeError) -> ModuleImport.Meaning {
         if !isAdapter, adapters.contains(module) { return .adapter }
-        if isAdapter, module == "__main_module__" { return .mainExport }
+        if isAdapter, module == "__main_module__" { return .export(of: nil, name) }
         if module == "env", let meaning = try environment(name, type) { return meaning }
         guard case .function(let found) = type else {
             if isAdapter, adapters.contains(module) { return .adapter }

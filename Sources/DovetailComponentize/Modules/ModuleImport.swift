@@ -33,8 +33,8 @@ struct ModuleImport {
         case threadNewIndirect
         /// An export of the adapter that the module name stands for.
         case adapter
-        /// An export of the main module.
-        case mainExport
+        /// An export of another module that is there before; without a module it is the main one's.
+        case export(of: String?, String)
         /// The memory that modules share.
         case memory
         /// Where thread-local storage begins, read or written.

@@ -7,12 +7,13 @@ import DovetailTypes
 struct ComponentizePlan {
     /// A core module of the component.
     struct Module {
-        /// The name of an adapter; the main module has none.
+        /// The name of an adapter or library; the main module has none.
         var name: String?
+        var isLibrary = false
         var bytes: [UInt8]
         var imports: [ModuleImport]
         var exports: ModuleExports
-        /// The exports that the main module imports from an adapter.
+        /// The exports that the main module imports.
         var supplied: [(name: String, type: CoreItemType)] = []
         var stringEncoding: StringEncoding
 
@@ -28,8 +29,14 @@ struct ComponentizePlan {
     let signatures: CoreSignatures
     let options: Componentizer.Options
     let main: Module
-    /// The adapters that are needed.
-    let adapters: [Module]
+    /// The main module, the adapters that are needed, the libraries in the order of their instantiation.
+    let modules: [Module]
+    /// The positions of the modules by name.
+    let positions: [String?: Int]
+    /// What has to be done for libraries when they exist.
+    let initialization: LibraryInitialization?
+    /// The exports of the world in the order in which they are written, with the module that implements each.
+    private(set) var exportOrder: [(key: WorldKey, module: Int)] = []
     /// The types of imported interfaces that are used, in order of dependence.
     private(set) var liveTypes: [InterfaceID: [TypeID]] = [:]
     /// The imported functions that are called.
@@ -38,41 +45,51 @@ struct ComponentizePlan {
     private(set) var exportsUsed: [InterfaceID: Set<InterfaceID>] = [:]
 
     init(
-        world: ModuleWorld, adapters: [Componentizer.Adapter], options: Componentizer.Options
+        world: ModuleWorld, main bytes: [UInt8], adapters: [Componentizer.Adapter], program: LinkedProgram? = nil,
+        options: Componentizer.Options
     ) throws(ComponentizeError) {
         self.world = world
         self.options = options
-        let binary = try Self.decode(world.main)
+        let binary = try Self.decode(bytes)
         let is64 = Self.memory(of: binary)?.limits.is64 ?? false
         signatures = CoreSignatures(world.graph, is64: is64)
         let names = Set(adapters.map(\.name))
         main = Module(
-            name: nil, bytes: world.main,
+            name: nil, bytes: bytes,
             imports: try Self.imports(
-                of: binary, world, signatures, names, options, isAdapter: false),
+                of: binary, world, signatures, names.union(program?.supplied.keys ?? [:].keys), options,
+                isAdapter: false),
             exports: try ModuleExports(
                 binary,
                 names: ExportNames(
                     world: world, signatures: signatures, keys: world.exports[nil] ?? [],
                     rejectsLegacyNames: options.rejectsLegacyNames)),
             stringEncoding: world.stringEncodings[nil] ?? .utf8)
-        var kept: [Module] = []
+        var modules = [main]
         for adapter in adapters {
             do throws(ComponentizeError) {
                 if let module = try Self.adapter(adapter, world, signatures, names, options, main, binary) {
-                    kept.append(module)
+                    modules.append(module)
                 }
             } catch {
                 throw error.inside(adapter.name)
             }
         }
-        self.adapters = kept
+        for (index, library) in program?.libraries ?? [] {
+            do throws(ComponentizeError) {
+                modules.append(try Self.library(library, index, program, world, signatures, options))
+            } catch {
+                throw error.inside(library.name)
+            }
+        }
+        self.modules = modules
+        positions = Dictionary(
+            modules.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        initialization = program?.initialization
         try checkExports()
+        try orderExports()
         collectLive()
     }
-
-    /// The main module and the adapters.
-    var modules: [Module] { [main] + adapters }
 
     static func decode(_ bytes: [UInt8]) throws(ComponentizeError) -> CoreModuleBinary {
         do throws(BinaryError) {
@@ -92,18 +109,40 @@ struct ComponentizePlan {
 
     private static func imports(
         of module: CoreModuleBinary, _ world: ModuleWorld, _ signatures: CoreSignatures, _ adapters: Set<String>,
-        _ options: Componentizer.Options, isAdapter: Bool
+        _ options: Componentizer.Options, isAdapter: Bool,
+        linked: (String, String, CoreItemType) -> ModuleImport.Meaning? = { _, _, _ in nil }
     ) throws(ComponentizeError) -> [ModuleImport] {
         let names = ImportNames(
             world: world, signatures: signatures, adapters: adapters, rejectsLegacyNames: options.rejectsLegacyNames,
             isAdapter: isAdapter)
         var result: [ModuleImport] = []
         for (module, name, type) in module.importItems {
-            result.append(
-                ModuleImport(
-                    module: module, name: name, type: type, meaning: try names.meaning(of: module, name, type)))
+            let meaning: ModuleImport.Meaning
+            if let known = linked(module, name, type) {
+                meaning = known
+            } else {
+                meaning = try names.meaning(of: module, name, type)
+            }
+            result.append(ModuleImport(module: module, name: name, type: type, meaning: meaning))
         }
         return result
+    }
+
+    private static func library(
+        _ library: SharedLibrary, _ index: Int, _ program: LinkedProgram?, _ world: ModuleWorld,
+        _ signatures: CoreSignatures, _ options: Componentizer.Options
+    ) throws(ComponentizeError) -> Module {
+        let binary = try decode(library.bytes)
+        let exports = ExportNames(
+            world: world, signatures: signatures, keys: world.exports[library.name] ?? [],
+            rejectsLegacyNames: options.rejectsLegacyNames)
+        return Module(
+            name: library.name, isLibrary: true, bytes: library.bytes,
+            imports: try imports(of: binary, world, signatures, [], options, isAdapter: false) {
+                program?.meaning(of: $0, $1, $2, library: index)
+            },
+            exports: try ModuleExports(binary, names: exports), supplied: program?.supplied[library.name] ?? [],
+            stringEncoding: world.stringEncodings[library.name] ?? .utf8)
     }
 
     /// The part of an adapter that is needed; `nil` when nothing is.
@@ -181,14 +220,52 @@ struct ComponentizePlan {
                 switch world.item(key, isExport: true) {
                 case .function(let function):
                     guard module.exports.functions[.init(key: key, name: function.name)] != nil else {
-                        throw .missingExport(name, for: name)
+                        throw ComponentizeError.missingExport(name, for: name).inside(module.name)
                     }
                 case .interface(let id):
                     for function in world.graph[id].functions.values
                     where module.exports.functions[.init(key: key, name: function.name)] == nil {
-                        throw .missingExport("\(name)#\(function.name)", for: "\(name)")
+                        throw ComponentizeError.missingExport("\(name)#\(function.name)", for: "\(name)")
+                            .inside(module.name)
                     }
                 default: continue
+                }
+            }
+        }
+    }
+
+    /// Orders exports by the modules that implement them; an interface comes behind those that it uses types of.
+    private mutating func orderExports() throws(ComponentizeError) {
+        var owners: [WorldKey: Int] = [:]
+        for (index, module) in modules.enumerated() {
+            for key in world.exports[module.name] ?? [] {
+                if let other = owners.updateValue(index, forKey: key) {
+                    throw .duplicateExport(world.graph.externName(of: key), modules[other].name, module.name)
+                }
+            }
+        }
+        // What an interface uses of another one is that of the export, if that comes first in the world.
+        var used: [WorldKey: [WorldKey]] = [:]
+        var earlier: [InterfaceID: WorldKey] = [:]
+        for (key, item) in world.graph[world.world].exports {
+            guard case .interface(let id) = item.kind else { continue }
+            var types = LiveTypes(graph: world.graph)
+            types.add(interface: id)
+            used[key] = types.owners.compactMap { earlier[$0] }
+            earlier[id] = key
+        }
+        var done: Set<WorldKey> = []
+        for module in modules {
+            for key in world.exports[module.name] ?? [] {
+                var pending = [key]
+                while let next = pending.last {
+                    let missing = (used[next] ?? []).filter { !done.contains($0) }
+                    guard missing.isEmpty || done.contains(next) else {
+                        pending += missing
+                        continue
+                    }
+                    pending.removeLast()
+                    if done.insert(next).inserted, let owner = owners[next] { exportOrder.append((next, owner)) }
                 }
             }
         }

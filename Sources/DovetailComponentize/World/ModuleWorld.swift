@@ -10,9 +10,9 @@ struct ModuleWorld {
     private(set) var graph: PackageGraph
     /// The world.
     private(set) var world: WorldID
-    /// The main module without its `component-type` sections.
-    let main: [UInt8]
-    /// How the modules write strings, by adapter; that of the main module has no name.
+    /// The modules without their `component-type` sections, by name; the main module has none.
+    private(set) var stripped: [String?: [UInt8]] = [:]
+    /// How the modules write strings.
     private(set) var stringEncodings: [String?: StringEncoding] = [:]
     /// The exports by the module that implements them.
     private(set) var exports: [String?: [WorldKey]] = [:]
@@ -22,20 +22,18 @@ struct ModuleWorld {
     private var exportKeys: [String: WorldKey] = [:]
 
     init(
-        main: [UInt8], adapters: [Componentizer.Adapter], options: Componentizer.Options
+        modules: [(name: String?, bytes: [UInt8])], options: Componentizer.Options
     ) throws(ComponentizeError) {
         // All sections together, as if they were one module's.
         var all = CoreModuleBinary()
         var exportNames: [String?: [String]] = [:]
-        let (stripped, names) = try Self.read(main, nil, into: &all, &stringEncodings)
-        self.main = stripped
-        exportNames[nil] = names
-        for adapter in adapters {
-            guard exportNames[adapter.name] == nil else { throw .duplicateAdapter(adapter.name) }
+        for (name, bytes) in modules {
+            guard exportNames[name] == nil else { throw .duplicateModule(name ?? "") }
             do throws(ComponentizeError) {
-                exportNames[adapter.name] = try Self.read(adapter.bytes, adapter.name, into: &all, &stringEncodings).1
+                (stripped[name], exportNames[name]) = try Self.read(bytes, name, into: &all, &stringEncodings)
             } catch {
-                throw error.inside(adapter.name)
+                guard let name else { throw error }
+                throw error.inside(name)
             }
         }
         if all.customSections.isEmpty {

@@ -32,6 +32,12 @@ final class ComponentShape {
         return steps(binary, []).map { expanded($0, depth: 12) }
     }
 
+    /// The library of stubs has another name in the expected components.
+    private static func named(_ name: String) -> String {
+        let other = "wit-component:stubs"
+        return name.hasPrefix(other) ? "dovetail:stubs" + name.dropFirst(other.count) : name
+    }
+
     private func short(_ text: String) -> String {
         if let number = numbers[text] { return "§\(number)§" }
         numbers[text] = texts.count
@@ -146,7 +152,8 @@ final class ComponentShape {
     private func alias(_ alias: Alias, _ scope: Scope, _ outer: [Scope]) -> String {
         switch alias.target {
         case .export(let instance, let name): return short("\(scope[.instance, instance]) . \(name)")
-        case .coreExport(let instance, let name):
+        case .coreExport(let instance, let exported):
+            let name = Self.named(exported)
             let instance = scope[.core(.instance), instance]
             return inlineExports[instance]?[name] ?? short("\(instance) . \(name)")
         case .outer(let count, let index):
@@ -283,6 +290,7 @@ final class ComponentShape {
     private func module(_ range: Range<Int>) -> String {
         guard var module = try? CoreModuleBinary.decode(bytes, range: range) else { return "unreadable" }
         module.customSections = []
+        for index in module.exports.indices { module.exports[index].name = Self.named(module.exports[index].name) }
         guard module.types.allSatisfy({ $0.count == 1 }) else { return "\(module.encoded())" }
         let flat = module.types.map { $0[0] }
         let used = (try? CoreReachability(module) { _ in true }) ?? nil
