@@ -86,6 +86,9 @@ let package = Package(
         .target(name: "CDovetailGuest"),
         .target(name: "DovetailToolchain", dependencies: ["CDovetailGuest", "Dovetail", "DovetailSystem"]),
 
+        // Components and core modules as text.
+        .target(name: "DovetailText", dependencies: ["DovetailBinary", "DovetailTypes"]),
+
         // The tools.
         .target(name: "DovetailArguments", dependencies: ["DovetailSystem", "DovetailTypes"]),
         .target(
@@ -93,7 +96,7 @@ let package = Package(
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
                 "DovetailComponentize",
-                "DovetailSystem", "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailSystem", "DovetailToolchain", "DovetailText", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
             name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands", "DovetailSystem"]),
@@ -101,7 +104,7 @@ let package = Package(
             name: "DovetailConformance",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailComponentize",
-                "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailTestSupport", "DovetailText", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ],
             path: "Tests/Conformance", exclude: ["expected.txt"]),
         .executableTarget(
@@ -129,6 +132,9 @@ let package = Package(
         .testTarget(
             name: "DovetailBinaryTests",
             dependencies: ["DovetailBinary", "DovetailTypes", "DovetailWIT", "DovetailTestSupport"]),
+        .testTarget(
+            name: "DovetailTextTests",
+            dependencies: ["DovetailText", "Dovetail", "DovetailBinary", "DovetailTestSupport"]),
         .testTarget(name: "DovetailABITests", dependencies: ["DovetailABI", "DovetailTypes", "DovetailTestSupport"]),
         .testTarget(name: "CDovetailWasmtimeTests", dependencies: ["CDovetailWasmtime", "DovetailTestSupport"]),
         .testTarget(

@@ -21,7 +21,7 @@ package struct DovetailCommand: ParsableCommand {
         ],
         version: "dovetail \(DovetailVersion.current)",
         subcommands: [
-            RunCommand.self, CompileCommand.self, InspectCommand.self, ValidateCommand.self, ParseCommand.self,
+            RunCommand.self, CompileCommand.self, InspectCommand.self, ValidateCommand.self, ParseCommand.self, PrintCommand.self,
             WITCommand.self, FormatCommand.self, TargetsCommand.self, SemverCheckCommand.self, BindgenCommand.self,
             NewCommand.self, ComponentizeCommand.self, LinkCommand.self, EmbedCommand.self, UnbundleCommand.self,
             StripCommand.self, SDKCommand.self,

@@ -41,7 +41,7 @@ package struct EmbedCommand: ParsableCommand {
     @Flag(help: "Make async functions of a dummy async, with stacks of their own for exports.")
     var asyncStackful = false
 
-    @Flag(help: "Write a module with nothing but the world in it.") var onlyCustom = false
+    @Flag(help: "Write what would be put into the module, and no module.") var onlyCustom = false
 
     @OptionGroup var options: WITOptions
 
@@ -84,16 +84,16 @@ package struct EmbedCommand: ParsableCommand {
     package func run() throws {
         let input = try WITInput(wit, options: options)
         let world = try input.world(named: world)
-        let module: [UInt8]
-        if makesDummy {
-            module = try DummyModule.module(for: world, of: input.graph, names: names)
-        } else if onlyCustom {
-            module = CoreModuleSections.emptyModule
-        } else {
-            module = try WasmFile.read(file ?? "-")
+        let encoding = try StringEncoding(argument: encoding)
+        if onlyCustom {
+            let payload = try WITEncoder.encode(world: world, in: input.graph, stringEncoding: encoding)
+            return try BinaryOutput.write(payload, to: output)
         }
+        let module =
+            makesDummy
+            ? try DummyModule.module(for: world, of: input.graph, names: names) : try WasmFile.read(file ?? "-")
         let embedded = try ComponentTypeSection.embed(
-            world, of: input.graph, in: module, stringEncoding: try StringEncoding(argument: encoding))
+            world, of: input.graph, in: module, stringEncoding: encoding)
         try BinaryOutput.write(embedded, to: output)
     }
 

@@ -77,3 +77,45 @@ extension CoreOpcode {
         }
     }
 }
+
+/// The type of a block. (WebAssembly 3.0, `blocktype`)
+package enum CoreBlockType: Hashable, Sendable {
+    /// No parameters, no results.
+    case empty
+    /// One result.
+    case result(CoreValueType)
+    /// A function type.
+    case type(UInt32)
+}
+
+// Immediates of instructions whose values are wanted.
+extension ByteReader {
+    /// The type of a block.
+    package mutating func coreBlockType() throws(BinaryError) -> CoreBlockType {
+        guard let code = peek() else { throw .unexpectedEnd(reading: "a block's type", at: offset) }
+        if code == 0x40 {
+            _ = try byte("a block's type")
+            return .empty
+        }
+        // The codes of types are what negative numbers of one byte look like.
+        if code & 0xc0 == 0x40 { return .result(try coreValueType()) }
+        let start = offset
+        guard let index = UInt32(exactly: try signed(bits: 33, "a type index")) else {
+            throw .malformed("a type index is negative", at: start)
+        }
+        return .type(index)
+    }
+
+    /// Four bytes, the lowest first.
+    package mutating func fixed32(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt32 {
+        var value: UInt32 = 0
+        for shift in 0..<UInt32(4) { value |= UInt32(try byte(what())) << (8 * shift) }
+        return value
+    }
+
+    /// Eight bytes, the lowest first.
+    package mutating func fixed64(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt64 {
+        let low = try fixed32(what())
+        return UInt64(try fixed32(what())) << 32 | UInt64(low)
+    }
+}

@@ -14,7 +14,7 @@ package struct CoreInstructionReader {
     package var offset: Int { reader.offset }
 
     /// Starts at the reader's position.
-    init(_ reader: ByteReader) {
+    package init(_ reader: ByteReader) {
         self.reader = reader
     }
 
@@ -60,6 +60,15 @@ package struct CoreInstructionReader {
         return CoreInstruction(opcode: opcode, range: start..<reader.offset)
     }
 
+    /// Reads what follows the code of an instruction that was read.
+    package func immediates(of instruction: CoreInstruction) -> ByteReader {
+        var part = ByteReader(reader.bytes, range: instruction.range)
+        // Both were read before.
+        _ = try? part.byte("an instruction")
+        if instruction.opcode.prefix != 0 { _ = try? part.u32("an instruction") }
+        return part
+    }
+
     /// Requires that nothing follows the expression.
     package func finish() throws(BinaryError) {
         try reader.finish("code of a function")
@@ -67,7 +76,8 @@ package struct CoreInstructionReader {
 }
 
 extension BinaryError {
-    static func unknownInstruction(_ opcode: CoreOpcode, at offset: Int) -> BinaryError {
+    /// An instruction that is not known.
+    package static func unknownInstruction(_ opcode: CoreOpcode, at offset: Int) -> BinaryError {
         let prefix = opcode.prefix == 0 ? "" : "0x\(String(opcode.prefix, radix: 16)) "
         return .malformed("unknown instruction \(prefix)0x\(String(opcode.code, radix: 16))", at: offset)
     }

@@ -79,7 +79,7 @@ extension ByteReader {
     }
 
     /// A core `valtype`.
-    mutating func coreValueType() throws(BinaryError) -> CoreValueType {
+    package mutating func coreValueType() throws(BinaryError) -> CoreValueType {
         let start = offset
         guard let code = peek() else { throw .unexpectedEnd(reading: "a core value type", at: offset) }
         let type: CoreValueType
@@ -122,7 +122,7 @@ extension ByteReader {
         }
     }
 
-    private mutating func coreHeapType() throws(BinaryError) -> CoreHeapType {
+    package mutating func coreHeapType() throws(BinaryError) -> CoreHeapType {
         let start = offset
         guard let code = peek() else { throw .unexpectedEnd(reading: "a heap type", at: offset) }
         if let abstract = CoreAbstractHeapType(rawValue: code) {

@@ -46,7 +46,7 @@ extension BinaryError {
         BinaryError(code: .malformed, message: "malformed UTF-8 in \(what)", where: .init(offset: offset))
     }
 
-    static func malformed(_ message: String, at offset: Int) -> BinaryError {
+    package static func malformed(_ message: String, at offset: Int) -> BinaryError {
         BinaryError(code: .malformed, message: message, where: .init(offset: offset))
     }
 

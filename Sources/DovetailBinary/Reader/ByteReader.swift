@@ -3,16 +3,16 @@
 /// A position in borrowed bytes: every read is checked against the end and moves the position.
 ///
 /// Offsets are those of the whole file, however deep the part lies that is read. The reader must not outlive the bytes.
-struct ByteReader {
+package struct ByteReader {
     /// The whole file.
     let bytes: UnsafeRawBufferPointer
     /// The offset of the next byte.
-    private(set) var offset: Int
+    package private(set) var offset: Int
     /// Where the part that is read ends.
     let end: Int
 
     /// Reads `range` of `bytes`; what lies outside of them is left out.
-    init(_ bytes: UnsafeRawBufferPointer, range: Range<Int>? = nil) {
+    package init(_ bytes: UnsafeRawBufferPointer, range: Range<Int>? = nil) {
         let range = (range ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
         self.bytes = bytes
         self.offset = range.lowerBound
@@ -20,9 +20,9 @@ struct ByteReader {
     }
 
     /// How many bytes are left.
-    var remaining: Int { end - offset }
+    package var remaining: Int { end - offset }
     /// Whether nothing is left.
-    var isAtEnd: Bool { offset >= end }
+    package var isAtEnd: Bool { offset >= end }
 
     /// The next byte, which is not consumed; `nil` at the end.
     func peek() -> UInt8? {
@@ -31,7 +31,7 @@ struct ByteReader {
 
     /// The next byte.
     @inline(__always)
-    mutating func byte(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt8 {
+    package mutating func byte(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt8 {
         guard offset < end else { throw .unexpectedEnd(reading: what(), at: offset) }
         let byte = bytes[offset]
         offset &+= 1
@@ -82,7 +82,7 @@ struct ByteReader {
 
     /// A `u32`.
     @inline(__always)
-    mutating func u32(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt32 {
+    package mutating func u32(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt32 {
         // Nearly all numbers are one byte.
         if offset < end, bytes[offset] < 0x80 {
             offset &+= 1
@@ -92,12 +92,12 @@ struct ByteReader {
     }
 
     /// A `u64`.
-    mutating func u64(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt64 {
+    package mutating func u64(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt64 {
         try unsigned(bits: 64, what())
     }
 
     /// A signed LEB128 number of at most `bits` bits.
-    mutating func signed(bits: Int, _ what: @autoclosure () -> String) throws(BinaryError) -> Int64 {
+    package mutating func signed(bits: Int, _ what: @autoclosure () -> String) throws(BinaryError) -> Int64 {
         let start = offset
         var value: Int64 = 0
         var shift = 0
@@ -122,7 +122,7 @@ struct ByteReader {
     }
 
     /// Text behind its length in bytes.
-    mutating func name(_ what: @autoclosure () -> String) throws(BinaryError) -> String {
+    package mutating func name(_ what: @autoclosure () -> String) throws(BinaryError) -> String {
         let length = Int(try u32("the length of " + what()))
         guard length <= Limits.nameBytes else {
             throw .limit("bytes in " + what(), maximum: Limits.nameBytes, at: offset)
@@ -162,7 +162,7 @@ struct ByteReader {
     }
 
     /// A number of items that follow; each takes at least one byte, so a larger number is an error at once.
-    mutating func count(_ what: @autoclosure () -> String, maximum: Int) throws(BinaryError) -> Int {
+    package mutating func count(_ what: @autoclosure () -> String, maximum: Int) throws(BinaryError) -> Int {
         let start = offset
         let count = Int(try u32("the number of " + what()))
         guard count <= maximum else { throw .limit(what(), maximum: maximum, at: start) }

@@ -2,6 +2,7 @@
 
 import DovetailBinary
 package import DovetailTypes
+import DovetailWIT
 
 /// A core module that imports and exports all that a world has, and traps when it is called: a start for tests of WIT.
 package struct DummyModule {
@@ -62,7 +63,7 @@ package struct DummyModule {
         for (key, item) in graph[world].imports {
             switch item.kind {
             case .interface(let id):
-                let name = graph.externName(of: key)
+                let name = self.name(of: key)
                 let module = names == .current ? "\(ImportNames.current)|\(name)" : name
                 for function in graph[id].functions.values { try add(function, from: module) }
                 for (label, type) in graph[id].types { addDrop(of: type, label, from: module) }
@@ -70,6 +71,10 @@ package struct DummyModule {
             case .type(let id): addDrop(of: id, graph.types[id].name ?? "", from: rootModule)
             }
         }
+    }
+
+    private func name(of key: WorldKey) -> String {
+        names == .current ? graph.canonicalName(of: key) : graph.externName(of: key)
     }
 
     private var rootModule: String { names == .current ? ImportNames.current : "$root" }
@@ -112,7 +117,7 @@ package struct DummyModule {
         for (key, item) in graph[world].exports {
             switch item.kind {
             case .interface(let id):
-                let name = graph.externName(of: key)
+                let name = self.name(of: key)
                 for function in graph[id].functions.values {
                     try export(
                         function,

@@ -23,12 +23,12 @@ struct AdapterTrimmer {
     /// The adapter with what the exports that `isNeeded` picks need.
     func trimmed(_ adapter: CoreModuleBinary, isNeeded: (String) -> Bool) throws(BinaryError) -> CoreModuleBinary {
         var module = adapter
-        let names = GlobalNames(module)
+        let names = CoreNames(module)
         var stackPointer: UInt32?
         var allocationState: UInt32?
         // The globals are marked while the module loses others.
         let reachable = try CoreReachability(module, roots: isNeeded)
-        for (index, name) in names.names where name == "__stack_pointer" || name == "allocation_state" {
+        for (index, name) in names.names[.global] ?? [:] where name == "__stack_pointer" || name == "allocation_state" {
             guard reachable.uses(.global, index), isMutableI32(index, module) else { continue }
             let position = (0..<index).count { reachable.uses(.global, $0) }
             if name == "__stack_pointer" { stackPointer = UInt32(position) }

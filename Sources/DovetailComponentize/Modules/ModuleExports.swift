@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWIT
 
 /// What a module exports that means something.
 struct ModuleExports {
@@ -158,14 +159,15 @@ struct ExportNames {
                 currentFunctions["\(ImportNames.current)||\(function.name)"] = (key, function)
             case .interface(let id):
                 let name = world.graph.externName(of: key)
+                let current = [name, world.graph.canonicalName(of: key)].map { "\(ImportNames.current)|\($0)|" }
                 for function in world.graph[id].functions.values {
                     functions["\(name)#\(function.name)"] = (key, function)
-                    currentFunctions["\(ImportNames.current)|\(name)|\(function.name)"] = (key, function)
+                    for prefix in current { currentFunctions[prefix + function.name] = (key, function) }
                 }
                 for (label, type) in world.graph[id].types {
                     guard case .resource = world.graph.types[type].kind else { continue }
                     resources["\(name)#[dtor]\(label)"] = type
-                    currentResources["\(ImportNames.current)|\(name)|\(label)_dtor"] = type
+                    for prefix in current { currentResources["\(prefix)\(label)_dtor"] = type }
                 }
             default: continue
             }

@@ -20,6 +20,7 @@ struct ModuleWorld {
     private var tracks: [String: WorldKey] = [:]
     private var importKeys: [String: WorldKey] = [:]
     private var exportKeys: [String: WorldKey] = [:]
+    private var exportTracks: [String: WorldKey] = [:]
 
     init(
         modules: [(name: String?, bytes: [UInt8])], options: Componentizer.Options
@@ -64,9 +65,13 @@ struct ModuleWorld {
         graph.makeTypesNominal(in: world)
         for key in graph[world].imports.keys {
             importKeys[graph.externName(of: key)] = key
-            if case .interface(let id) = key, let track = graph.compatibilityTrack(of: id) { tracks[track] = key }
+            let track = graph.canonicalName(of: key)
+            if tracks[track] == nil { tracks[track] = key }
         }
-        for key in graph[world].exports.keys { exportKeys[graph.externName(of: key)] = key }
+        for key in graph[world].exports.keys {
+            exportKeys[graph.externName(of: key)] = key
+            exportTracks[graph.canonicalName(of: key)] = key
+        }
         for (module, names) in exportNames {
             // In the order of the world, not of the sections.
             let own = Set(names)
@@ -117,17 +122,17 @@ struct ModuleWorld {
         return try result.get()
     }
 
-    /// The import of that name, or of a compatible version of it.
+    /// The import of that name, of that canonical name, or of a compatible version of it.
     func importKey(_ name: String) -> WorldKey? {
-        if let key = importKeys[name] { return key }
+        if let key = importKeys[name] ?? tracks[name] { return key }
         guard let at = name.lastIndex(of: "@"), let version = SemanticVersion(name[name.index(after: at)...]) else {
             return nil
         }
         return tracks["\(name[..<at])@\(version.compatibilityTrack)"]
     }
 
-    /// The export of that name.
-    func exportKey(_ name: String) -> WorldKey? { exportKeys[name] }
+    /// The export of that name, or of that canonical name.
+    func exportKey(_ name: String) -> WorldKey? { exportKeys[name] ?? exportTracks[name] }
 
     /// What is imported or exported under a key.
     func item(_ key: WorldKey, isExport: Bool) -> WorldItem.Kind? {

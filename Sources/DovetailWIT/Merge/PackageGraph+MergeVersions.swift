@@ -12,6 +12,13 @@ extension PackageGraph {
         return "\(track.qualified(name))@\(version.compatibilityTrack)"
     }
 
+    /// The name of an import or export, whose version is cut to what compatible ones have in common: `a:b/c@0.2`.
+    /// (Explainer.md, "Import and Export Definitions", `canonversion`)
+    package func canonicalName(of key: WorldKey) -> String {
+        if case .interface(let id) = key, let name = compatibilityTrack(of: id) { return name }
+        return externName(of: key)
+    }
+
     /// Where `world` imports several versions of an interface that are compatible with each other, keeps the newest of them.
     ///
     /// Interfaces of the world that use types of a removed version use those of the newest instead, also where other worlds

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dovetail
+import DovetailBinary
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
@@ -48,6 +50,18 @@ struct WITToolsSuite: Suite {
             if let difference = found.difference(from: try base.json(name)) { throw CaseFailure(difference) }
             return
         }
+        let isUnbundled = try run.text("command").contains("unbundle ")
+        switch pipeline.output {
+        case .printed(let text, let bytes):
+            let expected = String(decoding: try base.bytes(name), as: UTF8.self)
+            return try checkPrinted(text, bytes, expected: expected, isUnbundled: isUnbundled)
+        case .binary(let bytes) where isUnbundled:
+            guard try Self.importedModules(of: bytes) == Self.importedModules(of: try base.bytes(name)) else {
+                throw CaseFailure("other modules are imported than expected")
+            }
+            return
+        default: break
+        }
         guard let text = pipeline.output.text else { return }
         // Where the data was recorded, every backslash of an output was made a slash.
         let found = text.replacing("\\", with: "/")
@@ -56,6 +70,47 @@ struct WITToolsSuite: Suite {
         let isMerged = try run.text("command").contains("--merge-")
         try WITTexts.expect(
             isMerged ? Self.sorted(found) : found, equals: isMerged ? Self.sorted(expected) : expected, "output")
+    }
+
+    /// Checks the text of a binary: it can be read back as what it was, and is that or, where a tool named things and put them into
+    /// another order, of the same structure as the expected text.
+    private func checkPrinted(
+        _ text: String, _ bytes: [UInt8], expected: String, isUnbundled: Bool
+    ) throws {
+        let shape = ComponentShape()
+        func structure(_ bytes: [UInt8]) throws -> [String] {
+            guard ComponentDecoder.kind(of: bytes) == .coreModule else { return try shape.steps(of: bytes) }
+            var module = try CoreModuleBinary.decode(bytes)
+            module.customSections = []
+            return ["\(module.encoded())"]
+        }
+        let found = try structure(bytes)
+        guard try structure(try WasmText.parse(Array(text.utf8))) == found else {
+            throw CaseFailure("the text is that of another binary:\n\(text)")
+        }
+        if text == expected { return }
+        if isUnbundled {
+            // What is taken out, and what for, is the same; the types may stand in another order.
+            let wanted = try Self.importedModules(of: try WasmText.parse(Array(expected.utf8)))
+            guard try Self.importedModules(of: bytes) == wanted else {
+                throw CaseFailure("expected\n\(expected)\nfound\n\(text)")
+            }
+            return
+        }
+        guard try structure(try WasmText.parse(Array(expected.utf8))) == found else {
+            throw CaseFailure("expected\n\(expected)\nfound\n\(text)")
+        }
+    }
+
+    /// The names and types of the core modules that a component imports.
+    private static func importedModules(of bytes: [UInt8]) throws -> [String: [CoreModuleInterface.Item]] {
+        let component = try ComponentValidator.validate(try ComponentDecoder.decode(bytes), bytes: bytes)
+        var modules: [String: [CoreModuleInterface.Item]] = [:]
+        for entry in component.type.imports.entries {
+            guard let module = component.importedModule(at: [entry.name]) else { continue }
+            modules[entry.name] = module.imports + module.exports
+        }
+        return modules
     }
 
     /// A text with the packages behind the first one in the order of their names.
