@@ -85,7 +85,10 @@ int dovetail_sys_poller_wait(dovetail_sys_poller poller, dovetail_sys_poller_eve
         int32_t flags = 0;
         if (ready & (EPOLLIN | EPOLLRDHUP | EPOLLPRI)) flags |= DOVETAIL_POLL_READABLE;
         if (ready & EPOLLOUT) flags |= DOVETAIL_POLL_WRITABLE;
-        if (ready & (EPOLLERR | EPOLLHUP)) flags |= DOVETAIL_POLL_READABLE | DOVETAIL_POLL_WRITABLE | DOVETAIL_POLL_ENDED;
+        if (ready & EPOLLRDHUP) flags |= DOVETAIL_POLL_READ_ENDED;
+        if (ready & (EPOLLERR | EPOLLHUP)) {
+            flags |= DOVETAIL_POLL_READABLE | DOVETAIL_POLL_WRITABLE | DOVETAIL_POLL_READ_ENDED | DOVETAIL_POLL_ENDED;
+        }
         events[i] = (dovetail_sys_poller_event){.token = found[i].data.u64, .ready = flags};
     }
     return count;
@@ -145,7 +148,10 @@ int dovetail_sys_poller_wait(dovetail_sys_poller poller, dovetail_sys_poller_eve
     for (int i = 0; i < count; i++) {
         int32_t flags = found[i].filter == EVFILT_WRITE ? DOVETAIL_POLL_WRITABLE : DOVETAIL_POLL_READABLE;
         // The end of one direction alone shows as readable, as on Linux.
-        if (found[i].flags & EV_ERROR) flags = DOVETAIL_POLL_READABLE | DOVETAIL_POLL_WRITABLE | DOVETAIL_POLL_ENDED;
+        if (found[i].flags & EV_ERROR) {
+            flags = DOVETAIL_POLL_READABLE | DOVETAIL_POLL_WRITABLE | DOVETAIL_POLL_READ_ENDED | DOVETAIL_POLL_ENDED;
+        }
+        if ((found[i].flags & EV_EOF) && found[i].filter == EVFILT_READ) flags |= DOVETAIL_POLL_READ_ENDED;
         if ((found[i].flags & EV_EOF) && found[i].filter == EVFILT_WRITE) flags |= DOVETAIL_POLL_ENDED;
         events[i] = (dovetail_sys_poller_event){.token = (uint64_t)(uintptr_t)found[i].udata, .ready = flags};
     }

@@ -227,6 +227,11 @@ int dovetail_sys_set_option(int descriptor, int option, int value) {
     return known < 0 ? known : RESULT(setsockopt(descriptor, level, name, &value, sizeof value));
 }
 
+int dovetail_sys_reset_on_close(int descriptor) {
+    struct linger none = {.l_onoff = 1, .l_linger = 0};
+    return RESULT(setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none));
+}
+
 int dovetail_sys_parse_ip(const char *text, dovetail_sys_address *address) {
     memset(address, 0, sizeof *address);
     if (inet_pton(AF_INET, text, address->bytes) == 1) {

@@ -114,6 +114,8 @@ enum {
     DOVETAIL_POLL_READABLE = 1,
     DOVETAIL_POLL_WRITABLE = 2,
     DOVETAIL_POLL_ENDED = 4,
+    // Of a poller alone: the other end sends nothing more.
+    DOVETAIL_POLL_READ_ENDED = 8,
 };
 
 typedef struct dovetail_sys_time {
@@ -212,7 +214,8 @@ enum { DOVETAIL_POLLER_BATCH = 128 };
 
 typedef struct dovetail_sys_poller_event {
     uint64_t token;
-    // DOVETAIL_POLL_READABLE, DOVETAIL_POLL_WRITABLE; DOVETAIL_POLL_ENDED with both when there is an error or the end.
+    // DOVETAIL_POLL_READABLE, DOVETAIL_POLL_WRITABLE; DOVETAIL_POLL_READ_ENDED with the first; DOVETAIL_POLL_ENDED with all
+    // when there is an error or the end.
     int32_t ready;
 } dovetail_sys_poller_event;
 
@@ -283,6 +286,8 @@ int64_t dovetail_sys_send_to(
     int descriptor, const void *buffer, size_t count, const dovetail_sys_address *receiver);
 int dovetail_sys_get_option(int descriptor, int option, int *value);
 int dovetail_sys_set_option(int descriptor, int option, int value);
+// Closing the connection then resets it: the other end sees an error rather than the end.
+int dovetail_sys_reset_on_close(int descriptor);
 
 int dovetail_sys_parse_ip(const char *text, dovetail_sys_address *address);
 void dovetail_sys_print_ip(const dovetail_sys_address *address, char *buffer, size_t count);

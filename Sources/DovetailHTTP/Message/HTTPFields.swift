@@ -24,16 +24,16 @@ public struct HTTPFields: Sendable {
         var valueCount: UInt32
     }
 
-    /// All names and values: one allocation, however many there are.
+    /// All names and values, perhaps with others between them: one allocation, however many there are.
     private(set) var bytes: [UInt8] = []
     private(set) var entries: [Entry] = []
 
     /// Makes an empty list.
     public init() {}
 
-    /// Makes a list of what a parser found, which must be valid.
-    init(valid bytes: UnsafeRawBufferPointer, _ entries: [Entry]) {
-        self.bytes = Array(bytes)
+    /// Makes a list of what a parser found in a message, which must be valid.
+    init(valid bytes: [UInt8], _ entries: [Entry]) {
+        self.bytes = bytes
         self.entries = entries
     }
 

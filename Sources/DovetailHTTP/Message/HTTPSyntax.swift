@@ -63,11 +63,33 @@ package enum HTTPSyntax {
     }
 
     /// Whether bytes are a small word, whatever the case.
-    @inline(__always) static func equals(_ bytes: UnsafeRawBufferPointer, _ lowercased: StaticString) -> Bool {
+    @inline(__always) static func equals(_ bytes: UnsafeRawBufferPointer, _ lowercased: StaticString)
+        -> Bool
+    {
         guard bytes.count == lowercased.utf8CodeUnitCount else { return false }
         let word = lowercased.utf8Start
         for index in 0..<bytes.count where Self.lowercased(bytes[index]) != word[index] { return false }
         return true
+    }
+
+    /// The value of a hexadecimal digit.
+    @inline(__always) static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        let digit = byte &- 0x30
+        if digit < 10 { return digit }
+        let letter = (byte | 0x20) &- 0x61
+        return letter < 6 ? letter &+ 10 : nil
+    }
+
+    /// A decimal number of digits alone, up to that of `Int64`.
+    static func number(_ bytes: UnsafeRawBufferPointer) -> UInt64? {
+        guard !bytes.isEmpty, bytes.count <= 19 else { return nil }
+        var number: UInt64 = 0
+        for byte in bytes {
+            let digit = byte &- 0x30
+            guard digit < 10 else { return nil }
+            number = number &* 10 &+ UInt64(digit)
+        }
+        return number <= UInt64(Int64.max) ? number : nil
     }
 
     // MARK: - Eight bytes at a time
@@ -97,11 +119,14 @@ package enum HTTPSyntax {
             let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
             let (del, hash) = (word ^ (ones &* 0x7F), word ^ (ones &* 0x23))
             let stop =
-                (((word &- ones &* 0x21) & ~word) | ((del &- ones) & ~del) | ((hash &- ones) & ~hash) | word) & high
+                (((word &- ones &* 0x21) & ~word) | ((del &- ones) & ~del) | ((hash &- ones) & ~hash) | word)
+                & high
             if stop != 0 { return index &+ stop.trailingZeroBitCount &>> 3 }
             index &+= 8
         }
-        while index < bytes.count, bytes[index] > 0x20, bytes[index] < 0x7F, bytes[index] != 0x23 { index &+= 1 }
+        while index < bytes.count, bytes[index] > 0x20, bytes[index] < 0x7F, bytes[index] != 0x23 {
+            index &+= 1
+        }
         return index
     }
 }

@@ -21,6 +21,12 @@ public final class EventLoop: @unchecked Sendable {
         func handle(_ ready: ReadySet)
     }
 
+    /// Somebody who does at once what has come up many times in a turn, sending for instance.
+    package protocol TurnEndHandler: AnyObject {
+        /// Called on the thread of the loop.
+        func turnHasEnded()
+    }
+
     struct Job: BitwiseCopyable {
         let job: UnownedJob
         /// Whether it came through the executor for actors.
@@ -48,6 +54,7 @@ public final class EventLoop: @unchecked Sendable {
     private let actors = ActorExecutor()
     /// Those that let others go first, in the order they came; only the thread that drives the loop looks at it.
     private var paused: [UnsafeContinuation<Void, Never>] = []
+    private var turnEnds: [any TurnEndHandler] = []
 
     /// Makes a loop that nobody drives yet.
     ///
@@ -98,7 +105,13 @@ public final class EventLoop: @unchecked Sendable {
     /// Drives the loop for one wait, at most until `limit` of the monotonic clock (0: not at all, nil: no limit).
     func turn(until limit: UInt64?) throws(SystemError) {
         runJobs()
-        let isBusy = !jobs.pointee.isEmpty || !paused.isEmpty
+        if !turnEnds.isEmpty {
+            let ends = turnEnds
+            turnEnds.removeAll(keepingCapacity: true)
+            for end in ends { end.turnHasEnded() }
+            runJobs()
+        }
+        let isBusy = !jobs.pointee.isEmpty || !paused.isEmpty || !turnEnds.isEmpty
         let pause = state.withLock { state -> UInt64? in
             let isDue = isBusy || state.isWoken || state.isStopped || !state.jobs.isEmpty || !state.bodies.isEmpty
             state.isWoken = false
@@ -191,6 +204,9 @@ public final class EventLoop: @unchecked Sendable {
     package func execute(_ body: @escaping @Sendable () -> Void) {
         hand { $0.bodies.append(body) }
     }
+
+    /// Calls `handler` once before the loop waits the next time; only for the loop's thread.
+    package func callAtTurnEnd(_ handler: any TurnEndHandler) { turnEnds.append(handler) }
 
     /// Lets ``run()`` return. Jobs of tasks that still prefer the loop run elsewhere from then on.
     package func stop() {

@@ -60,6 +60,8 @@ package struct ReadySet: OptionSet, Sendable {
     package static let readable = ReadySet(rawValue: Int32(DOVETAIL_POLL_READABLE))
     /// Writing would not wait.
     package static let writable = ReadySet(rawValue: Int32(DOVETAIL_POLL_WRITABLE))
+    /// Those at the other end write nothing more; what they have written can still be read.
+    package static let readEnded = ReadySet(rawValue: Int32(DOVETAIL_POLL_READ_ENDED))
     /// It is in error or ended in both directions; it counts as readable and writable, since using it fails at once.
     package static let ended = ReadySet(rawValue: Int32(DOVETAIL_POLL_ENDED))
 }

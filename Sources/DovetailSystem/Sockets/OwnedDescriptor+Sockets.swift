@@ -20,4 +20,17 @@ extension OwnedDescriptor {
     package func send(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
         try SystemError.check(dovetail_sys_send(number, bytes.baseAddress, bytes.count))
     }
+
+    /// Ends the direction of a connection in which this end sends.
+    package func shutdownSending() throws(SystemError) {
+        try SystemError.check(dovetail_sys_shutdown(number, 0, 1))
+    }
+
+    /// Has the other end see an error rather than the end when the connection is closed.
+    package func resetOnClose() throws(SystemError) { try SystemError.check(dovetail_sys_reset_on_close(number)) }
+
+    /// Changes a setting of a socket.
+    package func setOption(_ option: Socket.Option, _ value: CInt) throws(SystemError) {
+        try SystemError.check(dovetail_sys_set_option(number, option.rawValue, value))
+    }
 }

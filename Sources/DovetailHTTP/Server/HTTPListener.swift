@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DovetailSystem
+
+/// A socket that takes connections for one loop. Several share an address: the system spreads connections over them.
+final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
+    // @unchecked because it belongs to the thread of its loop, once it has started.
+
+    /// How many connections are taken before others have their turn.
+    private static let turn = 64
+
+    let address: SocketAddress
+    private let loop: ServerLoop
+    private var descriptor: OwnedDescriptor?
+    private var token: UInt64?
+    private var mayAccept = true
+    private var waitsForRoom = false
+
+    /// Takes an address.
+    ///
+    /// - Parameter sharing: whether other loops have the same one.
+    /// - Throws: ``SystemError/addressInUse`` when somebody else has it, or another error of the system's.
+    init(_ address: SocketAddress, sharing: Bool, backlog: Int32, _ loop: ServerLoop) throws(SystemError) {
+        let socket = try Socket.tcp(address.ip.family)
+        try socket.setOption(.reuseAddress, 1)
+        if sharing { try socket.setOption(.reusePort, 1) }
+        try socket.bind(address)
+        try socket.listen(backlog: backlog)
+        self.address = try socket.localAddress()
+        self.loop = loop
+        descriptor = socket.source.descriptor
+    }
+
+    /// Whether an address is free. Sockets that share one do not notice those of another program of the same user.
+    static func probe(_ address: SocketAddress) throws(SystemError) {
+        guard address.port != 0 else { return }
+        let socket = try Socket.tcp(address.ip.family)
+        try socket.setOption(.reuseAddress, 1)
+        try socket.bind(address)
+    }
+
+    /// Whether it takes connections for a loop.
+    func isOn(_ loop: ServerLoop) -> Bool { self.loop === loop }
+
+    /// Begins to take connections; on the loop's thread.
+    func start() throws(SystemError) {
+        guard let descriptor else { return }
+        token = try loop.eventLoop.register(descriptor.number, self)
+    }
+
+    /// Takes no more connections but those that the system has made already.
+    func close() {
+        accept(isLast: true)
+        if let descriptor, let token { loop.eventLoop.deregister(descriptor.number, token) }
+        descriptor = nil
+    }
+
+    func handle(_ ready: ReadySet) {
+        mayAccept = true
+        accept()
+    }
+
+    /// Goes on when a connection was closed.
+    func hasRoom() { if waitsForRoom { accept() } }
+
+    private func accept(isLast: Bool = false) {
+        waitsForRoom = false
+        for _ in 0..<(isLast ? Int.max : Self.turn) {
+            guard let descriptor, mayAccept else { return }
+            guard loop.openConnections < loop.maximumConnections else {
+                waitsForRoom = true
+                return
+            }
+            do throws(SystemError) {
+                let (accepted, peer) = try descriptor.acceptConnection()
+                take(accepted, peer)
+            } catch {
+                // A client that has gone already leaves others behind it.
+                if error == .connectionAborted { continue }
+                if error.isWouldBlock || isLast {
+                    mayAccept = false
+                } else {
+                    // The system is short of descriptors or memory: others may give some back.
+                    retry(after: 100_000_000)
+                }
+                return
+            }
+        }
+        loop.eventLoop.execute { [self] in accept() }
+    }
+
+    private func retry(after nanoseconds: UInt64) {
+        _ = loop.eventLoop.schedule(at: SystemClock.monotonic + nanoseconds) { [weak self] in self?.accept() }
+    }
+
+    private func take(_ accepted: OwnedDescriptor, _ peer: SocketAddress) {
+        try? accepted.setOption(.noDelay, 1)
+        let transport = Transport(accepted, peer: peer, on: loop.eventLoop)
+        let connection = HTTP1Connection(transport, loop)
+        do throws(SystemError) {
+            loop.add(connection)
+            try transport.start(connection)
+        } catch {
+            connection.close()
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DovetailSystem
+
+/// What the connections of a server on one event loop have in common.
+final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
+    // @unchecked because everything but the counters is used on the thread of the loop alone.
+
+    let eventLoop: EventLoop
+    let configuration: HTTPServer.Configuration
+    let timeouts: ServerTimeouts
+    let handler: any ExchangeHandler
+    let counters = LoopCounters()
+    let pool = BufferPool()
+    /// How many connections may be open on this loop.
+    let maximumConnections: Int
+    /// Whether connections are closed after the request they are busy with.
+    var isDraining = false
+    /// Called when a connection has been closed.
+    var onClose: (() -> Void)?
+
+    /// The monotonic clock, as it was at the last tick.
+    private(set) var now = SystemClock.monotonic
+    @exclusivity(unchecked) private(set) var wheel: TimerWheel<ServerConnection>
+    private var ticks = false
+    private var dateSecond: Int64 = -1
+    /// The line of the field `date`.
+    private(set) var dateLine: [UInt8] = []
+    @exclusivity(unchecked) private var postponed: [ServerConnection] = []
+
+    init(
+        _ eventLoop: EventLoop, _ configuration: HTTPServer.Configuration, maximumConnections: Int,
+        _ handler: any ExchangeHandler
+    ) {
+        self.eventLoop = eventLoop
+        self.configuration = configuration
+        self.maximumConnections = maximumConnections
+        self.handler = handler
+        timeouts = ServerTimeouts(configuration)
+        wheel = TimerWheel(now: SystemClock.monotonic)
+    }
+
+    /// Runs `body` on the loop's thread and waits for it.
+    func run(_ body: @escaping @Sendable () throws -> Void) async throws {
+        if eventLoop.isCurrent { return try body() }
+        try await withCheckedThrowingContinuation { continuation in
+            eventLoop.execute { continuation.resume(with: Result { try body() }) }
+        }
+    }
+
+    // MARK: - Connections
+
+    /// Keeps a connection from now on.
+    func add(_ connection: ServerConnection) {
+        counters.connections.add(1)
+        counters.accepted.add(1)
+        schedule(connection)
+        if !ticks { tick() }
+    }
+
+    /// Forgets a connection that was closed.
+    func remove(_ connection: ServerConnection) {
+        counters.connections.add(-1)
+        wheel.remove(connection.timer)
+        onClose?()
+    }
+
+    var openConnections: Int { counters.connections.current }
+
+    /// All connections.
+    var connections: [ServerConnection] { wheel.all }
+
+    // MARK: - Time
+
+    /// Looks at a connection's time limit again when it has come; at the latest in a second where there is none, as one may begin.
+    func schedule(_ connection: ServerConnection) {
+        wheel.insert(connection.timer, at: connection.deadline ?? now + 1_000_000_000)
+    }
+
+    /// Looks at a connection's time limit in time, which may have come nearer.
+    func hasten(_ connection: ServerConnection) {
+        if let deadline = connection.deadline { wheel.hasten(connection.timer, to: deadline) }
+    }
+
+    private func tick() {
+        now = SystemClock.monotonic
+        let second = SystemClock.wall.seconds
+        if second != dateSecond {
+            dateSecond = second
+            dateLine = Array("date: \(HTTPDate.text(Int64(clamping: second)))\r\n".utf8)
+        }
+        for entry in wheel.due(now) { entry.timeHasCome() }
+        ticks = wheel.count > 0
+        // Without connections, nothing wakes the thread.
+        guard ticks else { return }
+        _ = eventLoop.schedule(at: now + TimerWheel<ServerConnection>.resolution) { [weak self] in self?.tick() }
+    }
+
+    // MARK: - Later
+
+    /// Lets a connection go on when others had their turn, and before the loop waits.
+    func postpone(_ connection: ServerConnection) {
+        postponed.append(connection)
+        if postponed.count == 1 { eventLoop.callAtTurnEnd(self) }
+    }
+
+    func turnHasEnded() {
+        let connections = postponed
+        postponed.removeAll(keepingCapacity: true)
+        for connection in connections { connection.goOn() }
+    }
+}
+
+/// A connection of a server, whatever it speaks.
+class ServerConnection {
+    let loop: ServerLoop
+    let transport: Transport
+    /// Its place among the time limits.
+    private(set) lazy var timer = TimerWheel.Entry(self)
+
+    init(_ transport: Transport, _ loop: ServerLoop) {
+        self.transport = transport
+        self.loop = loop
+    }
+
+    /// When the client is out of time; nil while it is not waited for.
+    var deadline: UInt64? { nil }
+
+    /// Called when ``deadline`` may have come.
+    func timeHasCome() {}
+
+    /// Called after ``ServerLoop/postpone(_:)``.
+    func goOn() {}
+
+    /// Has the connection closed as soon as nothing is in flight.
+    func drain() {}
+
+    /// Closes the connection at once; whoever works for it is told.
+    func close() {
+        guard !transport.isClosed else { return }
+        transport.close()
+        loop.remove(self)
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailHTTP
+import Testing
+
+@Suite struct HTTPDateTests {
+    @Test(arguments: [
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+        (951_782_399, "Mon, 28 Feb 2000 23:59:59 GMT"), (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
+        (951_868_800, "Wed, 01 Mar 2000 00:00:00 GMT"), (1_709_164_800, "Thu, 29 Feb 2024 00:00:00 GMT"),
+        (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"), (-5, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (Int64.max, "Fri, 31 Dec 9999 23:59:59 GMT"),
+    ])
+    func `a date has the form of RFC 9110`(seconds: Int64, text: String) {
+        #expect(HTTPDate.text(seconds) == text)
+    }
+}
