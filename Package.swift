@@ -95,8 +95,8 @@ let package = Package(
             name: "DovetailCommands",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
-                "DovetailComponentize",
-                "DovetailSystem", "DovetailToolchain", "DovetailText", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailComponentize", "DovetailHTTP", "DovetailSystem", "DovetailText", "DovetailToolchain",
+                "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
             name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands", "DovetailSystem"]),

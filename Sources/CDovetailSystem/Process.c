@@ -6,8 +6,10 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -182,3 +184,55 @@ int dovetail_sys_thread_start(const char *name, void (*body)(void *context), voi
 }
 
 void dovetail_sys_report_file_size_limit(void) { signal(SIGXFSZ, SIG_IGN); }
+
+int dovetail_sys_processors(void) {
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+#if defined(__linux__)
+    // Containers are often given fewer.
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) < count) count = CPU_COUNT(&set);
+#endif
+    return count < 1 ? 1 : count > 1024 ? 1024 : (int)count;
+}
+
+static int signal_writer = -1;
+
+static void write_signal(int number) {
+    int error = errno;
+    unsigned char byte = (unsigned char)number;
+    // A full pipe holds enough of them.
+    ssize_t count = write(signal_writer, &byte, 1);
+    (void)count;
+    errno = error;
+}
+
+int dovetail_sys_signal_pipe(void) {
+    int ends[2];
+    if (pipe(ends) < 0) return -errno;
+    for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    signal_writer = ends[1];
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction action;
+        memset(&action, 0, sizeof action);
+        action.sa_handler = write_signal;
+        action.sa_flags = SA_RESTART;
+        sigemptyset(&action.sa_mask);
+        if (sigaction(numbers[i], &action, NULL) < 0) return -errno;
+    }
+    return ends[0];
+}
+
+int64_t dovetail_sys_resident_bytes(void) {
+#if defined(__linux__)
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file == NULL) return -1;
+    long long total, resident;
+    int count = fscanf(file, "%lld %lld", &total, &resident);
+    fclose(file);
+    return count == 2 ? resident * sysconf(_SC_PAGESIZE) : -1;
+#else
+    return -1;
+#endif
+}

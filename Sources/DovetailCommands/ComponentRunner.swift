@@ -3,6 +3,7 @@
 import Dovetail
 import DovetailABI
 import DovetailArguments
+import DovetailHTTP
 import DovetailTypes
 import DovetailWASI
 import DovetailWIT
@@ -19,9 +20,12 @@ struct ComponentRunner {
         let instance = try instantiate()
         let known = instance.functionNames
         guard known.contains(where: { $0.hasPrefix("wasi:cli/run@") || $0.hasPrefix("wasi:cli/run#") }) else {
+            let isProxy = known.contains { $0.hasPrefix("wasi:http/incoming-handler@") }
             throw WasmFile.Failure(
                 description: "`\(file.name)` exports no `wasi:cli/run`, so it is no command; "
-                    + "call a function with `--invoke`" + Self.list(known))
+                    + (isProxy
+                        ? "it answers HTTP requests, which `dovetail serve \(file.name)` lets it do"
+                        : "call a function with `--invoke`" + Self.list(known)))
         }
         let run = try instance.function("run", in: "wasi:cli/run")
         if case .error? = try runningGuest({ try run.call([]) }) { return 1 }
@@ -52,13 +56,12 @@ struct ComponentRunner {
     private func instantiate() throws -> Instance {
         let engine = try options.engine()
         let component = try withProgress("compiling \(file.name)") { _ in
-            try file.isPrecompiled
-                ? Component.deserialize(engine: engine, contents: file.contents, name: file.name)
-                : Component(engine: engine, contents: file.contents, name: file.name)
+            try file.component(engine)
         }
         engine.warnOfCache()
         var linker = Linker(engine: engine)
         linker.addWASI()
+        linker.addHTTP()
         var wasi = WASIConfiguration(
             arguments: arguments, environment: try options.environment(),
             preopens: options.folders.map { Preopen($0.host, as: $0.guest) })

@@ -14,6 +14,7 @@ package struct DovetailCommand: ParsableCommand {
             """,
         examples: [
             .init("dovetail run hello.wasm", "Run a command."),
+            .init("dovetail serve proxy.wasm", "Answer HTTP requests with a component."),
             .init("dovetail run --invoke 'add(1, 2)' adder.wasm", "Call a function and print its result."),
             .init("dovetail inspect adder.wasm", "Show what a component imports and exports."),
             .init("dovetail wit adder.wasm", "Print its world in WIT."),
@@ -21,7 +22,8 @@ package struct DovetailCommand: ParsableCommand {
         ],
         version: "dovetail \(DovetailVersion.current)",
         subcommands: [
-            RunCommand.self, CompileCommand.self, InspectCommand.self, ValidateCommand.self, ParseCommand.self, PrintCommand.self,
+            RunCommand.self, ServeCommand.self, CompileCommand.self, InspectCommand.self, ValidateCommand.self,
+            ParseCommand.self, PrintCommand.self,
             WITCommand.self, FormatCommand.self, TargetsCommand.self, SemverCheckCommand.self, BindgenCommand.self,
             NewCommand.self, ComponentizeCommand.self, LinkCommand.self, EmbedCommand.self, UnbundleCommand.self,
             StripCommand.self, SDKCommand.self,

@@ -19,7 +19,7 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Let sockets reach a host: a name, which may be looked up then, an address, or `10.0.0.0/8`.",
+            "Let sockets and HTTP requests reach a host: a name, an address, or `10.0.0.0/8`.",
             valueName: "host[:port]"),
         transform: place)
     var allowOutbound: [NetworkPlace] = []

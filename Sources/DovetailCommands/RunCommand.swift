@@ -44,15 +44,8 @@ package struct RunCommand: ParsableCommand {
 
     package func run() throws {
         var input = try WasmFile(file)
-        if input.isPrecompiled {
-            guard allowPrecompiled || file.hasSuffix(".cwasm") else {
-                throw WasmFile.Failure(
-                    description: "`\(input.name)` holds native code, which runs with all rights of this process; "
-                        + "if you trust whoever compiled it, say so with `--allow-precompiled`, or name it `….cwasm`")
-            }
-        } else {
-            input = try input.binary()
-        }
+        try input.checkTrust(file, allowPrecompiled)
+        if !input.isPrecompiled { input = try input.binary() }
         let name = file.split(separator: "/").last.map(String.init) ?? file
         switch try input.runnableKind() {
         case .component:

@@ -76,6 +76,21 @@ struct WasmFile {
         return WasmFile(name: name, contents: FileContents(try WasmText.parse(bytes, name: name)))
     }
 
+    /// - Throws: a sentence for native code in a file that is not named as such, unless that is allowed.
+    func checkTrust(_ path: String, _ isAllowed: Bool) throws(Failure) {
+        guard isPrecompiled, !isAllowed, !path.hasSuffix(".cwasm") else { return }
+        throw Failure(
+            description: "`\(name)` holds native code, which runs with all rights of this process; "
+                + "if you trust whoever compiled it, say so with `--allow-precompiled`, or name it `….cwasm`")
+    }
+
+    /// The component in the file, compiled now or before.
+    func component(_ engine: Engine) throws -> Component {
+        try isPrecompiled
+            ? Component.deserialize(engine: engine, contents: contents, name: name)
+            : Component(engine: engine, contents: contents, name: name)
+    }
+
     /// Whether the file is a component or a core module that can be run, as it is or compiled.
     /// - Throws: a sentence when it is neither.
     func runnableKind() throws -> BinaryKind {

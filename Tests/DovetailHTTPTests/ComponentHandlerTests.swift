@@ -25,14 +25,17 @@ struct Probe {
     let handler: ComponentHandler
     let records = Records()
 
-    init(_ change: (inout ComponentHandler.Configuration) -> Void = { _ in }) throws {
+    init(
+        _ component: Result<Component, any Error> = Self.component,
+        _ change: (inout ComponentHandler.Configuration) -> Void = { _ in }
+    ) throws {
         var configuration = ComponentHandler.Configuration()
         configuration.limits.timeout = .seconds(20)
         configuration.limits.maximumMemory = 16 << 20
         configuration.onOutcome = { [records] outcome in records.outcomes.withLock { $0.append(outcome) } }
         configuration.onLine = { [records] line in records.lines.withLock { $0.append(line) } }
         change(&configuration)
-        handler = try ComponentHandler(try Self.component.get(), configuration: configuration)
+        handler = try ComponentHandler(try component.get(), configuration: configuration)
     }
 
     /// Answers a request; `body` runs beside, on the loop.
@@ -221,7 +224,7 @@ struct ComponentFaultTests {
     private func fault(
         _ target: String, _ change: (inout ComponentHandler.Configuration) -> Void = { _ in }
     ) async throws -> (Answer, RequestOutcome) {
-        let probe = try Probe(change)
+        let probe = try Probe(Probe.component, change)
         let answer = try await probe.get(target)
         let outcome = try probe.outcome()
         // Whatever it was, others are answered.

@@ -3,7 +3,7 @@
 package import Dovetail
 import Foundation
 
-/// The component of `Examples/python-app`, built by componentize-py once in a run of the tests.
+/// Components in Python among the examples, built by componentize-py once in a run of the tests.
 package enum PythonComponent {
     private struct NotBuilt: Error {
         let reason: String
@@ -17,12 +17,18 @@ package enum PythonComponent {
         return outcome.code == 0
     }()
 
-    /// The engine and the component.
-    package static let app: Result<(Engine, Component), any Error> = Result {
+    /// The engine and the component of `Examples/python-app`.
+    package static let app: Result<(Engine, Component), any Error> = Result { try build("python-app") }
+
+    /// The engine and the component of `Examples/matrix-service`.
+    package static let service: Result<(Engine, Component), any Error> = Result { try build("matrix-service") }
+
+    private static func build(_ example: String) throws -> (Engine, Component) {
         let engine = try Engine()
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("app-\(UUID().uuidString).wasm").path
+        let name = "\(example)-\(UUID().uuidString).wasm"
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let outcome = try BuiltProduct.run(TestFiles.example("python-app/build.sh"), [file])
+        let outcome = try BuiltProduct.run(TestFiles.example("\(example)/build.sh"), [file])
         guard outcome.code == 0 else { throw NotBuilt(reason: outcome.output + outcome.errors) }
         return (engine, try Component(engine: engine, path: file))
     }

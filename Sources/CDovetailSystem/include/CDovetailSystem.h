@@ -334,6 +334,12 @@ int dovetail_sys_wait_for(int64_t process);
 void dovetail_sys_interrupt(int64_t process, int at_once);
 uint32_t dovetail_sys_user_id(void);
 _Noreturn void dovetail_sys_exit(int code);
+// Has SIGTERM, SIGINT and SIGHUP written, each as its number, to a pipe whose other end is returned.
+int dovetail_sys_signal_pipe(void);
+// The memory of the process; negative where the system does not tell.
+int64_t dovetail_sys_resident_bytes(void);
+// How many threads run side by side on this machine.
+int dovetail_sys_processors(void);
 // Lets a write past the limit on the size of files fail, instead of ending the process.
 void dovetail_sys_report_file_size_limit(void);
 

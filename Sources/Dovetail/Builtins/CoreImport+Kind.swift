@@ -8,10 +8,10 @@ extension CoreImport {
     /// Looks everything up that the function of the plan needs.
     static func kind(
         _ trampoline: ComponentPlan.Trampoline, _ linked: LinkedPlan.Trampoline, _ instance: InstanceState,
-        _ plan: ComponentPlan, _ position: Int
+        _ position: Int
     ) throws -> Kind {
         func resource(_ index: Int) throws -> ResourceType {
-            guard let type = instance.resourceTypes[plan.resources[index].type.index] else {
+            guard let type = instance.resourceTypes[instance.pre.component.plan.resources[index].type.index] else {
                 throw ComponentError.invalid("a resource is used before it is defined", at: trampoline.offset)
             }
             return type

@@ -40,12 +40,12 @@ final class CoreImport {
 
     init(_ instance: InstanceState, _ index: Int) throws {
         self.instance = instance
-        let plan = instance.pre.component.plan
-        let trampoline = plan.trampolines[index]
+        // Not the plan as a whole, which holds a lot that would be counted.
+        let trampoline = instance.pre.component.plan.trampolines[index]
         let linked = instance.pre.component.links.trampolines[index]
         component = instance.components[trampoline.componentInstance]
         name = linked.name
-        kind = try Self.kind(trampoline, linked, instance, plan, index)
+        kind = try Self.kind(trampoline, linked, instance, index)
         let callback: wasmtime_func_unchecked_callback_t
         if case .host(let body, let call) = kind, !call.isAsync, body.start == nil || !call.isAsyncType {
             direct = DirectCall(instance.store.core, component.core, call.environment.core, body)

@@ -14,7 +14,8 @@ extension Engine {
         public enum Allocation: Sendable, Hashable {
             /// Each instance maps memory of its own.
             case onDemand
-            /// Instances take prepared slots: fastest for many short-lived ones, with an upper limit on all of them.
+            /// Instances of components take prepared slots: fastest for many short-lived ones, with an upper limit on all of them. One
+            /// may consist of sixteen core instances with two memories and eight tables.
             case pooling(maximumInstances: Int = 1000, maximumMemory: Int = 4 << 30)
         }
 
@@ -80,11 +81,18 @@ extension Engine.Configuration {
         api.pointee.wasmtime_config_wasm_wide_arithmetic_set(config, true)
         if case .pooling(let instances, let memory) = allocation {
             let pool = api.pointee.wasmtime_pooling_allocation_config_new()
-            let count = UInt32(clamping: instances)
-            api.pointee.wasmtime_pooling_allocation_config_total_core_instances_set(pool, count)
-            api.pointee.wasmtime_pooling_allocation_config_total_memories_set(pool, count)
-            api.pointee.wasmtime_pooling_allocation_config_total_tables_set(pool, count)
-            api.pointee.wasmtime_pooling_allocation_config_total_stacks_set(pool, count)
+            func count(_ each: Int) -> UInt32 {
+                UInt32(clamping: instances.multipliedReportingOverflow(by: each).partialValue)
+            }
+            api.pointee.wasmtime_pooling_allocation_config_total_core_instances_set(pool, count(16))
+            // Each has 4 GiB of addresses and more, of which there are 128 TiB.
+            api.pointee.wasmtime_pooling_allocation_config_total_memories_set(pool, min(count(2), max(8000, count(1))))
+            api.pointee.wasmtime_pooling_allocation_config_total_tables_set(pool, count(8))
+            api.pointee.wasmtime_pooling_allocation_config_total_stacks_set(pool, count(1))
+            api.pointee.wasmtime_pooling_allocation_config_max_tables_per_module_set(pool, 8)
+            api.pointee.wasmtime_pooling_allocation_config_max_memories_per_module_set(pool, 4)
+            api.pointee.wasmtime_pooling_allocation_config_table_elements_set(pool, 64 << 10)
+            api.pointee.wasmtime_pooling_allocation_config_max_core_instance_size_set(pool, 4 << 20)
             api.pointee.wasmtime_pooling_allocation_config_max_memory_size_set(pool, memory)
             api.pointee.wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(pool, 64 << 10)
             api.pointee.wasmtime_pooling_allocation_config_table_keep_resident_set(pool, 16 << 10)

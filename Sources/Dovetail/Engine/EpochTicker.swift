@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import Dispatch
 import DovetailSystem
 import Synchronization
 
@@ -29,17 +28,13 @@ final class EpochTicker: @unchecked Sendable {
 
     private struct State {
         var users = 0
-        var timer: (any DispatchSourceTimer)?
+        var isRunning = false
+        var isStopped = false
     }
 
     private let api: EngineLibrary.Table
     private let engine: OpaquePointer
-    private let state = Mutex(StateBox())
-
-    private final class StateBox: @unchecked Sendable {
-        // @unchecked because it is only touched under the mutex.
-        var state = State()
-    }
+    private let state = Mutex(State())
 
     init(api: EngineLibrary.Table, engine: OpaquePointer) {
         self.api = api
@@ -48,38 +43,44 @@ final class EpochTicker: @unchecked Sendable {
 
     /// Starts the clock for one more user.
     func retain() {
-        let increment = api.pointee.wasmtime_engine_increment_epoch
-        nonisolated(unsafe) let engine = engine
-        state.withLock { box in
-            box.state.users += 1
-            guard box.state.timer == nil else { return }
-            let timer = DispatchSource.makeTimerSource(queue: .global(qos: .userInteractive))
-            timer.schedule(deadline: .now() + .milliseconds(1), repeating: .milliseconds(1))
-            timer.setEventHandler { increment(engine) }
-            timer.resume()
-            box.state.timer = timer
+        let starts = state.withLock { state in
+            state.users += 1
+            guard !state.isRunning, !state.isStopped else { return false }
+            state.isRunning = true
+            return true
+        }
+        guard starts else { return }
+        do throws(SystemError) { try SystemThread.start("dovetail-epoch") { self.run() } } catch {
+            // The next user tries again.
+            state.withLock { $0.isRunning = false }
         }
     }
 
     /// Stops the clock with its last user.
-    func release() {
-        state.withLock { box in
-            box.state.users -= 1
-            guard box.state.users <= 0 else { return }
-            box.state.timer?.cancel()
-            box.state.timer = nil
-        }
-    }
+    func release() { state.withLock { $0.users -= 1 } }
 
-    /// Stops the clock for good and waits until no tick is under way.
-    func stop() {
-        state.withLock { box in
-            guard let timer = box.state.timer else { return }
-            box.state.timer = nil
-            let done = DispatchSemaphore(value: 0)
-            timer.setCancelHandler { done.signal() }
-            timer.cancel()
-            done.wait()
+    /// Stops the clock for good: no tick is under way when this returns.
+    func stop() { state.withLock { $0.isStopped = true } }
+
+    private func run() {
+        let increment = api.pointee.wasmtime_engine_increment_epoch
+        var next = SystemClock.monotonic
+        while true {
+            SystemThread.sleep(nanoseconds: Self.tick)
+            let now = SystemClock.monotonic
+            let goesOn = state.withLock { state in
+                guard state.users > 0, !state.isStopped else {
+                    state.isRunning = false
+                    return false
+                }
+                // On a busy machine it may have slept for several.
+                while next &+ Self.tick <= now {
+                    increment(engine)
+                    next &+= Self.tick
+                }
+                return true
+            }
+            if !goesOn { return }
         }
     }
 }

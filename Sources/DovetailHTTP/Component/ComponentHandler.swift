@@ -75,7 +75,7 @@ extension ComponentHandler: ExchangeHandler {
         var outcome = RequestOutcome(
             id: lastID.add(1, ordering: .relaxed).newValue, method: exchange.request.method,
             target: exchange.request.pathWithQuery ?? exchange.request.authority ?? "",
-            peer: configuration.onOutcome == nil ? "" : exchange.peer.address.description)
+            peer: exchange.peer)
         await answer(exchange, start, &outcome)
         if let onOutcome = configuration.onOutcome {
             outcome.duration = SystemClock.monotonic &- start
@@ -142,6 +142,10 @@ extension ComponentHandler: ExchangeHandler {
             instances.give(back: guest)
             if !body.isDone { try? await EventLoop.nearest.wait(for: [body.completion, exchange.closed]) }
             outcome.bytes = body.written
+            if outcome.fault == .clientGone, body.isDone, body.failure == nil {
+                // With all of the response; the guest had more to do.
+                (outcome.fault, outcome.cause) = (nil, nil)
+            }
             if let failure = body.failure {
                 outcome.isCut = true
                 if outcome.fault == nil {

@@ -69,6 +69,7 @@ final class InstancePool: Sendable {
     }
 
     private let pre: InstancePre
+    private let clock: EpochHold
     private let configuration: ComponentHandler.Configuration
     private let idle = Mutex<[Idle]>([])
     private let living = Atomic<Int>(0)
@@ -79,6 +80,7 @@ final class InstancePool: Sendable {
     /// - Throws: what keeps the component from answering.
     init(_ component: Component, _ linker: Linker, _ configuration: ComponentHandler.Configuration) throws {
         pre = try linker.prepare(component)
+        clock = EpochHold(component.engine)
         self.configuration = configuration
         // What does not fit, or does not even start, is to be known before the first request.
         let first = try GuestInstance(pre, configuration)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailSystem
-import DovetailWASI
+package import DovetailWASI
 
 /// How a request of a guest is to be sent.
 package struct OutgoingOptions: Sendable {
@@ -13,8 +13,8 @@ package struct OutgoingOptions: Sendable {
     package var betweenBytesTimeout: UInt64?
     /// Whether the request has a body.
     package var hasBody = false
-    /// Which addresses of the host may be connected to.
-    package var allows: @Sendable (SocketAddress) -> Bool = { _ in true }
+    /// What the guest may reach; to be asked by a handler that reaches the network.
+    package var network: NetworkAccess?
 
     /// The defaults.
     package init() {}
@@ -65,12 +65,10 @@ extension HTTPContext {
         let scheme = request.scheme?.lowercased() ?? "https"
         guard scheme == "http" || scheme == "https" else { throw .httpProtocolError }
         request.scheme = scheme
-        guard let place = request.authority.flatMap(HTTPTarget.hostAndPort) else { throw .httpRequestURIInvalid }
+        guard request.authority.flatMap(HTTPTarget.hostAndPort) != nil else { throw .httpRequestURIInvalid }
         if request.pathWithQuery == nil || request.pathWithQuery == "" { request.pathWithQuery = "/" }
         if let path = request.pathWithQuery, path.utf8.first == UInt8(ascii: "?") { request.pathWithQuery = "/" + path }
-        let port = place.port ?? (scheme == "http" ? 80 : 443)
-        guard let allows = wasi.network.addresses(of: place.host, port: port) else { throw .httpRequestDenied }
-        options.allows = allows
+        options.network = wasi.network
         options.hasBody = body != nil
         let exchange = try handler.send(request, options)
         if let body {

@@ -29,8 +29,8 @@ public struct RequestOutcome: Sendable {
     public let method: String
     /// Path and query.
     public let target: String
-    /// The client's address.
-    public let peer: String
+    /// The client.
+    public let peer: HTTPPeer
     /// The status that was sent; nil when none was.
     public var status: UInt16?
     /// How many bytes of the body the guest wrote.

@@ -48,11 +48,12 @@ final class IncomingBodyState {
     var end: Readiness {
         drain()
         if outcome != nil { return .ready }
+        // On a thread of its own the guest looks again whenever there is more to pass over.
+        guard let loop = EventLoop.current else { return reader.readiness }
         if !isDraining {
             isDraining = true
-            // The reader belongs to the thread that this is called on, which is the loop's.
+            // The reader belongs to the thread of the loop.
             nonisolated(unsafe) let state = self
-            guard let loop = try? EventLoop.nearest else { return .ready }
             Task(executorPreference: loop) {
                 while state.outcome == nil {
                     do { try await loop.wait(for: [state.reader.readiness]) } catch {

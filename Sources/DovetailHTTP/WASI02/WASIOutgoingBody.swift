@@ -26,7 +26,6 @@ final class OutgoingBodyState {
     private var pending: ArraySlice<UInt8> = []
     private var writer: (any BodyWriter)?
     private var ending: Ending?
-    private var isFlushing = false
     private var isPumping = false
     /// Raised once nothing is left to do.
     private let done = ReadinessSignal()
@@ -60,10 +59,6 @@ final class OutgoingBodyState {
         guard let writer else { return Self.limit - pending.count }
         if !pending.isEmpty { try push(to: writer) }
         guard pending.isEmpty else { return 0 }
-        if isFlushing {
-            guard writer.isFlushed else { return 0 }
-            isFlushing = false
-        }
         return try writer.capacity()
     }
 
@@ -83,13 +78,9 @@ final class OutgoingBodyState {
         }
     }
 
-    func flush() throws(HTTPError) {
-        if case .aborted(let error)? = ending { throw error }
-        // Nobody says yet where it goes: what is kept is as good as sent.
-        guard let writer else { return }
-        try writer.flush()
-        isFlushing = true
-    }
+    /// Connections send what is written to them as soon as their loop has the thread again, which is when the guest waits or returns. To
+    /// send it earlier would take a packet and a system call for each flush, of which guests make one after each few bytes.
+    func flush() throws(HTTPError) { if case .aborted(let error)? = ending { throw error } }
 
     var readiness: Readiness {
         guard ending == nil, let writer else {
@@ -153,12 +144,12 @@ final class OutgoingBodyState {
 
     /// Hands on what is pending as the writer takes it, while the guest does other things or is gone.
     private func pump(_ writer: any BodyWriter) {
+        guard let loop = EventLoop.current else { return pumpHere(writer) }
         guard !isPumping else { return }
         isPumping = true
-        // Everything here belongs to the thread that this is called on, which is the loop's.
+        // Everything here belongs to the thread of the loop.
         nonisolated(unsafe) let state = self
         nonisolated(unsafe) let writer = writer
-        guard let loop = try? EventLoop.nearest else { return abort(.internalError(nil)) }
         Task(executorPreference: loop) {
             while !state.pending.isEmpty, !state.done.isRaised {
                 do { try await loop.wait(for: [writer.readiness]) } catch {
@@ -169,6 +160,20 @@ final class OutgoingBodyState {
             state.isPumping = false
             state.advance()
         }
+    }
+
+    /// The same where the guest has its thread to itself: it waits for the end of what it has ended, and goes on with everything else itself.
+    private func pumpHere(_ writer: any BodyWriter) {
+        guard ending != nil else { return }
+        do {
+            while !pending.isEmpty {
+                try EventLoop.block(for: [writer.readiness])
+                try push(to: writer)
+            }
+        } catch {
+            return abort(error as? HTTPError ?? .internalError("\(error)"))
+        }
+        advance()
     }
 }
 

@@ -49,6 +49,15 @@ package enum ThisProcess {
         return result
     }
 
+    /// The memory it holds, in bytes; nil where the system does not tell.
+    package static var residentBytes: Int? {
+        let bytes = dovetail_sys_resident_bytes()
+        return bytes < 0 ? nil : Int(bytes)
+    }
+
+    /// How many threads run side by side.
+    package static var processors: Int { Int(dovetail_sys_processors()) }
+
     /// Lets a write past the limit on the size of files fail, as on a full disk, instead of ending the process.
     package static func reportFileSizeLimit() { dovetail_sys_report_file_size_limit() }
 

@@ -15,7 +15,9 @@ public final class WASIContext {
     package let standardInput: any HostInputStream
     package let standardOutput: any HostOutputStream
     package let standardError: any HostOutputStream
-    private let insecureRandom: any RandomSource
+    // Made when first used: a seed takes longer than all the rest.
+    private lazy var insecureRandom: any RandomSource =
+        configuration.insecureRandom ?? SeededRandomSource(seed: .random(in: 0...UInt64.max))
     private let opened: [(descriptor: Descriptor, guestPath: String)]
 
     /// Opens what the configuration names.
@@ -46,7 +48,6 @@ public final class WASIContext {
         standardInput = configuration.standardInput.makeStream()
         standardOutput = configuration.standardOutput.makeStream(1)
         standardError = configuration.standardError.makeStream(2)
-        insecureRandom = configuration.insecureRandom ?? SeededRandomSource(seed: .random(in: 0...UInt64.max))
     }
 
     /// The preopened folders: new descriptors each time, since the guest owns and drops them.

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailArguments
+import DovetailBinary
+import DovetailHTTP
+import DovetailSystem
+import DovetailWASI
+
+/// The file that is served: read at the start, and again on demand.
+struct ServedFile {
+    let path: String
+    let allowsPrecompiled: Bool
+    let guest: GuestOptions
+    let options: ServeOptions
+
+    /// What tells one state of the file from another.
+    struct Identity: Equatable {
+        let device: UInt64
+        let inode: UInt64
+        let size: Int64
+        let modified: SystemTime
+    }
+
+    /// The state the file is in; nil where there is none.
+    var identity: Identity? {
+        Files.status(path).map {
+            Identity(device: $0.device, inode: $0.inode, size: Int64(clamping: $0.size), modified: $0.modified)
+        }
+    }
+
+    /// Loads the component.
+    ///
+    /// - Throws: a sentence for what is no proxy, and what keeps a component from answering.
+    func handler(
+        _ log: RequestLog, _ metrics: ServeMetrics, _ afterEach: @escaping @Sendable () -> Void
+    ) throws -> ComponentHandler {
+        var input = try WasmFile(path)
+        try input.checkTrust(path, allowsPrecompiled)
+        if !input.isPrecompiled { input = try input.binary() }
+        guard try input.runnableKind() == .component else {
+            throw WasmFile.Failure(
+                description: "`\(input.name)` is a core module, which answers no requests; `dovetail run` runs programs"
+            )
+        }
+        let configuration = try configuration(log, metrics, afterEach)
+        do {
+            return try load(input, pooled: true, configuration)
+        } catch let error as EngineError where input.isPrecompiled {
+            // Compiled for instances with memory of their own, as `dovetail run` makes them.
+            guard let handler = try? load(input, pooled: false, configuration) else { throw error }
+            return handler
+        } catch let error where Self.isPoolLimit(error) {
+            StandardError.line(
+                "note: `\(path)` does not fit into the pool of instances: \(error); each gets memory of its own")
+            return try load(input, pooled: false, configuration)
+        }
+    }
+
+    /// The engine has no code for it.
+    private static func isPoolLimit(_ error: any Error) -> Bool { "\(error)".contains("pooling allocator") }
+
+    private func load(
+        _ input: WasmFile, pooled: Bool, _ configuration: ComponentHandler.Configuration
+    ) throws -> ComponentHandler {
+        let engine = try guest.engine(
+            pooling: pooled ? configuration.maximumConcurrency + configuration.maximumIdle + 1 : nil)
+        let component = try withProgress("compiling \(input.name)") { _ in try input.component(engine) }
+        engine.warnOfCache()
+        try Self.checkWorld(component, input.name)
+        return try ComponentHandler(component, configuration: configuration)
+    }
+
+    private func configuration(
+        _ log: RequestLog, _ metrics: ServeMetrics, _ afterEach: @escaping @Sendable () -> Void
+    ) throws -> ComponentHandler.Configuration {
+        var configuration = ComponentHandler.Configuration()
+        let (timeout, slice) = (configuration.limits.timeout, configuration.limits.timeSlice)
+        configuration.limits = guest.limits
+        configuration.limits.timeout = guest.timeout ?? timeout
+        configuration.limits.timeSlice = slice
+        configuration.wasi = WASIConfiguration(
+            environment: try guest.environment(), preopens: guest.folders.map { Preopen($0.host, as: $0.guest) })
+        configuration.wasi.network = guest.network.grants
+        if let limit = guest.maxRandomSize { configuration.wasi.largestRandomRequest = limit }
+        configuration.maximumConcurrency = options.maxConcurrent
+        configuration.maximumQueue = options.maxQueue
+        configuration.reuse = options.reuse
+        configuration.maximumIdle = min(options.maxConcurrent, 256)
+        configuration.onOutcome = { outcome in
+            metrics.add(outcome)
+            log.add(outcome)
+            afterEach()
+        }
+        if options.logFormat != .none { configuration.onLine = { line in log.add(line) } }
+        return configuration
+    }
+
+    /// - Throws: a sentence that says what the component is instead of a proxy.
+    private static func checkWorld(_ component: Component, _ name: String) throws {
+        let names = component.exports.map(\.name)
+        if names.contains(where: { $0.hasPrefix("wasi:http/incoming-handler@0.2.") }) { return }
+        let instead =
+            if names.contains(where: { $0.hasPrefix("wasi:http/handler@0.3.") }) {
+                "it is of the world `wasi:http/service@0.3`, which is not supported yet"
+            } else if names.contains(where: { $0.hasPrefix("wasi:cli/run@") }) {
+                "it is a command, which `dovetail run \(name)` runs"
+            } else if names.isEmpty {
+                "it exports nothing"
+            } else {
+                "it exports " + names.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
+            }
+        throw WasmFile.Failure(
+            description: "`\(name)` exports no `wasi:http/incoming-handler`, so it answers no requests; \(instead)")
+    }
+}
