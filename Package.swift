@@ -89,14 +89,21 @@ let package = Package(
         // Components and core modules as text.
         .target(name: "DovetailText", dependencies: ["DovetailBinary", "DovetailTypes"]),
 
+        // Initialised components.
+        .target(
+            name: "DovetailSnapshot",
+            dependencies: [
+                "Dovetail", "DovetailABI", "DovetailBinary", "DovetailComponentize", "DovetailTypes", "DovetailWASI",
+            ]),
+
         // The tools.
         .target(name: "DovetailArguments", dependencies: ["DovetailSystem", "DovetailTypes"]),
         .target(
             name: "DovetailCommands",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
-                "DovetailComponentize", "DovetailHTTP", "DovetailSystem", "DovetailText", "DovetailToolchain",
-                "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailComponentize", "DovetailHTTP", "DovetailSnapshot", "DovetailSystem", "DovetailText",
+                "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
             name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands", "DovetailSystem"]),
@@ -167,6 +174,12 @@ let package = Package(
         .testTarget(
             name: "DovetailToolchainTests",
             dependencies: ["DovetailToolchain", "DovetailSystem", "DovetailTestSupport"]),
+        .testTarget(
+            name: "DovetailSnapshotTests",
+            dependencies: [
+                "DovetailSnapshot", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailComponentize",
+                "DovetailPython", "DovetailTypes", "DovetailWASI", "DovetailWIT", "DovetailTestSupport",
+            ]),
         .testTarget(name: "DovetailArgumentsTests", dependencies: ["DovetailArguments"]),
         .testTarget(
             name: "DovetailBindgenTests",

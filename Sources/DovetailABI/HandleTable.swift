@@ -150,6 +150,11 @@ public final class HandleTable {
         return object
     }
 
+    /// What the handles in the table are of, for messages: the names of resource types, in the order of the handles.
+    package var contents: [String] {
+        (1..<end).filter { slots[$0].kind != .free }.map { describe(slots[$0]) }
+    }
+
     // MARK: Removing
 
     private func free(_ index: UInt32) {

@@ -157,6 +157,14 @@ extension ComponentizeError {
             .layout, "the stack and the libraries up to `\(library)` need more memory or table than there can be")
     }
 
+    // MARK: - Snapshots
+
+    static func changesTables(_ instruction: String) -> ComponentizeError {
+        ComponentizeError(
+            .layout, "a snapshot cannot keep what a module does to its tables: expected no `\(instruction)` in its code"
+        )
+    }
+
     static func invalidResult(_ error: BinaryError) -> ComponentizeError {
         ComponentizeError(.result, "the component is not valid", cause: error)
     }

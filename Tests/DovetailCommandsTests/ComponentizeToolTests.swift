@@ -116,6 +116,32 @@ struct ComponentizeToolTests {
         }
     }
 
+    @Test("a component is initialised once, and its state written down", arguments: [false, true])
+    func snapshots(_ usesWinch: Bool) throws {
+        let text = """
+            (component
+              (core module $m
+                (global $g (mut i32) (i32.const 1))
+                (func (export "prepare") (global.set $g (i32.const 42)))
+                (func (export "get") (result i32) (global.get $g)))
+              (core instance $i (instantiate $m))
+              (func (export "prepare") (canon lift (core func $i "prepare")))
+              (func (export "get") (result u32) (canon lift (core func $i "get"))))
+            """
+        try Tool.withFolder { folder in
+            let (file, ready) = (folder + "/c.wat", folder + "/c.wasm")
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+            for option in ["--init-func", "--core-init-func"] {
+                let made = try Tool.run(
+                    ["snapshot", option, "prepare", file, "-o", ready] + (usesWinch ? ["--winch"] : []))
+                #expect(made.code == 0, "\(made.errors)")
+                #expect(try Tool.run(["run", "--invoke", "get()", ready]).output == "42\n")
+            }
+            let missing = try Tool.run(["snapshot", "--init-func", "nothing", file, "-o", ready])
+            #expect(missing.code != 0 && missing.errors.contains("`nothing`"), "\(missing.errors)")
+        }
+    }
+
     @Test("wrong usage is refused")
     func wrongUsageIsRefused() throws {
         try withWIT { folder in

@@ -10,6 +10,14 @@ extension Engine {
             case none, speed, speedAndSize
         }
 
+        /// What compiles core modules.
+        public enum Compiler: Sendable, Hashable {
+            /// The optimizing compiler.
+            case cranelift
+            /// The baseline compiler: several times as quick, for code that runs once. It cannot compile all of WebAssembly.
+            case winch
+        }
+
         /// Where instances get their memory from.
         public enum Allocation: Sendable, Hashable {
             /// Each instance maps memory of its own.
@@ -28,6 +36,8 @@ extension Engine {
             case off
         }
 
+        /// What compiles core modules.
+        public var compiler = Compiler.cranelift
         /// How much work the compiler puts into speed.
         public var optimization = Optimization.speed
         /// Where instances get their memory from.
@@ -53,7 +63,7 @@ extension Engine.Configuration {
     var artefactKey: String {
         var pooled = false
         if case .pooling = allocation { pooled = true }
-        return "o\(optimization)-p\(pooled ? 1 : 0)-e\(interruptible ? 1 : 0)"
+        return "\(compiler == .winch ? "w" : "")o\(optimization)-p\(pooled ? 1 : 0)-e\(interruptible ? 1 : 0)"
     }
 
     /// The engine's own configuration object; the engine takes it over.
@@ -65,6 +75,7 @@ extension Engine.Configuration {
             case .speed: WASMTIME_OPT_LEVEL_SPEED
             case .speedAndSize: WASMTIME_OPT_LEVEL_SPEED_AND_SIZE
             }
+        if compiler == .winch { api.pointee.wasmtime_config_strategy_set(config, WASMTIME_STRATEGY_WINCH) }
         api.pointee.wasmtime_config_cranelift_opt_level_set(config, level)
         api.pointee.wasmtime_config_epoch_interruption_set(config, interruptible)
         api.pointee.wasmtime_config_max_wasm_stack_set(config, maximumWasmStack)
@@ -72,10 +83,12 @@ extension Engine.Configuration {
         api.pointee.wasmtime_config_parallel_compilation_set(config, true)
         api.pointee.wasmtime_config_memory_init_cow_set(config, true)
         // The whole of WebAssembly 3.0, which is what the specification of components builds on.
-        api.pointee.wasmtime_config_wasm_tail_call_set(config, true)
-        api.pointee.wasmtime_config_wasm_function_references_set(config, true)
-        api.pointee.wasmtime_config_wasm_gc_set(config, true)
-        api.pointee.wasmtime_config_wasm_exceptions_set(config, true)
+        // The baseline compiler refuses engines with what it lacks.
+        let isWhole = compiler != .winch
+        api.pointee.wasmtime_config_wasm_tail_call_set(config, isWhole)
+        api.pointee.wasmtime_config_wasm_function_references_set(config, isWhole)
+        api.pointee.wasmtime_config_wasm_gc_set(config, isWhole)
+        api.pointee.wasmtime_config_wasm_exceptions_set(config, isWhole)
         api.pointee.wasmtime_config_wasm_multi_memory_set(config, true)
         api.pointee.wasmtime_config_wasm_memory64_set(config, true)
         api.pointee.wasmtime_config_wasm_wide_arithmetic_set(config, true)

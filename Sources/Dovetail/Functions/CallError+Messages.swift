@@ -23,6 +23,13 @@ extension CallError {
                 + (known.isEmpty ? "it exports no functions" : "it exports \(list)"))
     }
 
+    static func noSuchCoreFunction(_ name: String) -> CallError {
+        CallError(
+            code: .noSuchFunction, function: name,
+            message: "no core module of the component exports a function `\(BoundedText.cut(name))` without parameters "
+                + "and with at most one result")
+    }
+
     static func hostFunction(_ name: String) -> CallError {
         CallError(
             code: .hostFunction, function: name,

@@ -72,6 +72,9 @@ final class InstanceState {
 
     // MARK: Core instances
 
+    /// A core instance of the plan.
+    func coreInstance(_ index: Int) -> UnsafePointer<wasmtime_instance_t> { UnsafePointer(coreInstances + index) }
+
     /// The core module that an item of the plan represents.
     func module(_ item: ModuleItem) -> CoreModule? {
         switch item {

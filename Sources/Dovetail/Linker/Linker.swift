@@ -113,6 +113,25 @@ public struct Linker: Sendable {
         root.insert(definition, at: Self.path(name, in: instance))
     }
 
+    /// Defines what `component` imports and nothing here satisfies, by functions that throw an ``UnknownImport``.
+    ///
+    /// For components that are instantiated without being used in full. An interface that is there, but lacks something, is not
+    /// completed: linking says what is missing.
+    public mutating func defineUnknownImportsAsTraps(_ component: Component) {
+        let plan = component.plan
+        let known = root
+        func isUnknown(_ path: [String]) -> Bool { path.first.map { known.find($0) == nil } ?? false }
+        for function in plan.imports.functions where isUnknown(function.path) {
+            let name = function.path.joined(separator: "#")
+            root.insert(
+                .function(HostFunction(.dynamic({ _, _ in throw UnknownImport(name: name) }))), at: function.path)
+        }
+        for resource in plan.resources {
+            guard case .imported(let path) = resource.origin, isUnknown(path) else { continue }
+            root.insert(.resource(ResourceType(name: path.last ?? "")), at: path)
+        }
+    }
+
     /// Removes a definition or a whole instance, so that it is missing again.
     ///
     /// - Parameters:

@@ -33,6 +33,18 @@ package struct CoreCodeBuilder: Sendable {
         writer.signed(value)
     }
 
+    /// `f32.const`
+    package mutating func f32(bits: UInt32) {
+        writer.byte(0x43)
+        for shift in [0, 8, 16, 24] as [UInt32] { writer.byte(UInt8(truncatingIfNeeded: bits >> shift)) }
+    }
+
+    /// `f64.const`
+    package mutating func f64(bits: UInt64) {
+        writer.byte(0x44)
+        for shift in stride(from: UInt64(0), to: 64, by: 8) { writer.byte(UInt8(truncatingIfNeeded: bits >> shift)) }
+    }
+
     /// `call`
     package mutating func call(_ function: UInt32) { instruction(0x10, function) }
     /// `call_indirect`

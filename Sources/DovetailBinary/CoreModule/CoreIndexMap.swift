@@ -53,6 +53,22 @@ package enum CoreCode {
         }
     }
 
+    /// The first instruction in the code of a function that `isWanted` picks.
+    ///
+    /// - Throws: as ``body(_:map:)``.
+    package static func firstInstruction(
+        inBody body: ArraySlice<UInt8>, where isWanted: (CoreInstruction) -> Bool
+    ) throws(BinaryError) -> CoreInstruction? {
+        var found: CoreInstruction?
+        try withBytes(body) { bytes throws(BinaryError) in
+            var reader = try CoreInstructionReader(body: 0..<bytes.count, of: bytes)
+            while found == nil, let instruction = try reader.next() {
+                if isWanted(instruction) { found = instruction }
+            }
+        }
+        return found
+    }
+
     private static func withBytes(
         _ slice: ArraySlice<UInt8>, _ body: (UnsafeRawBufferPointer) throws(BinaryError) -> Void
     ) throws(BinaryError) {

@@ -10,10 +10,13 @@ package struct CoreReachability {
     private var groups: [Int] = []
     private var groupStarts: [Int] = []
 
-    /// Finds what the exports that `isRoot` picks need, and what runs at instantiation.
+    /// Finds what the exports that `isRoot` picks need, and what runs at instantiation: the start function, and if
+    /// `includingSegments`, what fills tables and memories that others own.
     ///
     /// - Throws: a ``BinaryError`` when code cannot be read or an index is past its index space.
-    package init(_ module: CoreModuleBinary, roots isRoot: (String) -> Bool) throws(BinaryError) {
+    package init(
+        _ module: CoreModuleBinary, roots isRoot: (String) -> Bool, includingSegments: Bool = false
+    ) throws(BinaryError) {
         self.module = module
         imports = Dictionary(grouping: module.imports.map(\.type), by: \.sort)
         for (index, group) in module.types.enumerated() {
@@ -24,6 +27,14 @@ package struct CoreReachability {
             if let space = export.item.sort.indexSpace { use(space, export.item.index) }
         }
         if let start = module.start { use(.function, start) }
+        if includingSegments {
+            for (index, segment) in module.elements.enumerated() {
+                if case .active = segment.mode { use(.element, UInt32(index)) }
+            }
+            for (index, segment) in module.data.enumerated() {
+                if case .active = segment.mode { use(.data, UInt32(index)) }
+            }
+        }
         try run()
     }
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+package import DovetailArguments
+import DovetailSnapshot
+import DovetailWASI
+
+/// `dovetail snapshot FILE`
+package struct SnapshotCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "snapshot", abstract: "Initialise a component once, and write down what came of it.",
+        discussion: """
+            FILE is instantiated here, and a function called if one is named; then memories and globals are written back into \
+            the component, start functions are removed, and code that nothing can reach any more is left out. Instances of \
+            the result begin where the initialisation ended. While it runs clocks stand still and random numbers are always \
+            the same, so that the result is the same each time; random numbers that it keeps are no secret. Handles cannot be \
+            kept: the initialisation has to drop what it opens. Imports that are not of WASI trap when they are called.
+            """,
+        examples: [
+            .init("dovetail snapshot app.wasm -o app.ready.wasm", "What constructors do is done once."),
+            .init(
+                "dovetail snapshot --init-func load --dir data::/data app.wasm -o app.ready.wasm",
+                "`load`, which the component exports, reads from `/data`."),
+        ])
+
+    @Option(help: ArgumentHelp("The exported function to call, without parameters.", valueName: "name"))
+    var initFunc: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The function to call, without parameters, that a core module exports; it returns nothing or 0.",
+            valueName: "name"))
+    var coreInitFunc: String?
+
+    @Flag(help: "Keep code that nothing can reach any more.") var keepUnreachable = false
+
+    @Flag(help: "Compile by the baseline compiler, which takes a fraction of the time but not all of WebAssembly.")
+    var winch = false
+
+    @OptionGroup var guest: GuestOptions
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Where the component goes; `-` is standard output.", valueName: "file"),
+        completion: .file(extensions: ["wasm"]))
+    var output: String?
+
+    @Argument(help: "The component; `-` is standard input.", completion: .file(extensions: ["wasm", "wat"]))
+    var file: String
+
+    package init() {}
+
+    package func validate() throws {
+        if initFunc != nil, coreInitFunc != nil {
+            throw ValidationError("`--init-func` and `--core-init-func` cannot be used together")
+        }
+    }
+
+    package func run() throws {
+        let component: [UInt8] = try WasmFile.read(file)
+        var snapshot = ComponentSnapshot(engine: try guest.engine { if winch { $0.compiler = .winch } })
+        if let initFunc { snapshot.initializer = .function(initFunc) }
+        if let coreInitFunc { snapshot.initializer = .coreFunction(coreInitFunc) }
+        snapshot.prunes = !keepUnreachable
+        snapshot.limits = guest.limits
+        snapshot.wasi = WASIConfiguration(
+            environment: try guest.environment(), preopens: guest.folders.map { Preopen($0.host, as: $0.guest) },
+            standardOutput: .fileDescriptor(2), standardError: .inherit)
+        try BinaryOutput.write(try snapshot.bytes(of: component), to: output)
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DovetailBinary
+
+/// A core module whose state can be read from an instance of it, and written back as its first state.
+package struct ModuleSnapshot: Sendable {
+    /// A mutable global.
+    package struct Global: Sendable {
+        /// The name under which ``instrumented`` exports it.
+        package var export: String
+        /// The type of its value.
+        package var type: CoreValueType
+        fileprivate var position: Int
+    }
+
+    /// A memory.
+    package struct Memory: Sendable {
+        /// The name under which ``instrumented`` exports it.
+        package var export: String
+        fileprivate var position: Int
+    }
+
+    /// What an instance of the module was like.
+    package struct State: Sendable {
+        /// The bits of the globals' values, in the order of ``ModuleSnapshot/globals``.
+        package var globals: [UInt64] = []
+        /// The size and the content of the memories, in the order of ``ModuleSnapshot/memories``.
+        package var memories: [(pages: UInt64, bytes: [UInt8])] = []
+
+        /// Makes the state of a module without any.
+        package init() {}
+    }
+
+    /// The globals that may have changed.
+    package private(set) var globals: [Global] = []
+    /// The memories of the module.
+    package private(set) var memories: [Memory] = []
+    /// The bytes of the module with ``globals`` and ``memories`` exported: those that came in when it has none.
+    package let instrumented: [UInt8]
+    private let module: CoreModuleBinary
+
+    /// Reads a module.
+    ///
+    /// - Throws: a ``ComponentizeError`` when it is no core module, or has state that cannot be written back: globals that hold
+    ///   references or vectors, shared memories, tables that it changes while it runs.
+    package init(_ bytes: [UInt8]) throws(ComponentizeError) {
+        let tableChange: String?
+        do throws(BinaryError) {
+            module = try CoreModuleBinary.decode(bytes)
+            tableChange = try Self.tableChange(module)
+        } catch {
+            throw .binary(error)
+        }
+        if let tableChange { throw .changesTables(tableChange) }
+        var changed = module
+        let known = Set(module.exports.map(\.name))
+        var number = 0
+        func export(_ sort: CoreSort, _ index: Int) -> String {
+            var name: String
+            repeat {
+                name = "dovetail:\(sort):\(number)"
+                number += 1
+            } while known.contains(name)
+            changed.exports.append(
+                CoreModuleExport(name: name, item: CoreSortIndex(sort: sort, index: UInt32(index))))
+            return name
+        }
+        let importedGlobals = module.importCount(.global)
+        for (position, global) in module.globals.enumerated() where global.type.isMutable {
+            switch global.type.type {
+            case .i32, .i64, .f32, .f64: break
+            case .v128, .reference:
+                throw .unsupported("a snapshot of a mutable global of type `\(global.type.type)`")
+            }
+            let name = export(.global, importedGlobals + position)
+            globals.append(Global(export: name, type: global.type.type, position: position))
+        }
+        let importedMemories = module.importCount(.memory)
+        for (position, memory) in module.memories.enumerated() {
+            guard !memory.limits.isShared, memory.pageSizeLog2 ?? 16 == 16 else {
+                throw .unsupported("a snapshot of a memory that is shared or has pages of another size")
+            }
+            memories.append(Memory(export: export(.memory, importedMemories + position), position: position))
+        }
+        instrumented = number == 0 ? bytes : changed.encoded()
+    }
+
+    /// The first instruction that changes a table.
+    private static func tableChange(_ module: CoreModuleBinary) throws(BinaryError) -> String? {
+        for function in module.functions {
+            let found = try CoreCode.firstInstruction(inBody: function.body) { $0.tableInstruction != nil }
+            if let found { return found.tableInstruction }
+        }
+        return nil
+    }
+
+    // MARK: - Writing back
+
+    /// What of the module is still needed when it does not start again, beginning with the exports that `isUsed` picks.
+    ///
+    /// - Throws: a ``ComponentizeError`` when code cannot be read.
+    package func reachable(_ isUsed: (String) -> Bool) throws(ComponentizeError) -> Reachable {
+        var module = module
+        module.start = nil
+        let reachability: CoreReachability
+        do throws(BinaryError) {
+            reachability = try CoreReachability(module, roots: isUsed, includingSegments: true)
+        } catch {
+            throw .binary(error)
+        }
+        var counts: [CoreSort: UInt32] = [:]
+        var imports: [Bool] = []
+        for item in module.imports {
+            let index = counts[item.type.sort, default: 0]
+            counts[item.type.sort] = index + 1
+            // What is no function is not worth asking for: it has no code.
+            imports.append(item.type.sort != .function || reachability.uses(.function, index))
+        }
+        let first = counts[.function] ?? 0
+        let functions = module.functions.indices.map { reachability.uses(.function, first + UInt32($0)) }
+        return Reachable(imports: imports, functions: functions)
+    }
+
+    /// What of a module is needed.
+    package struct Reachable: Sendable {
+        /// Whether each import is.
+        package var imports: [Bool]
+        fileprivate var functions: [Bool]
+    }
+
+    /// The module whose instances begin with `state`: it has no start function, and of the functions only those in
+    /// `reachable`; others trap. Without that it has all.
+    package func restored(_ state: State, keeping reachable: Reachable? = nil) -> [UInt8] {
+        var module = module
+        module.start = nil
+        for (global, bits) in zip(globals, state.globals) {
+            module.globals[global.position].initializer = Self.constant(global.type, bits)
+        }
+        removeActiveData(&module)
+        let imported = module.importCount(.memory)
+        for (memory, found) in zip(memories, state.memories) {
+            module.memories[memory.position].limits.minimum = found.pages
+            let is64 = module.memories[memory.position].limits.is64
+            for range in MemoryRanges.nonzero(found.bytes) {
+                let offset = CoreCodeBuilder.expression {
+                    if is64 {
+                        $0.i64(Int64(range.lowerBound))
+                    } else {
+                        $0.i32(Int32(truncatingIfNeeded: range.lowerBound))
+                    }
+                }
+                module.data.append(
+                    CoreDataSegment(
+                        mode: .active(memory: UInt32(imported + memory.position), offset: offset),
+                        bytes: found.bytes[range]))
+            }
+        }
+        if let reachable {
+            var trap = CoreCodeBuilder()
+            trap.unreachable()
+            let body = trap.finished()
+            for (index, isNeeded) in reachable.functions.enumerated() where !isNeeded {
+                module.functions[index].body = body
+            }
+        }
+        return module.encoded()
+    }
+
+    /// Memories are written back whole. Code may name segments: then those that are left out are empty ones.
+    private func removeActiveData(_ module: inout CoreModuleBinary) {
+        let hasPassive = module.data.contains { $0.mode == .passive }
+        guard hasPassive || module.countsDataSegments else {
+            module.data = []
+            return
+        }
+        for index in module.data.indices where module.data[index].mode != .passive {
+            module.data[index] = CoreDataSegment(mode: .passive, bytes: [])
+        }
+    }
+
+    private static func constant(_ type: CoreValueType, _ bits: UInt64) -> ArraySlice<UInt8> {
+        CoreCodeBuilder.expression {
+            switch type {
+            case .i64: $0.i64(Int64(bitPattern: bits))
+            case .f32: $0.f32(bits: UInt32(truncatingIfNeeded: bits))
+            case .f64: $0.f64(bits: bits)
+            default: $0.i32(Int32(truncatingIfNeeded: bits))
+            }
+        }
+    }
+}
+
+extension CoreInstruction {
+    /// The name of an instruction that changes a table.
+    fileprivate var tableInstruction: String? {
+        switch (opcode.prefix, opcode.code) {
+        case (0, 0x26): "table.set"
+        case (0xfc, 12): "table.init"
+        case (0xfc, 14): "table.copy"
+        case (0xfc, 15): "table.grow"
+        case (0xfc, 17): "table.fill"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailBinary
+import DovetailComponentize
+import DovetailTypes
+
+/// The core modules of a component, before and after its initialisation.
+struct ComponentModules {
+    private let bytes: [UInt8]
+    private let component: ComponentBinary
+    private let ranges: [Range<Int>]
+    private let modules: [ModuleSnapshot]
+    /// The component with its state exported by its core modules.
+    let instrumented: [UInt8]
+    /// The positions of the modules by the ranges that they have in ``instrumented``.
+    private let positions: [Range<Int>: Int]
+
+    init(_ bytes: [UInt8]) throws {
+        self.bytes = bytes
+        component = try ComponentDecoder.decode(bytes)
+        ranges = component.coreModules
+        var modules: [ModuleSnapshot] = []
+        var changed: [Range<Int>: [UInt8]] = [:]
+        for (position, range) in ranges.enumerated() {
+            let original = Array(bytes[range])
+            do throws(ComponentizeError) {
+                let module = try ModuleSnapshot(original)
+                if !module.globals.isEmpty || !module.memories.isEmpty { changed[range] = module.instrumented }
+                modules.append(module)
+            } catch {
+                throw SnapshotError.module(position, error)
+            }
+        }
+        self.modules = modules
+        instrumented = component.encoded(bytes, replacing: changed)
+        let found = try ComponentDecoder.decode(instrumented).coreModules
+        positions = Dictionary(
+            found.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The component whose instances begin as `instance` is now.
+    func restored(from instance: Instance, _ plan: ComponentPlan, prunes: Bool) throws -> [UInt8] {
+        let instances = try soleInstances(of: instance, plan)
+        let reachable = prunes ? try reachable(plan, instances) : [:]
+        var restored: [Range<Int>: [UInt8]] = [:]
+        for (position, index) in instances {
+            var state = ModuleSnapshot.State()
+            for global in modules[position].globals {
+                guard let bits = instance.coreGlobal(global.export, of: index) else {
+                    throw SnapshotError.lost(position)
+                }
+                state.globals.append(bits)
+            }
+            for memory in modules[position].memories {
+                guard let found = instance.coreMemory(memory.export, of: index) else {
+                    throw SnapshotError.lost(position)
+                }
+                state.memories.append(found)
+            }
+            restored[ranges[position]] = modules[position].restored(state, keeping: reachable[position])
+        }
+        let result = component.encoded(bytes, replacing: restored)
+        _ = try ComponentValidator.validate(try ComponentDecoder.decode(result), bytes: result, features: .all)
+        return result
+    }
+
+    /// The one core instance of each module that is instantiated.
+    private func soleInstances(of instance: Instance, _ plan: ComponentPlan) throws -> [Int: Int] {
+        var instances: [Int: Int] = [:]
+        for step in plan.initializers {
+            guard case .instantiate(let step) = step else { continue }
+            guard case .embedded(let index) = step.module, let position = positions[plan.modules[index]] else {
+                throw SnapshotError.importsModules()
+            }
+            guard instances.updateValue(step.coreInstance, forKey: position) == nil else {
+                throw SnapshotError.severalInstances(position)
+            }
+        }
+        return instances
+    }
+
+    // MARK: - What is needed
+
+    /// What each module still has to have. Those who import come behind those who export, so they are asked first.
+    private func reachable(
+        _ plan: ComponentPlan, _ instances: [Int: Int]
+    ) throws -> [Int: ModuleSnapshot.Reachable] {
+        var used: [Int: Set<ExactName>] = [:]
+        func use(_ item: CoreItem?) {
+            if case .export(let instance, let name)? = item?.source { used[instance, default: []].insert(name) }
+        }
+        for function in plan.lifted {
+            use(function.core)
+            use(function.postReturn)
+            use(function.callback)
+        }
+        for environment in plan.environments {
+            use(environment.memory)
+            use(environment.realloc)
+        }
+        for resource in plan.resources {
+            if case .defined(_, let destructor) = resource.origin { use(destructor) }
+        }
+        for trampoline in plan.trampolines {
+            if case .threadNew(let start) = trampoline.kind { use(start.table) }
+        }
+        var result: [Int: ModuleSnapshot.Reachable] = [:]
+        for step in plan.initializers.reversed() {
+            guard case .instantiate(let step) = step, case .embedded(let index) = step.module,
+                let position = positions[plan.modules[index]]
+            else { continue }
+            let names = used[step.coreInstance] ?? []
+            let reachable: ModuleSnapshot.Reachable
+            do throws(ComponentizeError) {
+                reachable = try modules[position].reachable { names.contains(ExactName($0)) }
+            } catch {
+                throw SnapshotError.module(position, error)
+            }
+            for (item, isNeeded) in zip(step.imports, reachable.imports) where isNeeded { use(item) }
+            result[position] = reachable
+        }
+        return result
+    }
+}
