@@ -239,6 +239,50 @@ struct ComponentSnapshotTests {
         #expect(try call(ready, ["sum", "pages"]) == wanted)
     }
 
+    @Test("what is left on the stack of linked libraries is not kept")
+    func deadStack() throws {
+        let compiler = try #require(SharedLibraryCompiler.shared)
+        let library = try compiler.library(
+            """
+            static void use(volatile unsigned *words) { for (int i = 0; i < 512; i++) words[i] = 0x5ec2e7a5; }
+            EXPORTED int prepare(void) { volatile unsigned words[512]; use(words); return 0; }
+            __attribute__((export_name("run"))) int run(void) { return 1; }
+            """)
+        let resolution = try WIT.resolve(WITSource(text: "package a:b; world w { export run: func() -> u32; }"))
+        let bytes = try ComponentTypeSection.embed(
+            try resolution.graph.world(nil, in: resolution.root), of: resolution.graph, in: library)
+        var snapshot = ComponentSnapshot(engine: try Self.engine.get())
+        snapshot.initializer = .coreFunction("prepare")
+        let ready = try snapshot.bytes(of: try Componentizer.component(linking: [.init(name: "app", bytes: bytes)]))
+        let modules = try ComponentDecoder.decode(ready).coreModules.map {
+            try CoreModuleBinary.decode(ready, range: $0)
+        }
+        let data = modules.flatMap(\.data).reduce(0) { $0 + $1.bytes.count }
+        #expect(data < 512, "\(data) bytes of data")
+        #expect(try call(ready, ["run"]) == [.u32(1)])
+    }
+
+    @Test("damaged modules are refused or written back")
+    func damagedModules() throws {
+        let component = try Self.component()
+        let ranges = try ComponentDecoder.decode(component).coreModules
+        var random = SeededGenerator(seed: 0x5a)
+        var count = 0
+        for range in ranges {
+            for _ in 0..<300 {
+                guard let module = try? ModuleSnapshot(Mutation.changed(Array(component[range]), &random)) else {
+                    continue
+                }
+                var state = ModuleSnapshot.State()
+                state.globals = module.globals.map { _ in .max }
+                state.memories = module.memories.map { _ in (.max, [1, 2, 3]) }
+                let reachable = try? module.reachable { _ in true }
+                if !module.restored(state, keeping: reachable).isEmpty { count += 1 }
+            }
+        }
+        #expect(count > 100)
+    }
+
     @Test("WASI says the same in every run")
     func deterministicWASI() throws {
         let text = """

@@ -7,9 +7,9 @@ enum MemoryRanges {
     /// Engines take 100 000 segments.
     private static let limit = 90_000
 
-    /// The ranges that are not all zero, with longer gaps where there would be too many.
-    static func nonzero(_ bytes: [UInt8]) -> [Range<Int>] {
-        var ranges = nonzero(bytes, gap: gap)
+    /// The ranges from `start` on that are not all zero, with longer gaps where there would be too many.
+    static func nonzero(_ bytes: [UInt8], from start: Int = 0) -> [Range<Int>] {
+        var ranges = nonzero(bytes, max(0, min(start, bytes.count)), gap: gap)
         var gap = gap
         while ranges.count > limit {
             gap *= 2
@@ -30,12 +30,12 @@ enum MemoryRanges {
         return result
     }
 
-    private static func nonzero(_ bytes: [UInt8], gap: Int) -> [Range<Int>] {
+    private static func nonzero(_ bytes: [UInt8], _ first: Int, gap: Int) -> [Range<Int>] {
         bytes.withUnsafeBytes { bytes in
             var ranges: [Range<Int>] = []
             var start = 0
             var end = 0
-            var position = 0
+            var position = first
             while position < bytes.count {
                 // Eight zeros at once: most of a memory is zero.
                 if position + 8 <= bytes.count, bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) == 0 {

@@ -38,6 +38,9 @@ package struct ModuleSnapshot: Sendable {
     /// The bytes of the module with ``globals`` and ``memories`` exported: those that came in when it has none.
     package let instrumented: [UInt8]
     private let module: CoreModuleBinary
+    /// The position in ``globals`` of the pointer to the stack, in a main module of linked libraries: there the stack is what comes
+    /// first in memory, and what is below the pointer is of functions that have returned.
+    private var stackPointer: Int?
 
     /// Reads a module.
     ///
@@ -83,6 +86,11 @@ package struct ModuleSnapshot: Sendable {
             memories.append(Memory(export: export(.memory, importedMemories + position), position: position))
         }
         instrumented = number == 0 ? bytes : changed.encoded()
+        if let export = module.export(named: "__stack_pointer"), export.item.sort == .global,
+            module.exports.contains(where: { $0.name.hasSuffix(":memory_base") })
+        {
+            stackPointer = globals.firstIndex { importedGlobals + $0.position == Int(export.item.index) }
+        }
     }
 
     /// The first instruction that changes a table.
@@ -141,7 +149,7 @@ package struct ModuleSnapshot: Sendable {
         for (memory, found) in zip(memories, state.memories) {
             module.memories[memory.position].limits.minimum = found.pages
             let is64 = module.memories[memory.position].limits.is64
-            for range in MemoryRanges.nonzero(found.bytes) {
+            for range in MemoryRanges.nonzero(found.bytes, from: memory.position == 0 ? deadStack(state) : 0) {
                 let offset = CoreCodeBuilder.expression {
                     if is64 {
                         $0.i64(Int64(range.lowerBound))
@@ -164,6 +172,12 @@ package struct ModuleSnapshot: Sendable {
             }
         }
         return module.encoded()
+    }
+
+    /// How many bytes at the beginning of the memory nobody reads any more.
+    private func deadStack(_ state: State) -> Int {
+        guard let stackPointer, stackPointer < state.globals.count else { return 0 }
+        return Int(truncatingIfNeeded: state.globals[stackPointer])
     }
 
     /// Memories are written back whole. Code may name segments: then those that are left out are empty ones.
