@@ -16,7 +16,7 @@ package import DovetailWASI
 /// ```
 ///
 /// The result depends on the component and on what the initialisation reads, and on nothing else: clocks stand still while it
-/// runs, and random numbers are always the same. Whatever a guest makes of these is public: it has to take new random numbers
+/// runs, files do not tell their times, and random numbers are always the same. Whatever a guest makes of these is public: it has to take new random numbers
 /// once it runs.
 ///
 /// Tables are filled again at each instantiation as the component says; code that changes them is refused. Handles cannot be
@@ -72,6 +72,7 @@ package struct ComponentSnapshot: Sendable {
         wasi.wallClock = StandingClock()
         wasi.random = SeededRandomSource(seed: 0)
         wasi.insecureRandom = SeededRandomSource(seed: 0)
+        for index in wasi.preopens.indices { wasi.preopens[index].permissions.showsTimes = false }
         return wasi
     }
 

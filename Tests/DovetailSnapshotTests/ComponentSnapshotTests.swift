@@ -78,7 +78,7 @@ struct ComponentSnapshotTests {
         ])
     }
 
-    private func snapshot(_ initializer: ComponentSnapshot.Initializer, prunes: Bool = true) throws -> [UInt8] {
+    private func snapshotted(_ initializer: ComponentSnapshot.Initializer, prunes: Bool = true) throws -> [UInt8] {
         var snapshot = ComponentSnapshot(engine: try Self.engine.get())
         snapshot.initializer = initializer
         snapshot.prunes = prunes
@@ -98,7 +98,7 @@ struct ComponentSnapshotTests {
 
     @Test("an instance of a snapshot begins where the initialisation ended", arguments: [true, false])
     func snapshotsContinue(_ prunes: Bool) throws {
-        let ready = try snapshot(.function("init", [.u32(5)]), prunes: prunes)
+        let ready = try snapshotted(.function("init", [.u32(5)]), prunes: prunes)
         // Constructors have run, once: 1 * 10 + 5; the byte is 97 + 5.
         let large: UInt64 = 3 << 40 + 3
         #expect(try call(ready, ["next", "next", "large"]) == [.u32(17_021), .u32(18_021), .u64(large)])
@@ -109,20 +109,20 @@ struct ComponentSnapshotTests {
 
     @Test("what a snapshot is made of does not change from run to run")
     func snapshotsAreDeterministic() throws {
-        let first = try snapshot(.function("init", [.u32(5)]))
-        #expect(try snapshot(.function("init", [.u32(5)])) == first)
-        #expect(try snapshot(.function("init", [.u32(6)])) != first)
+        let first = try snapshotted(.function("init", [.u32(5)]))
+        #expect(try snapshotted(.function("init", [.u32(5)])) == first)
+        #expect(try snapshotted(.function("init", [.u32(6)])) != first)
     }
 
     @Test("instantiation alone may be the initialisation")
     func instantiationAlone() throws {
-        #expect(try call(try snapshot(.none), ["next"]) == [.u32(10_000)])
+        #expect(try call(try snapshotted(.none), ["next"]) == [.u32(10_000)])
     }
 
     @Test("what only the initialisation needs is left out")
     func pruning() throws {
         let (pruned, whole) = (
-            try snapshot(.function("init", [.u32(5)])), try snapshot(.function("init", [.u32(5)]), prunes: false)
+            try snapshotted(.function("init", [.u32(5)])), try snapshotted(.function("init", [.u32(5)]), prunes: false)
         )
         #expect(pruned.count < whole.count)
         // `init` is still an export, and all that it needs.
@@ -164,10 +164,10 @@ struct ComponentSnapshotTests {
 
     @Test("an initialisation that fails is an error, and so is a call of an import that nobody defined")
     func failures() throws {
-        let error = #expect(throws: SnapshotError.self) { try snapshot(.function("init", [.u32(101)])) }
+        let error = #expect(throws: SnapshotError.self) { try snapshotted(.function("init", [.u32(101)])) }
         #expect(error?.description.hasPrefix("the initialisation `init` failed: ") == true)
         #expect(error?.description.contains("too much") == true)
-        let unknown = #expect(throws: UnknownImport.self) { try snapshot(.function("init", [.u32(100)])) }
+        let unknown = #expect(throws: UnknownImport.self) { try snapshotted(.function("init", [.u32(100)])) }
         #expect(unknown?.description == "the component called its import `tell`, which is not defined")
         var snapshot = ComponentSnapshot(engine: try Self.engine.get())
         snapshot.initializer = .function("init", [.u32(100)])
@@ -219,7 +219,7 @@ struct ComponentSnapshotTests {
                   (global.set $i (i32.const -2)) (global.set $l (i64.const -3))
                   (global.set $f (f32.const -0.5)) (global.set $d (f64.const nan:0x8000000000123))
                   (memory.init $b 0 (i32.const 100) (i32.const 0) (i32.const 7))
-                  (drop (memory.grow 1)) (i32.store8 $b (i32.const 65536) (i32.const 9)))
+                  (drop (memory.grow $b (i32.const 1))) (i32.store8 $b (i32.const 65536) (i32.const 9)))
                 (start $start)
                 (func (export "sum") (result i64)
                   (i64.add (i64.extend_i32_s (global.get $i)) (i64.add (global.get $l)

@@ -79,7 +79,7 @@ extension Descriptor: WASI02.FilesystemTypes.Descriptor {
 
     /// The attributes of the open file, as `fstat`.
     public func stat() throws -> WASI02.FilesystemTypes.DescriptorStat {
-        .init(try Types.answering { () throws(Failure) in try status() })
+        .init(try Types.answering { () throws(Failure) in try status() }, showsTimes: permissions.showsTimes)
     }
 
     /// The attributes of the file at a path, as `fstatat`.
@@ -89,7 +89,7 @@ extension Descriptor: WASI02.FilesystemTypes.Descriptor {
         .init(
             try Types.answering { () throws(Failure) in
                 try stat(at: path, followLinks: pathFlags.contains(.symlinkFollow))
-            })
+            }, showsTimes: permissions.showsTimes)
     }
 
     /// Sets the times of last access and last modification of the file at a path, as `utimensat`.

@@ -36,13 +36,13 @@ extension WASI02.FilesystemTypes.DescriptorType {
 }
 
 extension WASI02.FilesystemTypes.DescriptorStat {
-    /// What is known of a file.
-    init(_ status: FileStatus) {
+    /// What is known of a file, with its times unless these are nobody's business.
+    init(_ status: FileStatus, showsTimes: Bool) {
+        func time(_ time: SystemTime) -> WASI02.WallClock.Datetime? { showsTimes ? .init(WallTime(time)) : nil }
         self.init(
             type: .init(status.kind), linkCount: status.links, size: UInt64(clamping: status.size),
-            dataAccessTimestamp: .init(WallTime(status.accessed)),
-            dataModificationTimestamp: .init(WallTime(status.modified)),
-            statusChangeTimestamp: .init(WallTime(status.changed)))
+            dataAccessTimestamp: time(status.accessed), dataModificationTimestamp: time(status.modified),
+            statusChangeTimestamp: time(status.changed))
     }
 }
 

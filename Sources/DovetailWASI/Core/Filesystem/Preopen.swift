@@ -23,11 +23,14 @@ public struct Preopen: Sendable {
         public var directories: Access
         /// What it may do with the files in them.
         public var files: Access
+        /// Whether it is told when files were used and changed, which differs between runs.
+        public var showsTimes: Bool
 
         /// Makes permissions.
-        public init(directories: Access, files: Access) {
+        public init(directories: Access, files: Access, showsTimes: Bool = true) {
             self.directories = directories
             self.files = files
+            self.showsTimes = showsTimes
         }
 
         /// Look, but change nothing.
