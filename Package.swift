@@ -188,7 +188,8 @@ let package = Package(
                 "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
             ],
             exclude: ["Corpus", "Guests"]),
-        .testTarget(name: "DovetailCommandsTests", dependencies: ["DovetailCommands", "DovetailTestSupport"]),
+        .testTarget(
+            name: "DovetailCommandsTests", dependencies: ["DovetailCommands", "Dovetail", "DovetailTestSupport"]),
     ]
 )
 

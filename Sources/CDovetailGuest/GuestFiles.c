@@ -64,24 +64,54 @@ static const unsigned char file18[] = {
 #embed "../DovetailGuest/Swift/VariantCodecs.swift"
 };
 static const unsigned char file19[] = {
-#embed "../DovetailWASI/wit/deps/cli.wit"
+#embed "../DovetailGuest/WASI/Clocks.swift"
 };
 static const unsigned char file20[] = {
-#embed "../DovetailWASI/wit/deps/clocks.wit"
+#embed "../DovetailGuest/WASI/FileError.swift"
 };
 static const unsigned char file21[] = {
-#embed "../DovetailWASI/wit/deps/filesystem.wit"
+#embed "../DovetailGuest/WASI/Files.swift"
 };
 static const unsigned char file22[] = {
-#embed "../DovetailWASI/wit/deps/io.wit"
+#embed "../DovetailGuest/WASI/HTTPClient.swift"
 };
 static const unsigned char file23[] = {
-#embed "../DovetailWASI/wit/deps/random.wit"
+#embed "../DovetailGuest/WASI/HTTPError.swift"
 };
 static const unsigned char file24[] = {
-#embed "../DovetailWASI/wit/deps/sockets.wit"
+#embed "../DovetailGuest/WASI/HTTPImports.swift"
 };
 static const unsigned char file25[] = {
+#embed "../DovetailGuest/WASI/HTTPServer.swift"
+};
+static const unsigned char file26[] = {
+#embed "../DovetailGuest/WASI/Program.swift"
+};
+static const unsigned char file27[] = {
+#embed "../DovetailGuest/WASI/RandomNumbers.swift"
+};
+static const unsigned char file28[] = {
+#embed "../DovetailGuest/WASI/Streams.swift"
+};
+static const unsigned char file29[] = {
+#embed "../DovetailWASI/wit/deps/cli.wit"
+};
+static const unsigned char file30[] = {
+#embed "../DovetailWASI/wit/deps/clocks.wit"
+};
+static const unsigned char file31[] = {
+#embed "../DovetailWASI/wit/deps/filesystem.wit"
+};
+static const unsigned char file32[] = {
+#embed "../DovetailWASI/wit/deps/io.wit"
+};
+static const unsigned char file33[] = {
+#embed "../DovetailWASI/wit/deps/random.wit"
+};
+static const unsigned char file34[] = {
+#embed "../DovetailWASI/wit/deps/sockets.wit"
+};
+static const unsigned char file35[] = {
 #embed "../DovetailHTTP/wit/deps/http.wit"
 };
 
@@ -105,13 +135,23 @@ static const DovetailGuestFile files[] = {
     {"Swift/StandardOutput.swift", file16, sizeof(file16)},
     {"Swift/StringCodec.swift", file17, sizeof(file17)},
     {"Swift/VariantCodecs.swift", file18, sizeof(file18)},
-    {"WIT/cli.wit", file19, sizeof(file19)},
-    {"WIT/clocks.wit", file20, sizeof(file20)},
-    {"WIT/filesystem.wit", file21, sizeof(file21)},
-    {"WIT/io.wit", file22, sizeof(file22)},
-    {"WIT/random.wit", file23, sizeof(file23)},
-    {"WIT/sockets.wit", file24, sizeof(file24)},
-    {"WIT/http.wit", file25, sizeof(file25)},
+    {"Swift/Clocks.swift", file19, sizeof(file19)},
+    {"Swift/FileError.swift", file20, sizeof(file20)},
+    {"Swift/Files.swift", file21, sizeof(file21)},
+    {"Swift/HTTPClient.swift", file22, sizeof(file22)},
+    {"Swift/HTTPError.swift", file23, sizeof(file23)},
+    {"Swift/HTTPImports.swift", file24, sizeof(file24)},
+    {"Swift/HTTPServer.swift", file25, sizeof(file25)},
+    {"Swift/Program.swift", file26, sizeof(file26)},
+    {"Swift/RandomNumbers.swift", file27, sizeof(file27)},
+    {"Swift/Streams.swift", file28, sizeof(file28)},
+    {"WIT/cli.wit", file29, sizeof(file29)},
+    {"WIT/clocks.wit", file30, sizeof(file30)},
+    {"WIT/filesystem.wit", file31, sizeof(file31)},
+    {"WIT/io.wit", file32, sizeof(file32)},
+    {"WIT/random.wit", file33, sizeof(file33)},
+    {"WIT/sockets.wit", file34, sizeof(file34)},
+    {"WIT/http.wit", file35, sizeof(file35)},
 };
 
 const DovetailGuestFile *dovetail_guest_files(void) { return files; }

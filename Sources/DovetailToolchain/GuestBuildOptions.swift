@@ -23,7 +23,7 @@ package struct GuestBuildOptions: Sendable {
     package var showsColors = false
     /// How many seconds a run of the compiler or linker may take.
     package var timeLimit: UInt32 = 120
-    /// The folder of a C library for WASI preview 1, in place of the runtime's own memory functions.
+    /// The folder of a C library for WASI preview 1, for functions that the runtime does not have.
     package var wasiLibc: String?
 
     /// The defaults.

@@ -13,8 +13,6 @@ package struct GuestRuntime: Sendable {
 
     /// Objects that only some programs are linked with.
     private static let optional: Set<String> = ["realloc", "unicode-none"]
-    /// Objects in whose place a C library has its own.
-    private static let library: Set<String> = ["allocator", "memory", "panic", "random"]
 
     /// Compiles the runtime, or finds it in the cache.
     ///
@@ -75,7 +73,7 @@ package struct GuestRuntime: Sendable {
     /// - Parameter allocates: whether the host may allocate memory in the component.
     func objects(_ options: GuestBuildOptions, allocates: Bool) -> [String] {
         var stems = GuestFile.all(in: "C").filter { $0.path.hasSuffix(".c") }.map(\.stem)
-            .filter { !Self.optional.contains($0) && (options.wasiLibc == nil || !Self.library.contains($0)) }
+            .filter { !Self.optional.contains($0) }
         if allocates { stems.append("realloc") }
         if !options.hasUnicode { stems.append("unicode-none") }
         return (["guest"] + stems).map { Files.join(folder, $0 + ".o") }

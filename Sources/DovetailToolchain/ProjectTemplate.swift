@@ -138,7 +138,7 @@ package struct ProjectTemplate: Sendable {
 
             extension \(type).Run: \(type).Run.Exports {
                 static func run() throws(Empty) {
-                    let names = \(type).Environment.getArguments().dropFirst()
+                    let names = Program.arguments.dropFirst()
                     if names.isEmpty { print("Hello, world!") }
                     for name in names { print("Hello, \\(name)!") }
                 }
@@ -159,7 +159,7 @@ package struct ProjectTemplate: Sendable {
             import DovetailGuest
 
             extension \(type).IncomingHandler: \(type).IncomingHandler.Exports {
-                static func handle(request: \(type).HttpTypes.IncomingRequest, responseOut: \(type).HttpTypes.ResponseOutparam) {
+                static func handle(request: \(type).Types.IncomingRequest, responseOut: \(type).Types.ResponseOutparam) {
                     HTTP.respond(request, responseOut) { request in
                         HTTPResponse("Hello from \\(request.path)\\n")
                     }

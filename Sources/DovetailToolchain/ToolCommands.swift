@@ -87,10 +87,12 @@ struct ToolCommands {
             arguments += ["--lto-O2", "-mllvm", "-inline-threshold=0", "--compress-relocations"]
         }
         if let library = options.wasiLibc {
+            guard Files.exists(Files.join(library, "libc.a")) else { throw .noLibrary(library) }
             arguments += [Files.join(library, "crt1-reactor.o"), "--export=_initialize", "-L", library]
         }
         arguments += objects
         arguments += tables
+        // For what is still missing: memory is the runtime's own.
         if options.wasiLibc != nil { arguments += ["-lm", "-lc"] }
         let outcome = try run("wasm-ld", arguments + ["-o", module])
         guard outcome.code == 0 else {

@@ -98,4 +98,11 @@ extension ToolchainError {
             "expected a name of lower-case letters and digits with hyphens between words, as `my-tool`, found `\(name)`"
         )
     }
+
+    static func noLibrary(_ folder: String) -> ToolchainError {
+        ToolchainError(
+            .toolchain,
+            "there is no `libc.a` in `\(folder)`; name the folder with wasi-libc's libraries, as `/usr/lib/wasm32-wasi`"
+        )
+    }
 }

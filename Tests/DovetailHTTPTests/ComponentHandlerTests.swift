@@ -29,13 +29,17 @@ struct Probe {
         _ component: Result<Component, any Error> = Self.component,
         _ change: (inout ComponentHandler.Configuration) -> Void = { _ in }
     ) throws {
+        try self.init(of: try component.get(), change)
+    }
+
+    init(of component: Component, _ change: (inout ComponentHandler.Configuration) -> Void = { _ in }) throws {
         var configuration = ComponentHandler.Configuration()
         configuration.limits.timeout = .seconds(20)
         configuration.limits.maximumMemory = 16 << 20
         configuration.onOutcome = { [records] outcome in records.outcomes.withLock { $0.append(outcome) } }
         configuration.onLine = { [records] line in records.lines.withLock { $0.append(line) } }
         change(&configuration)
-        handler = try ComponentHandler(try component.get(), configuration: configuration)
+        handler = try ComponentHandler(component, configuration: configuration)
     }
 
     /// Answers a request; `body` runs beside, on the loop.

@@ -21,17 +21,22 @@ enum ProbeComponent {
     static func bytes() throws -> [UInt8] { try binary.get() }
 
     private static func build() throws -> [UInt8] {
+        try build("\(folder)/wit", "probe", "\(folder)/ProbeGuest.swift")
+    }
+
+    /// The component of some code in Swift.
+    static func build(_ wit: String, _ world: String, _ source: String) throws -> [UInt8] {
         let compiler = try #require(GuestCompiler.shared)
         let resolution = try WIT.resolve(
-            try WITLoader.load("\(folder)/wit"), features: .only(["informational-outbound-responses"]))
-        let world = try Bindgen.world("probe", in: resolution.graph, root: resolution.root)
+            try WITLoader.load(wit), features: .only(["informational-outbound-responses"]))
+        let world = try Bindgen.world(world, in: resolution.graph, root: resolution.root)
         var options = BindgenOptions()
         options.output = .swiftGuest
         options.takesWASI = false
         let bindings = try Bindgen.generate([world], of: resolution.graph, options: options)
         return try ScratchFolder.with { scratch in
-            let file = try scratch.write(bindings.utf8, to: "Probe.swift")
-            let module = try compiler.coreModule([file, "\(folder)/ProbeGuest.swift"])
+            let file = try scratch.write(bindings.utf8, to: "Bindings.swift")
+            let module = try compiler.coreModule([file, source])
             return try Componentizer.component(
                 of: ComponentTypeSection.embed(world, of: resolution.graph, in: module))
         }

@@ -9,7 +9,8 @@ import Testing
 struct GuestFileTests {
     private static let sources = TestFiles.root + "/Sources"
     private static let folders = [
-        ("C", "DovetailGuest/C"), ("Swift", "DovetailGuest/Swift"), ("WIT", "DovetailWASI/wit/deps"),
+        ("C", "DovetailGuest/C"), ("Swift", "DovetailGuest/Swift"), ("Swift", "DovetailGuest/WASI"),
+        ("WIT", "DovetailWASI/wit/deps"),
         ("WIT", "DovetailHTTP/wit/deps"),
     ]
 

@@ -22,24 +22,29 @@ public enum StringCodec: ComponentCodec {
         return text
     }
 
+    /// The bytes of a string, for the time of a call.
+    @inline(__always)
+    static func withBytes<Result>(_ value: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        // All strings are UTF-8 in one piece here; `withUTF8` would bring code for others.
+        value.utf8.withContiguousStorageIfAvailable(body).unsafelyUnwrapped
+    }
+
     /// Lends the bytes to a call.
     @inline(__always)
     public static func lend<Result>(_ value: String, _ body: (Int32, Int32) -> Result) -> Result {
-        // All strings are UTF-8 in one piece here.
-        var value = value
-        return value.withUTF8 { bytes in
+        withBytes(value) { bytes in
             body(
                 Int32(truncatingIfNeeded: Int(bitPattern: bytes.baseAddress)), Int32(truncatingIfNeeded: bytes.count))
         }
     }
 
     private static func copy(_ value: String, _ arena: inout Arena) -> (UnsafeMutableRawPointer, Int) {
-        var value = value
-        return value.withUTF8 { bytes in
-            let place = arena.take(bytes.count, 1)
-            if let source = bytes.baseAddress { place.copyMemory(from: source, byteCount: bytes.count) }
-            return (place, bytes.count)
+        let count = value.utf8.count
+        let place = arena.take(count, 1)
+        withBytes(value) { bytes in
+            if let source = bytes.baseAddress { place.copyMemory(from: source, byteCount: count) }
         }
+        return (place, count)
     }
 
     /// Reads a value out of memory.
