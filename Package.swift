@@ -80,7 +80,9 @@ let package = Package(
             dependencies: ["CDovetailAdapters", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
 
         // Components in Python.
-        .target(name: "DovetailPython", dependencies: ["CDovetailZstd", "Dovetail", "DovetailSystem"]),
+        .target(name: "CDovetailPython"),
+        .target(
+            name: "DovetailPython", dependencies: ["CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailSystem"]),
 
         // Components in Swift: the toolchain that compiles them, and the runtime's sources inside the executable.
         .target(name: "CDovetailGuest"),

@@ -62,6 +62,14 @@ extension BindgenError {
             where: other)
     }
 
+    static func badPythonName(_ option: String, _ name: String) -> BindgenError {
+        BindgenError(code: .badOption, message: "expected a name in Python for `\(option)`, found `\(name)`")
+    }
+
+    static func severalPythonWorlds(_ count: Int) -> BindgenError {
+        BindgenError(code: .badOption, message: "expected one world for a component in Python, found \(count)")
+    }
+
     static func badName(_ option: String, _ text: String) -> BindgenError {
         BindgenError(
             code: .badOption, message: "expected the name of a Swift type for `\(option)`, found `\(text)`", where: text

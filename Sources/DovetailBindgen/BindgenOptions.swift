@@ -8,6 +8,8 @@ package struct BindgenOptions: Sendable {
         case swiftHost
         /// Components that are written in Swift.
         case swiftGuest
+        /// Components that are written in Python.
+        case pythonGuest
     }
 
     /// Who may use what is generated.
@@ -49,7 +51,7 @@ package struct BindgenOptions: Sendable {
     package var takesWASI = true
     /// What makes the same bindings again, for error messages.
     package var command = "dovetail bindgen --host swift"
-    /// The Swift type of the world; `nil` for its name in Swift's spelling.
+    /// The Swift type of the world, `nil` for its name in Swift's spelling; the Python package, `nil` for `wit_world`.
     package var typeName: String?
     /// Whether only what the interfaces declare is wanted, to be used by other bindings: the world is a namespace.
     package var interfacesOnly = false

@@ -7,9 +7,9 @@ import DovetailBindgen
 /// `dovetail bindgen`
 package struct BindgenCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "bindgen", abstract: "Generate typed Swift bindings for a world.",
+        commandName: "bindgen", abstract: "Generate typed bindings for a world, in Swift or Python.",
         discussion: """
-            Reads WIT, or the world of a component, and writes one Swift file for each world. A target that uses the build plugin \
+            Reads WIT, or the world of a component, and writes one Swift file for each world, or a Python package. A target that uses the build plugin \
             `DovetailBindings` needs no such command.
             """,
         examples: [
@@ -20,6 +20,7 @@ package struct BindgenCommand: ParsableCommand {
             .init(
                 "dovetail bindgen --guest swift --wit wit --out-dir Sources",
                 "For a component in Swift."),
+            .init("dovetail bindgen --guest python --wit wit --out-dir bindings", "For a component in Python."),
             .init("dovetail bindgen --wit wit --out-dir Generated --check", "Fail when the files are out of date."),
         ])
 

@@ -68,6 +68,11 @@ struct ToolTests {
         #expect(try run("--wit", "x", "--out-file", "-", "--with", "y").code != 0)
         let missing = try run("--wit", "/nothing/here", "--out-file", "-", "--diagnostics", "xcode")
         #expect(missing.code == 1 && missing.errors.contains("/nothing/here"))
+        #expect(
+            try run("--host", "python", "--wit", "x", "--out-dir", "y").errors.contains("there are no such bindings"))
+        #expect(
+            try run("--guest", "python", "--wit", "x", "--out-file", "-").errors
+                .contains("expected `--out-dir` beside `--guest python`: the bindings are a package"))
     }
 
     @Test(

@@ -74,6 +74,14 @@ package struct CoreCodeBuilder: Sendable {
         writer.byte(0x0b)
     }
 
+    /// `br_table` to the labels 0 to `count` - 1, and `count` for all other numbers.
+    package mutating func branchTable(_ count: UInt32) {
+        writer.byte(0x0e)
+        writer.u32(count)
+        for label in 0..<count { writer.u32(label) }
+        writer.u32(count)
+    }
+
     /// `unreachable`
     package mutating func unreachable() { writer.byte(0x00) }
 

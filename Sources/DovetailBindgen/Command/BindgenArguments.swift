@@ -7,7 +7,7 @@ extension BindgenOptions.Access: ExpressibleByArgument {}
 
 /// What the bindings are written in.
 package enum BindingLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
-    case swift
+    case swift, python
 }
 
 /// How errors in WIT texts are shown.
@@ -41,7 +41,10 @@ package struct BindgenArguments: ParsableArguments {
     @Option(help: ArgumentHelp("One file for all worlds; `-` for standard output.", valueName: "file"))
     var outFile: String?
 
-    @Option(help: ArgumentHelp("The Swift type of the world, when its own name does not do.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The Swift type of the world, when its own name does not do; the Python package, `wit_world` when left out.",
+            valueName: "name"))
     var name: String?
 
     @Option(help: "Who may use the bindings.") var access = BindgenOptions.Access.internal
@@ -54,7 +57,7 @@ package struct BindgenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Call an interface differently in Swift; may be given again.", valueName: "ns:pkg/iface=Name"))
+            "Call an interface differently in the bindings; may be given again.", valueName: "ns:pkg/iface=Name"))
     var rename: [String] = []
 
     @Option(
@@ -114,6 +117,16 @@ package struct BindgenArguments: ParsableArguments {
     package mutating func validate() throws {
         if host != nil, guest != nil {
             throw ValidationError("expected either `--host` or `--guest`, found both")
+        }
+        if host == .python {
+            throw ValidationError("expected `swift` for `--host`, found `python`: there are no such bindings")
+        }
+        if guest == .python, outDir == nil {
+            throw ValidationError("expected `--out-dir` beside `--guest python`: the bindings are a package")
+        }
+        if guest == .python, stubs || interfacesOnly || !with.isEmpty || !conformance.isEmpty || !modules.isEmpty {
+            throw ValidationError(
+                "`--stubs`, `--interfaces-only`, `--with`, `--conformance` and `--import` are for bindings in Swift")
         }
         if stubs, guest == nil { throw ValidationError("expected `--guest` beside `--stubs`: hosts have no exports") }
         if (wit == nil) == (component == nil) {
@@ -177,7 +190,12 @@ package struct BindgenArguments: ParsableArguments {
         options.excludedExports = Set(skipExport)
         options.imports = modules
         options.typeName = name
-        options.output = guest == nil ? .swiftHost : .swiftGuest
+        options.output =
+            switch guest {
+            case nil: .swiftHost
+            case .swift: .swiftGuest
+            case .python: .pythonGuest
+            }
         options.takesWASI = !noWasi && guest == nil
         options.stubs = stubs
         options.interfacesOnly = interfacesOnly

@@ -17,7 +17,7 @@ struct SwiftWorldNames {
     private static func modules(_ options: BindgenOptions) -> Set<String> {
         switch options.output {
         case .swiftHost: ["Swift", "Dovetail", "DovetailABI", "DovetailTypes", "DovetailWASI"]
-        case .swiftGuest: ["Swift", "DovetailGuest"]
+        case .swiftGuest, .pythonGuest: ["Swift", "DovetailGuest"]
         }
     }
 
@@ -26,7 +26,7 @@ struct SwiftWorldNames {
         let own: Set<String> =
             switch options.output {
             case .swiftHost: ["Imports", "Functions"]
-            case .swiftGuest: ["Imports", "Exports"]
+            case .swiftGuest, .pythonGuest: ["Imports", "Exports"]
             }
         return own.union(["Type", "Self", "Any", "Protocol"])
     }
@@ -73,10 +73,10 @@ struct SwiftWorldNames {
         _ all: [Namespace], _ chosen: [String: String], _ scope: inout NameScope
     ) {
         let externs = all.map { $0.externName ?? "" }
-        let parts = externs.map(ExternParts.init)
+        let parts = externs.map(ExternNameParts.init)
         let named = all.indices.dropFirst().filter { if case .library = all[$0].origin { false } else { true } }
         var level = [Int](repeating: 0, count: all.count)
-        for _ in 1..<ExternParts.forms {
+        for _ in 1..<ExternNameParts.forms {
             var groups: [String: Set<String>] = [:]
             for index in named {
                 groups[parts[index].name(level[index]), default: []].insert(externs[index])
@@ -96,28 +96,8 @@ struct SwiftWorldNames {
     }
 }
 
-/// The parts of an interface's name, and the names of a Swift type that can be made of them.
-private struct ExternParts {
-    var namespace: Substring = ""
-    var package: Substring = ""
-    var name: Substring
-    var version: Substring = ""
-
-    init(_ extern: String) {
-        let at = extern.split(separator: "@", maxSplits: 1)
-        let plain = at.first ?? Substring(extern)
-        let slash = plain.split(separator: "/", maxSplits: 1)
-        guard slash.count == 2 else {
-            name = plain
-            return
-        }
-        let colon = slash[0].split(separator: ":", maxSplits: 1)
-        namespace = colon.first ?? ""
-        package = colon.count > 1 ? colon[1] : ""
-        name = slash[1]
-        version = at.count > 1 ? at[1] : ""
-    }
-
+extension ExternNameParts {
+    /// How many forms there are.
     static let forms = 4
 
     /// The name; the greater `level`, the less it is likely to be another's too.

@@ -30,7 +30,7 @@ struct ExportWriter {
 
     /// The protocols, for the namespace's type.
     mutating func protocols() throws(BindgenError) -> [SwiftDeclaration] {
-        let free = guest.forms(functions.filter { $0.definition.owner.resource == nil }, from: writer.scope)
+        let free = guest.forms(functions.filter { $0.definition.owner.staticResource == nil }, from: writer.scope)
         var requirements: [SwiftDeclaration] = []
         var protocols: [SwiftDeclaration] = []
         var classes: [SwiftDeclaration] = []
@@ -41,7 +41,7 @@ struct ExportWriter {
                     .associatedType(writer.name(resource.id), .named(name)),
                     documentation: ["The class of the resource `\(witName(resource.id))`."]))
             let forms = guest.forms(
-                functions.filter { $0.definition.owner.resource == resource.id } + resource.methods,
+                functions.filter { $0.definition.owner.staticResource == resource.id } + resource.methods,
                 from: writer.scope, reserved: Self.reserved, isMember: true)
             protocols.append(resourceProtocol(resource, name, forms))
             classes.append(stub(resource, name, forms))

@@ -21,10 +21,11 @@ struct ImportWriter {
         var classes: [SwiftDeclaration] = []
         let all = writer.namespace.functions
         for resource in writer.namespace.resources {
-            classes.append(try resourceClass(resource, all.filter { $0.definition.owner.resource == resource.id }))
+            classes.append(
+                try resourceClass(resource, all.filter { $0.definition.owner.staticResource == resource.id }))
         }
         var functions: [SwiftDeclaration] = []
-        for form in guest.forms(all.filter { $0.definition.owner.resource == nil }, from: writer.scope) {
+        for form in guest.forms(all.filter { $0.definition.owner.staticResource == nil }, from: writer.scope) {
             functions.append(try function(form, modifiers: ["static"]))
         }
         return (functions, classes)
@@ -173,7 +174,7 @@ extension SwiftDeclaration {
 
 extension FunctionDefinition.Owner {
     /// The resource whose constructor or static function it is.
-    var resource: TypeID? {
+    var staticResource: TypeID? {
         switch self {
         case .constructor(let id), .static(let id): id
         case .none, .method: nil

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory for what is lowered: chunks that are filled one after the other, given back down to a mark.
+#include "runtime.h"
+
+enum { CHUNK_SIZE = 65536 };
+
+struct Chunk {
+    Chunk *previous;
+    size_t used, capacity;
+    _Alignas(16) uint8_t bytes[];
+};
+
+static Chunk *newest;
+
+Mark arena_mark(void) { return (Mark){newest, newest ? newest->used : 0}; }
+
+void arena_release(Mark mark) {
+    while (newest != mark.chunk) {
+        Chunk *previous = newest->previous;
+        // The first chunk is kept for the next call.
+        if (!previous && !mark.chunk && newest->capacity <= CHUNK_SIZE) break;
+        free(newest);
+        newest = previous;
+    }
+    if (newest) newest->used = mark.chunk ? mark.used : 0;
+}
+
+void *arena_allocate(size_t size, size_t alignment) {
+    if (newest) {
+        size_t start = (newest->used + alignment - 1) & ~(alignment - 1);
+        if (start <= newest->capacity && size <= newest->capacity - start) {
+            newest->used = start + size;
+            return newest->bytes + start;
+        }
+    }
+    size_t capacity = CHUNK_SIZE - sizeof(Chunk);
+    if (size > capacity) capacity = size;
+    Chunk *chunk = malloc(sizeof(Chunk) + capacity);
+    if (!chunk) {
+        dprintf(2, "out of memory: cannot pass a value of %lu bytes\n", (unsigned long)size);
+        __builtin_trap();
+    }
+    *chunk = (Chunk){.previous = newest, .used = size, .capacity = capacity};
+    newest = chunk;
+    return chunk->bytes;
+}

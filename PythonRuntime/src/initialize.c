@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts CPython, imports the app, and finds what the world speaks of in it: once, before the snapshot, or at the first call
+// where there is none.
+#include "runtime.h"
+
+TypeObjects *type_objects;
+PyObject **resource_classes;
+PyObject *ok_class, *err_class, *some_class, *none, *name_value, *name_handle, *name_resource;
+static enum { UNTOUCHED, INITIALIZED, RUNNING } state;
+
+// What finds the exports of the world in the app, in Python.
+static const char bind_source[] = {
+#embed "bind.py"
+    , 0};
+
+_Noreturn void fail(void) {
+    if (PyErr_Occurred()) PyErr_Print();
+    __builtin_trap();
+}
+
+static PyMethodDef methods[] = {
+    {"function", (PyCFunction)(void *)imported_function, METH_FASTCALL, NULL},
+    {"resource", (PyCFunction)(void *)imported_resource, METH_FASTCALL, NULL},
+    {"release", release_object, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef module = {{.references = IMMORTAL}, "_dovetail", NULL, -1, methods, NULL, NULL, NULL, NULL};
+static PyObject *create_module(void) { return PyModule_Create2(&module, PYTHON_API_VERSION); }
+
+static int start_python(void) {
+    // Code of the app and its bindings comes before what it is found on: `app`, `bindings`, the standard library.
+    static char *paths[] = {"/app/0", "/bindings", "/python"};
+    PyImport_AppendInittab("_dovetail", create_module);
+    PyInitConfig *config = PyInitConfig_Create();
+    int outcome = config ? 0 : -1;
+#define SET(kind, ...) \
+    if (outcome == 0) outcome = PyInitConfig_Set##kind(config, __VA_ARGS__)
+    SET(Int, "write_bytecode", 0);
+    SET(Int, "site_import", 0);
+    SET(Int, "utf8_mode", 1);
+    SET(Int, "install_signal_handlers", 0);
+    SET(Int, "use_hash_seed", 1);
+    SET(Int, "hash_seed", 0);
+    SET(Str, "home", "/python");
+    SET(Str, "stdlib_dir", "/python");
+    SET(StrList, "module_search_paths", sizeof paths / sizeof *paths, paths);
+#undef SET
+    if (outcome == 0) outcome = Py_InitializeFromInitConfig(config);
+    if (outcome < 0) {
+        const char *reason = "out of memory";
+        if (config) PyInitConfig_GetError(config, &reason);
+        dprintf(2, "error: Python does not start: %s\n", reason);
+    }
+    if (config) PyInitConfig_Free(config);
+    return outcome;
+}
+
+// A named object of a module, as a new reference.
+static PyObject *object_of(const char *module_name, const char *name) {
+    PyObject *found = PyImport_ImportModule(module_name);
+    PyObject *object = found ? PyObject_GetAttrString(found, name) : NULL;
+    if (found) Py_DecRef(found);
+    return object;
+}
+
+static PyObject *part_object(const Type *type, PyObject *class, const Part *part) {
+    switch ((Kind)type->kind) {
+        case RECORD: return PyUnicode_InternFromString(text_at(part->name));
+        case VARIANT: return object_of(text_at(type->module), text_at(part->name));
+        case ENUM: return PyObject_GetAttrString(class, text_at(part->name));
+        default: return none;
+    }
+}
+
+static int find_types(void) {
+    type_objects = calloc(table->types + 1, sizeof *type_objects);
+    for (uint32_t index = 0; type_objects && index < table->types; index++) {
+        const Type *type = type_at(index);
+        int has_class = type->kind == RECORD || type->kind == ENUM || type->kind == FLAGS;
+        if (!has_class && type->kind != VARIANT) continue;
+        TypeObjects *objects = &type_objects[index];
+        if (has_class && !(objects->class = object_of(text_at(type->module), text_at(type->name)))) return -1;
+        if (!(objects->parts = calloc(type->count + 1, sizeof *objects->parts))) return -1;
+        for (uint32_t part = 0; part < type->count; part++) {
+            objects->parts[part] = part_object(type, objects->class, &type->parts[part]);
+            if (!objects->parts[part]) return -1;
+        }
+    }
+    return type_objects ? 0 : -1;
+}
+
+static int find_resources(void) {
+    resource_classes = calloc(table->resources + 1, sizeof *resource_classes);
+    for (uint32_t index = 0; resource_classes && index < table->resources; index++) {
+        const Resource *resource = resource_at(index);
+        if (resource->exported) continue;
+        resource_classes[index] = object_of(text_at(resource->module), text_at(resource->class));
+        if (!resource_classes[index]) return -1;
+    }
+    return resource_classes ? 0 : -1;
+}
+
+// What `bind.py` is told of an export.
+static PyObject *described(const Function *function) {
+    static const char *const kinds[] = {"function", "constructor", "method", "static"};
+    const char *texts[] = {
+        kinds[function->kind], text_at(function->module), text_at(function->holder), text_at(function->method),
+        text_at(function->protocol),
+    };
+    PyObject *description = PyTuple_New(6);
+    for (uint32_t index = 0; description && index < 5; index++) {
+        PyTuple_SetItem(description, index, PyUnicode_InternFromString(texts[index]));
+    }
+    if (description) PyTuple_SetItem(description, 5, PyLong_FromUnsignedLong(function->arity));
+    return description;
+}
+
+static int find_exports(void) {
+    PyObject *globals = PyDict_New(), *code = Py_CompileString(bind_source, "<bindings>", Py_file_input);
+    PyObject *list = PyList_New(0);
+    if (!globals || !code || !list) return -1;
+    PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins());
+    PyObject *done = PyEval_EvalCode(code, globals, globals);
+    if (!done) return -1;
+    Py_DecRef(done);
+    for (uint32_t index = 0; index < table->exports; index++) {
+        PyObject *description = described(export_at(index));
+        if (!description || PyList_Append(list, description) < 0) return -1;
+        Py_DecRef(description);
+    }
+    PyObject *bind = PyDict_GetItemString(globals, "bind");
+    PyObject *arguments[] = {PyUnicode_InternFromString(text_at(table->app)), list};
+    PyObject *exports = PyObject_Vectorcall(bind, arguments, 2, NULL);
+    if (!exports || bind_exports(exports) < 0) return -1;
+    Py_DecRef(exports);
+    Py_DecRef(arguments[0]);
+    Py_DecRef(list);
+    Py_DecRef(code);
+    Py_DecRef(globals);
+    return 0;
+}
+
+static int find_objects(void) {
+    none = Py_GetConstant(0);
+    name_value = PyUnicode_InternFromString("value");
+    name_handle = PyUnicode_InternFromString("_handle");
+    name_resource = PyUnicode_InternFromString("_resource");
+    ok_class = object_of("componentize_py_types", "Ok");
+    err_class = object_of("componentize_py_types", "Err");
+    some_class = object_of("componentize_py_types", "Some");
+    if (!ok_class || !err_class || !some_class) return -1;
+    return find_exports() < 0 || find_types() < 0 || find_resources() < 0 ? -1 : 0;
+}
+
+static int initialize(void) {
+    table = dovetail_world_table();
+    if (table->magic != TABLE_MAGIC || table->format != TABLE_FORMAT) {
+        dprintf(2, "error: the library of the world has format %u, expected %u\n", table->format, TABLE_FORMAT);
+        return -1;
+    }
+    if (start_python() < 0) return -1;
+    if (find_objects() < 0) {
+        PyErr_Print();
+        return -1;
+    }
+    state = INITIALIZED;
+    return 0;
+}
+
+void __wasilibc_reset_preopens(void);
+
+// Called before a snapshot is taken: 0 when the app is ready, 1 when standard error says why it is not.
+__attribute__((export_name("dovetail_python_initialize"), visibility("default"))) int dovetail_python_initialize(void) {
+    if (initialize() < 0) return 1;
+    PyGC_Collect();
+    // Handles of files are those of the host that took the snapshot.
+    __wasilibc_reset_preopens();
+    return 0;
+}
+
+void ensure_initialized(void) {
+    if (state == RUNNING) return;
+    if (state == UNTOUCHED && initialize() < 0) __builtin_trap();
+    state = RUNNING;
+    if (refresh() < 0) fail();
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// Handles. An object of an imported resource holds the index of its handle; an object of a resource of our own is known to
+// others by its place in a table here.
+#include "runtime.h"
+
+// The objects of our own resources by their representations; free places lead to one another.
+static struct {
+    PyObject **places;
+    uint32_t *next_free;
+    uint32_t count, capacity, free;
+} objects = {.free = NONE};
+
+static uint32_t add_object(PyObject *object) {
+    uint32_t place = objects.free;
+    if (place != NONE) {
+        objects.free = objects.next_free[place];
+    } else {
+        if (objects.count == objects.capacity) {
+            objects.capacity = objects.capacity ? objects.capacity * 2 : 64;
+            objects.places = realloc(objects.places, objects.capacity * sizeof *objects.places);
+            objects.next_free = realloc(objects.next_free, objects.capacity * sizeof *objects.next_free);
+            if (!objects.places || !objects.next_free) {
+                dprintf(2, "out of memory: cannot pass an object\n");
+                __builtin_trap();
+            }
+        }
+        place = objects.count++;
+    }
+    Py_IncRef(object);
+    objects.places[place] = object;
+    return place;
+}
+
+static PyObject *object_at(uint32_t place) {
+    PyObject *object = objects.places[place];
+    Py_IncRef(object);
+    return object;
+}
+
+// The destructor of resources of our own: nobody outside has the object any more.
+EXPORT(dovetail_python_destroy)(uint32_t place) {
+    PyObject *object = objects.places[place];
+    objects.places[place] = NULL;
+    objects.next_free[place] = objects.free;
+    objects.free = place;
+    Py_DecRef(object);
+}
+
+// What is borrowed by the call that is running, and handles that were made to lend objects of our own.
+typedef struct {
+    PyObject *object;
+    uint32_t resource;
+} Borrow;
+static Borrow *borrows;
+static size_t borrow_count, borrow_capacity;
+
+// What was lowered for the call that is running: objects whose handle it takes away, and handles of objects of our own, which
+// have no object here.
+typedef struct {
+    PyObject *object;
+    uint32_t resource, handle;
+    int is_lent;
+} Gift;
+static Gift *gifts;
+static size_t gift_count, gift_capacity;
+
+static void *with_place(void *memory, size_t count, size_t *capacity, size_t size) {
+    if (count < *capacity) return memory;
+    *capacity = *capacity ? *capacity * 2 : 16;
+    memory = realloc(memory, *capacity * size);
+    if (!memory) {
+        dprintf(2, "out of memory: cannot pass an object\n");
+        __builtin_trap();
+    }
+    return memory;
+}
+
+Loans loans_mark(void) { return (Loans){borrow_count, gift_count}; }
+
+int loans_end_borrows(Loans mark) {
+    int outcome = 0;
+    while (borrow_count > mark.borrows) {
+        PyObject *object = borrows[--borrow_count].object;
+        PyObject *done = release_object(NULL, object);
+        if (done) Py_DecRef(done); else outcome = -1;
+        Py_DecRef(object);
+    }
+    return outcome;
+}
+
+void loans_end_gifts(Loans mark, int arrived) {
+    while (gift_count > mark.gifts) {
+        Gift gift = gifts[--gift_count];
+        if (!gift.object) {
+            // What was lent comes back, and what never left is taken back.
+            if (gift.is_lent || !arrived) dovetail_world_resource(RESOURCE_DROP, gift.resource, gift.handle);
+            continue;
+        }
+        if (!arrived) {
+            PyObject *raised = PyErr_GetRaisedException(), *number = PyLong_FromUnsignedLong(gift.handle);
+            if (number) PyObject_SetAttr(gift.object, name_handle, number);
+            if (number) Py_DecRef(number);
+            PyErr_SetRaisedException(raised);
+        }
+        Py_DecRef(gift.object);
+    }
+}
+
+static void add_gift(PyObject *object, uint32_t resource, uint32_t handle, int is_lent) {
+    gifts = with_place(gifts, gift_count, &gift_capacity, sizeof *gifts);
+    if (object) Py_IncRef(object);
+    gifts[gift_count++] = (Gift){object, resource, handle, is_lent};
+}
+
+// An object of an imported resource that holds `handle`.
+static PyObject *imported_object(uint32_t resource, uint32_t handle) {
+    PyObject *number = PyLong_FromUnsignedLong(handle);
+    if (!number || lifts_raw_handles) return number;
+    PyObject *object = PyType_GenericAlloc(resource_classes[resource], 0);
+    if (object && PyObject_SetAttr(object, name_handle, number) < 0) {
+        Py_DecRef(object);
+        object = NULL;
+    }
+    Py_DecRef(number);
+    return object;
+}
+
+PyObject *lift_handle(const Type *type, uint32_t handle) {
+    uint32_t resource = type->module;
+    if (resource_at(resource)->exported) {
+        // A borrowed object of our own comes as its representation; an owned one is ours again.
+        if (type->kind == BORROW) return object_at(handle);
+        PyObject *object = object_at(dovetail_world_resource(RESOURCE_REP, resource, handle));
+        dovetail_world_resource(RESOURCE_DROP, resource, handle);
+        return object;
+    }
+    PyObject *object = imported_object(resource, handle);
+    if (object && type->kind == BORROW) {
+        borrows = with_place(borrows, borrow_count, &borrow_capacity, sizeof *borrows);
+        Py_IncRef(object);
+        borrows[borrow_count++] = (Borrow){object, resource};
+    }
+    return object;
+}
+
+// The handle in an object of an imported resource.
+static int handle_of(PyObject *object, uint32_t *handle) {
+    PyObject *number = PyObject_GetAttr(object, name_handle);
+    if (!number) return -1;
+    if (number == none) {
+        Py_DecRef(number);
+        PyErr_Format(PyExc_ValueError, "the resource was given away or dropped");
+        return -1;
+    }
+    *handle = (uint32_t)PyLong_AsUnsignedLong(number);
+    Py_DecRef(number);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+int lower_handle(const Type *type, PyObject *object, uint32_t *handle) {
+    uint32_t resource = type->module;
+    if (resource_at(resource)->exported) {
+        if (object == none) {
+            PyErr_Format(PyExc_TypeError, "expected %s, found None", text_at(resource_at(resource)->name));
+            return -1;
+        }
+        *handle = dovetail_world_resource(RESOURCE_NEW, resource, add_object(object));
+        add_gift(NULL, resource, *handle, type->kind == BORROW);
+        return 0;
+    }
+    int matches = PyObject_IsInstance(object, resource_classes[resource]);
+    if (matches < 0) return -1;
+    if (!matches) {
+        PyErr_Format(PyExc_TypeError, "expected an object of `%s`", text_at(resource_at(resource)->name));
+        return -1;
+    }
+    if (handle_of(object, handle) < 0) return -1;
+    if (type->kind == BORROW) return 0;
+    add_gift(object, resource, *handle, 0);
+    return PyObject_SetAttr(object, name_handle, none);
+}
+
+// Drops the handle in an object of an imported resource, if it still has one.
+PyObject *release_object(PyObject *self, PyObject *object) {
+    PyObject *number = PyObject_GetAttr(object, name_handle);
+    if (!number) PyErr_Clear();
+    if (!number || number == none) {
+        if (number) Py_DecRef(number);
+        Py_IncRef(none);
+        return none;
+    }
+    uint32_t handle = (uint32_t)PyLong_AsUnsignedLong(number);
+    Py_DecRef(number);
+    PyObject *class = PyObject_GetAttr(object, name_resource);
+    uint32_t resource = class ? (uint32_t)PyLong_AsUnsignedLong(class) : 0;
+    if (class) Py_DecRef(class);
+    if (PyErr_Occurred() || PyObject_SetAttr(object, name_handle, none) < 0) return NULL;
+    dovetail_world_resource(RESOURCE_DROP, resource, handle);
+    Py_IncRef(none);
+    return none;
+}
+
+// `_dovetail.resource(interface, name)`: the index of an imported resource.
+PyObject *imported_resource(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
+    Py_ssize_t length;
+    const char *interface = count == 2 ? PyUnicode_AsUTF8AndSize(arguments[0], &length) : NULL;
+    const char *name = interface ? PyUnicode_AsUTF8AndSize(arguments[1], &length) : NULL;
+    if (!name) return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "expected an interface and a name");
+    for (uint32_t index = 0; index < table->resources; index++) {
+        const Resource *resource = resource_at(index);
+        if (!resource->exported && !strcmp(text_at(resource->interface), interface)
+            && !strcmp(text_at(resource->name), name)) {
+            return PyLong_FromUnsignedLong(index);
+        }
+    }
+    return PyErr_Format(PyExc_LookupError, "the world imports no resource `%s` of `%s`", name, interface);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "table.h"
+
+#define EXPORT(name) __attribute__((export_name(#name), visibility("default"))) void name
+
+// What belongs to a type in Python: its class, and the cases of an enum, the classes of a variant's cases or the names of fields.
+typedef struct {
+    PyObject *class;
+    PyObject **parts;
+} TypeObjects;
+extern TypeObjects *type_objects;
+// The classes of imported resources by their index; null for exported ones.
+extern PyObject **resource_classes;
+// Objects that are used everywhere: the classes of `componentize_py_types`, `None`, names of attributes.
+extern PyObject *ok_class, *err_class, *some_class, *none, *name_value, *name_handle, *name_resource;
+// Whether a handle is lifted as a number: what a constructor makes is put into an object that is there already.
+extern int lifts_raw_handles;
+
+// Memory of a call, given back as a whole.
+typedef struct Chunk Chunk;
+typedef struct {
+    Chunk *chunk;
+    size_t used;
+} Mark;
+Mark arena_mark(void);
+void arena_release(Mark mark);
+void *arena_allocate(size_t size, size_t alignment);
+
+// Values. What fails returns null or -1 and has raised an exception.
+PyObject *lift(uint32_t type, const uint8_t *memory);
+PyObject *lift_flat(uint32_t type, const uint64_t *slots);
+int lower(uint32_t type, PyObject *object, uint8_t *memory);
+int lower_flat(uint32_t type, PyObject *object, uint64_t *slots);
+
+// Resources
+PyObject *lift_handle(const Type *type, uint32_t handle);
+int lower_handle(const Type *type, PyObject *object, uint32_t *handle);
+PyObject *release_object(PyObject *self, PyObject *object);
+typedef struct {
+    size_t borrows, gifts;
+} Loans;
+Loans loans_mark(void);
+// Gives back what was borrowed since `mark`.
+int loans_end_borrows(Loans mark);
+// What was lowered since `mark` has arrived, or is taken back.
+void loans_end_gifts(Loans mark, int arrived);
+
+// Calls
+PyObject *imported_function(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+PyObject *imported_resource(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+int bind_exports(PyObject *exports);
+// The environment, arguments and random numbers of this instance: those of the snapshot are another's.
+int refresh(void);
+// Prints the exception with its traceback to standard error, and traps.
+_Noreturn void fail(void);
+// Where in a value something was wrong; forgotten by this.
+const char *take_place(void);
+// Initializes Python and the app where no snapshot did.
+void ensure_initialized(void);
