@@ -82,7 +82,11 @@ let package = Package(
         // Components in Python.
         .target(name: "CDovetailPython"),
         .target(
-            name: "DovetailPython", dependencies: ["CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailSystem"]),
+            name: "DovetailPython",
+            dependencies: [
+                "CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailBindgen", "DovetailComponentize",
+                "DovetailSystem", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+            ]),
 
         // Components in Swift: the toolchain that compiles them, and the runtime's sources inside the executable.
         .target(name: "CDovetailGuest"),
@@ -172,7 +176,10 @@ let package = Package(
             exclude: ["Preview1"]),
         .testTarget(
             name: "DovetailPythonTests",
-            dependencies: ["DovetailPython", "CDovetailZstd", "Dovetail", "DovetailSystem", "DovetailTestSupport"]),
+            dependencies: [
+                "DovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBindgen", "DovetailSystem",
+                "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+            ]),
         .testTarget(
             name: "DovetailToolchainTests",
             dependencies: ["DovetailToolchain", "DovetailSystem", "DovetailTestSupport"]),
@@ -186,7 +193,9 @@ let package = Package(
         .testTarget(
             name: "DovetailBindgenTests",
             dependencies: [
-                "DovetailBindgen", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailComponentize", "DovetailWASI",
+                "DovetailBindgen", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailComponentize",
+                "DovetailPython",
+                "DovetailWASI",
                 "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
             ],
             exclude: ["Corpus", "Guests"]),

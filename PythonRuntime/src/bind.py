@@ -57,5 +57,5 @@ def check(holding, kind, method, arity, name):
     needs_keywords = code.co_kwonlyargcount > len(function.__kwdefaults__ or ())
     if least <= arity and (takes_any or arity <= most) and not needs_keywords:
         return
-    found = "keywords" if needs_keywords else f"{most}"
-    raise TypeError(f"`{name}` takes {found} arguments, expected {arity}: see what the bindings declare")
+    found = "needs arguments by keyword" if needs_keywords else f"takes {most} arguments"
+    raise TypeError(f"`{name}` {found}, expected {arity} by position: see what the bindings declare")

@@ -39,6 +39,8 @@ static int start_python(void) {
     SET(Int, "site_import", 0);
     SET(Int, "utf8_mode", 1);
     SET(Int, "install_signal_handlers", 0);
+    // Nobody flushes at the end of a call.
+    SET(Int, "buffered_stdio", 0);
     SET(Int, "use_hash_seed", 1);
     SET(Int, "hash_seed", 0);
     SET(Str, "home", "/python");

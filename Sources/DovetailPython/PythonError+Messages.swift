@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBindgen
+import DovetailComponentize
 import DovetailSystem
 
 extension PythonError {
@@ -41,6 +43,18 @@ extension PythonError {
 
     static func missingFile(_ name: String, sha256: String) -> PythonError {
         PythonError(.carrier, "the Python package has no `\(name)` with the SHA-256 \(sha256)")
+    }
+
+    static func world(_ error: BindgenError) -> PythonError {
+        PythonError(.world, "the world cannot be that of a component in Python", cause: error)
+    }
+
+    static func link(_ error: ComponentizeError) -> PythonError {
+        PythonError(.link, "CPython and the world cannot be linked", cause: error)
+    }
+
+    static func notCompiled(_ reason: String, cause: (any Error)? = nil) -> PythonError {
+        PythonError(.compile, "Python's standard library cannot be compiled: \(reason)", cause: cause)
     }
 
     static func badArchive(_ reason: String, at offset: Int) -> PythonError {

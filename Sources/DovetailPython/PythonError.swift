@@ -4,7 +4,7 @@
 package struct PythonError: Error, Sendable {
     /// The kinds of errors.
     package struct Code: Hashable, Sendable {
-        private enum Kind { case fetch, carrier, cache }
+        private enum Kind { case fetch, carrier, cache, world, link, compile }
         private let kind: Kind
 
         /// CPython cannot be downloaded.
@@ -13,6 +13,12 @@ package struct PythonError: Error, Sendable {
         package static let carrier = Code(kind: .carrier)
         /// The cache cannot be read or written.
         package static let cache = Code(kind: .cache)
+        /// The world has something that components in Python cannot have.
+        package static let world = Code(kind: .world)
+        /// The libraries of the component cannot be linked.
+        package static let link = Code(kind: .link)
+        /// The standard library cannot be compiled.
+        package static let compile = Code(kind: .compile)
     }
 
     /// The kind of the error.

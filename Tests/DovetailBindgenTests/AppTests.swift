@@ -40,12 +40,15 @@ private final class AppHost: App.Imports {
 
 /// The language that a component of the world `app` is written in.
 enum AppLanguage: String, CaseIterable {
-    case c, python
+    /// Made by componentize-py, and by Dovetail.
+    case python, dovetail
+    case c
 
     /// The engine and the component.
     func component() throws -> (Engine, Component) {
         switch self {
         case .python: return try PythonComponent.app.get()
+        case .dovetail: return try GuestLanguage.python.component("app")
         case .c:
             let engine = try Engine()
             let path = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/app/app.wasm"
@@ -54,7 +57,9 @@ enum AppLanguage: String, CaseIterable {
     }
 
     /// Those that can be run here.
-    static var available: [AppLanguage] { PythonComponent.isBuildable ? allCases : [.c] }
+    static var available: [AppLanguage] {
+        [.c] + (PythonComponent.isBuildable ? [.python] : []) + (PythonGuests.carrier == nil ? [] : [.dovetail])
+    }
 }
 
 @Suite("One world in C and in Python, through the same bindings", .serialized)
@@ -63,7 +68,7 @@ struct AppTests {
 
     private func shop(_ language: AppLanguage, _ host: AppHost = AppHost()) throws -> App.Shop {
         let (engine, component) = try language.component()
-        let store = Store(engine: engine)
+        let store = try language == .dovetail ? GuestLanguage.python.store(engine, "app") : Store(engine: engine)
         return try App(component, in: store, imports: host, linker: .wasi(engine: engine)).shop
     }
 

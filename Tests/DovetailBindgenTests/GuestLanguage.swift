@@ -8,10 +8,13 @@ import Testing
 
 /// The language that the components of these tests are written in.
 enum GuestLanguage: String, CaseIterable, Sendable {
-    case c, swift
+    case c, swift, python
 
     /// Those that can be run here.
-    static var available: [GuestLanguage] { GuestCompiler.shared == nil ? [.c] : allCases }
+    static var available: [GuestLanguage] { GuestCompiler.shared == nil ? [.c] : [.c, .swift] }
+
+    /// Those and Python, where its components can be made.
+    static var availableWithPython: [GuestLanguage] { available + (PythonGuests.carrier == nil ? [] : [.python]) }
 
     /// The component `name` with an engine of its own.
     func component(_ name: String) throws -> (Engine, Component) {
@@ -25,8 +28,21 @@ enum GuestLanguage: String, CaseIterable, Sendable {
         case .swift:
             let reference = try #require(GuestReference(rawValue: name))
             return (engine, try Component(engine: engine, bytes: SwiftGuests.component(reference)))
+        case .python:
+            let reference = try #require(Reference(rawValue: name))
+            return (engine, try Component(engine: engine, bytes: PythonGuests.guest(reference).component))
         }
     }
+
+    /// A store with what the component `name` reads when it starts.
+    func store(_ engine: Engine, _ name: String) throws -> Store {
+        guard self == .python else { return Store(engine: engine) }
+        let reference = try #require(Reference(rawValue: name))
+        return try Store(engine: engine, wasi: PythonGuests.guest(reference).surroundings)
+    }
+
+    /// A linker with what components in the language import of WASI.
+    func linker(_ engine: Engine) -> Linker { self == .python ? .wasi(engine: engine) : Linker(engine: engine) }
 }
 
 /// Components in Swift, each compiled once in a run of the tests.

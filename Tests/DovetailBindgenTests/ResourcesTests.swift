@@ -56,10 +56,12 @@ struct ResourcesTests {
 
     private func guest(_ language: GuestLanguage) throws -> Resources.Guest {
         let (engine, component) = try language.component("resources")
-        return try Resources(component, in: Store(engine: engine), imports: host).guest
+        return try Resources(
+            component, in: language.store(engine, "resources"), imports: host, linker: language.linker(engine)
+        ).guest
     }
 
-    @Test("objects of the component: constructor, methods, close", arguments: GuestLanguage.available)
+    @Test("objects of the component: constructor, methods, close", arguments: GuestLanguage.availableWithPython)
     func bag(_ language: GuestLanguage) throws {
         let guest = try guest(language)
         let bag = try Bag(in: guest, name: "words")
@@ -74,7 +76,7 @@ struct ResourcesTests {
         #expect(throws: CallError.self) { try bag.name() }
     }
 
-    @Test("the last reference destroys the resource", arguments: GuestLanguage.available)
+    @Test("the last reference destroys the resource", arguments: GuestLanguage.availableWithPython)
     func lifetime(_ language: GuestLanguage) throws {
         let guest = try guest(language)
         do {
@@ -85,7 +87,7 @@ struct ResourcesTests {
         #expect(try guest.alive() == 0)
     }
 
-    @Test("own moves, borrow lends", arguments: GuestLanguage.available)
+    @Test("own moves, borrow lends", arguments: GuestLanguage.availableWithPython)
     func ownership(_ language: GuestLanguage) throws {
         let guest = try guest(language)
         let a = try Bag(in: guest, name: "a")
@@ -100,7 +102,7 @@ struct ResourcesTests {
         #expect(try guest.alive() == 2)
     }
 
-    @Test("handles inside records, lists and options", arguments: GuestLanguage.available)
+    @Test("handles inside records, lists and options", arguments: GuestLanguage.availableWithPython)
     func nested(_ language: GuestLanguage) throws {
         let guest = try guest(language)
         let pair = try guest.makePair(name: "twin")
@@ -112,7 +114,7 @@ struct ResourcesTests {
         #expect(try guest.maybe(yes: true)?.name() == "maybe")
     }
 
-    @Test("resources of the host, lent and given", arguments: GuestLanguage.available)
+    @Test("resources of the host, lent and given", arguments: GuestLanguage.availableWithPython)
     func hostResources(_ language: GuestLanguage) throws {
         let guest = try guest(language)
         let counter = ResourcesHost.Counter(10, host)

@@ -61,10 +61,12 @@ struct Echo: Types.Imports {
 struct TypesTests {
     private func values(_ guest: GuestLanguage) throws -> Types.ExportedValues {
         let (engine, component) = try guest.component("types")
-        return try Types(component, in: Store(engine: engine), imports: Echo()).exportedValues
+        return try Types(
+            component, in: guest.store(engine, "types"), imports: Echo(), linker: guest.linker(engine)
+        ).exportedValues
     }
 
-    @Test("records", arguments: GuestLanguage.available)
+    @Test("records", arguments: GuestLanguage.availableWithPython)
     func records(_ guest: GuestLanguage) throws {
         let values = try values(guest)
         let numbers = Values.Numbers(
@@ -76,7 +78,7 @@ struct TypesTests {
         #expect(try values.echoOrders(v: []) == [])
     }
 
-    @Test("enums and flags", arguments: GuestLanguage.available)
+    @Test("enums and flags", arguments: GuestLanguage.availableWithPython)
     func labels(_ guest: GuestLanguage) throws {
         let values = try values(guest)
         for color in Values.Color.allCases { #expect(try values.echoColor(v: color) == color) }
@@ -92,7 +94,7 @@ struct TypesTests {
         #expect(try values.echoMany(v: Values.Many(rawValue: .max)).rawValue == (1 << 18) - 1)
     }
 
-    @Test("variants", arguments: GuestLanguage.available)
+    @Test("variants", arguments: GuestLanguage.availableWithPython)
     func variants(_ guest: GuestLanguage) throws {
         let values = try values(guest)
         let shapes: [Values.Shape] = [
@@ -102,7 +104,7 @@ struct TypesTests {
         #expect(try values.echoShapes(v: shapes) == shapes)
     }
 
-    @Test("texts, options, tuples and lists of numbers", arguments: GuestLanguage.available)
+    @Test("texts, options, tuples and lists of numbers", arguments: GuestLanguage.availableWithPython)
     func rest(_ guest: GuestLanguage) throws {
         let values = try values(guest)
         for text in ["", "a", "größer als 😀", String(repeating: "x", count: 100_000)] {
@@ -118,7 +120,9 @@ struct TypesTests {
         #expect(try values.echoFlag(v: true))
     }
 
-    @Test("results throw at the level of functions and are values elsewhere", arguments: GuestLanguage.available)
+    @Test(
+        "results throw at the level of functions and are values elsewhere", arguments: GuestLanguage.availableWithPython
+    )
     func results(_ guest: GuestLanguage) throws {
         let values = try values(guest)
         #expect(try values.echoOutcome(v: .success(3)) == 3)
@@ -133,14 +137,16 @@ struct TypesTests {
         #expect(throws: Empty()) { try values.status(code: 1) }
     }
 
-    @Test("an error that is not in the WIT ends the call and comes out as it is", arguments: GuestLanguage.available)
+    @Test(
+        "an error that is not in the WIT ends the call and comes out as it is",
+        arguments: GuestLanguage.availableWithPython)
     func otherError(_ guest: GuestLanguage) throws {
         let values = try values(guest)
         #expect(throws: Echo.Offline.self) { try values.find(key: "offline") }
         #expect(throws: Trap.self) { try values.echoFlag(v: true) }
     }
 
-    @Test("many parameters", arguments: GuestLanguage.available)
+    @Test("many parameters", arguments: GuestLanguage.availableWithPython)
     func parameters(_ guest: GuestLanguage) throws {
         let values = try values(guest)
         #expect(

@@ -119,6 +119,16 @@ import Testing
         #expect(try carrier.bytes(ofLibrary: "libpython3.14.so").starts(with: Array("\0asm".utf8)))
         #expect(try text(carrier.standardLibrary + "/os.py").contains("def makedirs"))
     }
+
+    @Test(.enabled(if: RealCarrier.carrier != nil, "CPython is not in the cache and cannot be fetched"))
+    func `the standard library is compiled once`() throws {
+        let carrier = try #require(RealCarrier.carrier)
+        let folder = try carrier.compiledStandardLibrary()
+        #expect(Files.exists(folder + "/json/__init__.pyc") && !Files.exists(folder + "/json/__init__.py"))
+        var reports: [String] = []
+        #expect(try carrier.compiledStandardLibrary { reports.append($0) } == folder)
+        #expect(reports.isEmpty)
+    }
 }
 
 /// CPython in the user's own cache, fetched when it is missing.

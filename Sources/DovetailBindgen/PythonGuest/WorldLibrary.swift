@@ -243,23 +243,8 @@ struct WorldLibrary {
             CoreDataSegment(
                 mode: .active(memory: 0, offset: CoreCodeBuilder.expression { $0.globalGet(Self.memoryBase) }),
                 bytes: table[...]))
-        module.customSections.append(
-            CoreCustomSection(
-                name: "dylink.0", payload: Self.linkingSection(memory: UInt32(table.count))[...], place: .begin))
-    }
-
-    /// What a dynamic linker has to give the library. (tool-conventions, "DynamicLinking.md")
-    private static func linkingSection(memory: UInt32) -> [UInt8] {
-        func leb128(_ number: UInt32) -> [UInt8] {
-            var (rest, bytes) = (number, [UInt8]())
-            while rest >= 0x80 {
-                bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-                rest >>= 7
-            }
-            return bytes + [UInt8(truncatingIfNeeded: rest)]
-        }
-        // Memory and its alignment as a power of two; no table.
-        let needs = leb128(memory) + [3, 0, 0]
-        return [1] + leb128(UInt32(needs.count)) + needs
+        var linking = DynamicLinkingSection()
+        linking.memory = DynamicLinkingSection.MemoryInfo(memorySize: UInt32(table.count), memoryAlignment: 3)
+        module.customSections.append(linking.encoded())
     }
 }

@@ -17,6 +17,9 @@ package struct PythonCarrier: Sendable {
     /// The folder of the standard library's sources.
     package var standardLibrary: String { folder + "/stdlib" }
 
+    /// Where the compiled standard library is put.
+    var compiledFolder: String { folder + "/compiled" }
+
     /// The path of a shared library.
     package func library(_ name: String) -> String { "\(folder)/lib/\(name)" }
 

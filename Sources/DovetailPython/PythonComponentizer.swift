@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailBindgen
+import DovetailComponentize
+package import DovetailTypes
+
+/// Makes components of programs in Python: CPython, the runtime and the library of a world, linked.
+package struct PythonComponentizer: Sendable {
+    /// The folders that a component reads Python code from when its first export is called.
+    package enum Folder {
+        /// The standard library.
+        package static let standardLibrary = "/python"
+        /// The bindings of the world.
+        package static let bindings = "/bindings"
+        /// The app and what it imports.
+        package static let app = "/app/0"
+    }
+
+    private let carrier: PythonCarrier
+
+    /// Makes a componentizer with an installed CPython.
+    package init(_ carrier: PythonCarrier) { self.carrier = carrier }
+
+    /// The stack of the interpreter in bytes; Python's own limit on recursion is reached before its end.
+    private static let stackSize: UInt32 = 8 << 20
+
+    /// CPython and what it is linked with, in an order that gives all worlds the same modules.
+    private static let libraries = [
+        "libpython3.14.so", "libc.so", "libwasi-emulated-process-clocks.so", "libwasi-emulated-getpid.so",
+        "libwasi-emulated-signal.so",
+    ]
+
+    /// The options that bindings for a component are generated with.
+    private static var options: BindgenOptions {
+        var options = BindgenOptions()
+        options.output = .pythonGuest
+        options.takesWASI = false
+        options.command = "dovetail bindgen --guest python"
+        return options
+    }
+
+    /// The files of the bindings that the component of a world needs, by their paths in ``Folder/bindings``.
+    ///
+    /// - Throws: ``PythonError`` when the world has something that Python has no form for.
+    package static func bindings(
+        of world: WorldID, in graph: PackageGraph
+    ) throws(PythonError) -> [(name: String, text: String)] {
+        do throws(BindgenError) {
+            return try Bindgen.generateFiles([world], of: graph, options: options).filter { !$0.name.hasSuffix(".pyi") }
+        } catch {
+            throw .world(error)
+        }
+    }
+
+    /// A component that starts CPython and imports the app when its first export is called, from the folders that its host
+    /// gives it (``Folder``).
+    ///
+    /// - Parameter app: the module of the app.
+    /// - Throws: ``PythonError`` when the world has something that Python has no form for, or the libraries cannot be linked.
+    package func linked(
+        app: String, world: WorldID, of graph: PackageGraph
+    ) throws(PythonError) -> [UInt8] {
+        var libraries: [Componentizer.Library] = []
+        for name in Self.libraries {
+            libraries.append(Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name)))
+        }
+        libraries.append(Componentizer.Library(name: PythonRuntime.name, bytes: PythonRuntime.library))
+        do throws(BindgenError) {
+            let bytes = try Bindgen.pythonLibrary(world, of: graph, app: app, options: Self.options)
+            libraries.append(Componentizer.Library(name: "libworld.so", bytes: bytes))
+        } catch {
+            throw .world(error)
+        }
+        var options = Componentizer.Options()
+        options.stackSize = Self.stackSize
+        options.usesBuiltInLibdl = true
+        do throws(ComponentizeError) {
+            return try Componentizer.component(linking: libraries, options: options)
+        } catch {
+            throw .link(error)
+        }
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailABI
+import DovetailBindgen
+import DovetailPython
+import DovetailTestSupport
+import DovetailWASI
+import DovetailWIT
+import Testing
+
+/// Components that start CPython when they are called, with apps that the tests write.
+@Suite(.serialized, .enabled(if: RealCarrier.carrier != nil, "CPython is not in the cache and cannot be fetched"))
+struct PythonComponentTests {
+    private static let wit = """
+        package a:b;
+        interface shop { resource cart { constructor(n: u8); put: func(item: string, count: u32); } }
+        world w { export shop; export run: func(code: string) -> string; export narrow: func(n: s64) -> u8; }
+        """
+    private static let resolution = Result { try WIT.resolve(WITSource(text: wit)) }
+    private static let component: Result<(Engine, Component), any Error> = Result {
+        let resolution = try Self.resolution.get()
+        let carrier = try #require(RealCarrier.carrier)
+        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
+        let engine = try Engine()
+        let bytes = try PythonComponentizer(carrier).linked(app: "app", world: world, of: resolution.graph)
+        return (engine, try Component(engine: engine, bytes: bytes))
+    }
+    private static let app = """
+        import os, sys, random
+        import wit_world
+        from wit_world import exports
+        class WitWorld(wit_world.WitWorld):
+            def run(self, code): return str(eval(code))
+            def narrow(self, n): return n
+        class Shop(exports.Shop): pass
+        """
+    private static let shop = """
+        from wit_world.exports import shop
+        class Cart(shop.Cart):
+            def __init__(self, n): pass
+            def put(self, item, count, *, note=None): pass
+        """
+
+    /// Calls a function of an app in an instance of its own.
+    private func call(
+        _ name: String, _ argument: Value, app: String = app, shop: String? = shop, data: String = "",
+        arguments: [String] = [], environment: [(String, String)] = []
+    ) throws -> (result: Result<Value?, any Error>, output: String, errors: String) {
+        let (engine, component) = try Self.component.get()
+        let resolution = try Self.resolution.get()
+        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
+        return try ScratchFolder.with { folder in
+            for file in try PythonComponentizer.bindings(of: world, in: resolution.graph) {
+                try folder.write(file.text.utf8, to: "bindings/" + file.name)
+            }
+            if !app.isEmpty { try folder.write(app.utf8, to: "app/app.py") }
+            if let shop { try folder.write(shop.utf8, to: "app/shop.py") }
+            try folder.write(data.utf8, to: "app/data.txt")
+            let (output, errors) = (OutputCollector(), OutputCollector())
+            let carrier = try #require(RealCarrier.carrier)
+            let store = try Store(
+                engine: engine,
+                wasi: WASIConfiguration(
+                    arguments: arguments, environment: environment,
+                    preopens: [
+                        Preopen(
+                            try carrier.compiledStandardLibrary(), as: PythonComponentizer.Folder.standardLibrary,
+                            permissions: .readOnly),
+                        Preopen(
+                            folder.file("bindings"), as: PythonComponentizer.Folder.bindings, permissions: .readOnly),
+                        Preopen(folder.file("app"), as: PythonComponentizer.Folder.app, permissions: .readOnly),
+                    ], standardOutput: .collected(output), standardError: .collected(errors)))
+            let instance = try Linker.wasi(engine: engine).instantiate(component, in: store)
+            let result = Result { try instance.function(name).call([argument]) }
+            return (result, output.text, errors.text)
+        }
+    }
+
+    @Test func `arguments, environment, output, files and random numbers are those of the instance`() throws {
+        let code = """
+            (print("printed"), sys.argv, os.environ["COLOR"], open("/app/0/data.txt").read(), random.random() != random.random())
+            """
+        let (result, output, _) = try call(
+            "run", .string(code), data: "read", arguments: ["me", "x"], environment: [("COLOR", "red")])
+        #expect(try result.get() == .string("(None, ['me', 'x'], 'red', 'read', True)"))
+        #expect(output == "printed\n")
+    }
+
+    @Test func `an exception traps with its traceback on standard error`() throws {
+        let (result, _, errors) = try call("run", .string("1 / 0"))
+        #expect(throws: Trap.self) { try result.get() }
+        #expect(errors.contains("in run\n") && errors.hasSuffix("ZeroDivisionError: division by zero\n"))
+    }
+
+    @Test func `a result out of range is named with its place`() throws {
+        let (result, _, errors) = try call("narrow", .s64(300))
+        #expect(throws: Trap.self) { try result.get() }
+        #expect(errors == "OverflowError: expected an integer from 0 to 255, found 300\nin `result` of `narrow`\n")
+    }
+
+    /// What is wrong with an app, and the last line that its first call says.
+    static let mistakes: [(app: String, shop: String?, message: String)] = [
+        ("", shop, "ModuleNotFoundError: No module named 'app'"),
+        ("class X:\n  def f(self) return 1\n", shop, "SyntaxError: expected ':'"),
+        ("import nothing_like_it\n", shop, "ModuleNotFoundError: No module named 'nothing_like_it'"),
+        (
+            "x = 1\n", shop,
+            "TypeError: `app` has no class `WitWorld`; expected a subclass of `wit_world.WitWorld` that implements it"
+        ),
+        (
+            app.replacing("def narrow", with: "def wide"), shop,
+            "TypeError: `app.WitWorld` has no method `narrow`, which `wit_world.WitWorld` declares"
+        ),
+        (
+            app.replacing("def narrow(self, n)", with: "def narrow(self)"), shop,
+            "TypeError: `app.WitWorld.narrow` takes 0 arguments, expected 1 by position: see what the bindings declare"
+        ),
+        (
+            app.replacing("def narrow(self, n)", with: "def narrow(self, n, *, unit)"), shop,
+            "TypeError: `app.WitWorld.narrow` needs arguments by keyword, expected 1 by position: see what the bindings declare"
+        ),
+        (
+            app, nil,
+            "TypeError: there is no module `shop`, which is where the class `Cart` is looked for: "
+                + "a subclass of `wit_world.exports.shop.Cart`"
+        ),
+        (
+            app, shop.replacing("item, count,", with: "item,"),
+            "TypeError: `shop.Cart.put` takes 1 arguments, expected 2 by position: see what the bindings declare"
+        ),
+    ]
+
+    @Test(arguments: mistakes.indices)
+    func `a mistake in an app is told at its first call`(_ index: Int) throws {
+        let (app, shop, message) = Self.mistakes[index]
+        let (result, _, errors) = try call("run", .string("1"), app: app, shop: shop)
+        #expect(throws: Trap.self) { try result.get() }
+        #expect(errors.contains(message + "\n"), "\(errors)")
+    }
+
+    @Test func `arguments by position may have defaults or be any number`() throws {
+        let app = Self.app.replacing("def narrow(self, n)", with: "def narrow(self, *n)")
+            .replacing("def run(self, code)", with: "def run(self, code, more=1, *, other=2)")
+        #expect(try call("run", .string("1 + 1"), app: app).result.get() == .string("2"))
+    }
+}
