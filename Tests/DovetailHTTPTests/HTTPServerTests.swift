@@ -357,6 +357,31 @@ import Testing
         }
     }
 
+    @Test func `a client that sends a lot does not keep its loop from others`() async throws {
+        // The handler takes a byte at a time: its client is always ahead of it.
+        let handler = TestHandler { exchange in
+            guard exchange.request.method == "POST" else { return try await answer(exchange, "quick") }
+            var count = 0
+            reading: while true {
+                switch try exchange.body.read(1) {
+                case .bytes: count += 1
+                case .pending: try await EventLoop.nearest.wait(for: [exchange.body.readiness])
+                case .end: break reading
+                }
+            }
+            try await answer(exchange, "\(count)")
+        }
+        try await withServer(exchanges: handler) { _, address in
+            let (sender, other) = (try await HTTPTestClient(address), try await HTTPTestClient(address))
+            try await sender.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n")
+            async let sent: Void = sender.send([UInt8](repeating: 0, count: 300_000))
+            try await other.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await other.receive(until: "quick").contains("200 OK"))
+            try await sent
+            #expect(try await sender.receive(until: "300000").contains("200 OK"))
+        }
+    }
+
     @Test func `IPv6 and several threads serve, and what was started ends`() async throws {
         let handler = TestHandler { exchange in try await answer(exchange, "\(exchange.peer.address.ip)") }
         try await withServer(

@@ -84,7 +84,7 @@ struct HTTP2FieldReader {
             }
             cookies = []
         }
-        return bytes.withUnsafeBytes { HTTPFields(valid: $0, entries) }
+        return HTTPFields(valid: bytes, entries)
     }
 
     /// The head of a request; nil when it is malformed.

@@ -3,7 +3,7 @@
 // The body of the request that is being handled.
 extension HTTP1Connection {
     /// Whether reading the body may tell something new.
-    var bodyIsReadable: Bool { decoder.isDone || !isInputEmpty || transport.canReceive }
+    var bodyIsReadable: Bool { decoder.isDone || !isInputEmpty || (transport.canReceive && hasTurn) }
 
     /// Reads the body into memory.
     func readBody(into buffer: UnsafeMutableRawBufferPointer) throws(HTTP1Refusal) -> BodyRead {

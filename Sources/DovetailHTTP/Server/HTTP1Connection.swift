@@ -33,6 +33,10 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     @exclusivity(unchecked) var keepsAlive = true
     @exclusivity(unchecked) private var isWorking = false
     private var isFirst = true
+    /// Whether the client has said by what it speaks that it is HTTP/1.
+    private var isKnown = false
+    /// Whether another one has taken the client over.
+    private var isOver = false
     private var isLingering = false
     private var lingered = 0
     /// Since when it does what it does: waits for a request, receives a head, lingers.
@@ -62,7 +66,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
 
     override func goOn() {
         isPostponed = false
-        guard !transport.isClosed else { return }
+        guard !transport.isClosed, !isOver else { return }
         budget = Self.turn
         if let exchange = worker?.giveUp() {
             let other = HTTP1Worker(loop)
@@ -103,6 +107,15 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         }
         // A client that takes no responses gets no more.
         guard output.count < Self.highWater else { return false }
+        if !isKnown, !isInputEmpty {
+            switch HTTP2Preface.begins(input, agreed: transport.security?.protocolName) {
+            case true?:
+                becomeHTTP2()
+                return false
+            case false?: isKnown = true
+            case nil: if !transport.isAtEnd { return fill() }
+            }
+        }
         if !isInputEmpty {
             do throws(HTTP1Refusal) {
                 let head = UnsafeRawBufferPointer(input)
@@ -122,6 +135,15 @@ final class HTTP1Connection: ServerConnection, Transport.User {
             return true
         }
         return fill()
+    }
+
+    /// Hands the client over to a connection that speaks HTTP/2.
+    private func becomeHTTP2() {
+        isOver = true
+        let other = HTTP2Connection(transport, loop)
+        loop.replace(self, with: other)
+        other.start(input)
+        release()
     }
 
     // MARK: - Requests
@@ -238,6 +260,9 @@ final class HTTP1Connection: ServerConnection, Transport.User {
             return nil
         }
     }
+
+    /// Whether it is still its turn to receive.
+    var hasTurn: Bool { budget >= 0 }
 
     /// Whether it may receive again before others have their turn.
     func takeTurn() -> Bool {

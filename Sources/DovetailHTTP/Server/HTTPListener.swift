@@ -11,6 +11,7 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
 
     let address: SocketAddress
     private let loop: ServerLoop
+    private let tls: TLSContext?
     private var descriptor: OwnedDescriptor?
     private var token: UInt64?
     private var mayAccept = true
@@ -20,7 +21,9 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
     ///
     /// - Parameter sharing: whether other loops have the same one.
     /// - Throws: ``SystemError/addressInUse`` when somebody else has it, or another error of the system's.
-    init(_ address: SocketAddress, sharing: Bool, backlog: Int32, _ loop: ServerLoop) throws(SystemError) {
+    init(
+        _ address: SocketAddress, sharing: Bool, backlog: Int32, _ loop: ServerLoop, _ tls: TLSContext?
+    ) throws(SystemError) {
         let socket = try Socket.tcp(address.ip.family)
         try socket.setOption(.reuseAddress, 1)
         if sharing { try socket.setOption(.reusePort, 1) }
@@ -28,6 +31,7 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
         try socket.listen(backlog: backlog)
         self.address = try socket.localAddress()
         self.loop = loop
+        self.tls = tls
         descriptor = socket.source.descriptor
     }
 
@@ -95,7 +99,13 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
 
     private func take(_ accepted: OwnedDescriptor, _ peer: SocketAddress) {
         try? accepted.setOption(.noDelay, 1)
-        let transport = Transport(accepted, peer: peer, on: loop.eventLoop)
+        var session: TLSSession?
+        if let tls {
+            // Without memory for it, the client is turned away.
+            guard let made = try? TLSSession(tls) else { return }
+            session = made
+        }
+        let transport = Transport(accepted, peer: peer, on: loop.eventLoop, security: session)
         let connection = HTTP1Connection(transport, loop)
         do throws(SystemError) {
             loop.add(connection)

@@ -50,8 +50,8 @@ public final class HTTPServer: Sendable {
 
     /// Begins to listen.
     ///
-    /// - Throws: ``HTTPServerError/alreadyStarted``; ``HTTPServerError/cannotListen(_:reason:)`` when an address is taken or not this machine's; an
-    ///   error of the system's when it has no more threads or descriptors.
+    /// - Throws: ``HTTPServerError/alreadyStarted``; ``HTTPServerError/cannotListen(_:reason:)`` when an address is taken or not this machine's; ``TLSConfigurationError``
+    ///   when the certificate cannot be used; an error of the system's when it has no more threads or descriptors.
     public func start() async throws {
         let isFirst = state.withLock { state in
             defer { state.isStarted = true }
@@ -67,6 +67,9 @@ public final class HTTPServer: Sendable {
     }
 
     private func listen() async throws {
+        let tls = try configuration.certificate.map { certificate in
+            try TLSContext(certificateChain: certificate.chain, privateKey: certificate.privateKey)
+        }
         var own: [EventLoop] = []
         if givenLoops == nil {
             for index in 0..<max(1, configuration.threads) {
@@ -86,7 +89,7 @@ public final class HTTPServer: Sendable {
                 do throws(SystemError) {
                     if loop === loops.first { try HTTPListener.probe(address) }
                     let listener = try HTTPListener(
-                        address, sharing: loops.count > 1, backlog: configuration.backlog, loop)
+                        address, sharing: loops.count > 1, backlog: configuration.backlog, loop, tls)
                     address = listener.address
                     state.withLock { $0.listeners.append(listener) }
                 } catch {

@@ -7,6 +7,10 @@ extension HTTPServer {
     public struct Configuration: Sendable {
         /// Where it listens; port 0 lets the system choose one.
         public var addresses: [SocketAddress]
+        /// The certificate and key with which connections are encrypted; nil: they are not.
+        public var certificate: Certificate?
+        /// What clients that speak HTTP/2 may make a connection do.
+        public var http2Limits = HTTP2Limits()
         /// How many threads serve connections.
         public var threads: Int
         /// How many connections may be open; others wait in the system's queue until one is closed.
@@ -33,13 +37,16 @@ extension HTTPServer {
 
         /// Describes a server on these addresses.
         public init(
-            addresses: [SocketAddress] = [SocketAddress(IPAddress(v4: (127, 0, 0, 1)), port: 8080)], threads: Int = 1,
+            addresses: [SocketAddress] = [SocketAddress(IPAddress(v4: (127, 0, 0, 1)), port: 8080)],
+            certificate: Certificate? = nil,
+            threads: Int = 1,
             maximumConnections: Int = 16_384, backlog: Int32 = 1024, limits: HTTP1Limits = HTTP1Limits(),
             headTimeout: Duration = .seconds(10), idleTimeout: Duration = .seconds(60),
             readTimeout: Duration = .seconds(30), writeTimeout: Duration = .seconds(30), minimumRate: Int = 240,
             minimumRateGrace: Duration = .seconds(5), allowsHalfClosed: Bool = false
         ) {
             self.addresses = addresses
+            self.certificate = certificate
             self.threads = threads
             self.maximumConnections = maximumConnections
             self.backlog = backlog
@@ -51,6 +58,22 @@ extension HTTPServer {
             self.minimumRate = minimumRate
             self.minimumRateGrace = minimumRateGrace
             self.allowsHalfClosed = allowsHalfClosed
+        }
+    }
+}
+
+extension HTTPServer {
+    /// What a server shows its clients, in files.
+    public struct Certificate: Sendable, Hashable {
+        /// The path of a file in PEM form: the server's certificate, then those that lead to one that clients trust.
+        public var chain: String
+        /// The path of a file in PEM form with the key of the first certificate, not encrypted.
+        public var privateKey: String
+
+        /// Names the files.
+        public init(chain: String, privateKey: String) {
+            self.chain = chain
+            self.privateKey = privateKey
         }
     }
 }

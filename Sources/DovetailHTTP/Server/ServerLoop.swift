@@ -65,6 +65,12 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
         onClose?()
     }
 
+    /// Keeps another connection for the same client.
+    func replace(_ connection: ServerConnection, with other: ServerConnection) {
+        wheel.remove(connection.timer)
+        schedule(other)
+    }
+
     var openConnections: Int { counters.connections.current }
 
     /// All connections.
