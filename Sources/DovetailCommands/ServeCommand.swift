@@ -17,6 +17,7 @@ package struct ServeCommand: AsyncParsableCommand {
         examples: [
             .init("dovetail serve hello.wasm", "Answer at http://127.0.0.1:8080."),
             .init("dovetail serve --addr 0.0.0.0:80 --metrics-addr 127.0.0.1:9090 app.cwasm", "With metrics beside."),
+            .init("dovetail serve --tls-cert cert.pem --tls-key key.pem app.wasm", "Speak TLS, and HTTP/2 with it."),
             .init("dovetail serve --reuse 1000 --timeout 5s --max-memory 128M app.wasm", "Reuse and limit instances."),
             .init("dovetail serve --allow-outbound api.example.com:443 app.wasm", "Let it send requests to one host."),
             .init("dovetail serve --watch app.wasm", "Read the file again whenever it changes."),

@@ -8,7 +8,7 @@ import Testing
 @Suite(.enabled(if: Tool.path != nil, "the tool was not built beside the tests"))
 struct ManualTests {
     private static let verbs = [
-        "run", "compile", "inspect", "validate", "parse", "wit", "fmt", "targets", "semver-check", "bindgen",
+        "run", "serve", "compile", "inspect", "validate", "parse", "wit", "fmt", "targets", "semver-check", "bindgen",
         "completions", "componentize", "embed", "unbundle", "strip", "new", "sdk",
     ]
 

@@ -59,6 +59,10 @@ struct ServeTests {
             ("/none", "HTTP/1.1 500 ", "fault=incomplete cause=\"the guest returned without a response\""),
             ("/error", "HTTP/1.1 504 ", "fault=error cause="),
             ("/trap-later", "HTTP/1.1 200 ", "cut=true fault=trap cause="),
+            (
+                "/drop", "HTTP/1.1 200 ",
+                "cut=true fault=incomplete cause=\"the body was cut short: the guest dropped the body"
+            ),
             ("/flood", "HTTP/1.1 200 ", "cut=true fault=timeout"),
         ])
     func faults(_ path: String, _ head: String, _ line: String) async throws {
@@ -202,6 +206,11 @@ struct ServeTests {
         let run = try BuiltProduct.run(tool, ["run", proxy])
         #expect(run.code == 1)
         #expect(run.errors.contains("it answers HTTP requests, which `dovetail serve \(proxy)` lets it do"))
+        #expect(try BuiltProduct.run(tool, ["serve", "--tls-cert", "a.pem", proxy]).code == 2)
         #expect(try BuiltProduct.run(tool, ["serve", "--addr", "nowhere", proxy]).code == 2)
+        let noKey = try BuiltProduct.run(
+            tool, ["serve", "--addr", "127.0.0.1:0", "--tls-cert", proxy, "--tls-key", proxy, proxy])
+        #expect(noKey.code == 1)
+        #expect(noKey.errors.contains("error: cannot use the certificate in `\(proxy)`"))
     }
 }

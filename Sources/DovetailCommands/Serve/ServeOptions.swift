@@ -16,6 +16,16 @@ struct ServeOptions: ParsableArguments {
         help: ArgumentHelp("Where to take requests (127.0.0.1:8080).", valueName: "address:port"), transform: address)
     var addr = SocketAddress(.loopback(.v4), port: 8080)
 
+    @Option(
+        help: ArgumentHelp("The certificate, with those that vouch for it; speaks TLS and HTTP/2.", valueName: "pem"),
+        completion: .file(extensions: ["pem", "crt"]))
+    var tlsCert: String?
+
+    @Option(
+        help: ArgumentHelp("The private key of the certificate.", valueName: "pem"),
+        completion: .file(extensions: ["pem", "key"]))
+    var tlsKey: String?
+
     @Option(help: ArgumentHelp("How many threads answer requests (one for each processor).", valueName: "number"))
     var workers: Int?
 
@@ -50,6 +60,9 @@ struct ServeOptions: ParsableArguments {
     init() {}
 
     func validate() throws {
+        guard (tlsCert == nil) == (tlsKey == nil) else {
+            throw ValidationError("expected `--tls-cert` and `--tls-key` together, found one of them")
+        }
         let numbers = [
             ("--workers", workers), ("--max-requests", maxRequests), ("--max-concurrent", maxConcurrent),
             ("--reuse", reuse),

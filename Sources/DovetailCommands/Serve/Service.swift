@@ -38,7 +38,8 @@ struct Service {
             }
         }
         try events.takeSignals()
-        for address in server.addresses { StandardError.line("serving `\(file.path)` at http://\(address)/") }
+        let scheme = options.tlsCert == nil ? "http" : "https"
+        for address in server.addresses { StandardError.line("serving `\(file.path)` at \(scheme)://\(address)/") }
         for address in probes?.addresses ?? [] { StandardError.line("metrics at http://\(address)/metrics") }
         let reason = try await watch(gate)
         state.isDraining.store(true, ordering: .relaxed)
@@ -128,6 +129,9 @@ struct Service {
     private var configuration: HTTPServer.Configuration {
         var configuration = HTTPServer.Configuration(
             addresses: [options.addr], threads: options.workers ?? ThisProcess.processors)
+        if let chain = options.tlsCert, let key = options.tlsKey {
+            configuration.certificate = HTTPServer.Certificate(chain: chain, privateKey: key)
+        }
         configuration.maximumConnections = max(configuration.maximumConnections, 4 * options.maxConcurrent)
         return configuration
     }

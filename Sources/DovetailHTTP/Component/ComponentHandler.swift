@@ -149,8 +149,9 @@ extension ComponentHandler: ExchangeHandler {
             if let failure = body.failure {
                 outcome.isCut = true
                 if outcome.fault == nil {
+                    // The connection is closed after either, so it does not tell who was first.
                     (outcome.fault, outcome.cause) =
-                        exchange.isClosed
+                        failure == .connectionTerminated || failure == .connectionWriteTimeout
                         ? (.clientGone, "the client went away") : (.incomplete, "the body was cut short: \(failure)")
                 }
             } else if !body.isDone {
