@@ -12,6 +12,7 @@ final class HTTP2Pair {
 
         func received(_ stream: HTTP2Stream) { received.append(stream) }
         func wantsToSend() { told += 1 }
+        func progressed(_ stream: HTTP2Stream) {}
         func closed(_ stream: HTTP2Stream) { closed.append(stream) }
         var isSent: Bool { true }
     }
@@ -21,7 +22,9 @@ final class HTTP2Pair {
     /// How many bytes are carried over at once.
     var pieces: Int
 
-    init(pieces: Int = .max, client: HTTP2Limits = HTTP2Limits(), server: HTTP2Limits = HTTP2Limits()) throws {
+    init(pieces: Int = .max, client: HTTP2Limits = HTTP2Limits(), server: HTTP2Limits = HTTP2Limits())
+        throws
+    {
         self.pieces = pieces
         self.client = try HTTP2Session(isServer: false, limits: client, owner: atClient)
         self.server = try HTTP2Session(isServer: true, limits: server, owner: atServer)
@@ -53,20 +56,26 @@ final class HTTP2Pair {
 
     /// A request that has arrived at the server.
     func request(
-        _ request: HTTPRequest = HTTPRequest(scheme: "https", authority: "localhost"), hasBody: Bool = false
+        _ request: HTTPRequest = HTTPRequest(scheme: "https", authority: "localhost"),
+        hasBody: Bool = false
     ) throws -> (client: HTTP2Stream, server: HTTP2Exchange) {
         let stream = try client.request(request, hasBody: hasBody)
         try carry()
-        guard let received = atServer.received.last, received.id == stream.id else { throw HTTPError.httpProtocolError }
+        guard let received = atServer.received.last, received.id == stream.id else {
+            throw HTTPError.httpProtocolError
+        }
         return (
             stream,
-            HTTP2Exchange(received, peer: HTTPPeer(address: SocketAddress(.loopback(.v4), port: 1), isSecure: true))
+            HTTP2Exchange(
+                received, peer: HTTPPeer(address: SocketAddress(.loopback(.v4), port: 1), isSecure: true))
         )
     }
 }
 
 /// Everything that there is to read now; nil in `end` when it is not the end.
-func readAll(_ reader: any BodyReader, _ limit: Int = 1 << 20) throws -> (bytes: [UInt8], end: HTTPFields??) {
+func readAll(_ reader: any BodyReader, _ limit: Int = 1 << 20) throws -> (
+    bytes: [UInt8], end: HTTPFields??
+) {
     var bytes: [UInt8] = []
     while true {
         switch try reader.read(limit) {

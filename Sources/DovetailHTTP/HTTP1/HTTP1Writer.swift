@@ -75,7 +75,8 @@ package enum HTTP1Writer {
         output.append("\r\n")
     }
 
-    private static func isTarget(_ target: String, _ method: String) -> Bool {
+    /// Whether a request may have such a target.
+    static func isTarget(_ target: String, _ method: String) -> Bool {
         var target = target
         return target.withUTF8 { bytes in
             let bytes = UnsafeRawBufferPointer(bytes)

@@ -41,9 +41,12 @@ enum HTTP2Callbacks {
             guard let frame else { return 0 }
             return with(user) { $0.received(frame) }
         }
-        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { session, _, id, bytes, count, user in
+        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) {
+            session, _, id, bytes, count, user in
             let stream = stream(session, id)
-            return with(user) { $0.received(UnsafeRawBufferPointer(start: bytes, count: count), of: stream, id) }
+            return with(user) {
+                $0.received(UnsafeRawBufferPointer(start: bytes, count: count), of: stream, id)
+            }
         }
         nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) { _, frame, user in
             guard let frame else { return 0 }
@@ -52,7 +55,8 @@ enum HTTP2Callbacks {
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, id, code, user in
             with(user) { $0.closed(id, code) }
         }
-        nghttp2_session_callbacks_set_send_data_callback(callbacks) { _, _, header, count, source, user in
+        nghttp2_session_callbacks_set_send_data_callback(callbacks) {
+            _, _, header, count, source, user in
             guard let header, let object = source?.pointee.ptr else {
                 return CInt(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
             }
@@ -77,9 +81,11 @@ enum HTTP2Callbacks {
     /// Where nghttp2 asks for the body of a stream.
     static func source(_ stream: HTTP2Stream) -> nghttp2_data_provider {
         var provider = nghttp2_data_provider()
-        provider.source.ptr = stream.user
+        provider.source.ptr = stream.pointer
         provider.read_callback = { session, id, _, limit, flags, source, _ in
-            guard let object = source?.pointee.ptr, let flags else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
+            guard let object = source?.pointee.ptr, let flags else {
+                return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
+            }
             return Unmanaged<HTTP2Stream>.fromOpaque(object)._withUnsafeGuaranteedRef { stream in
                 switch stream.nextData(limit) {
                 case .wait: return Int(NGHTTP2_ERR_DEFERRED.rawValue)

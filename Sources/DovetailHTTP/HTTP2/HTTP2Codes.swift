@@ -9,7 +9,8 @@ enum HTTP2Codes {
         if isServer { return .connectionTerminated }
         switch nghttp2_error_code(rawValue: code) {
         case NGHTTP2_REFUSED_STREAM: return .connectionTerminated
-        case NGHTTP2_NO_ERROR, NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_CONNECT_ERROR, NGHTTP2_STREAM_CLOSED:
+        case NGHTTP2_NO_ERROR, NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_CONNECT_ERROR,
+            NGHTTP2_STREAM_CLOSED:
             return .httpResponseIncomplete
         case NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INADEQUATE_SECURITY: return .httpRequestDenied
         default: return .httpProtocolError
@@ -20,7 +21,8 @@ enum HTTP2Codes {
     static func code(_ error: HTTPError, isServer: Bool) -> nghttp2_error_code {
         switch error {
         case .httpProtocolError: NGHTTP2_PROTOCOL_ERROR
-        case .connectionTerminated, .connectionReadTimeout, .connectionWriteTimeout, .httpResponseTimeout:
+        case .connectionTerminated, .connectionReadTimeout, .connectionWriteTimeout,
+            .httpResponseTimeout:
             NGHTTP2_CANCEL
         default: isServer ? NGHTTP2_INTERNAL_ERROR : NGHTTP2_CANCEL
         }

@@ -20,11 +20,7 @@ struct HTTP2FieldReader {
     private var status: UInt16 = 0
 
     mutating func begin(limit: Int) {
-        let (bytes, entries) = (self.bytes, self.entries)
         self = HTTP2FieldReader()
-        (self.bytes, self.entries) = (bytes, entries)
-        self.bytes.removeAll(keepingCapacity: bytes.capacity <= 16384)
-        self.entries.removeAll(keepingCapacity: entries.capacity <= 512)
         self.limit = limit
     }
 
@@ -54,9 +50,14 @@ struct HTTP2FieldReader {
     }
 
     private mutating func append(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+        if entries.isEmpty {
+            bytes.reserveCapacity(256)
+            entries.reserveCapacity(8)
+        }
         entries.append(
             HTTPFields.Entry(
-                name: UInt32(bytes.count), nameCount: UInt32(name.count), value: UInt32(bytes.count + name.count),
+                name: UInt32(bytes.count), nameCount: UInt32(name.count),
+                value: UInt32(bytes.count + name.count),
                 valueCount: UInt32(value.count)))
         bytes.append(contentsOf: name)
         bytes.append(contentsOf: value)
@@ -74,7 +75,9 @@ struct HTTP2FieldReader {
         }
     }
 
-    private func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
+    private func text(_ bytes: UnsafeRawBufferPointer) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
 
     private mutating func fields() -> HTTPFields {
         if !cookies.isEmpty {
@@ -94,7 +97,7 @@ struct HTTP2FieldReader {
         if let authority, let host, authority != host { return nil }
         let place = authority ?? host
         if let place {
-            guard !place.isEmpty, place.utf8.allSatisfy({ HTTPSyntax.isHost($0) }) else { return nil }
+            guard HTTPAuthority.isValid(place) else { return nil }
         } else if scheme == "http" || scheme == "https" || method == "CONNECT" {
             return nil
         }

@@ -7,6 +7,7 @@ struct HTTP2FieldWriter {
     private var bytes: [UInt8] = []
     /// Where each field begins and ends: name, then value.
     private var places: [(name: Int, value: Int, end: Int)] = []
+    private var hasDate = false
 
     /// The head of a request.
     ///
@@ -16,41 +17,40 @@ struct HTTP2FieldWriter {
         let isConnect = request.method == "CONNECT"
         add(":method", request.method)
         if !isConnect {
-            guard let path = request.pathWithQuery, HTTP2FieldWriter.isTarget(path, request.method) else {
+            guard let path = request.pathWithQuery, HTTP1Writer.isTarget(path, request.method) else {
                 throw .httpRequestURIInvalid
             }
             add(":scheme", request.scheme ?? "https")
             add(":path", path)
         }
-        guard let authority = request.authority ?? request.fields["host"], !authority.isEmpty,
-            authority.utf8.allSatisfy({ HTTPSyntax.isHost($0) })
-        else { throw .httpRequestURIInvalid }
+        guard let authority = request.authority ?? request.fields["host"],
+            HTTPAuthority.isValid(authority)
+        else {
+            throw .httpRequestURIInvalid
+        }
         add(":authority", authority)
         add(request.fields)
     }
 
-    /// The head of a response.
-    init(_ response: HTTPResponse) {
+    /// The head of a response, with a `date` if one is given and the response has none.
+    init(_ response: HTTPResponse, date: UnsafeRawBufferPointer? = nil) {
         add(":status", "\(response.status)")
         add(response.fields)
+        if let date, !hasDate { add("date", date) }
     }
 
     init(trailers: HTTPFields) { add(trailers) }
 
-    private static func isTarget(_ path: String, _ method: String) -> Bool {
-        var path = path
-        return path.withUTF8 { bytes in
-            let bytes = UnsafeRawBufferPointer(bytes)
-            guard let first = bytes.first, HTTPSyntax.endOfTarget(bytes, from: 0) == bytes.count else { return false }
-            return first == UInt8(ascii: "/") || (bytes.count == 1 && first == UInt8(ascii: "*") && method == "OPTIONS")
-        }
+    private mutating func add(_ name: StaticString, _ value: String) {
+        var value = value
+        value.withUTF8 { add(name, UnsafeRawBufferPointer($0)) }
     }
 
-    private mutating func add(_ name: StaticString, _ value: String) {
+    private mutating func add(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
         let start = bytes.count
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
         let middle = bytes.count
-        bytes.append(contentsOf: value.utf8)
+        bytes.append(contentsOf: value)
         places.append((start, middle, bytes.count))
     }
 
@@ -58,6 +58,7 @@ struct HTTP2FieldWriter {
         bytes.reserveCapacity(bytes.count + fields.bytes.count)
         fields.forEach { name, value in
             guard !Self.belongsToConnection(name, value) else { return }
+            if name.count == 4, HTTPSyntax.equals(name, "date") { hasDate = true }
             let start = bytes.count
             for byte in name { bytes.append(HTTPSyntax.lowercased(byte)) }
             let middle = bytes.count
@@ -67,7 +68,9 @@ struct HTTP2FieldWriter {
     }
 
     /// Whether a field says something about the connection it comes over, which HTTP/2 does not have (RFC 9113, 8.2.2), or about the host.
-    private static func belongsToConnection(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool {
+    private static func belongsToConnection(
+        _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
+    ) -> Bool {
         switch name.count {
         case 2: HTTPSyntax.equals(name, "te") && !HTTPSyntax.equals(value, "trailers")
         case 4: HTTPSyntax.equals(name, "host")
@@ -94,21 +97,5 @@ struct HTTP2FieldWriter {
                 return body(fields.baseAddress, places.count)
             }
         }
-    }
-
-    /// The length that `content-length` promises.
-    ///
-    /// - Throws: ``HTTPError/invalidField(name:)`` when it is no number, or several that differ.
-    static func contentLength(_ fields: HTTPFields) throws(HTTPError) -> UInt64? {
-        guard fields.contains("content-length") else { return nil }
-        var length: UInt64?
-        for value in fields.values(of: "content-length") {
-            let isNumber = !value.isEmpty && value.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            guard isNumber, let number = UInt64(String(decoding: value, as: UTF8.self)),
-                length == nil || length == number
-            else { throw .invalidField(name: "content-length") }
-            length = number
-        }
-        return length
     }
 }

@@ -22,6 +22,8 @@ public struct HTTP2Limits: Sendable, Hashable {
     public var concurrentStreams = 100
     /// The size of all fields of a message together, as RFC 9113 counts it (6.5.2).
     public var fieldSectionSize = 65536
+    /// The size of a body; nil: no limit.
+    public var bodySize: UInt64?
     /// How many bytes of a body may wait for somebody to read them: the flow-control window of a stream.
     public var streamWindow = 256 << 10
     /// The same for all streams of a connection together.

@@ -4,7 +4,9 @@ internal import CDovetailNGHTTP2
 
 // What happens to a session while nghttp2 takes in and sends frames.
 extension HTTP2Session {
-    private static func has(_ flags: UInt8, _ flag: nghttp2_flag) -> Bool { flags & UInt8(flag.rawValue) != 0 }
+    private static func has(_ flags: UInt8, _ flag: nghttp2_flag) -> Bool {
+        flags & UInt8(flag.rawValue) != 0
+    }
 
     private static var malformed: CInt { CInt(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue) }
 
@@ -41,7 +43,7 @@ extension HTTP2Session {
         if isServer, frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
             let stream = HTTP2Stream(id, self)
             streams[id] = stream
-            nghttp2_session_set_stream_user_data(raw, id, stream.user)
+            nghttp2_session_set_stream_user_data(raw, id, stream.pointer)
             control.earn(4)
         }
         return 0
@@ -60,7 +62,9 @@ extension HTTP2Session {
             guard let stream = streams[header.stream_id] else { return 0 }
             return receivedFields(stream, isLast: Self.has(header.flags, NGHTTP2_FLAG_END_STREAM))
         case NGHTTP2_DATA.rawValue:
-            if Self.has(header.flags, NGHTTP2_FLAG_END_STREAM) { streams[header.stream_id]?.receivedEnd(nil) }
+            if Self.has(header.flags, NGHTTP2_FLAG_END_STREAM) {
+                streams[header.stream_id]?.receivedEnd(nil)
+            }
         case NGHTTP2_PING.rawValue:
             if Self.has(header.flags, NGHTTP2_FLAG_ACK) { answered() }
         case NGHTTP2_GOAWAY.rawValue:
@@ -81,7 +85,8 @@ extension HTTP2Session {
             owner?.received(stream)
         } else if !isServer, stream.response == nil {
             if fields.refusal != nil {
-                stream.fail(.httpResponseHeaderSectionSize(UInt32(clamping: fields.size)), code: NGHTTP2_CANCEL)
+                stream.fail(
+                    .httpResponseHeaderSectionSize(UInt32(clamping: fields.size)), code: NGHTTP2_CANCEL)
                 return 0
             }
             let response = fields.response()
@@ -104,7 +109,9 @@ extension HTTP2Session {
         guard resets.spend() else { return refuse() }
         stream.request = HTTPRequest()
         stream.isReadCancelled = true
-        guard (try? stream.respond(HTTPResponse(status: status), hasBody: false)) != nil else { return Self.malformed }
+        guard (try? stream.respond(HTTPResponse(status: status), hasBody: false)) != nil else {
+            return Self.malformed
+        }
         return 0
     }
 
@@ -122,11 +129,13 @@ extension HTTP2Session {
         let type = UInt32(header.type)
         guard type == NGHTTP2_DATA.rawValue || type == NGHTTP2_HEADERS.rawValue else { return 0 }
         if type == NGHTTP2_DATA.rawValue { control.earn(4) }
-        guard Self.has(header.flags, NGHTTP2_FLAG_END_STREAM), let stream = streams[header.stream_id] else { return 0 }
+        guard Self.has(header.flags, NGHTTP2_FLAG_END_STREAM), let stream = streams[header.stream_id]
+        else { return 0 }
         stream.isOutgoingEnded = true
         // The client need not send what nobody will read; it must not hear that before the whole response has left.
         if isServer, !stream.isIncomingEnded {
-            nghttp2_submit_rst_stream(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, NGHTTP2_NO_ERROR.rawValue)
+            nghttp2_submit_rst_stream(
+                raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, NGHTTP2_NO_ERROR.rawValue)
         }
         return 0
     }
@@ -141,7 +150,8 @@ extension HTTP2Session {
 
     func closed(_ id: Int32, _ code: UInt32) -> CInt {
         guard let stream = streams.removeValue(forKey: id) else { return 0 }
-        let isComplete = stream.isOutgoingEnded && (stream.isIncomingEnded || code == NGHTTP2_NO_ERROR.rawValue)
+        let isComplete =
+            stream.isOutgoingEnded && (stream.isIncomingEnded || code == NGHTTP2_NO_ERROR.rawValue)
         stream.isRefused = code == NGHTTP2_REFUSED_STREAM.rawValue
         stream.close(HTTP2Codes.error(code, isServer: isServer, hasResponse: stream.response != nil))
         owner?.closed(stream)

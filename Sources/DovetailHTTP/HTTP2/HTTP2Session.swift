@@ -2,7 +2,6 @@
 
 internal import CDovetailNGHTTP2
 internal import DovetailSystem
-internal import Synchronization
 
 /// One end of an HTTP/2 connection (RFC 9113), which knows nothing of sockets: bytes in, streams and bytes out. nghttp2 does the framing.
 ///
@@ -14,6 +13,8 @@ package final class HTTP2Session {
         func received(_ stream: HTTP2Stream)
         /// There is something to send; told once until ``HTTP2Session/prepareOutput(limit:)``. Within ``HTTP2Session/receive(_:)``, too.
         func wantsToSend()
+        /// The head of a response, or bytes of a body, have come. Within ``HTTP2Session/receive(_:)``.
+        func progressed(_ stream: HTTP2Stream)
         /// A stream has ended. Within ``HTTP2Session/receive(_:)`` and ``HTTP2Session/prepareOutput(limit:)``.
         func closed(_ stream: HTTP2Stream)
         /// Whether the system has taken all output.
@@ -24,7 +25,7 @@ package final class HTTP2Session {
     package let limits: HTTP2Limits
     weak var owner: (any Owner)?
     /// What the connection and its streams hold while they use the session.
-    let lock: HTTP2Lock?
+    let lock: ConnectionLock?
     var raw: OpaquePointer?
     /// What is to be sent; whoever sends it removes it, then calls ``outputIsSent()``.
     package var output = ByteQueue()
@@ -50,7 +51,8 @@ package final class HTTP2Session {
     ///
     /// - Throws: ``HTTPError/internalError(_:)`` when the system has no more memory.
     package init(
-        isServer: Bool, limits: HTTP2Limits = HTTP2Limits(), owner: any Owner, lock: HTTP2Lock? = nil
+        isServer: Bool, limits: HTTP2Limits = HTTP2Limits(), owner: any Owner,
+        lock: ConnectionLock? = nil
     ) throws(HTTPError) {
         self.isServer = isServer
         self.limits = limits
@@ -75,7 +77,8 @@ package final class HTTP2Session {
         ]
         if isServer {
             settings.append(
-                setting(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, UInt32(clamping: limits.concurrentStreams)))
+                setting(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, UInt32(clamping: limits.concurrentStreams))
+            )
             settings.append(setting(NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1))
         } else {
             settings.append(setting(NGHTTP2_SETTINGS_ENABLE_PUSH, 0))
@@ -107,7 +110,8 @@ package final class HTTP2Session {
     /// - Throws: ``HTTPError/httpProtocolError`` when the connection cannot go on; the other end is told in the output that is left.
     package func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) {
         if let failure { throw failure }
-        let count = nghttp2_session_mem_recv(raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+        let count = nghttp2_session_mem_recv(
+            raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
         if count < 0 {
             failure = .httpProtocolError
             if nghttp2_session_want_write(raw) == 0 || count != Int(NGHTTP2_ERR_FLOODED.rawValue) {
@@ -137,7 +141,9 @@ package final class HTTP2Session {
     }
 
     /// Whether the system has taken everything.
-    var isSent: Bool { output.isEmpty && nghttp2_session_want_write(raw) == 0 && owner?.isSent ?? true }
+    var isSent: Bool {
+        output.isEmpty && nghttp2_session_want_write(raw) == 0 && owner?.isSent ?? true
+    }
 
     /// Everything is with the system.
     package func outputIsSent() {
@@ -161,6 +167,12 @@ package final class HTTP2Session {
         tell()
     }
 
+    /// Ends at once, and says which requests were looked at.
+    package func terminate() {
+        nghttp2_session_terminate_session(raw, NGHTTP2_NO_ERROR.rawValue)
+        tell()
+    }
+
     /// A ping was answered.
     func answered() {
         guard isDraining, isServer else { return }
@@ -175,7 +187,12 @@ package final class HTTP2Session {
         let open = streams.values
         streams = [:]
         flushing = []
-        for stream in open { stream.close(error) }
+        for stream in open {
+            // What has begun is incomplete rather than unanswered.
+            let isBegun = stream.response != nil && error == .connectionTerminated
+            stream.close(isBegun ? .httpResponseIncomplete : error)
+            owner?.closed(stream)
+        }
     }
 
     /// The other end does what a connection must not bear.
@@ -199,33 +216,21 @@ package final class HTTP2Session {
     package func request(_ request: HTTPRequest, hasBody: Bool) throws(HTTPError) -> HTTP2Stream {
         if let failure { throw failure }
         let stream = HTTP2Stream(0, self)
-        let length = try HTTP2FieldWriter.contentLength(request.fields)
+        let length = try HTTP1Writer.contentLength(request.fields)
         stream.method = request.method
         stream.begin(hasBody: hasBody, length: length)
         let writer = try HTTP2FieldWriter(request)
         var source = HTTP2Callbacks.source(stream)
         let id = writer.submit { fields, count in
-            guard stream.hasBody else { return nghttp2_submit_request(raw, nil, fields, count, nil, stream.user) }
-            return nghttp2_submit_request(raw, nil, fields, count, &source, stream.user)
+            guard stream.hasBody else {
+                return nghttp2_submit_request(raw, nil, fields, count, nil, stream.pointer)
+            }
+            return nghttp2_submit_request(raw, nil, fields, count, &source, stream.pointer)
         }
         guard id > 0 else { throw .connectionTerminated }
         stream.id = id
         streams[id] = stream
         tell()
         return stream
-    }
-}
-
-/// What keeps the threads of a connection's streams apart.
-package final class HTTP2Lock: Sendable {
-    private let mutex = Mutex<Void>(())
-
-    package init() {}
-
-    /// Runs `body` while nobody else uses the session.
-    package func hold<Success: Sendable, Failure: Error>(
-        _ body: () throws(Failure) -> Success
-    ) throws(Failure) -> Success {
-        try mutex.withLock { (_) throws(Failure) in try body() }
     }
 }

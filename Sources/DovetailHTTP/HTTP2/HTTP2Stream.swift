@@ -9,13 +9,15 @@ package final class HTTP2Stream {
     package internal(set) var id: Int32
     /// Nil when the stream has ended.
     private(set) var session: HTTP2Session?
-    private let lock: HTTP2Lock?
+    private let lock: ConnectionLock?
     private let bufferSize: Int
     private let isServer: Bool
     /// The head of the request, at a server.
     package internal(set) var request: HTTPRequest?
     /// The head of the response, at a client, once there is one.
     package private(set) var response: HTTPResponse?
+    /// Whoever uses the stream at this end of the connection.
+    package weak var user: AnyObject?
     var method = ""
     var expectsContinue = false
 
@@ -25,9 +27,16 @@ package final class HTTP2Stream {
     private(set) var isIncomingEnded = false
     private var trailers: HTTPFields?
     var isReadCancelled = false
+    /// Whether a reader waits for bytes.
+    private(set) var isAwaited = false
+    /// How many bytes of the body have come.
+    private(set) var receivedCount: UInt64 = 0
+    private(set) var readFailure: HTTPError?
 
     // What goes out.
     var outgoing = ByteQueue()
+    /// How many bytes of the body have been sent.
+    private(set) var sentCount: UInt64 = 0
     private(set) var hasBody = false
     /// A body that is written but never sent, as that of a response to `HEAD`.
     private var isBodiless = false
@@ -61,7 +70,7 @@ package final class HTTP2Stream {
     }
 
     /// What nghttp2 knows the stream by; the session's table keeps it alive.
-    var user: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+    var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
     /// Keeps other threads out where there may be some.
     @inline(__always) func guarded<Success: Sendable>(
@@ -82,17 +91,38 @@ package final class HTTP2Stream {
     func receivedResponse(_ response: HTTPResponse) {
         self.response = response
         headSignal?.raise()
+        session?.owner?.progressed(self)
     }
 
     /// Keeps bytes of the body; false when nobody will read them.
     func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard !isReadCancelled, failure == nil else { return false }
+        guard !isReadCancelled, failure == nil, readFailure == nil else { return false }
+        receivedCount += UInt64(bytes.count)
+        isAwaited = false
+        if let limit = session?.limits.bodySize, receivedCount > limit {
+            failReading(
+                isServer
+                    ? .refused(status: 413, reason: "the body is too large") : .httpResponseBodySize(limit))
+            return false
+        }
         incoming.append(contentsOf: bytes)
         readSignal?.raise()
+        session?.owner?.progressed(self)
         return true
     }
 
+    /// Has reading fail from now on; what comes is passed over.
+    func failReading(_ error: HTTPError) {
+        guard readFailure == nil, !isIncomingEnded else { return }
+        readFailure = error
+        consume(unread)
+        incoming = []
+        taken = 0
+        readSignal?.raise()
+    }
+
     func receivedEnd(_ trailers: HTTPFields?) {
+        guard readFailure == nil else { return }
         self.trailers = trailers
         isIncomingEnded = true
         readSignal?.raise()
@@ -119,6 +149,7 @@ package final class HTTP2Stream {
 
     func sent(_ count: Int) {
         outgoing.removeFirst(count)
+        sentCount += UInt64(count)
         session?.held -= count
         if outgoing.isEmpty { outgoing.release() }
         // Not for every frame: a writer that is woken should have something to do.
@@ -169,9 +200,11 @@ package final class HTTP2Stream {
     /// What there is to read, if it is not bytes.
     private func readEnd() throws(HTTPError) -> HTTPFields?? {
         guard unread == 0 else { return nil }
+        if let readFailure { throw readFailure }
         if isIncomingEnded { return .some(trailers) }
         if let failure { throw failure }
         readSignal?.lower()
+        isAwaited = true
         guard expectsContinue, !hasResponded else { return nil }
         expectsContinue = false
         try sendInformational(HTTPResponse(status: 100))
@@ -222,7 +255,8 @@ package final class HTTP2Stream {
 
     var readReadiness: Readiness {
         if let readSignal { return .signal(readSignal) }
-        let signal = ReadinessSignal(raised: unread > 0 || isIncomingEnded || failure != nil)
+        let signal = ReadinessSignal(
+            raised: unread > 0 || isIncomingEnded || failure != nil || readFailure != nil)
         readSignal = signal
         return .signal(signal)
     }
@@ -311,7 +345,9 @@ package final class HTTP2Stream {
 
     var writeReadiness: Readiness {
         if let writeSignal { return .signal(writeSignal) }
-        let isReady = failure != nil || session == nil || (!wantsFlush && (isBodiless || outgoing.count < highWater))
+        let isReady =
+            failure != nil || session == nil
+            || (!wantsFlush && (isBodiless || outgoing.count < highWater))
         let signal = ReadinessSignal(raised: isReady)
         writeSignal = signal
         return .signal(signal)
@@ -334,7 +370,8 @@ package final class HTTP2Stream {
 
     func sendInformational(_ response: HTTPResponse) throws(HTTPError) {
         if let failure { throw failure }
-        guard let session, !hasResponded, (100..<200).contains(response.status), response.status != 101 else {
+        guard let session, !hasResponded, (100..<200).contains(response.status), response.status != 101
+        else {
             throw session == nil
                 ? .connectionTerminated : .internalError("an informational response cannot be sent now")
         }
@@ -345,21 +382,26 @@ package final class HTTP2Stream {
         session.tell()
     }
 
-    func respond(_ response: HTTPResponse, hasBody: Bool) throws(HTTPError) {
+    /// - Parameter date: what the field `date` says, unless the response has one.
+    func respond(
+        _ response: HTTPResponse, hasBody: Bool, date: UnsafeRawBufferPointer? = nil
+    ) throws(HTTPError) {
         if let failure { throw failure }
         guard let session else { throw .connectionTerminated }
         guard !hasResponded else { throw .internalError("the response has begun already") }
-        guard (200..<600).contains(response.status) else {
-            throw .internalError("expected a status from 200 to 599, found \(response.status)")
+        guard (200..<1000).contains(response.status) else {
+            throw .internalError("expected a status from 200 to 999, found \(response.status)")
         }
-        let length = try HTTP2FieldWriter.contentLength(response.fields)
+        let length = try HTTP1Writer.contentLength(response.fields)
         hasResponded = true
         begin(
             hasBody: hasBody, length: length,
             isBodiless: method == "HEAD" || response.status == 204 || response.status == 304)
         var source = HTTP2Callbacks.source(self)
-        let outcome = HTTP2FieldWriter(response).submit { fields, count in
-            guard self.hasBody else { return nghttp2_submit_response(session.raw, id, fields, count, nil) }
+        let outcome = HTTP2FieldWriter(response, date: date).submit { fields, count in
+            guard self.hasBody else {
+                return nghttp2_submit_response(session.raw, id, fields, count, nil)
+            }
             return nghttp2_submit_response(session.raw, id, fields, count, &source)
         }
         isDirty = true
@@ -368,6 +410,9 @@ package final class HTTP2Stream {
     }
 
     // MARK: - For those who wait
+
+    /// Whether the stream has ended.
+    var isClosed: Bool { session == nil }
 
     /// Ready from the moment on that the stream has ended.
     var closed: Readiness {

@@ -140,10 +140,9 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     /// Hands the client over to a connection that speaks HTTP/2.
     private func becomeHTTP2() {
         isOver = true
-        let other = HTTP2Connection(transport, loop)
-        loop.replace(self, with: other)
-        other.start(input)
+        let bytes = Array(input)
         release()
+        HTTP2Connection.replace(self, bytes)
     }
 
     // MARK: - Requests
@@ -261,7 +260,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         }
     }
 
-    /// Whether it is still its turn to receive.
+    /// Whether it was not told yet that others have their turn now; receiving tells nothing new until it has gone on.
     var hasTurn: Bool { budget >= 0 }
 
     /// Whether it may receive again before others have their turn.

@@ -4,191 +4,194 @@ internal import DovetailSystem
 
 /// A server's end of a connection that speaks HTTP/2: many exchanges at once.
 final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owner {
-    /// How many bytes are made ready to be sent at a time; with so many left, nothing more is received.
-    private static let outputLimit = 64 * 1024
+    /// How many bytes may wait for the client before no more frames are made, and nothing more is received.
+    private static let highWater = 64 * 1024
     /// How many times in a row one connection may receive before others have their turn.
     private static let turn = 16
 
     private var session: HTTP2Session?
-    private var tasks: [Int32: Task<Void, Never>] = [:]
-    private var budget = HTTP2Connection.turn
+    private var exchanges: [Int32: HTTP2Exchange] = [:]
     private var isPostponed = false
-    /// Nothing more is received; what is left is sent.
-    private var isEnding = false
+    private var isWorking = false
+    /// Whether nothing more is said: what the client still sends is passed over for a while.
     private var isLingering = false
     private var lingered = 0
-    /// Since when there is no request, or it lingers.
+    /// Since when it does what it does: waits for a request, lingers.
     private var since: UInt64
     /// When the client has last taken something, while there is more for it.
     private var sendsSince: UInt64?
 
-    override init(_ transport: Transport, _ loop: ServerLoop) {
-        since = loop.now
-        super.init(transport, loop)
+    private init(_ connection: HTTP1Connection) {
+        since = connection.loop.now
+        super.init(connection.transport, connection.loop)
     }
 
-    /// Takes the client over, of which these bytes have come already.
-    func start(_ bytes: UnsafeRawBufferPointer) {
-        transport.user = self
-        do throws(HTTPError) {
-            session = try HTTP2Session(isServer: true, limits: loop.configuration.http2Limits, owner: self)
-        } catch {
-            return close()
+    /// Takes the place of a connection whose client speaks HTTP/2, as its first bytes have shown.
+    static func replace(_ connection: HTTP1Connection, _ bytes: [UInt8]) {
+        let (loop, transport) = (connection.loop, connection.transport)
+        let new = HTTP2Connection(connection)
+        var limits = loop.configuration.http2Limits
+        limits.fieldSectionSize = loop.configuration.limits.headSize
+        limits.bodySize = loop.configuration.limits.bodySize
+        guard let session = try? HTTP2Session(isServer: true, limits: limits, owner: new) else {
+            return connection.close()
         }
-        if loop.isDraining { session?.drain() }
-        receive(bytes)
-        advance()
+        new.session = session
+        transport.user = new
+        loop.replace(connection, with: new)
+        if loop.isDraining { session.drain() }
+        new.isWorking = true
+        bytes.withUnsafeBytes { new.take($0) }
+        new.isWorking = false
+        new.goOn()
     }
 
     // MARK: - What happens
 
     func transportIsReady() {
         if transport.isGone { return close() }
-        budget = Self.turn
-        advance()
+        work()
     }
 
     override func goOn() {
         isPostponed = false
-        guard !transport.isClosed else { return }
-        budget = Self.turn
-        advance()
+        work()
     }
 
-    func wantsToSend() {
+    private func postpone() {
         guard !isPostponed else { return }
         isPostponed = true
         loop.postpone(self)
     }
 
-    private func advance() {
-        send()
-        let block = loop.pool.take(BufferPool.small)
-        defer { loop.pool.give(block) }
-        while !transport.isClosed, let session {
-            if isLingering { return linger(block) }
-            if isEnding || session.isFinished {
-                guard session.output.isEmpty, transport.isFlushed else { return }
-                beginLingering()
-                continue
+    /// Does what can be done.
+    private func work() {
+        guard !isWorking, let session, !transport.isClosed else { return }
+        isWorking = true
+        defer { isWorking = false }
+        flush(session)
+        var turns = Self.turn
+        while !transport.isClosed, transport.canReceive, !transport.isAtEnd,
+            session.output.count < Self.highWater
+        {
+            if turns == 0 {
+                postpone()
+                break
             }
-            // A client that takes nothing is not listened to.
-            guard session.output.count < Self.outputLimit, transport.canReceive else { return }
-            budget -= 1
-            guard budget >= 0 else { return wantsToSend() }
-            guard let count = receive(into: block) else { return }
-            guard count > 0 else { return close() }
-            receive(UnsafeRawBufferPointer(rebasing: block[..<count]))
-            send()
+            turns -= 1
+            guard receive() else { break }
+        }
+        flush(session)
+        guard !transport.isClosed else { return }
+        if transport.isAtEnd { return close() }
+        if !isLingering, session.output.isEmpty, transport.isFlushed,
+            session.failure != nil || session.isFinished
+        {
+            beginLingering()
         }
     }
 
-    /// Receives; nil when nothing has come or the connection is gone.
-    private func receive(into block: UnsafeMutableRawBufferPointer) -> Int? {
+    /// Receives once; whether anything has come.
+    private func receive() -> Bool {
+        let block = loop.pool.take(BufferPool.large)
+        defer { loop.pool.give(block) }
         do throws(HTTPError) {
-            let count = try transport.receive(block)
-            loop.counters.received.add(count ?? 0)
-            return count
+            guard let count = try transport.receive(block), count > 0 else { return false }
+            loop.counters.received.add(count)
+            take(UnsafeRawBufferPointer(rebasing: block[..<count]))
+            return true
         } catch {
             close()
-            return nil
+            return false
         }
     }
 
-    private func receive(_ bytes: UnsafeRawBufferPointer) {
+    private func take(_ bytes: UnsafeRawBufferPointer) {
+        if isLingering {
+            lingered += bytes.count
+            if lingered > 1024 * 1024 { close() }
+            return
+        }
+        guard let session, session.failure == nil else { return }
+        since = loop.now
         do throws(HTTPError) {
-            try session?.receive(bytes)
+            try session.receive(bytes)
         } catch {
-            // What went wrong is told before the end.
             loop.counters.refused.add(1)
-            isEnding = true
         }
     }
 
-    private func send() {
-        guard let session, !transport.isClosed else { return }
+    private func flush(_ session: HTTP2Session) {
+        guard !transport.isClosed else { return }
         do throws(HTTPError) {
-            try transport.flush()
             while true {
-                if session.output.count < Self.outputLimit { session.prepareOutput(limit: Self.outputLimit) }
-                guard !session.output.isEmpty else { break }
+                session.prepareOutput(limit: Self.highWater)
+                if session.output.isEmpty { break }
                 let sent = try transport.send(session.output.bytes)
-                session.output.removeFirst(sent)
                 loop.counters.sent.add(sent)
+                session.output.removeFirst(sent)
                 if sent > 0, sendsSince != nil { sendsSince = loop.now }
-                guard session.output.isEmpty else { break }
+                if !session.output.isEmpty { break }
+            }
+            if session.output.isEmpty, !transport.isFlushed { try transport.flush() }
+            if session.output.isEmpty, transport.isFlushed {
+                sendsSince = nil
+                session.outputIsSent()
+            } else if sendsSince == nil {
+                sendsSince = loop.now
+                loop.hasten(self)
             }
         } catch {
-            return close()
-        }
-        if session.output.isEmpty, transport.isFlushed {
-            sendsSince = nil
-            session.outputIsSent()
-        } else if sendsSince == nil {
-            sendsSince = loop.now
-            loop.hasten(self)
+            close()
         }
     }
 
-    var isSent: Bool { transport.isFlushed }
+    // MARK: - From the session
 
-    // MARK: - Requests
+    func wantsToSend() { if !isWorking { postpone() } }
+
+    var isSent: Bool { transport.isFlushed }
 
     func received(_ stream: HTTP2Stream) {
         let peer = HTTPPeer(address: transport.peer, isSecure: transport.security != nil)
         let exchange = HTTP2Exchange(stream, peer: peer)
+        exchanges[stream.id] = exchange
         loop.counters.requests.add(1)
         loop.counters.active.add(1)
-        let work = HTTP2Work(exchange: exchange, handler: loop.handler)
-        tasks[stream.id] = Task.detached(executorPreference: loop.eventLoop) { await work.run() }
+        exchange.start(loop)
     }
 
+    func progressed(_ stream: HTTP2Stream) {}
+
     func closed(_ stream: HTTP2Stream) {
-        guard let task = tasks.removeValue(forKey: stream.id) else { return }
-        // One that has finished has nothing to give up.
-        task.cancel()
+        guard let exchange = exchanges.removeValue(forKey: stream.id) else { return }
         loop.counters.active.add(-1)
-        if tasks.isEmpty {
-            since = loop.now
-            loop.hasten(self)
-        }
+        exchange.streamIsClosed()
+        since = loop.now
+        if exchanges.isEmpty { loop.hasten(self) }
     }
 
     // MARK: - The end
 
     override func drain() {
         session?.drain()
-        advance()
+        loop.hasten(self)
     }
 
     /// Ends the sending direction and takes for a while what the client still sends: closing at once could destroy what is on its way.
     private func beginLingering() {
-        if transport.isAtEnd { return close() }
+        session?.close(.connectionTerminated)
         isLingering = true
         since = loop.now
         transport.shutdownSending()
         loop.hasten(self)
     }
 
-    private func linger(_ block: UnsafeMutableRawBufferPointer) {
-        while !transport.isClosed {
-            budget -= 1
-            guard budget >= 0 else { return wantsToSend() }
-            guard let count = receive(into: block) else { return }
-            lingered += count
-            if count == 0 || lingered > 1024 * 1024 { close() }
-        }
-    }
-
     override func close() {
         guard !transport.isClosed else { return }
         super.close()
-        let open = tasks
-        tasks = [:]
-        loop.counters.active.add(-open.count)
         session?.close(.connectionTerminated)
         session = nil
-        for task in open.values { task.cancel() }
     }
 
     // MARK: - Time limits
@@ -196,37 +199,25 @@ final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owne
     override var deadline: UInt64? {
         let timeouts = loop.timeouts
         if isLingering { return since + timeouts.linger }
-        if let sendsSince { return sendsSince + timeouts.write }
-        return tasks.isEmpty ? since + (loop.isDraining ? min(timeouts.idle, timeouts.linger) : timeouts.idle) : nil
+        if !exchanges.isEmpty || sendsSince != nil { return loop.now + 1_000_000_000 }
+        return since + (loop.isDraining ? min(timeouts.idle, 1_000_000_000) : timeouts.idle)
     }
 
     override func timeHasCome() {
         guard !transport.isClosed else { return }
-        guard let deadline, loop.now >= deadline else { return loop.schedule(self) }
-        guard !isLingering, sendsSince == nil, !isEnding else { return close() }
-        // An idle client is told, so that it sends no request that would be lost.
-        session?.drain()
-        isEnding = true
-        advance()
+        checkTime()
         if !transport.isClosed { loop.schedule(self) }
     }
-}
 
-/// A request and who answers it.
-private struct HTTP2Work: @unchecked Sendable {
-    // @unchecked because an exchange belongs to the thread of its connection's loop, as does the task that handles it.
-    let exchange: HTTP2Exchange
-    let handler: any ExchangeHandler
-
-    nonisolated(nonsending) func run() async {
-        await handler.handle(exchange)
-        // What the handler has not ended.
-        let stream = exchange.stream
-        if stream.hasResponded {
-            HTTP2BodyWriter(stream).abort(.internalError(nil))
-        } else {
-            try? exchange.respond(HTTPResponse(status: 500), hasBody: false).finish(trailers: nil)
+    private func checkTime() {
+        if let sendsSince, loop.now >= sendsSince + loop.timeouts.write { return close() }
+        if !exchanges.isEmpty {
+            for exchange in exchanges.values { exchange.checkTime(loop) }
+        } else if let deadline, sendsSince == nil, loop.now >= deadline {
+            if isLingering { return close() }
+            // A client that has not heard of it may send a request at this moment, and learns that it was not looked at.
+            session?.terminate()
+            work()
         }
-        exchange.body.cancel()
     }
 }

@@ -58,17 +58,17 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
         if !ticks { tick() }
     }
 
+    /// Has another connection take the place of one, which speaks another protocol.
+    func replace(_ connection: ServerConnection, with other: ServerConnection) {
+        wheel.remove(connection.timer)
+        schedule(other)
+    }
+
     /// Forgets a connection that was closed.
     func remove(_ connection: ServerConnection) {
         counters.connections.add(-1)
         wheel.remove(connection.timer)
         onClose?()
-    }
-
-    /// Keeps another connection for the same client.
-    func replace(_ connection: ServerConnection, with other: ServerConnection) {
-        wheel.remove(connection.timer)
-        schedule(other)
     }
 
     var openConnections: Int { counters.connections.current }

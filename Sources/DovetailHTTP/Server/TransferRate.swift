@@ -43,7 +43,8 @@ struct TransferRate {
     /// Everything was taken.
     mutating func stopSending() { sendsSince = nil }
 
-    private static func isTooSlow(_ count: Int, _ time: UInt64, _ loop: ServerLoop) -> Bool {
+    /// Whether so many bytes are too few for a time.
+    static func isTooSlow(_ count: Int, _ time: UInt64, _ loop: ServerLoop) -> Bool {
         guard loop.configuration.minimumRate > 0, time > loop.timeouts.grace else { return false }
         return Double(count) < Double(loop.configuration.minimumRate) * Double(time - loop.timeouts.grace) / 1e9
     }

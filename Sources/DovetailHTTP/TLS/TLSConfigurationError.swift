@@ -22,13 +22,18 @@ public struct TLSConfigurationError: Error, Hashable, Sendable, CustomStringConv
     }
 
     static func unusable(_ path: String, _ purpose: Purpose, _ errors: TLSErrorQueue) -> Self {
-        let expected = purpose == .privateKey ? "a key in PEM form that is not encrypted" : "certificates in PEM form"
-        return Self("cannot use the \(purpose.rawValue) in `\(path)`: expected \(expected), found \(errors)")
+        let expected =
+            purpose == .privateKey
+            ? "a key in PEM form that is not encrypted" : "certificates in PEM form"
+        return Self(
+            "cannot use the \(purpose.rawValue) in `\(path)`: expected \(expected), found \(errors)")
     }
 
     static func mismatch(key: String, certificate: String) -> Self {
         Self("the private key in `\(key)` does not belong to the first certificate in `\(certificate)`")
     }
 
-    static func unavailable(_ errors: TLSErrorQueue) -> Self { Self("TLS is not available: \(errors)") }
+    static func unavailable(_ errors: TLSErrorQueue) -> Self {
+        Self("TLS is not available: \(errors)")
+    }
 }

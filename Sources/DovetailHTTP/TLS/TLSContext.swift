@@ -41,7 +41,8 @@ public final class TLSContext: @unchecked Sendable {
     ///   - protocols: what the server speaks, the preferred one first.
     /// - Throws: ``TLSConfigurationError``.
     public convenience init(
-        certificateChain: String, privateKey: String, protocols: [ApplicationProtocol] = [.http2, .http1]
+        certificateChain: String, privateKey: String,
+        protocols: [ApplicationProtocol] = [.http2, .http1]
     ) throws(TLSConfigurationError) {
         try self.init(isServer: true, protocols)
         try Self.check(certificateChain, .certificate)
@@ -54,17 +55,21 @@ public final class TLSContext: @unchecked Sendable {
         guard SSL_CTX_use_PrivateKey_file(raw, privateKey, SSL_FILETYPE_PEM) == 1 else {
             let errors = TLSErrorQueue.take()
             throw errors.isMismatch
-                ? .mismatch(key: privateKey, certificate: certificateChain) : .unusable(privateKey, .privateKey, errors)
+                ? .mismatch(key: privateKey, certificate: certificateChain)
+                : .unusable(privateKey, .privateKey, errors)
         }
         SSL_CTX_set_alpn_select_cb(
             raw,
             { _, chosen, chosenCount, offered, offeredCount, argument in
-                guard let argument, let chosen, let chosenCount, let offered else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+                guard let argument, let chosen, let chosenCount, let offered else {
+                    return SSL_TLSEXT_ERR_ALERT_FATAL
+                }
                 return Unmanaged<TLSContext>.fromOpaque(argument)._withUnsafeGuaranteedRef { context in
                     // The offer outlives the handshake, as OpenSSL wants of what is chosen.
                     var place: UnsafeMutablePointer<UInt8>?
                     let outcome = SSL_select_next_proto(
-                        &place, chosenCount, context.protocols.baseAddress, UInt32(context.protocols.count), offered,
+                        &place, chosenCount, context.protocols.baseAddress, UInt32(context.protocols.count),
+                        offered,
                         offeredCount)
                     guard outcome == OPENSSL_NPN_NEGOTIATED else { return SSL_TLSEXT_ERR_ALERT_FATAL }
                     chosen.pointee = UnsafePointer(place)
@@ -89,9 +94,13 @@ public final class TLSContext: @unchecked Sendable {
             }
         case .certificates(let path):
             try Self.check(path, .roots)
-            guard SSL_CTX_load_verify_file(raw, path) == 1 else { throw .unusable(path, .roots, TLSErrorQueue.take()) }
+            guard SSL_CTX_load_verify_file(raw, path) == 1 else {
+                throw .unusable(path, .roots, TLSErrorQueue.take())
+            }
         }
-        guard SSL_CTX_set_alpn_protos(raw, self.protocols.baseAddress, UInt32(self.protocols.count)) == 0 else {
+        guard
+            SSL_CTX_set_alpn_protos(raw, self.protocols.baseAddress, UInt32(self.protocols.count)) == 0
+        else {
             throw .unavailable(TLSErrorQueue.take())
         }
     }

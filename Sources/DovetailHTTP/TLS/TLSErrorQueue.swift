@@ -18,11 +18,15 @@ struct TLSErrorQueue: CustomStringConvertible {
 
     /// Whether a key was found not to belong to a certificate.
     var isMismatch: Bool {
-        codes.contains { Self.reason($0) == X509_R_KEY_VALUES_MISMATCH || Self.reason($0) == X509_R_KEY_TYPE_MISMATCH }
+        codes.contains {
+            Self.reason($0) == X509_R_KEY_VALUES_MISMATCH || Self.reason($0) == X509_R_KEY_TYPE_MISMATCH
+        }
     }
 
     /// Whether a certificate was not trusted.
-    var isCertificate: Bool { codes.contains { Self.isTLS($0) && Self.reason($0) == SSL_R_CERTIFICATE_VERIFY_FAILED } }
+    var isCertificate: Bool {
+        codes.contains { Self.isTLS($0) && Self.reason($0) == SSL_R_CERTIFICATE_VERIFY_FAILED }
+    }
 
     /// The number of the alert by which the other end has ended the session.
     var alert: UInt8? {

@@ -31,7 +31,9 @@ package final class TLSSession {
         guard let raw = SSL_new(context.raw) else { throw .internalError("out of memory") }
         self.raw = raw
         self.context = context
-        guard let method = TLSMethod.raw, let bio = BIO_new(method) else { throw .internalError("out of memory") }
+        guard let method = TLSMethod.raw, let bio = BIO_new(method) else {
+            throw .internalError("out of memory")
+        }
         BIO_set_data(bio, Unmanaged.passUnretained(self).toOpaque())
         BIO_set_init(bio, 1)
         SSL_set_bio(raw, bio, bio)
@@ -87,7 +89,8 @@ package final class TLSSession {
     /// - Throws: as ``receive(_:into:)``.
     package func handshake() throws(HTTPError) {
         _ = try receive(
-            UnsafeRawBufferPointer(start: nil, count: 0), into: UnsafeMutableRawBufferPointer(start: nil, count: 0))
+            UnsafeRawBufferPointer(start: nil, count: 0),
+            into: UnsafeMutableRawBufferPointer(start: nil, count: 0))
     }
 
     /// Takes in ciphertext, all of it, and decrypts as much as there is room for; the handshake's steps are taken on the way.
@@ -150,7 +153,9 @@ package final class TLSSession {
         let errors = TLSErrorQueue.take()
         let error: HTTPError
         if errors.isCertificate {
-            let text = X509_verify_cert_error_string(SSL_get_verify_result(raw)).map { String(cString: $0) }
+            let text = X509_verify_cert_error_string(SSL_get_verify_result(raw)).map {
+                String(cString: $0)
+            }
             failureText = "certificate not trusted: \(text ?? errors.description)"
             error = .tlsCertificateError
         } else if let alert = errors.alert {
@@ -208,7 +213,9 @@ package final class TLSSession {
 /// What OpenSSL reads from and writes to: a session's own buffers. OpenSSL's buffers in memory would keep the size they once had.
 private enum TLSMethod {
     nonisolated(unsafe) static let raw: OpaquePointer? = {
-        guard let method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "dovetail") else { return nil }
+        guard let method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "dovetail") else {
+            return nil
+        }
         BIO_meth_set_read(method) { bio, buffer, count in
             dovetail_tls_clear_retry(bio)
             guard let bio, let session = BIO_get_data(bio) else { return -1 }
