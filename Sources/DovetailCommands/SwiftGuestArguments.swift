@@ -28,7 +28,7 @@ struct SwiftGuestArguments: ParsableArguments {
     var product: String?
 
     @Option(help: ArgumentHelp("With `--swift`: stop a compiler that runs longer.", valueName: "seconds"))
-    var timeLimit: UInt32 = 120
+    var timeLimit: UInt32 = 300
 
     @Option(help: ArgumentHelp("With `--swift`: the folder of the Swift toolchain.", valueName: "folder"))
     var toolchain: String?

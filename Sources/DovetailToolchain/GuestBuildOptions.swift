@@ -22,7 +22,7 @@ package struct GuestBuildOptions: Sendable {
     /// Whether messages have colors.
     package var showsColors = false
     /// How many seconds a run of the compiler or linker may take.
-    package var timeLimit: UInt32 = 120
+    package var timeLimit: UInt32 = 300
     /// The folder of a C library for WASI preview 1, for functions that the runtime does not have.
     package var wasiLibc: String?
 
