@@ -4,6 +4,7 @@ import Dovetail
 import DovetailBinary
 import DovetailComponentize
 import DovetailTestSupport
+import DovetailWASI
 import Testing
 
 /// The language that the components of these tests are written in.

@@ -61,7 +61,8 @@ struct PythonGuestTests {
         let (first, second) = (try files(reference), try files(reference))
         #expect(first.map(\.name) == second.map(\.name) && first.map(\.text) == second.map(\.text))
         for line in first.flatMap({ $0.text.split(separator: "\n") }) where line.count > 120 {
-            #expect(line.hasPrefix("#") || line.contains("_dovetail.function("), "\(line)")
+            // A type is not broken.
+            #expect(line.hasPrefix("#") || line.contains("_dovetail.function(") || line.contains("["), "\(line)")
         }
     }
 
@@ -104,7 +105,7 @@ struct PythonGuestTests {
     func shadows() throws {
         let text = """
             package a:b;
-            interface i { str: func(list: list<u32>) -> string; list: func() -> list<string>; int: func() -> u8; }
+            interface i { str: func(%list: list<u32>) -> string; %list: func() -> list<string>; int: func() -> u8; }
             world w { import i; }
             """
         let module = try files(text)["wit_world/imports/i.py"] ?? ""

@@ -41,14 +41,14 @@ struct LoadBalancerTests {
             balancer.terminate()
             balancer.waitUntilExit()
         }
-        #expect(await one.waits { (try? RawClient(front)) != nil })
+        #expect(await one.waits { (try? ServedClient(front)) != nil })
 
         let statuses = try await withThrowingTaskGroup(of: [String].self) { group in
             for _ in 0..<4 {
                 group.addTask {
                     var statuses: [String] = []
                     for _ in 0..<100 {
-                        let answer = try await RawClient.get("/sleep?10", at: front)
+                        let answer = try await ServedClient.get("/sleep?10", at: front)
                         statuses.append(String(answer.prefix { $0 != "\r" && $0 != "\r\n" }))
                     }
                     return statuses

@@ -96,7 +96,7 @@ final class ServedProcess: @unchecked Sendable {
 }
 
 /// A connection of a client that says byte for byte what it is told to.
-struct RawClient {
+struct ServedClient {
     private let socket: Socket
 
     init(_ address: SocketAddress) throws {
@@ -124,18 +124,23 @@ struct RawClient {
     func receive(until text: String? = nil) throws -> String {
         var all: [UInt8] = []
         while true {
-            var buffer = [UInt8](repeating: 0, count: 4096)
-            do throws(SystemError) {
-                let count = try buffer.withUnsafeMutableBytes { (bytes) throws(SystemError) in
-                    try socket.receive(bytes)
+            var failure: SystemError?
+            let piece = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+                do throws(SystemError) {
+                    count = try socket.receive(UnsafeMutableRawBufferPointer(buffer))
+                } catch {
+                    count = 0
+                    failure = error
                 }
-                if count == 0 { break }
-                all += buffer[..<count]
-                if let text, String(decoding: all, as: UTF8.self).contains(text) { break }
-            } catch {
-                if !error.isWouldBlock { break }
-                try EventLoop.block(for: [.event(socket.source, .reading)])
             }
+            if let failure {
+                guard failure.isWouldBlock else { break }
+                try EventLoop.block(for: [.event(socket.source, .reading)])
+                continue
+            }
+            if piece.isEmpty { break }
+            all += piece
+            if let text, String(decoding: all, as: UTF8.self).contains(text) { break }
         }
         return String(decoding: all, as: UTF8.self)
     }
@@ -148,7 +153,7 @@ struct RawClient {
             DispatchQueue.global().async {
                 continuation.resume(
                     with: Result {
-                        let client = try RawClient(address)
+                        let client = try ServedClient(address)
                         try client.send("GET \(path) HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\(fields)\r\n")
                         return try client.receive()
                     })
