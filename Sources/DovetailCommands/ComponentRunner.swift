@@ -71,6 +71,7 @@ struct ComponentRunner {
         wasi.standardError = .inherit
         if let limit = options.maxRandomSize { wasi.largestRandomRequest = limit }
         let store = try Store(engine: engine, configuration: options.limits, wasi: wasi)
+        store.http = HTTPContext(store.wasi, HTTPGrants(client: HTTPClient()))
         return try runningGuest { try linker.instantiate(component, in: store) }
     }
 

@@ -13,6 +13,8 @@ struct ServedFile {
     let allowsPrecompiled: Bool
     let guest: GuestOptions
     let options: ServeOptions
+    /// What sends the requests of all instances.
+    let client = HTTPClient()
 
     /// What tells one state of the file from another.
     struct Identity: Equatable {
@@ -82,6 +84,8 @@ struct ServedFile {
         configuration.wasi = WASIConfiguration(
             environment: try guest.environment(), preopens: guest.folders.map { Preopen($0.host, as: $0.guest) })
         configuration.wasi.network = guest.network.grants
+        // Connections outlast the file: they are kept for what is loaded next.
+        configuration.http = HTTPGrants(client: client)
         if let limit = guest.maxRandomSize { configuration.wasi.largestRandomRequest = limit }
         configuration.maximumConcurrency = options.maxConcurrent
         configuration.maximumQueue = options.maxQueue

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DovetailSystem
+internal import DovetailWASI
 
 extension HTTPClient: OutgoingHandler {
     package func send(_ request: HTTPRequest, _ options: OutgoingOptions) throws(HTTPError) -> any OutgoingExchange {
-        let allows = options.allows
+        guard let (host, port) = request.authority.flatMap(HTTPTarget.hostAndPort) else {
+            throw .httpRequestURIInvalid
+        }
+        guard let allows = options.network?.addresses(of: host, port: port ?? (request.scheme == "http" ? 80 : 443))
+        else { throw .httpRequestDenied }
         var own = Options { _, address in allows(address) }
         if let timeout = options.connectTimeout { own.connectTimeout = .nanoseconds(Int64(clamping: timeout)) }
         if let timeout = options.firstByteTimeout { own.firstByteTimeout = .nanoseconds(Int64(clamping: timeout)) }

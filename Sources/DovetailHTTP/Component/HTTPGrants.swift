@@ -7,7 +7,7 @@ public import DovetailWASI
 ///
 /// ```swift
 /// let store = try Store(engine: engine, wasi: wasi)
-/// store.http = HTTPContext(store.wasi, HTTPGrants(outgoing: client))
+/// store.http = HTTPContext(store.wasi, HTTPGrants(client: HTTPClient()))
 /// ```
 public struct HTTPGrants: Sendable {
     /// The most bytes of names and values together that the fields may have that a guest makes.
@@ -20,6 +20,9 @@ public struct HTTPGrants: Sendable {
 
     /// Grants nothing.
     public init() {}
+
+    /// Lets `client` send requests, to where ``NetworkGrants/outbound`` allows.
+    public init(client: HTTPClient) { self.init(outgoing: client) }
 
     /// Lets requests be sent by `outgoing`.
     package init(outgoing: any OutgoingHandler) { self.outgoing = outgoing }
