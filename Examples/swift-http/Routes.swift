@@ -8,8 +8,8 @@ extension Site.IncomingHandler: Site.IncomingHandler.Exports {
             switch request.path {
             case "/": HTTPResponse("Hello, World!\n")
             case "/echo": HTTPResponse(headers: [(name: "x-method", value: request.method)], body: request.body())
-            case "/agent": HTTPResponse((request.header("user-agent") ?? "nobody") + "\n")
-            default: HTTPResponse("there is no \(request.path)\n", status: 404)
+            case "/agent": HTTPResponse(request.header("user-agent") ?? "nobody")
+            default: HTTPResponse("There is nothing here.\n", status: 404)
             }
         }
     }

@@ -117,6 +117,28 @@ import Testing
         }
     }
 
+    @Test func `requests beyond what a host's connections take go out as soon as there is room`() async throws {
+        try await run(onLoop: true) {
+            let go = ReadinessSignal()
+            let fixture = try await HTTPClientFixture(
+                .tls2, change: { $0.connectionsPerHost = 1 },
+                TestExchangeHandler { exchange in
+                    if exchange.request.pathWithQuery == "/slow" {
+                        try await EventLoop.nearest.wait(for: [.signal(go)])
+                    }
+                    try exchange.respond(HTTPResponse(), hasBody: false).finish(trailers: nil)
+                })
+            // One that lasts, as many others as the server takes besides, and more.
+            let slow = try fixture.send(fixture.request("GET", "/slow"))
+            let others = try (0..<150).map { _ in try fixture.send(fixture.request()) }
+            for exchange in others { #expect(try await head(exchange).status == 200) }
+            go.raise()
+            #expect(try await head(slow).status == 200)
+            #expect(fixture.server.counters.connections == 1)
+            await fixture.server.stop()
+        }
+    }
+
     // MARK: - What goes wrong
 
     @Test func `no server, no name, no permission and no certificate have errors of their own`()

@@ -51,11 +51,12 @@ enum HTTPFields {
         return handle
     }
 
-    /// All fields, which are dropped.
+    /// All fields, which are dropped. What is not UTF-8 in a value is replaced.
     static func take(_ handle: Int32) -> [(name: String, value: String)] {
         let fields = withArea(8) { area, _ in
             fieldEntries(handle, area)
-            return pairs(area) { (name: StringCodec.load($0), value: text($0 + 8)) }
+            // A list of bytes lies in memory as a string does.
+            return pairs(area) { (name: StringCodec.load($0), value: StringCodec.load($0 + 8)) }
         }
         dropFields(handle)
         return fields
@@ -65,16 +66,10 @@ enum HTTPFields {
     static func first(_ name: String, of handle: Int32) -> String? {
         let value = withArea(8) { area, _ -> String? in
             StringCodec.lend(name) { getField(handle, $0, $1, area) }
-            let values = ListCodec<ListCodec<UInt8.Codec>>.load(area)
-            return values.first.map { String(decoding: $0, as: UTF8.self) }
+            return ListCodec<StringCodec>.load(area).first
         }
         dropFields(handle)
         return value
-    }
-
-    /// What is not UTF-8 in a value is replaced.
-    private static func text(_ place: UnsafeMutableRawPointer) -> String {
-        String(decoding: ListCodec<UInt8.Codec>.load(place), as: UTF8.self)
     }
 }
 

@@ -247,7 +247,11 @@ final class ClientConnection: Transport.User, HTTP2Session.Owner {
     func closed(_ stream: HTTP2Stream) {
         (stream.user as? ClientExchange)?.streamEnded(
             isUnprocessed: stream.isRefused, isReused: uses > 1)
-        if isIdle { place.isIdle(self) }
+        if isIdle {
+            place.isIdle(self)
+        } else if hasRoom {
+            place.serveWaiting()
+        }
     }
 
     // MARK: - The end

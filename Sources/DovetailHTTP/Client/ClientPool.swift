@@ -183,7 +183,8 @@ final class ClientPlace {
 
     func withdraw(_ exchange: ClientExchange) { waiting.removeAll { $0 === exchange } }
 
-    private func serveWaiting() {
+    /// Somewhere, there may be room for those who wait.
+    func serveWaiting() {
         guard !waiting.isEmpty else { return }
         let exchanges = waiting
         waiting = []

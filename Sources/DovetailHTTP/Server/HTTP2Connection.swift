@@ -30,7 +30,7 @@ final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owne
     static func replace(_ connection: HTTP1Connection, _ bytes: [UInt8]) {
         let (loop, transport) = (connection.loop, connection.transport)
         let new = HTTP2Connection(connection)
-        var limits = loop.configuration.http2Limits
+        var limits = loop.configuration.http2
         limits.fieldSectionSize = loop.configuration.limits.headSize
         limits.bodySize = loop.configuration.limits.bodySize
         guard let session = try? HTTP2Session(isServer: true, limits: limits, owner: new) else {

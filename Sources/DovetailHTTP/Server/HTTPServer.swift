@@ -67,8 +67,9 @@ public final class HTTPServer: Sendable {
     }
 
     private func listen() async throws {
-        let tls = try configuration.certificate.map { certificate in
-            try TLSContext(certificateChain: certificate.chain, privateKey: certificate.privateKey)
+        var tls = configuration.tls
+        if tls == nil, let certificate = configuration.certificate {
+            tls = try TLSContext(certificateChain: certificate.chain, privateKey: certificate.privateKey)
         }
         var own: [EventLoop] = []
         if givenLoops == nil {

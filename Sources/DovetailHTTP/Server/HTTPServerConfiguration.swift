@@ -7,10 +7,8 @@ extension HTTPServer {
     public struct Configuration: Sendable {
         /// Where it listens; port 0 lets the system choose one.
         public var addresses: [SocketAddress]
-        /// The certificate and key with which connections are encrypted; nil: they are not.
+        /// The files with the certificate and key with which connections are encrypted; nil: they are not, unless there is ``tls``.
         public var certificate: Certificate?
-        /// What clients that speak HTTP/2 may make a connection do.
-        public var http2Limits = HTTP2Limits()
         /// How many threads serve connections.
         public var threads: Int
         /// How many connections may be open; others wait in the system's queue until one is closed.
@@ -19,6 +17,11 @@ extension HTTPServer {
         public var backlog: Int32
         /// Sizes of the parts of a request.
         public var limits: HTTP1Limits
+        /// Certificate and key that were read already, in the place of ``certificate``. The protocol is the one that the client begins with, of those that ALPN
+        /// has agreed on.
+        public var tls: TLSContext?
+        /// What a connection of HTTP/2 may make the server do; the sizes of fields and bodies are those of ``limits``.
+        public var http2 = HTTP2Limits()
         /// How long the head of a request may take, from its first byte on; for the first request, from the connection on.
         public var headTimeout: Duration
         /// How long a connection may be without a request.

@@ -210,6 +210,19 @@ package final class TLSSession {
     fileprivate func put(_ bytes: UnsafeRawBufferPointer) { output.append(bytes) }
 }
 
+extension TLSSession: TransportSecurity {
+    package var protocolName: String? { applicationProtocol?.rawValue }
+    package var outputCount: Int { output.count }
+
+    package func withOutput(_ body: (UnsafeRawBufferPointer) throws(HTTPError) -> Int)
+        throws(HTTPError)
+    {
+        let sent = try body(output.bytes)
+        output.removeFirst(sent)
+        output.release()
+    }
+}
+
 /// What OpenSSL reads from and writes to: a session's own buffers. OpenSSL's buffers in memory would keep the size they once had.
 private enum TLSMethod {
     nonisolated(unsafe) static let raw: OpaquePointer? = {
