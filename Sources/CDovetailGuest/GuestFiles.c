@@ -91,7 +91,7 @@ static const unsigned char file27[] = {
 #embed "../DovetailGuest/WASI/RandomNumbers.swift"
 };
 static const unsigned char file28[] = {
-#embed "../DovetailGuest/WASI/Streams.swift"
+#embed "../DovetailGuest/WASI/StreamHandles.swift"
 };
 static const unsigned char file29[] = {
 #embed "../DovetailWASI/wit/deps/cli.wit"
@@ -112,7 +112,13 @@ static const unsigned char file34[] = {
 #embed "../DovetailWASI/wit/deps/sockets.wit"
 };
 static const unsigned char file35[] = {
+#embed "../DovetailHTTP/wit/deps/clocks.wit"
+};
+static const unsigned char file36[] = {
 #embed "../DovetailHTTP/wit/deps/http.wit"
+};
+static const unsigned char file37[] = {
+#embed "../DovetailHTTP/wit/deps/io.wit"
 };
 
 static const DovetailGuestFile files[] = {
@@ -144,14 +150,16 @@ static const DovetailGuestFile files[] = {
     {"Swift/HTTPServer.swift", file25, sizeof(file25)},
     {"Swift/Program.swift", file26, sizeof(file26)},
     {"Swift/RandomNumbers.swift", file27, sizeof(file27)},
-    {"Swift/Streams.swift", file28, sizeof(file28)},
+    {"Swift/StreamHandles.swift", file28, sizeof(file28)},
     {"WIT/cli.wit", file29, sizeof(file29)},
     {"WIT/clocks.wit", file30, sizeof(file30)},
     {"WIT/filesystem.wit", file31, sizeof(file31)},
     {"WIT/io.wit", file32, sizeof(file32)},
     {"WIT/random.wit", file33, sizeof(file33)},
     {"WIT/sockets.wit", file34, sizeof(file34)},
-    {"WIT/http.wit", file35, sizeof(file35)},
+    {"WIT/clocks.wit", file35, sizeof(file35)},
+    {"WIT/http.wit", file36, sizeof(file36)},
+    {"WIT/io.wit", file37, sizeof(file37)},
 };
 
 const DovetailGuestFile *dovetail_guest_files(void) { return files; }

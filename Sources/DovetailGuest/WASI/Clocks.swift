@@ -23,5 +23,7 @@ public enum Clocks {
     }
 
     /// Waits; needs `wasi:clocks/monotonic-clock`.
-    public static func sleep(nanoseconds: UInt64) { Streams.wait(subscribeDuration(Int64(bitPattern: nanoseconds))) }
+    public static func sleep(nanoseconds: UInt64) {
+        StreamHandles.wait(subscribeDuration(Int64(bitPattern: nanoseconds)))
+    }
 }

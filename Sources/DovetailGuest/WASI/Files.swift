@@ -101,7 +101,7 @@ public enum Files {
         let file = try open(path, openFlags: 1, flags: 2)
         defer { dropDescriptor(file) }
         let stream = try handle { appendViaStream(file, $0) }
-        let isWritten = bytes.withUnsafeBytes { Streams.write($0, to: stream) }
+        let isWritten = bytes.withUnsafeBytes { StreamHandles.write($0, to: stream) }
         dropOutputStream(stream)
         if !isWritten { throw FileError(code: 13) }
     }

@@ -82,7 +82,7 @@ extension HTTP {
         }
         if let outgoing { HTTPBodies.write(body, to: outgoing) }
         if let problem { throw problem }
-        Streams.wait(subscribeFuture(future))
+        StreamHandles.wait(subscribeFuture(future))
         // option<result<result<incoming-response, error-code>>>
         let (response, failure) = withArea(56) { area, _ -> (Int32, HTTPError?) in
             getFuture(future, area)

@@ -87,7 +87,7 @@ enum HTTPBodies {
                 return []
             }
             let stream = area.core(4, Int32.self)
-            let bytes = Streams.readAll(stream)
+            let bytes = StreamHandles.readAll(stream)
             dropInputStream(stream)
             dropIncomingBody(body)
             return bytes
@@ -100,7 +100,7 @@ enum HTTPBodies {
             bodyWrite(body, area)
             if area.load(as: UInt8.self) == 0 {
                 let stream = area.core(4, Int32.self)
-                _ = bytes.withUnsafeBytes { Streams.write($0, to: stream) }
+                _ = bytes.withUnsafeBytes { StreamHandles.write($0, to: stream) }
                 dropOutputStream(stream)
             }
             finishBody(body, 0, 0, area)

@@ -77,14 +77,14 @@ public enum StandardInput {
             rest = []
             return bytes
         }
-        return Streams.read(stream, count) ?? []
+        return StreamHandles.read(stream, count) ?? []
     }
 
     /// All bytes up to the end.
     public static func readAll() -> [UInt8] {
         var bytes = rest
         rest = []
-        bytes += Streams.readAll(stream)
+        bytes += StreamHandles.readAll(stream)
         return bytes
     }
 
@@ -112,6 +112,6 @@ public enum StandardError {
     /// Writes text as it is, without an end of the line.
     public static func write(_ text: String) {
         if handle < 0 { handle = getStandardError() }
-        StringCodec.withBytes(text) { _ = Streams.write(UnsafeRawBufferPointer($0), to: handle) }
+        StringCodec.withBytes(text) { _ = StreamHandles.write(UnsafeRawBufferPointer($0), to: handle) }
     }
 }

@@ -26,7 +26,7 @@ private func streamWrite(_ stream: Int32, _ bytes: Int32, _ count: Int32, _ resu
 @_extern(c, "guest pollable.drop") private func dropPollable(_ pollable: Int32)
 
 /// What reads and writes streams by their handles.
-enum Streams {
+enum StreamHandles {
     /// The next bytes, which are waited for; `nil` at the end, and after an error.
     static func read(_ stream: Int32, _ count: Int = 65536) -> [UInt8]? {
         withArea(16) { area, _ in
