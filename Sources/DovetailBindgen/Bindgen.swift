@@ -114,10 +114,13 @@ package enum Bindgen {
         var file = SwiftFile()
         var callsWASI = false
         var namesWASI = false
+        var isConcurrent = false
         for world in worlds {
             let model = try WorldModel(graph, world, options)
             if options.output == .swiftGuest {
-                file.declarations += try GuestWriter(SwiftGuest(model, options, beside: names)).declarations()
+                let guest = SwiftGuest(model, options, beside: names)
+                file.declarations += try GuestWriter(guest).declarations()
+                isConcurrent = isConcurrent || guest.isConcurrent
                 continue
             }
             let host = SwiftHost(model, options, beside: names)
@@ -133,6 +136,8 @@ package enum Bindgen {
         if options.output == .swiftGuest {
             let modules = ["DovetailGuest"] + options.imports.filter { $0 != "DovetailGuest" }
             file.imports = modules.sorted().map { SwiftImport(modifiers: options.access.modifiers, module: $0) }
+            // Where there is no module of its own to be found, the compiler does not import it by itself.
+            if isConcurrent { file.imports.append(SwiftImport(modifiers: ["@_exported"], module: "_Concurrency")) }
             return SwiftPrinter.print(file)
         }
         var modules = ["Dovetail", "DovetailABI"]

@@ -15,7 +15,7 @@ package struct GuestFile: Sendable {
         return String(name.prefix { $0 != "." })
     }
 
-    /// The files in one folder: `C` and `Swift` hold the runtime of components in Swift, `WIT` the interfaces of WASI.
+    /// The files in one folder: `C`, `Concurrency` and `Swift` hold the runtime of components in Swift, `WIT` the interfaces of WASI.
     package static func all(in folder: String) -> [GuestFile] {
         UnsafeBufferPointer(start: dovetail_guest_files(), count: dovetail_guest_file_count()).compactMap { file in
             let path = String(cString: file.path)

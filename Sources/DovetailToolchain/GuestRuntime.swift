@@ -3,7 +3,8 @@
 import Dovetail
 import DovetailSystem
 
-/// The runtime of components in Swift, compiled by one toolchain: the module `DovetailGuest`, and the objects to link.
+/// The runtime of components in Swift, compiled by one toolchain: the modules `DovetailGuest` and `_Concurrency`,
+/// and the objects to link.
 ///
 /// It is compiled once and kept in the user's cache, in a folder whose name says from what. A folder appears there whole, by
 /// its name being given to it, so several processes may build at once: the first one's is taken.
@@ -21,7 +22,7 @@ package struct GuestRuntime: Sendable {
     package init(
         _ toolchain: SwiftToolchain, _ options: GuestBuildOptions, cache: String? = EngineLibrary.userCacheFolder()
     ) throws(ToolchainError) {
-        let sources = GuestFile.all(in: "C") + GuestFile.all(in: "Swift")
+        let sources = ["C", "Concurrency", "Swift"].flatMap(GuestFile.all)
         let commands = ToolCommands(toolchain, options)
         var key = Array("1\n\(toolchain.identity)\n\(commands.runtimeFlags.joined(separator: " "))\n".utf8)
         for file in sources { key += Array("\(file.path) \(file.bytes.count)\n".utf8) + file.bytes }
@@ -52,8 +53,12 @@ package struct GuestRuntime: Sendable {
                 throw .files("write", path, error)
             }
         }
-        let swift = sources.filter { $0.path.hasSuffix(".swift") }.map { Files.join(source, $0.path) }
-        try compiler.compileModule(swift, in: folder)
+        func paths(_ name: String) -> [String] {
+            sources.filter { $0.path.hasPrefix(name + "/") }.map { Files.join(source, $0.path) }
+        }
+        try compiler.compileModule(
+            "_Concurrency", paths("Concurrency"), object: "concurrency.o", in: folder, flags: ["-parse-stdlib"])
+        try compiler.compileModule("DovetailGuest", paths("Swift"), object: "guest.o", in: folder)
         for file in sources where file.path.hasSuffix(".c") {
             try compiler.compileC(Files.join(source, file.path), to: Files.join(folder, file.stem + ".o"))
         }
@@ -62,7 +67,7 @@ package struct GuestRuntime: Sendable {
     /// The names of the compiled files.
     func files() throws(ToolchainError) -> [String] {
         do throws(SystemError) {
-            return try Files.names(in: folder).filter { $0.hasSuffix(".o") || $0.hasPrefix("DovetailGuest.") }
+            return try Files.names(in: folder).filter { $0.hasSuffix(".o") || $0.hasSuffix(".swiftmodule") }
         } catch {
             throw .files("read folder", folder, error)
         }
@@ -76,6 +81,6 @@ package struct GuestRuntime: Sendable {
             .filter { !Self.optional.contains($0) }
         if allocates { stems.append("realloc") }
         if !options.hasUnicode { stems.append("unicode-none") }
-        return (["guest"] + stems).map { Files.join(folder, $0 + ".o") }
+        return (["guest", "concurrency"] + stems).map { Files.join(folder, $0 + ".o") }
     }
 }

@@ -13,9 +13,12 @@ struct ToolCommands {
     }
 
     /// What all Swift code is compiled with.
+    ///
+    /// Async functions end in calls of those that wait for them: without tail calls, the stack grows with every `await`. LLVM
+    /// puts what checks the stack behind such a call, where nothing may be.
     static let languageFlags = [
         "-target", SwiftToolchain.target, "-enable-experimental-feature", "Embedded", "-enable-experimental-feature",
-        "Extern", "-wmo",
+        "Extern", "-wmo", "-Xcc", "-mtail-call", "-Xfrontend", "-disable-stack-protector",
     ]
     /// What the linker is told about all programs.
     static let linkFlags = ["--no-entry", "--gc-sections", "-z", "stack-size=65536", "--stack-first"]
@@ -49,14 +52,20 @@ struct ToolCommands {
     /// What the compiled runtime depends on.
     var runtimeFlags: [String] { swiftFlags + clangFlags }
 
-    /// Compiles the runtime's module.
-    func compileModule(_ sources: [String], in folder: String) throws(ToolchainError) {
+    /// Compiles a module of the runtime.
+    ///
+    /// - Parameters:
+    ///   - object: the name of the object file.
+    ///   - flags: what it is compiled with besides.
+    func compileModule(
+        _ name: String, _ sources: [String], object: String, in folder: String, flags: [String] = []
+    ) throws(ToolchainError) {
         let outcome = try run(
             "swiftc",
-            swiftFlags + [
-                "-parse-as-library", "-module-name", "DovetailGuest", "-emit-module", "-emit-module-path",
-                Files.join(folder, "DovetailGuest.swiftmodule"), "-c",
-            ] + sources + ["-o", Files.join(folder, "guest.o")])
+            swiftFlags + flags + [
+                "-parse-as-library", "-I", folder, "-module-name", name, "-emit-module", "-emit-module-path",
+                Files.join(folder, "\(name).swiftmodule"), "-c",
+            ] + sources + ["-o", Files.join(folder, object)])
         guard outcome.code == 0 else { throw .runtime(outcome.text) }
     }
 

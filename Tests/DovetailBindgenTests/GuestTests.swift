@@ -10,10 +10,12 @@ import Testing
 
 /// WIT whose bindings for guests are committed in `Guests/swift/Generated`.
 enum GuestReference: String, CaseIterable {
-    case adder, kvStore, types, resources, app, names, structures, versions, family
+    case adder, kvStore, types, resources, app, names, structures, versions, family, async, caller, callee
 
     /// Those with a component in Swift beside them.
-    static let withCode: [GuestReference] = [.types, .resources, .names, .structures, .versions, .family]
+    static let withCode: [GuestReference] = [
+        .types, .resources, .names, .structures, .versions, .family, .caller, .callee,
+    ]
 
     private static let folder = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/swift"
 
@@ -26,7 +28,8 @@ enum GuestReference: String, CaseIterable {
         case .app: TestFiles.example("python-app/wit")
         case .types, .resources: "\(tests)/Guests/\(rawValue)/wit"
         case .versions: "\(tests)/Corpus/versions"
-        case .names, .structures, .family: "\(tests)/Corpus/\(rawValue).wit"
+        case .names, .structures, .family, .async: "\(tests)/Corpus/\(rawValue).wit"
+        case .caller, .callee: "\(tests)/Corpus/tasks"
         }
     }
 
@@ -38,8 +41,11 @@ enum GuestReference: String, CaseIterable {
     /// The world.
     func world() throws -> (PackageGraph, WorldID) {
         let resolution = try WIT.resolve(try WITLoader.load(path))
-        return (resolution.graph, try Bindgen.world(nil, in: resolution.graph, root: resolution.root))
+        return (resolution.graph, try Bindgen.world(worldName, in: resolution.graph, root: resolution.root))
     }
+
+    /// Where the WIT has several worlds.
+    private var worldName: String? { self == .caller || self == .callee ? rawValue : nil }
 
     func generate(_ change: (inout BindgenOptions) -> Void = { _ in }) throws -> String {
         let (graph, world) = try world()
@@ -70,21 +76,6 @@ struct GuestReferenceTests {
         #expect(text.contains("extension Resources.Guest: Resources.Guest.Exports {\n"))
         #expect(text.contains("    final class Bag: BagResource {\n"))
         #expect(try !GuestReference.resources.generate().contains("final class Bag"))
-    }
-
-    @Test("is refused for what guests in Swift cannot have")
-    func streams() throws {
-        let source = "package a:b;\nworld w { export f: func(x: list<stream<u8>>); }\n"
-        let graph = try WIT.resolve(WITSource(text: source))
-        let world = try Bindgen.world(nil, in: graph.graph, root: graph.root)
-        var options = BindgenOptions()
-        options.output = .swiftGuest
-        let error = #expect(throws: BindgenError.self) {
-            try Bindgen.generate([world], of: graph.graph, options: options)
-        }
-        #expect(
-            error?.message
-                == "type `f` cannot be generated: guests in Swift have no streams, futures or error contexts yet")
     }
 }
 

@@ -26,4 +26,10 @@ package actor Guests {
     package func callAtOnce(_ name: String, _ arguments: Value..., of index: Int = 0) throws -> Value? {
         try instances[index].function(name).call(arguments)
     }
+
+    /// Calls a function of an interface that the first instance exports.
+    @discardableResult
+    package func call(in interface: String, _ name: String, _ arguments: [Value]) async throws -> Value? {
+        try await instances[0].function(name, in: interface).callAsync(arguments)
+    }
 }

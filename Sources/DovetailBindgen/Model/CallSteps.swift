@@ -28,25 +28,49 @@ struct CallSteps {
 }
 
 extension WorldModel {
+    /// How a component calls an import or is called.
+    ///
+    /// - Parameter isAsync: whether an import is lowered asynchronously: fewer core parameters, and results through memory.
     /// - Throws: ``BindgenError`` when no memory could hold a parameter or the result.
-    func callSteps(_ function: FunctionDefinition) throws(BindgenError) -> CallSteps {
+    func callSteps(_ function: FunctionDefinition, isAsync: Bool = false) throws(BindgenError) -> CallSteps {
+        try steps(
+            of: function.name, function.parameters, result: function.result,
+            limits: (
+                CanonicalLimits.flatParameters(isAsync: isAsync), CanonicalLimits.flatResults(isAsync: isAsync)
+            ))
+    }
+
+    /// How `task.return` is called, whose parameter is the result of a function.
+    ///
+    /// - Throws: ``BindgenError`` when no memory could hold the result.
+    func returnSteps(_ function: FunctionDefinition) throws(BindgenError) -> CallSteps {
+        let parameters = function.result.map { [FunctionDefinition.Parameter(name: "result", type: $0)] } ?? []
+        return try steps(
+            of: function.name, parameters, result: nil,
+            limits: (CanonicalLimits.maxFlatParameters, CanonicalLimits.maxFlatResults))
+    }
+
+    private func steps(
+        of name: String, _ parameters: [FunctionDefinition.Parameter], result: ValueType?,
+        limits: (parameters: Int, results: Int)
+    ) throws(BindgenError) -> CallSteps {
         do throws(ABIError) {
             var layouts: [ValueLayout] = []
-            for parameter in function.parameters { layouts.append(try self.layouts.layout(of: parameter.type)) }
-            var result: ValueLayout?
-            if let type = function.result { result = try self.layouts.layout(of: type) }
-            let layout = FunctionLayout(
-                parameters: layouts, names: function.parameters.map(\.name), result: result)
+            for parameter in parameters { layouts.append(try self.layouts.layout(of: parameter.type)) }
+            var resultLayout: ValueLayout?
+            if let result { resultLayout = try self.layouts.layout(of: result) }
+            let layout = FunctionLayout(parameters: layouts, names: parameters.map(\.name), result: resultLayout)
             return CallSteps(
                 parameters: layouts.enumerated().map { index, value in
                     CallSteps.Parameter(core: value.flat(false), offset: layout.offset(index, false))
                 },
-                parametersAreIndirect: layout.parametersAreIndirect(), parametersSize: layout.size(false),
-                result: result?.flat(false) ?? [], resultIsIndirect: layout.resultIsIndirect(),
-                resultSize: result?.size(false) ?? 0,
-                resultUsesMemory: function.result.map(facts.usesMemory) ?? false)
+                parametersAreIndirect: layout.parametersAreIndirect(limit: limits.parameters),
+                parametersSize: layout.size(false), result: resultLayout?.flat(false) ?? [],
+                resultIsIndirect: layout.resultIsIndirect(limit: limits.results),
+                resultSize: resultLayout?.size(false) ?? 0,
+                resultUsesMemory: result.map(facts.usesMemory) ?? false)
         } catch {
-            throw .notRepresentable(function.name, error.message)
+            throw .notRepresentable(name, error.message)
         }
     }
 

@@ -51,8 +51,8 @@ extension SwiftOutput {
         case .tuple(let parts): return tupleCodec(parts, scope)
         case .result(let ok, let failure):
             return library("ResultCodec", [inner(ok), errorCodec(of: failure, from: scope)])
-        case .stream(let type): return library("StreamCodec", [inner(type)])
-        case .future(let type): return library("FutureCodec", [inner(type)])
+        case .stream(let type): return transferCodec(type, isStream: true, scope)
+        case .future(let type): return transferCodec(type, isStream: false, scope)
         case .own(let id): return handleCodec(id, isOwned: true, scope)
         case .borrow(let id): return handleCodec(id, isOwned: false, scope)
         case .alias(let type): return inner(type)

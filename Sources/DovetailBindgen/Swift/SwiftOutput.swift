@@ -30,6 +30,10 @@ class SwiftOutput {
     func handleCodec(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType { library("EmptyCodec") }
     /// How a tuple crosses.
     func tupleCodec(_ parts: [ValueType], _ scope: Scope) -> SwiftType { library("EmptyCodec") }
+    /// How a stream or future crosses.
+    func transferCodec(_ element: ValueType?, isStream: Bool, _ scope: Scope) -> SwiftType {
+        library(isStream ? "StreamCodec" : "FutureCodec", [codec(of: element, from: scope)])
+    }
     /// What a call of a function may do besides returning.
     func effects(of signature: Signature, from scope: Scope) -> SwiftEffects { SwiftEffects() }
     /// What is declared in front of a function.

@@ -174,33 +174,18 @@ struct ExportWriter {
 
     /// The core function of `form`, and what frees its result.
     private mutating func export(_ form: SwiftFunctionForm, of resource: TypeID?) throws(BindgenError) {
+        if form.signature.definition.isAsync { return try exportAsync(form, of: resource) }
         let signature = form.signature
         let steps = try writer.model.callSteps(signature.definition)
         var lifting = ExportCall(outside, steps)
         let values = lifting.lift(signature.definition.parameters.map(\.type))
-        let labels = form.parameters.map(\.label)
-        let arguments = zip(labels, values.dropFirst(signature.isMethod ? 1 : 0)).map { SwiftArgument($0, $1) }
-        let owner: SwiftExpression =
-            signature.isMethod ? values[0] : .type(resource.map { outside.type($0) } ?? target)
-        let plain: SwiftExpression =
-            signature.constructed != nil
-            ? .call(owner, arguments)
-            : signature.isProperty
-                ? owner.member(form.escapedName) : owner.calling(form.escapedName, arguments)
+        let plain = call(form, values, of: resource)
         let name = exportName(signature.definition.name)
         let codec = outside.codec(of: signature.definition.result)
         var value = plain
         if signature.isFallible {
-            let error = guest.errorType(of: signature.failure, from: outside.scope)
-            let body: [SwiftStatement] =
-                form.output == nil && signature.constructed == nil
-                ? [.expression(.try(plain)), .return(.make(outside.library("Empty"), []))] : [.expression(.try(plain))]
             lifting.statements.append(
-                .let(
-                    "result",
-                    .call(
-                        .type(outside.library("Result")), [],
-                        SwiftClosure(parameters: ["() throws(\(error.text))"], body: body))))
+                .let("result", .call(.type(outside.library("Result")), [], throwing(form, plain))))
             value = .name("result")
         }
         if prints {
@@ -223,5 +208,85 @@ struct ExportWriter {
                 "release", [SwiftArgument(.name("a0"))])
             globals.append(exported("cabi_post_" + name, [guest.pointer], nil, [.expression(release)]))
         }
+    }
+
+    /// The call of what the author wrote.
+    private func call(
+        _ form: SwiftFunctionForm, _ values: [SwiftExpression], of resource: TypeID?
+    ) -> SwiftExpression {
+        let signature = form.signature
+        let labels = form.parameters.map(\.label)
+        let arguments = zip(labels, values.dropFirst(signature.isMethod ? 1 : 0)).map { SwiftArgument($0, $1) }
+        let owner: SwiftExpression =
+            signature.isMethod ? values[0] : .type(resource.map { outside.type($0) } ?? target)
+        if signature.constructed != nil { return .call(owner, arguments) }
+        return signature.isProperty
+            ? owner.member(form.escapedName) : owner.calling(form.escapedName, arguments)
+    }
+
+    /// A closure that makes a result of a value or an error.
+    private func throwing(
+        _ form: SwiftFunctionForm, _ call: SwiftExpression, behind statements: [SwiftStatement] = []
+    ) -> SwiftClosure {
+        let error = guest.errorType(of: form.signature.failure, from: outside.scope).text
+        let isAsync = form.signature.definition.isAsync
+        let value = call.tried(awaiting: isAsync)
+        let body: [SwiftStatement] =
+            form.output == nil && form.signature.constructed == nil
+            ? [.expression(value), .return(.make(outside.library("Empty"), []))]
+            : statements.isEmpty ? [.expression(value)] : [.return(value)]
+        return SwiftClosure(
+            parameters: ["()\(isAsync ? " async" : "") throws(\(error))"], body: statements + body)
+    }
+}
+
+// MARK: - Async functions
+
+extension ExportWriter {
+    /// The core function of an async `form`, lifted with a callback, and the callback.
+    private mutating func exportAsync(_ form: SwiftFunctionForm, of resource: TypeID?) throws(BindgenError) {
+        let definition = form.signature.definition
+        let name = exportName(definition.name)
+        var lifting = ExportCall(outside, try writer.model.callSteps(definition))
+        let values = lifting.lift(definition.parameters.map(\.type))
+        let plain = call(form, values, of: resource)
+        var body: [SwiftStatement]
+        var returning = ImportCall(outside, try writer.model.returnSteps(definition))
+        if let result = definition.result {
+            let run: SwiftExpression
+            if form.signature.isFallible {
+                run = .call(
+                    outside.libraryFunction("outcome"), [], throwing(form, plain, behind: lifting.statements))
+            } else {
+                let type = outside.valueType(of: result).text
+                run = .call(
+                    outside.libraryFunction("perform"), [],
+                    SwiftClosure(
+                        parameters: ["() async -> \(type)"], body: lifting.statements + [.return(.await(plain))]))
+            }
+            body = [.let("result", .await(run))]
+            returning.lower([.name("result")], [result])
+        } else {
+            let run = SwiftClosure(
+                parameters: ["() async -> Void"], body: lifting.statements + [.expression(.await(plain))])
+            body = [.expression(.await(.call(outside.libraryFunction("perform"), [], run)))]
+        }
+        let core = guest.global("import-export", extern ?? "", "task-return", definition.name)
+        globals.append(
+            .imported(
+                "[export]" + (extern ?? "$root"), "[task-return]" + definition.name, as: core, returning.coreTypes, nil)
+        )
+        let end = returning.finish(.name(core), result: nil, isCore: false, parent: nil)
+        body.append(.expression(.call(outside.libraryFunction("returnFromCall"), [], SwiftClosure(body: end))))
+        let int = outside.library("Int32")
+        globals.append(
+            exported(
+                "[async-lift]" + name, lifting.coreTypes, int,
+                [.return(.call(outside.libraryFunction("runCall"), [], SwiftClosure(body: body)))]))
+        let event = (0..<3).map { SwiftArgument(.name("a\($0)")) }
+        globals.append(
+            exported(
+                "[callback][async-lift]" + name, [int, int, int], int,
+                [.return(.call(outside.libraryFunction("continueCall"), event))]))
     }
 }

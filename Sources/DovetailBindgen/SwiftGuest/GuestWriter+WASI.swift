@@ -2,7 +2,7 @@
 
 import DovetailTypes
 
-/// What the runtime takes from WASI, where the world imports it: where `print` goes, and the seed of hashing.
+/// What the runtime takes from WASI, where the world imports it: where `print` goes, the seed of hashing, and sleep.
 extension GuestWriter {
     /// The Swift name of an imported core function, whatever version of the interface the world has.
     private func core(_ interface: String, _ function: String) -> String? {
@@ -46,6 +46,13 @@ extension GuestWriter {
                 connection(
                     "dovetail_seed", "The seed of hashing.", [], root.library("Int64"),
                     [.return(.call(.name(random), []))]))
+        }
+        if let wait = core("wasi:clocks/monotonic-clock", "[async-lower]wait-for") {
+            result.append(
+                connection(
+                    "dovetail_sleep_begin", "How a task sleeps.",
+                    [SwiftParameter(.none, "nanoseconds", root.library("Int64"))], root.library("Int32"),
+                    [.return(.call(.name(wait), [SwiftArgument(.name("nanoseconds"))]))]))
         }
         return result
     }

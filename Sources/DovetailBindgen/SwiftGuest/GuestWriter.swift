@@ -13,7 +13,6 @@ struct GuestWriter {
 
     /// All declarations, in order.
     func declarations() throws(BindgenError) -> [SwiftDeclaration] {
-        try checkStreams()
         var globals: [SwiftDeclaration] = []
         var stubs: [SwiftDeclaration] = []
         // Imports first: what exports do depends on what there is.
@@ -28,10 +27,11 @@ struct GuestWriter {
             interfaces.append(try interface(index, &globals, &stubs))
         }
         let type = SwiftType.named(guest.names.world)
-        let helpers = try helpers()
+        let transfers = TransferWriter(guest)
+        let helpers = try helpers() + transfers.members
         return [world] + interfaces.map { .extension(type, [$0]) }
             + (helpers.isEmpty ? [] : [.extension(type, helpers)]) + (guest.options.stubs ? stubs : []) + globals
-            + connections()
+            + transfers.globals + connections()
     }
 
     private func namespace(
@@ -100,28 +100,5 @@ struct GuestWriter {
                         members: [root.computed("count", root.library("Int"), .integer(count))])),
                 documentation: ["The length of a `list<…, \(count)>`."], modifiers: guest.access)
         } + codecs
-    }
-
-    private static let streamsReason = "guests in Swift have no streams, futures or error contexts yet"
-
-    /// - Throws: ``BindgenError`` for what guests in Swift cannot have yet.
-    private func checkStreams() throws(BindgenError) {
-        func check(_ signature: Signature, _ prefix: String) throws(BindgenError) {
-            let function = signature.definition
-            for type in function.parameters.map(\.type) + [function.result].compactMap({ $0 })
-            where model.facts.holdsStreams(type) {
-                throw .notRepresentable(prefix + function.name, Self.streamsReason)
-            }
-        }
-        for namespace in model.namespaces {
-            let prefix = namespace.externName.map { $0 + "#" } ?? ""
-            for id in namespace.types where model.facts.holdsStreams(.defined(id)) {
-                throw .notRepresentable(prefix + (model.graph.types[id].name ?? ""), Self.streamsReason)
-            }
-            for function in namespace.functions + namespace.resources.flatMap(\.methods) {
-                try check(function, prefix)
-            }
-        }
-        for function in model.exportedFunctions { try check(function, "") }
     }
 }

@@ -26,7 +26,7 @@ struct ImportWriter {
         }
         var functions: [SwiftDeclaration] = []
         for form in guest.forms(all.filter { $0.definition.owner.staticResource == nil }, from: writer.scope) {
-            functions.append(try function(form, modifiers: ["static"]))
+            functions += try self.functions(form, modifiers: ["static"])
         }
         return (functions, classes)
     }
@@ -59,25 +59,37 @@ struct ImportWriter {
             if form.signature.constructed != nil {
                 members.append(try initializer(form))
             } else {
-                members.append(try function(form, modifiers: form.signature.isMethod ? [] : ["static"]))
+                members += try self.functions(form, modifiers: form.signature.isMethod ? [] : ["static"])
             }
         }
         return SwiftDeclaration(
             .type(
                 SwiftTypeDeclaration(
                     keyword: .class, name: writer.name(resource.id),
-                    inherits: [writer.library("ResourceHandle"), writer.library("ImportedResource")], members: members)
+                    inherits: [
+                        writer.library("ResourceHandle"), writer.library("ImportedResource"),
+                        .named("@unchecked \(writer.library("Sendable").text)"),
+                    ], members: members)
             ),
             documentation: documentation, modifiers: writer.access + ["final"])
     }
 
-    private mutating func function(
+    /// The function that calls an import; for an async one, also that which can be cancelled.
+    private mutating func functions(
         _ form: SwiftFunctionForm, modifiers: [String]
-    ) throws(BindgenError) -> SwiftDeclaration {
+    ) throws(BindgenError) -> [SwiftDeclaration] {
+        if form.signature.definition.isAsync {
+            return try [
+                asyncFunction(form, modifiers, isCancellable: false),
+                asyncFunction(form, modifiers, isCancellable: true),
+            ]
+        }
         let output = form.output == nil ? nil : form.resultCodec
         let body = try body(form, result: output ?? (form.signature.isFallible ? form.resultCodec : nil))
-        return form.declaration(
-            body, documentation: writer.documentation(form.signature), modifiers: writer.access + modifiers)
+        return [
+            form.declaration(
+                body, documentation: writer.documentation(form.signature), modifiers: writer.access + modifiers)
+        ]
     }
 
     /// The initializer for a constructor; what comes in is the handle.
@@ -115,6 +127,11 @@ struct ImportWriter {
         return declare(name, types, results.first.map { guest.core($0) })
     }
 
+    /// Declares an imported core function, if that was not done yet.
+    private mutating func declareOnce(_ name: String, _ parameters: [SwiftType], _ result: SwiftType?) -> String {
+        guest.coreImports["\(module)#\(name)"] ?? declare(name, parameters, result)
+    }
+
     private mutating func declare(_ name: String, _ parameters: [SwiftType], _ result: SwiftType?) -> String {
         let swiftName = guest.global("import", writer.namespace.externName ?? "", name)
         guest.coreImports["\(module)#\(name)"] = swiftName
@@ -128,15 +145,14 @@ struct ImportWriter {
     ) throws(BindgenError) -> [SwiftStatement] {
         let signature = form.signature
         let steps = try writer.model.callSteps(signature.definition)
-        var call = ImportCall(writer, form, steps)
-        call.lowerParameters()
+        var call = ImportCall(writer, steps, reserved: Set(form.parameters.map(\.name)))
+        call.lowerParameters(of: form)
         let returnsArea = steps.resultIsIndirect
         let name = declare(
             signature.definition.name, call.coreTypes + (returnsArea ? [guest.pointer] : []),
             returnsArea ? nil : steps.result.first.map { guest.core($0) })
-        let isFamily = signature.isMethod && (signature.definition.result.map(ownsImports) ?? false)
         let isCore = writer.isCore(signature.definition.result)
-        let value = call.finish(.name(name), result: codec, isCore: isCore, parent: isFamily ? .this : nil)
+        let value = call.finish(.name(name), result: codec, isCore: isCore, parent: parent(signature))
         guard codec != nil, signature.isFallible else { return value }
         // The last statement gives the whole result.
         guard case .return(let whole)? = value.last else { return value }
@@ -147,9 +163,55 @@ struct ImportWriter {
         ]
     }
 
-    /// Whether a result holds handles that own imported resources.
-    private func ownsImports(_ type: ValueType) -> Bool {
-        writer.model.facts.ownsHandles(type)
+    /// The object that handles in the result may depend on.
+    private func parent(_ signature: Signature) -> SwiftExpression? {
+        let ownsHandles = signature.definition.result.map { writer.model.facts.ownsHandles($0) } ?? false
+        return signature.isMethod && ownsHandles ? .this : nil
+    }
+}
+
+// MARK: - Async functions
+
+extension ImportWriter {
+    /// A function that calls an import and suspends the task until it has returned.
+    ///
+    /// - Parameter isCancellable: whether the import is cancelled with the task.
+    private mutating func asyncFunction(
+        _ form: SwiftFunctionForm, _ modifiers: [String], isCancellable: Bool
+    ) throws(BindgenError) -> SwiftDeclaration {
+        let signature = form.signature
+        let steps = try writer.model.callSteps(signature.definition, isAsync: true)
+        var call = ImportCall(writer, steps, reserved: Set(form.parameters.map(\.name)), isAsync: true)
+        call.lowerParameters(of: form)
+        let core = declareOnce(
+            "[async-lower]" + signature.definition.name,
+            call.coreTypes + (steps.resultIsIndirect ? [guest.pointer] : []), writer.library("Int32"))
+        let codec = signature.definition.result == nil ? nil : form.resultCodec
+        var ending: [SwiftStatement] = form.output == nil ? [] : [.return(.name("result"))]
+        if signature.isFallible {
+            let success = SwiftExpression.try(SwiftExpression.name("result").calling("get"))
+            ending = [form.output == nil ? .discard(success) : .return(success)]
+        }
+        if isCancellable, form.output == nil { ending.append(.return(.name("true"))) }
+        let body = call.finishAsync(
+            .name(core), result: codec, parent: parent(signature), ending: ending,
+            nothing: isCancellable ? .name(form.output == nil ? "false" : "nil") : nil)
+        if !isCancellable {
+            return form.declaration(
+                body, documentation: writer.documentation(signature), modifiers: writer.access + modifiers)
+        }
+        let function = SwiftFunction(
+            name: guest.cancellableName(form), parameters: form.parameters.map(\.declaration), effects: form.effects,
+            result: form.output.map { .optional($0) } ?? writer.library("Bool"), body: body)
+        let answer =
+            form.output == nil
+            ? "whether it ended by itself: `false` when it was cancelled." : "`nil` when it was cancelled."
+        return SwiftDeclaration(
+            .function(function),
+            documentation: [
+                "Calls `\(form.name)`, and cancels it when the running task is cancelled.", "", "- Returns: \(answer)",
+            ] + (signature.isFallible ? writer.documentation(signature).suffix(1) : []),
+            attributes: form.output == nil ? ["@discardableResult"] : [], modifiers: writer.access + modifiers)
     }
 }
 
@@ -187,10 +249,10 @@ extension GuestScope {
     func isCore(_ type: ValueType?) -> Bool {
         guard let type else { return false }
         switch model.facts.dealiased(type) {
-        case .string, .errorContext: return false
+        case .string: return false
         case .defined(let id):
             switch graph.types[id].kind {
-            case .enum, .flags, .own, .borrow: return true
+            case .enum, .flags, .own, .borrow, .stream, .future: return true
             default: return false
             }
         default: return true

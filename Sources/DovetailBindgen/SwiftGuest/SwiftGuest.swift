@@ -11,6 +11,26 @@ final class SwiftGuest: SwiftOutput {
         var scope: Scope
     }
 
+    /// A type of streams or futures, whose built-ins belong to a function that has it among its types.
+    struct TransferType {
+        var name: String
+        var isStream: Bool
+        var element: ValueType?
+        var codec: SwiftType
+        var scope: Scope
+        var origin: TransferOrigin?
+    }
+
+    /// Where the built-ins for a type of streams or futures come from: by the position among those of a function.
+    struct TransferOrigin {
+        var module: String
+        var function: String
+        var position: Int
+    }
+
+    /// The types of streams and futures in use, by what they are of.
+    private(set) var transfers = OrderedMap<String, TransferType>()
+    private var transferOrigins: [String: TransferOrigin] = [:]
     /// The tuples in use, those inside of others in front of them.
     private(set) var tuples: [TupleType] = []
     private var tupleNames: [String: String] = [:]
@@ -30,6 +50,54 @@ final class SwiftGuest: SwiftOutput {
                 resourceProtocols[resource.id] = scope.claim((names.types[index][resource.id] ?? "") + "Resource")
             }
         }
+        findTransfers()
+    }
+
+    /// Whether something needs tasks.
+    var isConcurrent: Bool {
+        !transferOrigins.isEmpty
+            || (model.exportedFunctions + model.namespaces.flatMap { $0.functions + $0.resources.flatMap(\.methods) })
+                .contains { $0.definition.isAsync }
+    }
+
+    private func findTransfers() {
+        func find(_ signatures: [Signature], _ scope: Scope) {
+            let extern = model.namespaces[scope.index].externName ?? "$root"
+            for function in signatures.map(\.definition) {
+                for (position, id) in model.graph.transfers(of: function).enumerated() {
+                    let key = transferKey(
+                        model.graph.element(of: id), isStream: model.graph.isStream(id), from: scope)
+                    guard transferOrigins[key] == nil else { continue }
+                    transferOrigins[key] = TransferOrigin(
+                        module: (scope.direction == .exported ? "[export]" : "") + extern, function: function.name,
+                        position: position)
+                }
+            }
+        }
+        for (index, namespace) in model.namespaces.enumerated() where namespace.origin == .generated {
+            find(namespace.functions + namespace.resources.flatMap(\.methods), model.scope(index))
+        }
+        find(model.exportedFunctions, Scope(index: 0, direction: .exported))
+    }
+
+    private func transferKey(_ element: ValueType?, isStream: Bool, from scope: Scope) -> String {
+        (isStream ? "stream " : "future ") + model.identity(of: element, from: scope)
+    }
+
+    override func transferCodec(_ element: ValueType?, isStream: Bool, _ scope: Scope) -> SwiftType {
+        let key = transferKey(element, isStream: isStream, from: scope)
+        let kind = isStream ? "Stream" : "Future"
+        let name: String
+        if let known = transfers[key] {
+            name = known.name
+        } else {
+            name = members.claim("\(kind)\(transfers.count + 1)")
+            let outside = scope.outside
+            transfers[key] = TransferType(
+                name: name, isStream: isStream, element: element, codec: codec(of: element, from: outside),
+                scope: outside, origin: transferOrigins[key])
+        }
+        return library(kind + "Codec", [.named("\(names.world).\(name)")])
     }
 
     override func module(of name: String) -> String { "DovetailGuest" }
@@ -58,9 +126,13 @@ final class SwiftGuest: SwiftOutput {
     }
 
     override func effects(of signature: Signature, from scope: Scope) -> SwiftEffects {
-        guard signature.isFallible else { return SwiftEffects() }
-        return SwiftEffects(throwing: .only(errorType(of: signature.failure, from: scope)))
+        let isAsync = signature.definition.isAsync
+        guard signature.isFallible else { return SwiftEffects(isAsync: isAsync) }
+        return SwiftEffects(isAsync: isAsync, throwing: .only(errorType(of: signature.failure, from: scope)))
     }
+
+    /// The name of the function that calls an async import and cancels it with the running task.
+    func cancellableName(_ form: SwiftFunctionForm) -> String { form.name + "UnlessCancelled" }
 
     override func reservedLocals(of signature: Signature) -> Set<String> { Self.locals }
 

@@ -229,4 +229,4 @@ void *dovetail_allocate(size_t count) {
   return p;
 }
 
-void dovetail_release(void *p) { free(p); }
+WEAK void dovetail_release(void *p) { free(p); }

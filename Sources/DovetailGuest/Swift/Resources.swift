@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The base of the classes of imported resources: a handle, dropped with the last reference to the object.
-open class ResourceHandle {
+open class ResourceHandle: @unchecked Sendable {
+    // @unchecked because a component has one thread.
+
     /// The handle; 0 when it was given away or dropped.
     public final private(set) var resourceHandle: Int32
     /// The object whose method this one came from: its handle must not be dropped earlier.

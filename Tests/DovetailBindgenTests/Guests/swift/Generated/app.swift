@@ -66,7 +66,7 @@ extension App {
         /// A notebook of the host's.
         ///
         /// Dropped with the last reference, or earlier by `dropResource()`.
-        final class Notebook: ResourceHandle, ImportedResource {
+        final class Notebook: ResourceHandle, ImportedResource, @unchecked Sendable {
             deinit { dropResource() }
 
             /// Drops a handle.

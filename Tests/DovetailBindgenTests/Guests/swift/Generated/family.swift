@@ -24,7 +24,7 @@ extension Family {
         /// The resource `tree`.
         ///
         /// Dropped with the last reference, or earlier by `dropResource()`.
-        final class Tree: ResourceHandle, ImportedResource {
+        final class Tree: ResourceHandle, ImportedResource, @unchecked Sendable {
             deinit { dropResource() }
 
             /// Drops a handle.
@@ -79,7 +79,7 @@ extension Family {
         /// The resource `leaf`.
         ///
         /// Dropped with the last reference, or earlier by `dropResource()`.
-        final class Leaf: ResourceHandle, ImportedResource {
+        final class Leaf: ResourceHandle, ImportedResource, @unchecked Sendable {
             deinit { dropResource() }
 
             /// Drops a handle.

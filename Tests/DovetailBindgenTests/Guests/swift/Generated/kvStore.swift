@@ -28,7 +28,7 @@ extension KvStore {
         /// An open connection. Dropping it closes it.
         ///
         /// Dropped with the last reference, or earlier by `dropResource()`.
-        final class Connection: ResourceHandle, ImportedResource {
+        final class Connection: ResourceHandle, ImportedResource, @unchecked Sendable {
             deinit { dropResource() }
 
             /// Drops a handle.

@@ -354,7 +354,7 @@ extension Names {
         /// The resource `instance`.
         ///
         /// Dropped with the last reference, or earlier by `dropResource()`.
-        final class Instance: ResourceHandle, ImportedResource {
+        final class Instance: ResourceHandle, ImportedResource, @unchecked Sendable {
             deinit { dropResource() }
 
             /// Drops a handle.

@@ -49,7 +49,7 @@ extension Resources {
         /// The resource `counter`.
         ///
         /// Dropped with the last reference, or earlier by `dropResource()`.
-        final class Counter: ResourceHandle, ImportedResource {
+        final class Counter: ResourceHandle, ImportedResource, @unchecked Sendable {
             deinit { dropResource() }
 
             /// Drops a handle.

@@ -48,7 +48,7 @@ enum Structures {
     /// The resource `canvas`.
     ///
     /// Dropped with the last reference, or earlier by `dropResource()`.
-    final class Canvas: ResourceHandle, ImportedResource {
+    final class Canvas: ResourceHandle, ImportedResource, @unchecked Sendable {
         deinit { dropResource() }
 
         /// Drops a handle.
