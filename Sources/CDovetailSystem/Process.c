@@ -195,6 +195,15 @@ int dovetail_sys_processors(void) {
     return count < 1 ? 1 : count > 1024 ? 1024 : (int)count;
 }
 
+static const int server_signals[] = {SIGTERM, SIGINT, SIGHUP};
+
+void dovetail_sys_unblock_signals(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof server_signals / sizeof *server_signals; i++) sigaddset(&set, server_signals[i]);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static int signal_writer = -1;
 
 static void write_signal(int number) {
@@ -212,14 +221,13 @@ int dovetail_sys_signal_pipe(void) {
     for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
     fcntl(ends[1], F_SETFL, O_NONBLOCK);
     signal_writer = ends[1];
-    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    for (size_t i = 0; i < sizeof server_signals / sizeof *server_signals; i++) {
         struct sigaction action;
         memset(&action, 0, sizeof action);
         action.sa_handler = write_signal;
         action.sa_flags = SA_RESTART;
         sigemptyset(&action.sa_mask);
-        if (sigaction(numbers[i], &action, NULL) < 0) return -errno;
+        if (sigaction(server_signals[i], &action, NULL) < 0) return -errno;
     }
     return ends[0];
 }

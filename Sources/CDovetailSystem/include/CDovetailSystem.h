@@ -336,6 +336,8 @@ uint32_t dovetail_sys_user_id(void);
 _Noreturn void dovetail_sys_exit(int code);
 // Has SIGTERM, SIGINT and SIGHUP written, each as its number, to a pipe whose other end is returned.
 int dovetail_sys_signal_pipe(void);
+// Lets the calling thread have them: whoever started the process may have blocked them for all its threads.
+void dovetail_sys_unblock_signals(void);
 // The memory of the process; negative where the system does not tell.
 int64_t dovetail_sys_resident_bytes(void);
 // How many threads run side by side on this machine.

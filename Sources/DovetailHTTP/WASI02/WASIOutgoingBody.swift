@@ -57,9 +57,14 @@ final class OutgoingBodyState {
     func capacity() throws(HTTPError) -> Int {
         if case .aborted(let error)? = ending { throw error }
         guard let writer else { return Self.limit - pending.count }
-        if !pending.isEmpty { try push(to: writer) }
-        guard pending.isEmpty else { return 0 }
-        return try writer.capacity()
+        do throws(HTTPError) {
+            if !pending.isEmpty { try push(to: writer) }
+            return pending.isEmpty ? try writer.capacity() : 0
+        } catch {
+            // Whatever the guest does next, this is why the body is not whole.
+            abort(error)
+            throw error
+        }
     }
 
     func write(_ bytes: [UInt8]) throws(HTTPError) {
@@ -71,10 +76,15 @@ final class OutgoingBodyState {
             pending += bytes
             return
         }
-        try bytes.withRawBytes { (bytes) throws(HTTPError) in
-            let count = min(bytes.count, try writer.capacity())
-            if count > 0 { try writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
-            if count < bytes.count { pending = Array(bytes[count...])[...] }
+        do throws(HTTPError) {
+            try bytes.withRawBytes { (bytes) throws(HTTPError) in
+                let count = min(bytes.count, try writer.capacity())
+                if count > 0 { try writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
+                if count < bytes.count { pending = Array(bytes[count...])[...] }
+            }
+        } catch {
+            abort(error)
+            throw error
         }
     }
 

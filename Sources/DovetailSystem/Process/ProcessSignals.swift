@@ -18,6 +18,7 @@ package enum ProcessSignals {
     package static func handle(_ body: @escaping @Sendable (Signal) -> Void) throws(SystemError) {
         let pipe = OwnedDescriptor(try SystemError.check(dovetail_sys_signal_pipe()))
         try SystemThread.start("dovetail-signal") {
+            dovetail_sys_unblock_signals()
             while let numbers = try? pipe.read(16), !numbers.isEmpty {
                 for number in numbers { if let signal = Signal(rawValue: number) { body(signal) } }
             }

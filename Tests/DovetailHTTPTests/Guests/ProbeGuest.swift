@@ -193,27 +193,32 @@ private func forward(_ request: borrowing Types.IncomingRequest, _ out: consumin
     if let limit = field("x-first-byte").flatMap({ UInt64($0) }) {
         try? options.setFirstByteTimeout(duration: limit * 1_000_000)
     }
-    guard let body = try? outgoing.body(), let output = try? body.write() else { return }
+    guard let body = try? outgoing.body() else { return }
     let future: Types.FutureIncomingResponse
     do {
         future = try Probe.OutgoingHandler.handle(request: outgoing, options: options)
     } catch { return Types.ResponseOutparam.set(param: out, response: .failure(error)) }
-    if let incoming = try? request.consume(), let input = try? incoming.stream() { copy(input, output) }
-    finish(body, output)
+    if let incoming = try? request.consume() { relay(incoming, body) }
+    try? Types.OutgoingBody.finish(this: body, trailers: nil)
     future.subscribe().block()
     switch future.get() {
     case .success(.success(let received)):
         let response = Types.OutgoingResponse(headers: received.headers().clone())
         try? response.setStatusCode(statusCode: received.status())
-        guard let outgoing = try? response.body(), let output = try? outgoing.write(),
-            let incoming = try? received.consume(), let input = try? incoming.stream()
-        else { return }
+        guard let outgoing = try? response.body(), let incoming = try? received.consume() else { return }
         Types.ResponseOutparam.set(param: out, response: .success(response))
-        copy(input, output)
-        finish(outgoing, output)
+        relay(incoming, outgoing)
+        try? Types.OutgoingBody.finish(this: outgoing, trailers: nil)
     case .success(.failure(let code)): Types.ResponseOutparam.set(param: out, response: .failure(code))
     case .failure, nil: return
     }
+}
+
+/// Copies a body; both streams are dropped at the end, as those of bodies have to be before these are finished.
+@inline(never)
+private func relay(_ incoming: borrowing Types.IncomingBody, _ outgoing: borrowing Types.OutgoingBody) {
+    guard let input = try? incoming.stream(), let output = try? outgoing.write() else { return }
+    copy(input, output)
 }
 
 // MARK: - Rules
