@@ -95,9 +95,8 @@ final class HTTPClientFixture {
         let protocols: [ApplicationProtocol] = spoken == .tls1 ? [.http1] : [.http2, .http1]
         if spoken.isSecure {
             let certificate = certificate ?? certificates.server
-            serving.tls = try TLSContext(
-                certificateChain: certificate.certificate, privateKey: certificate.key, protocols: protocols
-            )
+            serving.certificate = HTTPServer.Certificate(
+                chain: certificate.certificate, privateKey: certificate.key, protocols: protocols)
         }
         server = HTTPServer(serving, exchanges: handler)
         try await server.start()

@@ -67,9 +67,9 @@ public final class HTTPServer: Sendable {
     }
 
     private func listen() async throws {
-        var tls = configuration.tls
-        if tls == nil, let certificate = configuration.certificate {
-            tls = try TLSContext(certificateChain: certificate.chain, privateKey: certificate.privateKey)
+        let tls = try configuration.certificate.map {
+            try TLSContext(
+                certificateChain: $0.chain, privateKey: $0.privateKey, protocols: $0.protocols)
         }
         var own: [EventLoop] = []
         if givenLoops == nil {

@@ -7,7 +7,8 @@ extension HTTPServer {
     public struct Configuration: Sendable {
         /// Where it listens; port 0 lets the system choose one.
         public var addresses: [SocketAddress]
-        /// The files with the certificate and key with which connections are encrypted; nil: they are not, unless there is ``tls``.
+        /// The certificate and key with which connections are encrypted; nil: they are not. The protocol is the one that the client begins with, of those
+        /// that ALPN has agreed on.
         public var certificate: Certificate?
         /// How many threads serve connections.
         public var threads: Int
@@ -17,9 +18,6 @@ extension HTTPServer {
         public var backlog: Int32
         /// Sizes of the parts of a request.
         public var limits: HTTP1Limits
-        /// Certificate and key that were read already, in the place of ``certificate``. The protocol is the one that the client begins with, of those that ALPN
-        /// has agreed on.
-        public var tls: TLSContext?
         /// What a connection of HTTP/2 may make the server do; the sizes of fields and bodies are those of ``limits``.
         public var http2 = HTTP2Limits()
         /// How long the head of a request may take, from its first byte on; for the first request, from the connection on.
@@ -72,11 +70,14 @@ extension HTTPServer {
         public var chain: String
         /// The path of a file in PEM form with the key of the first certificate, not encrypted.
         public var privateKey: String
+        /// What the server speaks, the preferred one first.
+        public var protocols: [ApplicationProtocol]
 
         /// Names the files.
-        public init(chain: String, privateKey: String) {
+        public init(chain: String, privateKey: String, protocols: [ApplicationProtocol] = [.http2, .http1]) {
             self.chain = chain
             self.privateKey = privateKey
+            self.protocols = protocols
         }
     }
 }
