@@ -20,9 +20,9 @@ package enum BinaryText {
             let component = try ComponentDecoder.decode(bytes)
             var printer = ComponentPrinter(bytes)
             printer.writer.open("component")
-            let names = component.customSections.lazy.compactMap { NameSection($0, in: bytes) }.first
+            let names = printer.names(of: component)
             if let name = names?.component { printer.writer.put(" " + Identifiers.identifier(name)) }
-            try printer.component(component)
+            try printer.component(component, names)
             writer = printer.writer
         }
         writer.close()

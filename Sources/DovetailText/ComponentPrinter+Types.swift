@@ -47,8 +47,7 @@ extension ComponentPrinter {
             writer.quoted(name)
             extern(type)
         case .outerAlias(let count, let index):
-            let outer = Int(count) < scopes.count ? scopes[scopes.count - 1 - Int(count)] : TextScope()
-            writer.openLine("alias outer \(outer.outward(count)) \(outer.reference(.core(.type), index)) (type")
+            writer.openLine("alias \(outer(count, .core(.type), index)) (type")
             declare(.core(.type))
             writer.put(")")
             writer.close()
@@ -104,13 +103,7 @@ extension ComponentPrinter {
         case .coreType(let type): try coreType(type, at: declaration.offset)
         case .type(let type): try self.type(type, at: declaration.offset)
         case .alias(let alias): self.alias(alias)
-        case .import(let item):
-            writer.openLine("import ")
-            name(item.name)
-            writer.put(" (")
-            declare(item.type)
-            writer.put(")")
-            writer.close()
+        case .import(let item): self.import(item.name, item.type)
         case .export(let item):
             writer.openLine("export")
             let type = "(\(item.type.sort.keyword) \(reference(item.type)))"

@@ -24,9 +24,13 @@ struct ComponentPrinter {
         if !scopes.isEmpty { scopes[scopes.count - 1].declare(sort, &writer) }
     }
 
-    /// Prints a component behind the keyword and the identifier.
-    mutating func component(_ component: ComponentBinary) throws(BinaryError) {
-        let names = component.customSections.lazy.compactMap { [bytes] in NameSection($0, in: bytes) }.first
+    /// The names that a component carries.
+    func names(of component: ComponentBinary) -> NameSection? {
+        component.customSections.lazy.compactMap { [bytes] in NameSection($0, in: bytes) }.first
+    }
+
+    /// Prints a component with these names behind the keyword and the identifier.
+    mutating func component(_ component: ComponentBinary, _ names: NameSection?) throws(BinaryError) {
         try nested(TextScope(names), at: component.range.lowerBound) { (printer) throws(BinaryError) in
             var sections = component.customSections[...]
             for definition in component.definitions {
@@ -68,7 +72,7 @@ struct ComponentPrinter {
         case .component(let component):
             writer.openLine("component")
             declare(.component)
-            try self.component(component)
+            try self.component(component, names(of: component))
             writer.close()
         case .coreInstance(let instance): coreInstance(instance)
         case .instance(let instance): self.instance(instance)
@@ -85,13 +89,7 @@ struct ComponentPrinter {
                 writer.put("))")
             }
             writer.close()
-        case .import(let item):
-            writer.openLine("import ")
-            name(item.name)
-            writer.put(" (")
-            declare(item.type)
-            writer.put(")")
-            writer.close()
+        case .import(let item): self.import(item.name, item.type)
         case .export(let item): export(item)
         case .value(let value):
             writer.openLine("value")
@@ -116,12 +114,15 @@ struct ComponentPrinter {
         }
     }
 
-    /// What an import is, which gets the next index: `func $name (;0;) (type 0)`.
-    mutating func declare(_ type: ExternTypeReference) {
-        writer.put(type.sort.keyword)
+    /// An import, which gets the next index: `(import "name" (func $name (;0;) (type 0)))`.
+    mutating func `import`(_ name: ExternName, _ type: ExternTypeReference) {
+        writer.openLine("import ")
+        self.name(name)
+        writer.put(" (\(type.sort.keyword)")
         let text = reference(type)
         declare(type.sort)
-        writer.put(" " + text)
+        writer.put(" \(text))")
+        writer.close()
     }
 
     /// The type of an import or export.
@@ -158,14 +159,18 @@ struct ComponentPrinter {
         case .coreExport(let instance, let name):
             writer.put("core export \(scope.reference(.core(.instance), instance)) ")
             writer.quoted(name)
-        case .outer(let count, let index):
-            let outer = Int(count) < scopes.count ? scopes[scopes.count - 1 - Int(count)] : TextScope()
-            writer.put("outer \(outer.outward(count)) \(outer.reference(sort, index))")
+        case .outer(let count, let index): writer.put(outer(count, sort, index))
         }
         writer.put(" (\(sort.keyword)")
         declare(sort)
         writer.put(")")
         writer.close()
+    }
+
+    /// What an alias refers to in the scope that is `count` scopes outward.
+    func outer(_ count: UInt32, _ sort: Sort, _ index: UInt32) -> String {
+        let outer = Int(count) < scopes.count ? scopes[scopes.count - 1 - Int(count)] : TextScope()
+        return "outer \(outer.outward(count)) \(outer.reference(sort, index))"
     }
 
     // MARK: - Instances
@@ -221,19 +226,5 @@ struct ComponentPrinter {
         writer.quoted(name)
         writer.put(" (\(item.sort.keyword) \(reference))")
         writer.close()
-    }
-}
-
-extension ExternTypeReference {
-    /// The index space that something of this type is put into.
-    var sort: Sort {
-        switch self {
-        case .coreModule: .core(.module)
-        case .function: .function
-        case .value: .value
-        case .type: .type
-        case .component: .component
-        case .instance: .instance
-        }
     }
 }

@@ -78,7 +78,7 @@ struct CoreModulePrinter {
     }
 
     private func reference(_ item: CoreSortIndex) -> String {
-        item.sort.space.map { identifiers.reference($0, item.index) } ?? String(item.index)
+        item.sort.indexSpace.map { identifiers.reference($0, item.index) } ?? String(item.index)
     }
 
     private mutating func take(_ sort: CoreSort) -> UInt32 {
@@ -105,7 +105,7 @@ struct CoreModulePrinter {
     private mutating func describe(_ type: CoreExternType, _ writer: inout TextWriter) {
         let index = take(type.sort)
         writer.put(type.sort.keyword)
-        if let space = type.sort.space { identifiers.declare(space, index, &writer) }
+        if let space = type.sort.indexSpace { identifiers.declare(space, index, &writer) }
         writer.put(" ")
         switch type {
         case .function(let type, let isExact):
@@ -244,19 +244,6 @@ extension CoreSort {
         case .type: "type"
         case .module: "module"
         case .instance: "instance"
-        }
-    }
-
-    /// The index space inside of a module.
-    var space: CoreIndexSpace? {
-        switch self {
-        case .function: .function
-        case .table: .table
-        case .memory: .memory
-        case .global: .global
-        case .tag: .tag
-        case .type: .type
-        default: nil
         }
     }
 }

@@ -29,7 +29,7 @@ struct CoreTypeText {
         switch type {
         case .concrete(let index): types.reference(index)
         case .exact(let index): "(exact \(types.reference(index)))"
-        case .abstract(let heap, let isShared): isShared ? "(shared \(heap.name))" : heap.name
+        case .abstract(let heap, let isShared): isShared ? "(shared \(heap.word))" : heap.word
         }
     }
 
@@ -140,25 +140,6 @@ struct CoreTypeText {
 }
 
 extension CoreAbstractHeapType {
-    var name: String {
-        switch self {
-        case .noexn: "noexn"
-        case .nofunc: "nofunc"
-        case .noextern: "noextern"
-        case .none: "none"
-        case .function: "func"
-        case .extern: "extern"
-        case .any: "any"
-        case .eq: "eq"
-        case .i31: "i31"
-        case .structure: "struct"
-        case .array: "array"
-        case .exception: "exn"
-        case .continuation: "cont"
-        case .nocontinuation: "nocont"
-        }
-    }
-
     /// The name of the nullable reference to it.
     var reference: String {
         switch self {
@@ -167,7 +148,7 @@ extension CoreAbstractHeapType {
         case .noextern: "nullexternref"
         case .none: "nullref"
         case .nocontinuation: "nullcontref"
-        default: name + "ref"
+        default: word + "ref"
         }
     }
 }

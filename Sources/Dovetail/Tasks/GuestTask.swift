@@ -21,7 +21,6 @@ final class GuestTask {
     let function: UnsafeMutablePointer<LiftedFunction>
     unowned(unsafe) let instance: InstanceState
     unowned(unsafe) let component: ComponentInstance
-    let mayBlock: Bool
     var state = State.initial
     /// Who called; `nil` once the task is resolved.
     var caller: (any TaskCaller)?
@@ -33,6 +32,7 @@ final class GuestTask {
 
     var store: Store { instance.store }
     private var isAsyncType: Bool { function.pointee.convention.isAsyncType }
+    var mayBlock: Bool { function.pointee.convention.mayBlock }
     private var hasCallback: Bool { function.pointee.convention.hasCallback }
     var needsExclusive: Bool { !function.pointee.convention.isAsync || hasCallback }
 
@@ -42,7 +42,6 @@ final class GuestTask {
         self.caller = caller
         instance = function.pointee.instance
         component = instance.components[function.pointee.convention.componentInstance]
-        mayBlock = function.pointee.convention.mayBlock
         let store = instance.store
         scope =
             if let thread = GuestThread.current(store) { thread.task.scope } else {

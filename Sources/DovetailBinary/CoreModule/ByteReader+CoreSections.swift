@@ -99,11 +99,7 @@ extension ByteReader {
         }
         // The codes of types are what negative numbers of one byte look like.
         if code & 0xc0 == 0x40 { return .result(try coreValueType()) }
-        let start = offset
-        guard let index = UInt32(exactly: try signed(bits: 33, "a type index")) else {
-            throw .malformed("a type index is negative", at: start)
-        }
-        return .type(index)
+        return .type(try coreTypeIndex())
     }
 
     /// Four bytes, the lowest first.

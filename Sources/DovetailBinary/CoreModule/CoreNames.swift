@@ -31,17 +31,17 @@ package struct CoreNames: Sendable {
             var part = try reader.part(Int(try reader.u32("the size of a subsection")), "a subsection")
             switch id {
             case 0: module = try part.name("a module's name")
-            case 1: names[.function] = try part.names()
-            case 2: locals = try part.indirectNames()
-            case 3: labels = try part.indirectNames()
-            case 4: names[.type] = try part.names()
-            case 5: names[.table] = try part.names()
-            case 6: names[.memory] = try part.names()
-            case 7: names[.global] = try part.names()
-            case 8: names[.element] = try part.names()
-            case 9: names[.data] = try part.names()
-            case 10: fields = try part.indirectNames()
-            case 11: names[.tag] = try part.names()
+            case 1: try part.names(into: &names[.function, default: [:]])
+            case 2: try part.indirectNames(into: &locals)
+            case 3: try part.indirectNames(into: &labels)
+            case 4: try part.names(into: &names[.type, default: [:]])
+            case 5: try part.names(into: &names[.table, default: [:]])
+            case 6: try part.names(into: &names[.memory, default: [:]])
+            case 7: try part.names(into: &names[.global, default: [:]])
+            case 8: try part.names(into: &names[.element, default: [:]])
+            case 9: try part.names(into: &names[.data, default: [:]])
+            case 10: try part.indirectNames(into: &fields)
+            case 11: try part.names(into: &names[.tag, default: [:]])
             default: continue
             }
         }
@@ -49,23 +49,17 @@ package struct CoreNames: Sendable {
 }
 
 extension ByteReader {
-    fileprivate mutating func names() throws(BinaryError) -> CoreNames.Map {
-        var names: CoreNames.Map = [:]
+    /// Reads names by index; those before what cannot be read are kept.
+    mutating func names(into names: inout [UInt32: String]) throws(BinaryError) {
         let count = try count("names", maximum: Limits.sectionItems)
         for _ in 0..<count {
             let index = try u32("an index")
             names[index] = try name("a name")
         }
-        return names
     }
 
-    fileprivate mutating func indirectNames() throws(BinaryError) -> [UInt32: CoreNames.Map] {
-        var names: [UInt32: CoreNames.Map] = [:]
+    fileprivate mutating func indirectNames(into names: inout [UInt32: CoreNames.Map]) throws(BinaryError) {
         let count = try count("groups of names", maximum: Limits.sectionItems)
-        for _ in 0..<count {
-            let index = try u32("an index")
-            names[index] = try self.names()
-        }
-        return names
+        for _ in 0..<count { try self.names(into: &names[try u32("an index"), default: [:]]) }
     }
 }

@@ -150,7 +150,7 @@ extension ByteReader {
         }
     }
 
-    private mutating func coreTypeIndex() throws(BinaryError) -> UInt32 {
+    mutating func coreTypeIndex() throws(BinaryError) -> UInt32 {
         let start = offset
         let index = try signed(bits: 33, "a core type index")
         guard index >= 0, let index = UInt32(exactly: index) else {

@@ -24,11 +24,7 @@ package struct NameSection: Sendable {
             case 0: component = try part.name("a component's name")
             case 1:
                 let sort = try part.sort()
-                let count = try part.count("names", maximum: Limits.sectionItems)
-                for _ in 0..<count {
-                    let index = try part.u32("an index")
-                    names[sort, default: [:]][index] = try part.name("a name")
-                }
+                try part.names(into: &names[sort, default: [:]])
             default: continue
             }
         }

@@ -155,3 +155,17 @@ package enum ValueBound: Hashable, Sendable {
     case equal(UInt32)
     case type(ValueTypeReference)
 }
+
+extension ExternTypeReference {
+    /// The index space that something of this type is put into.
+    package var sort: Sort {
+        switch self {
+        case .coreModule: .core(.module)
+        case .function: .function
+        case .value: .value
+        case .type: .type
+        case .component: .component
+        case .instance: .instance
+        }
+    }
+}

@@ -126,6 +126,28 @@ package enum CoreAbstractHeapType: UInt8, Hashable, Sendable {
     case nocontinuation = 0x75
 }
 
+extension CoreAbstractHeapType {
+    /// The name in the text format.
+    package var word: String {
+        switch self {
+        case .noexn: "noexn"
+        case .nofunc: "nofunc"
+        case .noextern: "noextern"
+        case .none: "none"
+        case .function: "func"
+        case .extern: "extern"
+        case .any: "any"
+        case .eq: "eq"
+        case .i31: "i31"
+        case .structure: "struct"
+        case .array: "array"
+        case .exception: "exn"
+        case .continuation: "cont"
+        case .nocontinuation: "nocont"
+        }
+    }
+}
+
 /// The type of a core import or export. (WebAssembly 3.0, `externtype`)
 package enum CoreExternType: Hashable, Sendable {
     /// A function of that type index; `isExact` when it may be of no subtype (custom descriptors).

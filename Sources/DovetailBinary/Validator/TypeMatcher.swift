@@ -341,24 +341,3 @@ extension CoreHeapType: CustomStringConvertible {
         }
     }
 }
-
-extension CoreAbstractHeapType {
-    fileprivate var word: String {
-        switch self {
-        case .noexn: "noexn"
-        case .nofunc: "nofunc"
-        case .noextern: "noextern"
-        case .none: "none"
-        case .function: "func"
-        case .extern: "extern"
-        case .any: "any"
-        case .eq: "eq"
-        case .i31: "i31"
-        case .structure: "struct"
-        case .array: "array"
-        case .exception: "exn"
-        case .continuation: "cont"
-        case .nocontinuation: "nocont"
-        }
-    }
-}

@@ -307,16 +307,3 @@ final class ComponentShape {
         return "\(module)"
     }
 }
-
-extension ExternTypeReference {
-    fileprivate var sort: Sort {
-        switch self {
-        case .coreModule: .core(.module)
-        case .function: .function
-        case .value: .value
-        case .type: .type
-        case .component: .component
-        case .instance: .instance
-        }
-    }
-}
