@@ -19,8 +19,9 @@ let package = Package(
     targets: [
         // Pure layers: no engine, no operating system.
         .target(name: "DovetailTypes"),
-        .target(name: "DovetailWIT", dependencies: ["DovetailTypes", "DovetailABI", "DovetailSystem"]),
-        .target(name: "DovetailBinary", dependencies: ["DovetailTypes"]),
+        .target(name: "DovetailJSON", dependencies: ["CDovetailJSON"]),
+        .target(name: "DovetailWIT", dependencies: ["DovetailTypes", "DovetailABI", "DovetailJSON", "DovetailSystem"]),
+        .target(name: "DovetailBinary", dependencies: ["DovetailJSON", "DovetailTypes"]),
         .target(name: "DovetailABI", dependencies: ["DovetailTypes"]),
 
         // The operating system: the only rooms that import it.
@@ -31,6 +32,8 @@ let package = Package(
         .target(name: "CDovetailWasmtime", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .systemLibrary(
             name: "CDovetailCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CDovetailJSON", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
         .systemLibrary(
             name: "CDovetailTLS", pkgConfig: "libssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(
@@ -90,7 +93,8 @@ let package = Package(
 
         // Components in Swift: the toolchain that compiles them, and the runtime's sources inside the executable.
         .target(name: "CDovetailGuest"),
-        .target(name: "DovetailToolchain", dependencies: ["CDovetailGuest", "Dovetail", "DovetailSystem"]),
+        .target(
+            name: "DovetailToolchain", dependencies: ["CDovetailGuest", "Dovetail", "DovetailJSON", "DovetailSystem"]),
 
         // Components and core modules as text.
         .target(name: "DovetailText", dependencies: ["DovetailBinary", "DovetailTypes"]),
@@ -108,7 +112,8 @@ let package = Package(
             name: "DovetailCommands",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
-                "DovetailComponentize", "DovetailHTTP", "DovetailSnapshot", "DovetailSystem", "DovetailText",
+                "DovetailComponentize", "DovetailHTTP", "DovetailJSON", "DovetailSnapshot", "DovetailSystem",
+                "DovetailText",
                 "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
@@ -135,9 +140,12 @@ let package = Package(
         // Tests.
         .target(
             name: "DovetailTestSupport",
-            dependencies: ["Dovetail", "DovetailABI", "DovetailToolchain", "DovetailTypes", "DovetailWIT"],
+            dependencies: [
+                "Dovetail", "DovetailABI", "DovetailJSON", "DovetailToolchain", "DovetailTypes", "DovetailWIT",
+            ],
             path: "Tests/TestSupport"),
         .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),
+        .testTarget(name: "DovetailJSONTests", dependencies: ["DovetailJSON"]),
         .testTarget(name: "DovetailSystemTests", dependencies: ["DovetailSystem", "DovetailTestSupport"]),
         .testTarget(
             name: "DovetailWITTests",

@@ -19,6 +19,6 @@ package struct InspectCommand: ParsableCommand {
 
     package func run() throws {
         let report = try Inspection(file)
-        try StandardOutput.line(json ? try report.json() : report.text())
+        try StandardOutput.line(json ? report.json() : report.text())
     }
 }

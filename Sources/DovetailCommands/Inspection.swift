@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import DovetailJSON
 
 /// What `inspect` has to say of a file.
-struct Inspection: Encodable {
+struct Inspection {
     /// An import or export.
-    struct Item: Encodable {
+    struct Item {
         var name: String
         /// `function`, `instance`, `type`, `value`, `module` or `component`; of a core module's item `core`.
         var kind: String
@@ -20,7 +15,7 @@ struct Inspection: Encodable {
     }
 
     /// A core module inside the component.
-    struct Module: Encodable {
+    struct Module {
         var name: String?
         var offset: Int
         var size: Int
@@ -117,10 +112,17 @@ struct Inspection: Encodable {
     // MARK: - Output
 
     /// One JSON object.
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    func json() -> String {
+        JSONTree.object([
+            ("kind", .string(kind)),
+            ("size", .number(size)),
+            ("types", .strings(types)),
+            ("imports", .array(imports.map(\.tree))),
+            ("exports", .array(exports.map(\.tree))),
+            ("modules", .array(modules.map(\.tree))),
+            ("nestedComponents", .number(nestedComponents)),
+            ("producers", .object(producers) { .strings($0) }),
+        ]).text(.lines)
     }
 
     /// The form for people: a world, then what the file consists of.
@@ -153,5 +155,25 @@ struct Inspection: Encodable {
 
     private static func lines(_ producers: [String: [String]], indent: String) -> [String] {
         producers.sorted { $0.key < $1.key }.map { "\(indent)\($0.key): \($0.value.joined(separator: ", "))" }
+    }
+}
+
+extension Inspection.Item {
+    fileprivate var tree: JSONTree {
+        .object([("name", .string(name)), ("kind", .string(kind)), ("wit", .strings(wit))])
+    }
+}
+
+extension Inspection.Module {
+    fileprivate var tree: JSONTree {
+        .object([
+            ("name", name.map { .string($0) }),
+            ("offset", .number(offset)),
+            ("size", .number(size)),
+            ("code", .number(code)),
+            ("data", .number(data)),
+            ("custom", .number(custom)),
+            ("producers", .object(producers) { .strings($0) }),
+        ])
     }
 }

@@ -2,6 +2,7 @@
 
 package import DovetailArguments
 import DovetailBinary
+import DovetailJSON
 import DovetailSystem
 import DovetailTypes
 import DovetailWIT
@@ -115,7 +116,7 @@ package struct WITCommand: ParsableCommand {
             try input.change { $0.makeTypesNominal(in: world) }
         }
         if json {
-            try StandardOutput.line(try WITJSON.tree(of: input.graph).jsonText())
+            try StandardOutput.line(WITJSON.tree(of: input.graph).text(.lines))
         } else if let outDir {
             try write(input, to: outDir)
         } else if let outWasm {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailJSON
 import DovetailSystem
 
 /// The bundle by which SwiftPM builds packages for components: `swift build --swift-sdk dovetail-guest`.
@@ -71,64 +72,63 @@ package enum GuestSDK {
         let objects = runtime.objects(options, allocates: true).map {
             Files.join(library, String($0.split(separator: "/").last ?? ""))
         }
-        return [
+        let trees: [(String, JSONTree)] = [
             (
                 "info.json",
-                """
-                {
-                  "schemaVersion": "1.0",
-                  "artifacts": {
-                    \(quoted(name)): {
-                      "type": "swiftSDK",
-                      "version": \(quoted(version)),
-                      "variants": [{ "path": "guest" }]
-                    }
-                  }
-                }
-
-                """
+                .object([
+                    ("schemaVersion", .string("1.0")),
+                    (
+                        "artifacts",
+                        .object([
+                            (
+                                name,
+                                .object([
+                                    ("type", .string("swiftSDK")), ("version", .string(version)),
+                                    ("variants", .array([.object([("path", .string("guest"))])])),
+                                ])
+                            )
+                        ])
+                    ),
+                ])
             ),
             (
                 "guest/swift-sdk.json",
-                """
-                {
-                  "schemaVersion": "4.0",
-                  "targetTriples": {
-                    \(quoted(SwiftToolchain.target)): { "sdkRootPath": ".", "toolsetPaths": ["toolset.json"] }
-                  }
-                }
-
-                """
+                .object([
+                    ("schemaVersion", .string("4.0")),
+                    (
+                        "targetTriples",
+                        .object([
+                            (
+                                SwiftToolchain.target,
+                                .object([
+                                    ("sdkRootPath", .string(".")), ("toolsetPaths", .strings(["toolset.json"])),
+                                ])
+                            )
+                        ])
+                    ),
+                ])
             ),
             (
                 "guest/toolset.json",
-                """
-                {
-                  "schemaVersion": "1.0",
-                  "rootPath": ".",
-                  "swiftCompiler": { "extraCLIOptions": \(list(compiler.packageFlags + ["-I", library])) },
-                  "linker": { "extraCLIOptions": \(list(compiler.packageLinkFlags + objects + compiler.tables)) }
-                }
-
-                """
+                .object([
+                    ("schemaVersion", .string("1.0")),
+                    ("rootPath", .string(".")),
+                    (
+                        "swiftCompiler",
+                        .object([("extraCLIOptions", .strings(compiler.packageFlags + ["-I", library]))])
+                    ),
+                    (
+                        "linker",
+                        .object([
+                            (
+                                "extraCLIOptions",
+                                .strings(compiler.packageLinkFlags + objects + compiler.tables)
+                            )
+                        ])
+                    ),
+                ])
             ),
         ]
-    }
-
-    private static func list(_ words: [String]) -> String { "[" + words.map(quoted).joined(separator: ", ") + "]" }
-
-    /// A string of JSON.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\" + String(scalar)
-            case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        return trees.map { ($0, $1.text(.lines) + "\n") }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailJSON
 import DovetailSystem
 
 /// A Swift toolchain on this machine that compiles Embedded Swift for WebAssembly.
@@ -61,10 +62,11 @@ package struct SwiftToolchain: Sendable {
     /// The root that a compiler tells.
     private static func askedRoot(_ compiler: String) -> String? {
         guard let answer = try? ChildProcess.run([compiler, "-print-target-info"], timeLimit: 20), answer.code == 0,
-            let start = answer.text.firstRange(of: "\"runtimeResourcePath\": \"")?.upperBound
+            let tree = try? JSONTree(reading: answer.text),
+            let path = try? JSONPlace(tree).member("paths")?.member("runtimeResourcePath")?.text()
         else { return nil }
         // …/usr/lib/swift
-        return root(of: String(answer.text[start...].prefix { $0 != "\"" }))
+        return root(of: path)
     }
 
     /// The path of a tool.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailWIT
+package import DovetailJSON
 package import Foundation
 
 /// A JSON value.
@@ -92,6 +92,7 @@ extension JSON {
         switch tree {
         case .null: self = .null
         case .number(let number): self = .number(Double(number))
+        case .real(let number): self = .number(number)
         case .bool(let value): self = .bool(value)
         case .string(let text): self = .string(text)
         case .array(let items): self = .array(items.map { JSON($0) })

@@ -1,22 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailJSON
 package import DovetailTypes
-
-/// A JSON value whose objects keep their order; writing it as text is left to those who have a JSON library.
-package indirect enum JSONTree: Hashable, Sendable {
-    case null
-    case number(Int)
-    case bool(Bool)
-    case string(String)
-    case array([JSONTree])
-    case object([Member])
-
-    /// A member of an object.
-    package struct Member: Hashable, Sendable {
-        package var key: String
-        package var value: JSONTree
-    }
-}
 
 /// The JSON form of a package graph, the one that `wasm-tools component wit --json` has.
 package struct WITJSON {
@@ -25,7 +10,7 @@ package struct WITJSON {
     /// The whole graph: worlds, interfaces, types and packages, which refer to each other by index.
     package static func tree(of graph: PackageGraph) -> JSONTree {
         let writer = WITJSON(graph: graph)
-        return object([
+        return .object([
             ("worlds", .array(graph.worlds.map(writer.world))),
             ("interfaces", .array(graph.interfaces.map(writer.interface))),
             ("types", .array(graph.types.definitions.map(writer.type))),
@@ -33,32 +18,28 @@ package struct WITJSON {
         ])
     }
 
-    private static func object(_ members: [(String, JSONTree?)]) -> JSONTree {
-        .object(members.compactMap { key, value in value.map { JSONTree.Member(key: key, value: $0) } })
-    }
-
     private func documentation(_ text: String?) -> JSONTree? {
-        text.map { Self.object([("contents", .string($0))]) }
+        text.map { .object([("contents", .string($0))]) }
     }
 
     private func stability(_ stability: Stability) -> JSONTree? {
         switch stability {
         case .unknown: nil
         case .stable(let since, let deprecated):
-            Self.object([
+            .object([
                 (
                     "stable",
-                    Self.object([
+                    .object([
                         ("since", .string(since.description)),
                         ("deprecated", deprecated.map { .string($0.description) }),
                     ])
                 )
             ])
         case .unstable(let feature, let deprecated):
-            Self.object([
+            .object([
                 (
                     "unstable",
-                    Self.object([
+                    .object([
                         ("feature", .string(feature)), ("deprecated", deprecated.map { .string($0.description) }),
                     ])
                 )
@@ -67,16 +48,16 @@ package struct WITJSON {
     }
 
     private func package(_ package: Package) -> JSONTree {
-        Self.object([
+        .object([
             ("name", .string(package.name.description)),
             ("docs", documentation(package.documentation)),
-            ("interfaces", Self.object(package.interfaces.map { ($0.key, .number($0.value.index)) })),
-            ("worlds", Self.object(package.worlds.map { ($0.key, .number($0.value.index)) })),
+            ("interfaces", .object(package.interfaces.map { ($0.key, .number($0.value.index)) })),
+            ("worlds", .object(package.worlds.map { ($0.key, .number($0.value.index)) })),
         ])
     }
 
     private func world(_ world: World) -> JSONTree {
-        Self.object([
+        .object([
             ("name", .string(world.name)),
             ("imports", items(world.imports)),
             ("exports", items(world.exports)),
@@ -87,7 +68,7 @@ package struct WITJSON {
     }
 
     private func items(_ items: OrderedMap<WorldKey, WorldItem>) -> JSONTree {
-        Self.object(
+        .object(
             items.map { key, item in
                 let name =
                     switch key {
@@ -97,28 +78,28 @@ package struct WITJSON {
                 let value: JSONTree
                 switch item.kind {
                 case .interface(let id):
-                    value = Self.object([
+                    value = .object([
                         (
                             "interface",
-                            Self.object([
+                            .object([
                                 ("id", .number(id.index)), ("docs", documentation(item.documentation)),
                                 ("stability", stability(item.stability)),
                                 ("external_id", item.externalID.map { .string($0) }),
                             ])
                         )
                     ])
-                case .function(let function): value = Self.object([("function", self.function(function))])
-                case .type(let id): value = Self.object([("type", .number(id.index))])
+                case .function(let function): value = .object([("function", self.function(function))])
+                case .type(let id): value = .object([("type", .number(id.index))])
                 }
                 return (name, value)
             })
     }
 
     private func interface(_ interface: Interface) -> JSONTree {
-        Self.object([
+        .object([
             ("name", interface.name.map { .string($0) } ?? .null),
-            ("types", Self.object(interface.types.map { ($0.key, .number($0.value.index)) })),
-            ("functions", Self.object(interface.functions.map { ($0.key, function($0.value)) })),
+            ("types", .object(interface.types.map { ($0.key, .number($0.value.index)) })),
+            ("functions", .object(interface.functions.map { ($0.key, function($0.value)) })),
             ("docs", documentation(interface.documentation)),
             ("stability", stability(interface.stability)),
             ("package", interface.package.map { .number($0.index) } ?? .null),
@@ -128,9 +109,9 @@ package struct WITJSON {
 
     private func function(_ function: FunctionDefinition) -> JSONTree {
         let parameters = function.parameters.map { parameter in
-            Self.object([("name", .string(parameter.name)), ("type", value(parameter.type))])
+            JSONTree.object([("name", .string(parameter.name)), ("type", value(parameter.type))])
         }
-        return Self.object([
+        return .object([
             ("name", .string(function.name)),
             ("kind", kind(function)),
             ("params", .array(parameters)),
@@ -152,22 +133,22 @@ package struct WITJSON {
         let base: String
         switch function.owner {
         case .none: return .string(suffix.isEmpty ? "\(prefix)freestanding" : suffix)
-        case .constructor(let id): return Self.object([("constructor", .number(id.index))])
+        case .constructor(let id): return .object([("constructor", .number(id.index))])
         case .method: base = "method"
         case .static: base = "static"
         }
         let name = suffix.isEmpty ? prefix + base : "\(base)-\(suffix)"
-        return Self.object([(name, function.owner.resource.map { .number($0.index) })])
+        return .object([(name, function.owner.resource.map { .number($0.index) })])
     }
 
     private func type(_ type: TypeDefinition) -> JSONTree {
         let owner: JSONTree =
             switch type.owner {
             case .none: .null
-            case .interface(let id): Self.object([("interface", .number(id.index))])
-            case .world(let id): Self.object([("world", .number(id.index))])
+            case .interface(let id): .object([("interface", .number(id.index))])
+            case .world(let id): .object([("world", .number(id.index))])
             }
-        return Self.object([
+        return .object([
             ("name", type.name.map { .string($0) } ?? .null),
             ("kind", kind(type.kind)),
             ("owner", owner),
@@ -187,44 +168,44 @@ package struct WITJSON {
     private func kind(_ kind: TypeKind) -> JSONTree {
         func labels(_ key: String, _ labels: [Label]) -> JSONTree {
             let items = labels.map { label in
-                Self.object([("name", .string(label.name)), ("docs", documentation(label.documentation))])
+                JSONTree.object([("name", .string(label.name)), ("docs", documentation(label.documentation))])
             }
-            return Self.object([(key, .array(items))])
+            return .object([(key, .array(items))])
         }
         switch kind {
         case .resource: return .string("resource")
         case .record(let fields):
             let items = fields.map { field in
-                Self.object([
+                JSONTree.object([
                     ("name", .string(field.name)), ("type", value(field.type)),
                     ("docs", documentation(field.documentation)),
                 ])
             }
-            return Self.object([("record", Self.object([("fields", .array(items))]))])
+            return .object([("record", .object([("fields", .array(items))]))])
         case .variant(let cases):
             let items = cases.map { item in
-                Self.object([
+                JSONTree.object([
                     ("name", .string(item.name)), ("type", value(item.type)),
                     ("docs", documentation(item.documentation)),
                 ])
             }
-            return Self.object([("variant", Self.object([("cases", .array(items))]))])
-        case .flags(let items): return Self.object([("flags", labels("flags", items))])
-        case .enum(let items): return Self.object([("enum", labels("cases", items))])
+            return .object([("variant", .object([("cases", .array(items))]))])
+        case .flags(let items): return .object([("flags", labels("flags", items))])
+        case .enum(let items): return .object([("enum", labels("cases", items))])
         case .tuple(let elements):
-            return Self.object([("tuple", Self.object([("types", .array(elements.map { value($0) }))]))])
-        case .option(let type): return Self.object([("option", value(type))])
+            return .object([("tuple", .object([("types", .array(elements.map { value($0) }))]))])
+        case .option(let type): return .object([("option", value(type))])
         case .result(let ok, let error):
-            return Self.object([("result", Self.object([("ok", value(ok)), ("err", value(error))]))])
-        case .list(let type): return Self.object([("list", value(type))])
+            return .object([("result", .object([("ok", value(ok)), ("err", value(error))]))])
+        case .list(let type): return .object([("list", value(type))])
         case .fixedLengthList(let type, let count):
-            return Self.object([("fixed-length-list", .array([value(type), .number(Int(count))]))])
-        case .map(let key, let item): return Self.object([("map", .array([value(key), value(item)]))])
-        case .stream(let type): return Self.object([("stream", value(type))])
-        case .future(let type): return Self.object([("future", value(type))])
-        case .own(let id): return Self.object([("handle", Self.object([("own", .number(id.index))]))])
-        case .borrow(let id): return Self.object([("handle", Self.object([("borrow", .number(id.index))]))])
-        case .alias(let type): return Self.object([("type", value(type))])
+            return .object([("fixed-length-list", .array([value(type), .number(Int(count))]))])
+        case .map(let key, let item): return .object([("map", .array([value(key), value(item)]))])
+        case .stream(let type): return .object([("stream", value(type))])
+        case .future(let type): return .object([("future", value(type))])
+        case .own(let id): return .object([("handle", .object([("own", .number(id.index))]))])
+        case .borrow(let id): return .object([("handle", .object([("borrow", .number(id.index))]))])
+        case .alias(let type): return .object([("type", value(type))])
         }
     }
 }
