@@ -214,7 +214,7 @@ struct WITToolTests {
 
                     """)
             let json = try Tool.run(["targets", "--json", other, adder])
-            #expect(json.code == 1 && json.errors.isEmpty && json.output.contains("\"compatible\" : false"))
+            #expect(json.code == 1 && json.errors.isEmpty && json.output.contains("\"compatible\": false"))
             let noComponent = try Tool.run(["targets", other, other])
             #expect(noComponent.code == 1 && noComponent.errors.contains("is no component"))
         }
