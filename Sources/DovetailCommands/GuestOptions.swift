@@ -78,15 +78,13 @@ struct GuestOptions: ParsableArguments {
         }
     }
 
-    /// An engine for the guest, or for so many instances of it at once, with what `change` adds.
+    /// An engine for the guest, with what `change` adds.
     func engine(
-        pooling instances: Int? = nil, _ change: (inout Engine.Configuration) -> Void = { _ in }
+        _ allocation: Engine.Configuration.Allocation = .onDemand,
+        _ change: (inout Engine.Configuration) -> Void = { _ in }
     ) throws -> Engine {
         var configuration = Engine.Configuration()
-        if let instances {
-            configuration.allocation = .pooling(
-                maximumInstances: instances, maximumMemory: min(maxMemory ?? 4 << 30, 4 << 30))
-        }
+        configuration.allocation = allocation
         change(&configuration)
         if let maxWasmStack {
             configuration.fiberStack += max(0, maxWasmStack - configuration.maximumWasmStack)

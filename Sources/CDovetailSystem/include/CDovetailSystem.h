@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -315,6 +316,15 @@ int dovetail_sys_random(void *buffer, size_t count);
 // Gives descriptors 0, 1 and 2 that are closed an open file that is at its end and cannot be written, so that no other
 // file gets their number.
 int dovetail_sys_fill_standard_descriptors(void);
+
+size_t dovetail_sys_page_size(void);
+// Address space of whole pages in which nothing is accessible yet; NULL when there is none left.
+void *dovetail_sys_reserve(size_t count);
+void dovetail_sys_unreserve(void *start, size_t count);
+// Makes whole pages accessible, or not any more.
+int dovetail_sys_set_accessible(void *start, size_t count, bool accessible);
+// Fills whole pages, all of them accessible and private, with zeroes. Those that were touched stay in memory, at most `kept` of them.
+int dovetail_sys_clear(void *start, size_t count, size_t kept);
 
 // The system's sentence for an error number; empty where it has none.
 void dovetail_sys_error_text(int number, char *buffer, size_t count);

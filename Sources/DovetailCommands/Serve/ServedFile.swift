@@ -46,27 +46,63 @@ struct ServedFile {
             )
         }
         let configuration = try configuration(log, metrics, afterEach)
+        guard !input.isPrecompiled else { return try precompiledHandler(input, configuration) }
+        // With more, an instance is made sooner by mapping its data than by copying it.
+        let size = try input.contents.withBytes { try Self.dataSize(of: $0) }
+        guard size > Self.largestCopiedData else { return try load(input, recycling(configuration), configuration) }
         do {
-            return try load(input, pooled: true, configuration)
-        } catch let error as EngineError where input.isPrecompiled {
-            // Compiled for instances with memory of their own, as `dovetail run` makes them.
-            guard let handler = try? load(input, pooled: false, configuration) else { throw error }
-            return handler
+            return try load(input, pooling(configuration), configuration)
         } catch let error where Self.isPoolLimit(error) {
             StandardError.line(
                 "note: `\(path)` does not fit into the pool of instances: \(error); each gets memory of its own")
-            return try load(input, pooled: false, configuration)
+            return try load(input, .onDemand, configuration)
+        }
+    }
+
+    /// Loads a component that was compiled for one way or the other to give instances their memory.
+    private func precompiledHandler(
+        _ input: WasmFile, _ configuration: ComponentHandler.Configuration
+    ) throws -> ComponentHandler {
+        do {
+            return try load(input, recycling(configuration), configuration)
+        } catch let error as EngineError {
+            for allocation in [pooling(configuration), .onDemand] {
+                if let handler = try? load(input, allocation, configuration) { return handler }
+            }
+            throw error
+        }
+    }
+
+    /// The most bytes of data that are copied for each instance.
+    private static let largestCopiedData = 128 << 10
+
+    /// The bytes of data that the instances of a component begin with.
+    private static func dataSize(of bytes: UnsafeRawBufferPointer) throws -> Int {
+        try ComponentDecoder.decode(bytes).coreModules.reduce(0) { size, module in
+            try CoreModuleOutline(bytes, range: module).sections.reduce(size) { size, section in
+                section.id == 11 ? size + section.range.count : size
+            }
         }
     }
 
     /// The engine has no code for it.
     private static func isPoolLimit(_ error: any Error) -> Bool { "\(error)".contains("pooling allocator") }
 
+    private func recycling(_ configuration: ComponentHandler.Configuration) -> Engine.Configuration.Allocation {
+        .recycling(maximumIdle: configuration.maximumConcurrency)
+    }
+
+    private func pooling(_ configuration: ComponentHandler.Configuration) -> Engine.Configuration.Allocation {
+        .pooling(
+            maximumInstances: configuration.maximumConcurrency + configuration.maximumIdle + 1,
+            maximumMemory: min(guest.maxMemory ?? 4 << 30, 4 << 30))
+    }
+
     private func load(
-        _ input: WasmFile, pooled: Bool, _ configuration: ComponentHandler.Configuration
+        _ input: WasmFile, _ allocation: Engine.Configuration.Allocation,
+        _ configuration: ComponentHandler.Configuration
     ) throws -> ComponentHandler {
-        let engine = try guest.engine(
-            pooling: pooled ? configuration.maximumConcurrency + configuration.maximumIdle + 1 : nil)
+        let engine = try guest.engine(allocation)
         let component = try withProgress("compiling \(input.name)") { _ in try input.component(engine) }
         engine.warnOfCache()
         try Self.checkWorld(component, input.name)
