@@ -37,8 +37,8 @@ void *arena_allocate(size_t size, size_t alignment) {
     if (size > capacity) capacity = size;
     Chunk *chunk = malloc(sizeof(Chunk) + capacity);
     if (!chunk) {
-        dprintf(2, "out of memory: cannot pass a value of %lu bytes\n", (unsigned long)size);
-        __builtin_trap();
+        PyErr_NoMemory();
+        return NULL;
     }
     *chunk = (Chunk){.previous = newest, .used = size, .capacity = capacity};
     newest = chunk;

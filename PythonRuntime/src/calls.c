@@ -5,6 +5,8 @@
 int lifts_raw_handles;
 // What is called for each export: a callable, or the name of a method.
 static PyObject **callables;
+// Where the result of the export that ended last begins.
+static Mark returned;
 
 // Says in the exception that is raised where in which value it was.
 static void note_place(const char *function, const char *parameter) {
@@ -25,6 +27,7 @@ static int lower_arguments(const Function *function, PyObject *const *arguments,
     if (function->flags & PARAMETERS_INDIRECT) {
         const Type *last = type_at(function->parameters[function->count - 1].type);
         memory = arena_allocate(function->parameters[function->count - 1].offset + last->size, 8);
+        if (!memory) return -1;
         slots[(*used)++] = (uint32_t)(uintptr_t)memory;
     }
     for (uint32_t index = 0; index < function->count; index++) {
@@ -74,6 +77,11 @@ static PyObject *call_import(PyObject *self, PyObject *const *arguments, Py_ssiz
     if (function->flags & RESULT_INDIRECT) {
         const Type *type = type_at(function->result);
         memory = arena_allocate(type->size, type->alignment);
+        if (!memory) {
+            loans_end_gifts(loans, 0);
+            arena_release(mark);
+            return NULL;
+        }
         slots[used] = (uint32_t)(uintptr_t)memory;
     }
     dovetail_world_import(index, slots);
@@ -152,6 +160,7 @@ EXPORT(dovetail_python_export)(uint32_t index, uint64_t *slots) {
     ensure_initialized();
     const Function *function = export_at(index);
     PyObject *arguments[function->count + 1];
+    Mark mark = arena_mark();
     Loans loans = loans_mark();
     if (lift_arguments(function, slots, arguments) < 0) fail();
     PyObject *value = call_app(index, function, arguments);
@@ -163,7 +172,7 @@ EXPORT(dovetail_python_export)(uint32_t index, uint64_t *slots) {
         int outcome;
         if (function->flags & RESULT_INDIRECT) {
             uint8_t *memory = arena_allocate(type->size, type->alignment);
-            outcome = lower(function->result, value, memory);
+            outcome = memory ? lower(function->result, value, memory) : -1;
             slots[0] = (uint32_t)(uintptr_t)memory;
         } else {
             outcome = lower_flat(function->result, value, slots);
@@ -176,7 +185,9 @@ EXPORT(dovetail_python_export)(uint32_t index, uint64_t *slots) {
     Py_DecRef(value);
     if (loans_end_borrows(loans) < 0) fail();
     loans_end_gifts(loans, 1);
+    returned = mark;
 }
 
-// Called when the caller has read the result of an export.
-EXPORT(dovetail_python_post_return)(void) { arena_release((Mark){NULL, 0}); }
+// Called when the caller has read the result of an export, which has ended last. A call that led to this one may have lowered
+// something before, and still needs it.
+EXPORT(dovetail_python_post_return)(void) { arena_release(returned); }

@@ -50,6 +50,7 @@ int Py_InitializeFromInitConfig(PyInitConfig *);
 // Objects
 void Py_IncRef(PyObject *);
 void Py_DecRef(PyObject *);
+enum { PY_NONE, PY_FALSE, PY_TRUE };
 PyObject *Py_GetConstant(unsigned);
 PyObject *PyObject_Type(PyObject *);
 int PyObject_IsInstance(PyObject *, PyObject *);
@@ -80,6 +81,7 @@ PyObject *PyUnicode_FromStringAndSize(const char *, Py_ssize_t);
 PyObject *PyUnicode_InternFromString(const char *);
 PyObject *PyUnicode_FromOrdinal(int);
 PyObject *PyUnicode_FromFormat(const char *, ...);
+PyObject *PyUnicode_AsEncodedString(PyObject *, const char *, const char *);
 PyObject *PyUnicode_DecodeFSDefault(const char *);
 PyObject *PyUnicode_DecodeFSDefaultAndSize(const char *, Py_ssize_t);
 Py_ssize_t PyUnicode_GetLength(PyObject *);
@@ -109,7 +111,9 @@ PyObject *PyDict_GetItemString(PyObject *, const char *);
 PyObject *PyMapping_Items(PyObject *);
 
 // Exceptions
-extern PyObject *PyExc_TypeError, *PyExc_OverflowError, *PyExc_ValueError, *PyExc_RuntimeError, *PyExc_LookupError;
+extern PyObject *PyExc_TypeError, *PyExc_OverflowError, *PyExc_ValueError, *PyExc_RuntimeError, *PyExc_LookupError,
+    *PyExc_AttributeError, *PyExc_SystemExit;
+PyObject *PyErr_NoMemory(void);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
 void PyErr_Print(void);
@@ -126,11 +130,14 @@ int PyImport_AppendInittab(const char *, PyObject *(*)(void));
 PyObject *PyImport_ImportModule(const char *);
 PyObject *PyImport_GetModule(PyObject *);
 PyObject *PyImport_AddModuleRef(const char *);
+PyObject *PySys_GetObject(const char *);
+int PySys_SetObject(const char *, PyObject *);
+int PyFile_WriteObject(PyObject *, PyObject *, int);
 PyObject *PyEval_GetBuiltins(void);
 PyObject *Py_CompileString(const char *, const char *, int);
 PyObject *PyEval_EvalCode(PyObject *, PyObject *, PyObject *);
 Py_ssize_t PyGC_Collect(void);
-enum { Py_file_input = 257 };
+enum { Py_file_input = 257, Py_PRINT_RAW = 1 };
 
 // wasi-libc
 void *malloc(size_t);
@@ -142,4 +149,5 @@ void *memset(void *, int, size_t);
 size_t strlen(const char *);
 char *strchr(const char *, int);
 int strcmp(const char *, const char *);
+int strncmp(const char *, const char *, size_t);
 int dprintf(int, const char *, ...);

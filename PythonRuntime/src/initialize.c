@@ -6,17 +6,13 @@
 TypeObjects *type_objects;
 PyObject **resource_classes;
 PyObject *ok_class, *err_class, *some_class, *none, *name_value, *name_handle, *name_resource;
+PyObject *true_object, *false_object, *str_class, *tuple_class, *list_class;
 static enum { UNTOUCHED, INITIALIZED, RUNNING } state;
 
 // What finds the exports of the world in the app, in Python.
 static const char bind_source[] = {
 #embed "bind.py"
     , 0};
-
-_Noreturn void fail(void) {
-    if (PyErr_Occurred()) PyErr_Print();
-    __builtin_trap();
-}
 
 static PyMethodDef methods[] = {
     {"function", (PyCFunction)(void *)imported_function, METH_FASTCALL, NULL},
@@ -51,7 +47,7 @@ static int start_python(void) {
     if (outcome < 0) {
         const char *reason = "out of memory";
         if (config) PyInitConfig_GetError(config, &reason);
-        dprintf(2, "error: Python does not start: %s\n", reason);
+        say("Python does not start: ", reason);
     }
     if (config) PyInitConfig_Free(config);
     return outcome;
@@ -95,7 +91,6 @@ static int find_resources(void) {
     resource_classes = calloc(table->resources + 1, sizeof *resource_classes);
     for (uint32_t index = 0; resource_classes && index < table->resources; index++) {
         const Resource *resource = resource_at(index);
-        if (resource->exported) continue;
         resource_classes[index] = object_of(text_at(resource->module), text_at(resource->class));
         if (!resource_classes[index]) return -1;
     }
@@ -143,7 +138,11 @@ static int find_exports(void) {
 }
 
 static int find_objects(void) {
-    none = Py_GetConstant(0);
+    true_object = Py_GetConstant(PY_TRUE);
+    false_object = Py_GetConstant(PY_FALSE);
+    str_class = object_of("builtins", "str");
+    tuple_class = object_of("builtins", "tuple");
+    list_class = object_of("builtins", "list");
     name_value = PyUnicode_InternFromString("value");
     name_handle = PyUnicode_InternFromString("_handle");
     name_resource = PyUnicode_InternFromString("_resource");
@@ -157,12 +156,13 @@ static int find_objects(void) {
 static int initialize(void) {
     table = dovetail_world_table();
     if (table->magic != TABLE_MAGIC || table->format != TABLE_FORMAT) {
-        dprintf(2, "error: the library of the world has format %u, expected %u\n", table->format, TABLE_FORMAT);
+        say("the library of the world has another format than the runtime", "");
         return -1;
     }
     if (start_python() < 0) return -1;
+    none = Py_GetConstant(PY_NONE);
     if (find_objects() < 0) {
-        PyErr_Print();
+        report();
         return -1;
     }
     state = INITIALIZED;

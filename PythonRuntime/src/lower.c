@@ -37,7 +37,7 @@ static int failed_at_index(Py_ssize_t position) {
     return -1;
 }
 
-static int unexpected(const char *expected, PyObject *found) {
+int unexpected(const char *expected, PyObject *found) {
     PyObject *class = PyObject_Type(found), *name = class ? PyObject_GetAttrString(class, "__name__") : NULL;
     if (name) PyErr_Format(PyExc_TypeError, "expected %s, found %U", expected, name);
     if (name) Py_DecRef(name);
@@ -45,38 +45,68 @@ static int unexpected(const char *expected, PyObject *found) {
     return -1;
 }
 
+// What a conversion says of an object that is no number of the kind; other exceptions are the object's own.
+static int not_converted(const char *expected, PyObject *object) {
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
+    PyErr_Clear();
+    return unexpected(expected, object);
+}
+
+// An integer as it is read; one with very many digits, which Python would refuse to print, by how long it is.
+static PyObject *described_integer(PyObject *object) {
+    PyObject *method = PyObject_GetAttrString(object, "bit_length"), *bits = method ? PyObject_CallNoArgs(method) : NULL;
+    long long count = bits ? PyLong_AsLongLong(bits) : 0;
+    if (method) Py_DecRef(method);
+    if (bits) Py_DecRef(bits);
+    PyErr_Clear();
+    return count > 256 ? PyUnicode_FromFormat("one of %lld bits", count) : PyObject_Str(object);
+}
+
+static int out_of_range(const char *format, long long least, unsigned long long most, PyObject *object) {
+    PyObject *found = described_integer(object);
+    if (found) PyErr_Format(PyExc_OverflowError, format, least, most, found);
+    if (found) Py_DecRef(found);
+    return -1;
+}
+
 static int integer(PyObject *object, long long least, long long most, long long *value) {
     *value = PyLong_AsLongLong(object);
     if (*value == -1 && PyErr_Occurred()) {
-        if (PyErr_ExceptionMatches(PyExc_TypeError)) {
-            PyErr_Clear();
-            return unexpected("int", object);
-        }
+        if (!PyErr_ExceptionMatches(PyExc_OverflowError)) return not_converted("int", object);
         PyErr_Clear();
     } else if (*value >= least && *value <= most) {
         return 0;
     }
-    PyErr_Format(PyExc_OverflowError, "expected an integer from %lld to %lld, found %S", least, most, object);
-    return -1;
+    return out_of_range("expected an integer from %lld to %lld, found %U", least, (unsigned long long)most, object);
+}
+
+static int boolean(PyObject *object, uint8_t *value) {
+    if (object == true_object || object == false_object) {
+        *value = object == true_object;
+        return 0;
+    }
+    // What is a number says whether it is zero; whether something else is empty is not what was asked.
+    PyObject *is_number = object == none ? NULL : PyObject_GetAttrString(object, "__bool__");
+    if (!is_number) {
+        PyErr_Clear();
+        return unexpected("bool", object);
+    }
+    Py_DecRef(is_number);
+    int truth = PyObject_IsTrue(object);
+    *value = truth > 0;
+    return truth < 0 ? -1 : 0;
 }
 
 static int real(PyObject *object, double *value) {
     *value = PyFloat_AsDouble(object);
-    if (*value != -1.0 || !PyErr_Occurred()) return 0;
-    if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
-    PyErr_Clear();
-    return unexpected("float", object);
+    return *value != -1.0 || !PyErr_Occurred() ? 0 : not_converted("float", object);
 }
 
 static int lower_scalar(Kind kind, PyObject *object, void *memory) {
     long long value = 0;
     double number = 0;
     switch (kind) {
-        case BOOL: {
-            int truth = PyObject_IsTrue(object);
-            *(uint8_t *)memory = truth > 0;
-            return truth < 0 ? -1 : 0;
-        }
+        case BOOL: return boolean(object, memory);
         case S8: if (integer(object, -0x80, 0x7f, &value) < 0) return -1; *(int8_t *)memory = value; return 0;
         case U8: if (integer(object, 0, 0xff, &value) < 0) return -1; *(uint8_t *)memory = value; return 0;
         case S16: if (integer(object, -0x8000, 0x7fff, &value) < 0) return -1; *(int16_t *)memory = value; return 0;
@@ -87,11 +117,18 @@ static int lower_scalar(Kind kind, PyObject *object, void *memory) {
         case U64: {
             unsigned long long whole = PyLong_AsUnsignedLongLong(object);
             if (whole == (unsigned long long)-1 && PyErr_Occurred()) {
-                int is_type = PyErr_ExceptionMatches(PyExc_TypeError);
-                PyErr_Clear();
-                if (is_type) return unexpected("int", object);
-                PyErr_Format(PyExc_OverflowError, "expected an integer from 0 to %llu, found %S", UINT64_MAX, object);
-                return -1;
+                // One that is negative is out of range, too; of another object that is like an integer, the integer is taken.
+                if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+                    long long small;
+                    PyErr_Clear();
+                    if (integer(object, 0, INT64_MAX, &small) < 0) return -1;
+                    whole = (unsigned long long)small;
+                } else if (PyErr_ExceptionMatches(PyExc_OverflowError) || PyErr_ExceptionMatches(PyExc_ValueError)) {
+                    PyErr_Clear();
+                    return out_of_range("expected an integer from %lld to %llu, found %U", 0, UINT64_MAX, object);
+                } else {
+                    return -1;
+                }
             }
             *(uint64_t *)memory = whole;
             return 0;
@@ -100,13 +137,14 @@ static int lower_scalar(Kind kind, PyObject *object, void *memory) {
         case F64: if (real(object, &number) < 0) return -1; *(double *)memory = number; return 0;
         default: {
             Py_ssize_t length = PyUnicode_GetLength(object);
-            if (length < 0) {
-                PyErr_Clear();
-                return unexpected("str", object);
+            if (length < 0) return not_converted("str", object);
+            if (length != 1) {
+                PyErr_Format(PyExc_ValueError, "expected one Unicode character, found %zd", length);
+                return -1;
             }
-            uint32_t letter = length == 1 ? PyUnicode_ReadChar(object, 0) : 0xd800;
+            uint32_t letter = PyUnicode_ReadChar(object, 0);
             if (letter >= 0xd800 && letter < 0xe000) {
-                PyErr_Format(PyExc_ValueError, "expected one Unicode character, found %R", object);
+                PyErr_Format(PyExc_ValueError, "expected one Unicode character, found the surrogate %R", object);
                 return -1;
             }
             *(uint32_t *)memory = letter;
@@ -115,8 +153,16 @@ static int lower_scalar(Kind kind, PyObject *object, void *memory) {
     }
 }
 
+// The most bytes that a string or list may have. (CanonicalABI.md, `MAX_STRING_BYTE_LENGTH`, `MAX_LIST_BYTE_LENGTH`)
+enum { MOST_BYTES = (1 << 28) - 1 };
+
 static int lower_bytes(const char *bytes, Py_ssize_t length, uint32_t *pointer, uint32_t *count) {
+    if (length > MOST_BYTES) {
+        PyErr_Format(PyExc_ValueError, "expected at most %d bytes, found %zd", MOST_BYTES, length);
+        return -1;
+    }
     char *copy = arena_allocate(length, 1);
+    if (!copy) return -1;
     memcpy(copy, bytes, length);
     *pointer = (uint32_t)(uintptr_t)copy;
     *count = (uint32_t)length;
@@ -126,10 +172,7 @@ static int lower_bytes(const char *bytes, Py_ssize_t length, uint32_t *pointer, 
 static int lower_string(PyObject *object, uint32_t *pointer, uint32_t *count) {
     Py_ssize_t length;
     const char *text = PyUnicode_AsUTF8AndSize(object, &length);
-    if (text) return lower_bytes(text, length, pointer, count);
-    if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
-    PyErr_Clear();
-    return unexpected("str", object);
+    return text ? lower_bytes(text, length, pointer, count) : not_converted("str", object);
 }
 
 // `bytes`, what has a buffer, or a sequence of integers.
@@ -139,11 +182,7 @@ static int lower_octets(PyObject *object, uint32_t *pointer, uint32_t *count) {
     if (PyBytes_AsStringAndSize(object, &bytes, &length) == 0) return lower_bytes(bytes, length, pointer, count);
     PyErr_Clear();
     PyObject *copy = PyBytes_FromObject(object);
-    if (!copy) {
-        if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
-        PyErr_Clear();
-        return unexpected("bytes", object);
-    }
+    if (!copy) return not_converted("bytes", object);
     int outcome = PyBytes_AsStringAndSize(copy, &bytes, &length);
     if (outcome == 0) outcome = lower_bytes(bytes, length, pointer, count);
     Py_DecRef(copy);
@@ -153,26 +192,25 @@ static int lower_octets(PyObject *object, uint32_t *pointer, uint32_t *count) {
 // The elements of a sequence one after the other; `memory` is null where they are to be allocated.
 static int lower_elements(const Part *element, PyObject *object, uint8_t **memory, Py_ssize_t *count) {
     const Type *type = type_at(element->type);
+    // A text is a sequence of texts, but hardly meant as one.
+    if (PyObject_IsInstance(object, str_class)) return unexpected("a sequence", object);
     PyObject *items = PySequence_Fast(object, "");
-    if (!items) {
-        if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
-        PyErr_Clear();
-        return unexpected("a sequence", object);
-    }
+    if (!items) return not_converted("a sequence", object);
     Py_ssize_t length = PySequence_Size(items);
     if (*memory && length != *count) {
         PyErr_Format(PyExc_ValueError, "expected %zd elements, found %zd", *count, length);
         Py_DecRef(items);
         return -1;
     }
-    if ((uint64_t)length * type->size > INT32_MAX) {
-        PyErr_Format(PyExc_OverflowError, "a list of %zd elements is too large", length);
+    if ((uint64_t)length * type->size > MOST_BYTES) {
+        PyErr_Format(
+            PyExc_ValueError, "expected at most %d elements, found %zd", MOST_BYTES / (int)type->size, length);
         Py_DecRef(items);
         return -1;
     }
     if (!*memory) *memory = arena_allocate(length * type->size, type->alignment);
     *count = length;
-    int outcome = 0;
+    int outcome = *memory ? 0 : -1;
     for (Py_ssize_t index = 0; outcome == 0 && index < length; index++) {
         PyObject *item = PySequence_GetItem(items, index);
         outcome = item ? lower(element->type, item, *memory + index * type->size) : -1;
@@ -187,6 +225,7 @@ static int lower_list(const Type *type, PyObject *object, uint32_t *pointer, uin
     if (type->kind == LIST && type_at(type->parts[0].type)->kind == U8) return lower_octets(object, pointer, count);
     PyObject *items = type->kind == MAP ? PyMapping_Items(object) : NULL;
     if (type->kind == MAP && !items) {
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return not_converted("dict", object);
         PyErr_Clear();
         return unexpected("dict", object);
     }
@@ -211,6 +250,21 @@ static int lower_flags(uint32_t index, PyObject *object, uint32_t *bits) {
     return outcome;
 }
 
+// The payload of an option is the object itself.
+static int failed_at_payload(const Type *type) {
+    return type->kind == OPTION ? -1 : failed_at_name("value");
+}
+
+// A field, which may never have been given a value.
+static PyObject *attribute_of(PyObject *object, PyObject *name) {
+    PyObject *value = PyObject_GetAttr(object, name);
+    if (!value && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        PyErr_Clear();
+        PyErr_Format(PyExc_ValueError, "`%U` is not set", name);
+    }
+    return value;
+}
+
 // Which case an object is of, with its payload as a new reference, or null.
 static int case_of(uint32_t index, const Type *type, PyObject *object, PyObject **payload) {
     *payload = NULL;
@@ -230,7 +284,7 @@ static int case_of(uint32_t index, const Type *type, PyObject *object, PyObject 
     if (type->kind == NESTED_OPTION) {
         if (class == some_class) chosen = 1;
     } else if (type->kind == RESULT) {
-        chosen = class == ok_class ? 0 : class == err_class ? 1 : 2;
+        chosen = class == ok_class ? 0 : class == err_class || PyObject_IsInstance(object, err_class) == 1 ? 1 : 2;
     } else {
         for (chosen = 0; chosen < type->count && type_objects[index].parts[chosen] != class; chosen++) {}
     }
@@ -241,13 +295,15 @@ static int case_of(uint32_t index, const Type *type, PyObject *object, PyObject 
                                                              : text_at(type->name);
         return unexpected(expected, object);
     }
-    if (type->parts[chosen].type != NONE && !(*payload = PyObject_GetAttr(object, name_value))) return -1;
+    if (type->parts[chosen].type != NONE && !(*payload = attribute_of(object, name_value))) {
+        return failed_at_payload(type);
+    }
     return chosen;
 }
 
 static PyObject *part_of(uint32_t index, const Type *type, PyObject *object, uint32_t part) {
     return type->kind == TUPLE ? PySequence_GetItem(object, part)
-                               : PyObject_GetAttr(object, type_objects[index].parts[part]);
+                               : attribute_of(object, type_objects[index].parts[part]);
 }
 
 static int failed_at_part(const Type *type, uint32_t part) {
@@ -261,10 +317,12 @@ static int check_parts(uint32_t index, const Type *type, PyObject *object) {
         PyErr_Clear();
         return unexpected(text_at(type->name), object);
     }
+    if (PyObject_IsInstance(object, tuple_class) != 1 && PyObject_IsInstance(object, list_class) != 1) {
+        return unexpected("tuple", object);
+    }
     Py_ssize_t count = PySequence_Size(object);
     if (count == (Py_ssize_t)type->count) return 0;
-    PyErr_Clear();
-    if (count < 0) return unexpected("tuple", object);
+    if (count < 0) return -1;
     PyErr_Format(PyExc_TypeError, "expected a tuple of %u, found one of %zd", type->count, count);
     return -1;
 }
@@ -302,7 +360,7 @@ int lower(uint32_t index, PyObject *object, uint8_t *memory) {
             const Part *part = &type->parts[chosen];
             int outcome = payload && part->type != NONE ? lower(part->type, payload, memory + part->offset) : 0;
             if (payload) Py_DecRef(payload);
-            return outcome;
+            return outcome < 0 ? failed_at_payload(type) : 0;
         }
         case OWN: case BORROW: return lower_handle(type, object, words);
         default: return lower_scalar(type->kind, object, memory);
@@ -311,9 +369,11 @@ int lower(uint32_t index, PyObject *object, uint8_t *memory) {
 
 static int lower_array_flat(const Type *type, PyObject *object, uint64_t *slots) {
     const Part *element = &type->parts[0];
-    if (PySequence_Size(object) != (Py_ssize_t)type->module) {
-        PyErr_Clear();
-        PyErr_Format(PyExc_ValueError, "expected a sequence of %u elements", type->module);
+    if (PyObject_IsInstance(object, str_class)) return unexpected("a sequence", object);
+    Py_ssize_t count = PySequence_Size(object);
+    if (count < 0) return not_converted("a sequence", object);
+    if (count != (Py_ssize_t)type->module) {
+        PyErr_Format(PyExc_ValueError, "expected %u elements, found %zd", type->module, count);
         return -1;
     }
     for (uint32_t index = 0; index < type->module; index++) {
@@ -358,7 +418,7 @@ int lower_flat(uint32_t index, PyObject *object, uint64_t *slots) {
             const Part *part = &type->parts[chosen];
             int outcome = payload && part->type != NONE ? lower_flat(part->type, payload, slots + 1) : 0;
             if (payload) Py_DecRef(payload);
-            return outcome;
+            return outcome < 0 ? failed_at_payload(type) : 0;
         }
         case OWN: case BORROW: return lower_handle(type, object, (uint32_t *)slots);
         // Narrow integers with a sign fill 32 bits.

@@ -20,8 +20,7 @@ static uint32_t add_object(PyObject *object) {
             objects.places = realloc(objects.places, objects.capacity * sizeof *objects.places);
             objects.next_free = realloc(objects.next_free, objects.capacity * sizeof *objects.next_free);
             if (!objects.places || !objects.next_free) {
-                dprintf(2, "out of memory: cannot pass an object\n");
-                __builtin_trap();
+                fail_because("out of memory: cannot pass an object");
             }
         }
         place = objects.count++;
@@ -68,10 +67,7 @@ static void *with_place(void *memory, size_t count, size_t *capacity, size_t siz
     if (count < *capacity) return memory;
     *capacity = *capacity ? *capacity * 2 : 16;
     memory = realloc(memory, *capacity * size);
-    if (!memory) {
-        dprintf(2, "out of memory: cannot pass an object\n");
-        __builtin_trap();
-    }
+    if (!memory) fail_because("out of memory: cannot pass an object");
     return memory;
 }
 
@@ -146,9 +142,10 @@ PyObject *lift_handle(const Type *type, uint32_t handle) {
 // The handle in an object of an imported resource.
 static int handle_of(PyObject *object, uint32_t *handle) {
     PyObject *number = PyObject_GetAttr(object, name_handle);
-    if (!number) return -1;
-    if (number == none) {
-        Py_DecRef(number);
+    // An object whose initializer has failed has none either.
+    if (!number && !PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
+    if (!number || number == none) {
+        if (number) Py_DecRef(number); else PyErr_Clear();
         PyErr_Format(PyExc_ValueError, "the resource was given away or dropped");
         return -1;
     }
@@ -157,23 +154,43 @@ static int handle_of(PyObject *object, uint32_t *handle) {
     return PyErr_Occurred() ? -1 : 0;
 }
 
+// Whether an object can stand for a resource of our own: one of the class of the bindings, or one with all of its methods.
+static int check_object(uint32_t index, PyObject *object) {
+    const Resource *resource = resource_at(index);
+    int matches = PyObject_IsInstance(object, resource_classes[index]);
+    if (matches) return matches < 0 ? -1 : 0;
+    const char *module = text_at(resource->module), *class = text_at(resource->class);
+    size_t length = strlen(module);
+    int methods = 0;
+    for (uint32_t number = 0; number < table->exports; number++) {
+        const Function *function = export_at(number);
+        const char *protocol = text_at(function->protocol);
+        if (function->kind != EXPORT_METHOD || strncmp(protocol, module, length) || protocol[length] != '.'
+            || strcmp(protocol + length + 1, class)) {
+            continue;
+        }
+        PyObject *method = PyObject_GetAttrString(object, text_at(function->method));
+        if (!method) {
+            PyErr_Clear();
+            return unexpected(class, object);
+        }
+        Py_DecRef(method);
+        methods++;
+    }
+    return methods || object != none ? 0 : unexpected(class, object);
+}
+
 int lower_handle(const Type *type, PyObject *object, uint32_t *handle) {
     uint32_t resource = type->module;
     if (resource_at(resource)->exported) {
-        if (object == none) {
-            PyErr_Format(PyExc_TypeError, "expected %s, found None", text_at(resource_at(resource)->name));
-            return -1;
-        }
+        if (check_object(resource, object) < 0) return -1;
         *handle = dovetail_world_resource(RESOURCE_NEW, resource, add_object(object));
         add_gift(NULL, resource, *handle, type->kind == BORROW);
         return 0;
     }
     int matches = PyObject_IsInstance(object, resource_classes[resource]);
     if (matches < 0) return -1;
-    if (!matches) {
-        PyErr_Format(PyExc_TypeError, "expected an object of `%s`", text_at(resource_at(resource)->name));
-        return -1;
-    }
+    if (!matches) return unexpected(text_at(resource_at(resource)->class), object);
     if (handle_of(object, handle) < 0) return -1;
     if (type->kind == BORROW) return 0;
     add_gift(object, resource, *handle, 0);

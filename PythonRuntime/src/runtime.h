@@ -10,10 +10,11 @@ typedef struct {
     PyObject **parts;
 } TypeObjects;
 extern TypeObjects *type_objects;
-// The classes of imported resources by their index; null for exported ones.
+// The classes of resources in the bindings by their index.
 extern PyObject **resource_classes;
 // Objects that are used everywhere: the classes of `componentize_py_types`, `None`, names of attributes.
-extern PyObject *ok_class, *err_class, *some_class, *none, *name_value, *name_handle, *name_resource;
+extern PyObject *ok_class, *err_class, *some_class, *none, *name_value, *name_handle, *name_resource,
+    *true_object, *false_object, *str_class, *tuple_class, *list_class;
 // Whether a handle is lifted as a number: what a constructor makes is put into an object that is there already.
 extern int lifts_raw_handles;
 
@@ -25,6 +26,7 @@ typedef struct {
 } Mark;
 Mark arena_mark(void);
 void arena_release(Mark mark);
+// Null, with an exception, when there is no memory.
 void *arena_allocate(size_t size, size_t alignment);
 
 // Values. What fails returns null or -1 and has raised an exception.
@@ -32,6 +34,9 @@ PyObject *lift(uint32_t type, const uint8_t *memory);
 PyObject *lift_flat(uint32_t type, const uint64_t *slots);
 int lower(uint32_t type, PyObject *object, uint8_t *memory);
 int lower_flat(uint32_t type, PyObject *object, uint64_t *slots);
+
+// Raises a `TypeError` for an object of another class than was expected.
+int unexpected(const char *expected, PyObject *found);
 
 // Resources
 PyObject *lift_handle(const Type *type, uint32_t handle);
@@ -52,8 +57,14 @@ PyObject *imported_resource(PyObject *self, PyObject *const *arguments, Py_ssize
 int bind_exports(PyObject *exports);
 // The environment, arguments and random numbers of this instance: those of the snapshot are another's.
 int refresh(void);
-// Prints the exception with its traceback to standard error, and traps.
+// Prints the exception with its traceback to standard error, and keeps the text for the host.
+void report(void);
+// The same for an error that is no exception.
+void say(const char *what, const char *why);
+// Reports the exception, and traps.
 _Noreturn void fail(void);
+// Traps where Python cannot go on.
+_Noreturn void fail_because(const char *reason);
 // Where in a value something was wrong; forgotten by this.
 const char *take_place(void);
 // Initializes Python and the app where no snapshot did.

@@ -101,7 +101,8 @@ func runningGuest<Result>(_ body: () throws -> Result) throws -> Result {
     {
         throw error
     } catch {
-        StandardError.error(error)
+        // What the guest says itself, it has written to standard error already.
+        StandardError.error((error as? Trap)?.with(guestMessage: nil) ?? error)
         if let option = GuestLimit.option(thatLifts: error) { StandardError.line("note: `\(option)` lifts this limit") }
         throw ExitCode(134)
     }

@@ -78,8 +78,7 @@ struct TypesTests {
         #expect(try values.echoOrders(v: []) == [])
     }
 
-    // In Python, it trapped once in a full run and is not understood yet.
-    @Test("enums and flags", arguments: GuestLanguage.available)
+    @Test("enums and flags", arguments: GuestLanguage.availableWithPython)
     func labels(_ guest: GuestLanguage) throws {
         let values = try values(guest)
         for color in Values.Color.allCases { #expect(try values.echoColor(v: color) == color) }

@@ -2,11 +2,8 @@
 
 import Dovetail
 import DovetailABI
-import DovetailBindgen
-import DovetailPython
 import DovetailTestSupport
 import DovetailWASI
-import DovetailWIT
 import Testing
 
 /// Components that start CPython when they are called, with apps that the tests write.
@@ -17,15 +14,7 @@ struct PythonComponentTests {
         interface shop { resource cart { constructor(n: u8); put: func(item: string, count: u32); } }
         world w { export shop; export run: func(code: string) -> string; export narrow: func(n: s64) -> u8; }
         """
-    private static let resolution = Result { try WIT.resolve(WITSource(text: wit)) }
-    private static let component: Result<(Engine, Component), any Error> = Result {
-        let resolution = try Self.resolution.get()
-        let carrier = try #require(RealCarrier.carrier)
-        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
-        let engine = try Engine()
-        let bytes = try PythonComponentizer(carrier).linked(app: "app", world: world, of: resolution.graph)
-        return (engine, try Component(engine: engine, bytes: bytes))
-    }
+    private static let world = Result { try PythonApp(wit) }
     private static let app = """
         import os, sys, random
         import wit_world
@@ -47,31 +36,17 @@ struct PythonComponentTests {
         _ name: String, _ argument: Value, app: String = app, shop: String? = shop, data: String = "",
         arguments: [String] = [], environment: [(String, String)] = []
     ) throws -> (result: Result<Value?, any Error>, output: String, errors: String) {
-        let (engine, component) = try Self.component.get()
-        let resolution = try Self.resolution.get()
-        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
+        let world = try Self.world.get()
         return try ScratchFolder.with { folder in
-            for file in try PythonComponentizer.bindings(of: world, in: resolution.graph) {
-                try folder.write(file.text.utf8, to: "bindings/" + file.name)
-            }
             if !app.isEmpty { try folder.write(app.utf8, to: "app/app.py") }
             if let shop { try folder.write(shop.utf8, to: "app/shop.py") }
             try folder.write(data.utf8, to: "app/data.txt")
             let (output, errors) = (OutputCollector(), OutputCollector())
-            let carrier = try #require(RealCarrier.carrier)
             let store = try Store(
-                engine: engine,
-                wasi: WASIConfiguration(
-                    arguments: arguments, environment: environment,
-                    preopens: [
-                        Preopen(
-                            try carrier.compiledStandardLibrary(), as: PythonComponentizer.Folder.standardLibrary,
-                            permissions: .readOnly),
-                        Preopen(
-                            folder.file("bindings"), as: PythonComponentizer.Folder.bindings, permissions: .readOnly),
-                        Preopen(folder.file("app"), as: PythonComponentizer.Folder.app, permissions: .readOnly),
-                    ], standardOutput: .collected(output), standardError: .collected(errors)))
-            let instance = try Linker.wasi(engine: engine).instantiate(component, in: store)
+                engine: world.engine,
+                wasi: world.surroundings(
+                    folder, arguments: arguments, environment: environment, output: output, errors: errors))
+            let instance = try Linker.wasi(engine: world.engine).instantiate(world.component, in: store)
             let result = Result { try instance.function(name).call([argument]) }
             return (result, output.text, errors.text)
         }
@@ -87,10 +62,26 @@ struct PythonComponentTests {
         #expect(output == "printed\n")
     }
 
-    @Test func `an exception traps with its traceback on standard error`() throws {
+    @Test func `an exception traps with its traceback, on standard error and in the trap`() throws {
         let (result, _, errors) = try call("run", .string("1 / 0"))
-        #expect(throws: Trap.self) { try result.get() }
+        let trap = #expect(throws: Trap.self) { try result.get() }
         #expect(errors.contains("in run\n") && errors.hasSuffix("ZeroDivisionError: division by zero\n"))
+        #expect(trap?.guestMessage == errors)
+        #expect(
+            trap?.description.hasPrefix("wasm `unreachable` instruction executed\nTraceback (most recent call last):\n")
+                == true)
+        #expect(trap?.description.contains("ZeroDivisionError: division by zero\nwasm backtrace:\n") == true)
+    }
+
+    @Test func `a trap has the traceback where the app has closed standard error, and has text that is not Unicode`()
+        throws
+    {
+        let app = Self.app.replacing(
+            "def narrow(self, n): return n", with: #"def narrow(self, n): raise ValueError("a \udc80 letter")"#
+        ).replacing("class Shop", with: "sys.stderr = None\nclass Shop")
+        let (result, _, errors) = try call("narrow", .s64(1), app: app)
+        let trap = #expect(throws: Trap.self) { try result.get() }
+        #expect(errors.isEmpty && trap?.guestMessage?.hasSuffix("ValueError: a \\udc80 letter\n") == true)
     }
 
     @Test func `a result out of range is named with its place`() throws {
@@ -135,8 +126,9 @@ struct PythonComponentTests {
     func `a mistake in an app is told at its first call`(_ index: Int) throws {
         let (app, shop, message) = Self.mistakes[index]
         let (result, _, errors) = try call("run", .string("1"), app: app, shop: shop)
-        #expect(throws: Trap.self) { try result.get() }
+        let trap = #expect(throws: Trap.self) { try result.get() }
         #expect(errors.contains(message + "\n"), "\(errors)")
+        #expect(trap?.guestMessage == errors)
     }
 
     @Test func `arguments by position may have defaults or be any number`() throws {

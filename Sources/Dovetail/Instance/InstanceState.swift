@@ -25,6 +25,8 @@ final class InstanceState {
     var hasTrapped: Bool { failure != nil }
     private let coreInstances: UnsafeMutablePointer<wasmtime_instance_t>
     private var trampolines: [CoreImport?]
+    /// Whether all core instances are made.
+    private(set) var isComplete = false
 
     init(_ pre: InstancePre, _ store: Store) throws {
         self.store = store
@@ -52,6 +54,7 @@ final class InstanceState {
         } catch {
             throw poison(error)
         }
+        isComplete = true
     }
 
     deinit {
@@ -225,8 +228,11 @@ final class InstanceState {
 
     /// Makes the instance unusable after a trap and gives the error on.
     func poison(_ error: any Error) -> any Error {
-        let error = Store.trap(error)
-        if failure == nil { failure = (error as? Trap)?.message ?? "\(error)" }
+        var error = Store.trap(error)
+        if failure == nil {
+            error = withGuestMessage(error)
+            failure = (error as? Trap)?.message ?? "\(error)"
+        }
         updateGate()
         return error
     }

@@ -59,26 +59,37 @@ public struct Trap: Error, Sendable {
     public let backtrace: [Frame]
     /// The error behind the trap, if there is one.
     public let cause: (any Error)?
+    /// What the guest itself says of it, if it does: of a component in Python, the traceback of the exception that nothing caught.
+    public let guestMessage: String?
 
-    init(code: Code, message: String, backtrace: [Frame] = [], cause: (any Error)? = nil) {
+    init(
+        code: Code, message: String, backtrace: [Frame] = [], cause: (any Error)? = nil, guestMessage: String? = nil
+    ) {
         self.code = code
         self.message = message
         self.backtrace = backtrace
         self.cause = cause
+        self.guestMessage = guestMessage
     }
 }
 
 extension Trap: CustomStringConvertible {
-    /// The reason and the wasm stack, a line a function.
+    /// The reason, what the guest says of it, and the wasm stack, a line a function.
     public var description: String {
-        guard !backtrace.isEmpty else { return message }
-        var text = message + "\nwasm backtrace:"
+        var text = message
+        if let guestMessage { text += "\n" + Self.withoutEnd(guestMessage) }
+        guard !backtrace.isEmpty else { return text }
+        text += "\nwasm backtrace:"
         for (index, frame) in backtrace.enumerated() {
             let offset = frame.moduleOffset.map { "0x" + String($0, radix: 16) } ?? "?"
             let name = frame.function ?? "function \(frame.functionIndex)"
             text += "\n  \(index): \(offset) - \(frame.module ?? "<module>")!\(name)"
         }
         return text
+    }
+
+    private static func withoutEnd(_ text: String) -> Substring {
+        text.last == "\n" ? text.dropLast() : text[...]
     }
 }
 
@@ -160,7 +171,14 @@ extension Trap {
     }
 
     func with(backtrace: [Frame]) -> Trap {
-        Trap(code: code, message: message, backtrace: self.backtrace.isEmpty ? backtrace : self.backtrace, cause: cause)
+        Trap(
+            code: code, message: message, backtrace: self.backtrace.isEmpty ? backtrace : self.backtrace, cause: cause,
+            guestMessage: guestMessage)
+    }
+
+    /// The same trap with other words of the guest's, or without.
+    package func with(guestMessage: String?) -> Trap {
+        Trap(code: code, message: message, backtrace: backtrace, cause: cause, guestMessage: guestMessage)
     }
 }
 

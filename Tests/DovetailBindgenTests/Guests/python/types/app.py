@@ -20,11 +20,12 @@ class Values(exports.Values):
         return values.echo_orders(v)
 
     def echo_color(self, v: Color) -> Color:
-        assert Color(v.value) is v and Color[v.name] is v and v in list(Color)
+        assert Color(v.value) is v and Color[v.name] is v and v in list(Color) and len(Color) == 3
         return values.echo_color(v)
 
     def echo_permissions(self, v: Permissions) -> Permissions:
         assert ~~v is v and v | v is v and all(flag in v for flag in v)
+        assert len(list(Permissions)) == 3 and (~v).value == 7 - v.value
         return values.echo_permissions(v)
 
     def echo_many(self, v: Many) -> Many:

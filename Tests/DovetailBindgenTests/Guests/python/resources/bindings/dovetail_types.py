@@ -28,7 +28,9 @@ class Record:
 
 class _EnumType(type):
     def __new__(metaclass, name, bases, namespace):
-        labels = {key: value for key, value in namespace.items() if isinstance(value, int)}
+        # Python itself puts numbers there, as that of the line.
+        labels = {
+            key: value for key, value in namespace.items() if isinstance(value, int) and not key.startswith("_")}
         cls = super().__new__(
             metaclass, name, bases, {key: value for key, value in namespace.items() if key not in labels})
         cls.__members__ = {}
