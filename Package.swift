@@ -87,8 +87,9 @@ let package = Package(
         .target(
             name: "DovetailPython",
             dependencies: [
-                "CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailBindgen", "DovetailComponentize",
-                "DovetailSystem", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailBinary", "DovetailBindgen",
+                "DovetailComponentize", "DovetailSnapshot", "DovetailSystem", "DovetailTypes", "DovetailWASI",
+                "DovetailWIT",
             ]),
 
         // Components in Swift: the toolchain that compiles them, and the runtime's sources inside the executable.
@@ -112,8 +113,8 @@ let package = Package(
             name: "DovetailCommands",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
-                "DovetailComponentize", "DovetailHTTP", "DovetailJSON", "DovetailSnapshot", "DovetailSystem",
-                "DovetailText",
+                "DovetailComponentize", "DovetailHTTP", "DovetailJSON", "DovetailPython", "DovetailSnapshot",
+                "DovetailSystem", "DovetailText",
                 "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
@@ -208,7 +209,8 @@ let package = Package(
             ],
             exclude: ["Corpus", "Guests"]),
         .testTarget(
-            name: "DovetailCommandsTests", dependencies: ["DovetailCommands", "Dovetail", "DovetailTestSupport"]),
+            name: "DovetailCommandsTests",
+            dependencies: ["DovetailCommands", "Dovetail", "DovetailPython", "DovetailTestSupport"]),
     ]
 )
 

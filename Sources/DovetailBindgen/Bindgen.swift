@@ -84,6 +84,19 @@ package enum Bindgen {
         }
     }
 
+    /// The modules of the app, beside its own one, in which the classes of resources that a world exports are looked for.
+    ///
+    /// - Throws: ``BindgenError`` when an option does not fit.
+    package static func pythonResourceModules(
+        _ world: WorldID, of graph: PackageGraph, options: BindgenOptions
+    ) throws(BindgenError) -> [String] {
+        let guest = try pythonGuest(world, of: graph, options)
+        return guest.model.namespaces.indices.filter {
+            let namespace = guest.model.namespaces[$0]
+            return namespace.direction == .exported && namespace.resources.contains { !$0.methods.isEmpty }
+        }.map { guest.modules[$0] }
+    }
+
     private static func pythonGuest(
         _ world: WorldID, of graph: PackageGraph, _ options: BindgenOptions
     ) throws(BindgenError) -> PythonGuest {

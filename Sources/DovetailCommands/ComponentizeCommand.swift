@@ -3,6 +3,7 @@
 package import DovetailArguments
 import DovetailBinary
 import DovetailComponentize
+import DovetailPython
 import DovetailSystem
 import DovetailToolchain
 import DovetailTypes
@@ -10,19 +11,24 @@ import DovetailTypes
 /// `dovetail componentize FILE`
 package struct ComponentizeCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "componentize", abstract: "Turn a core module, or code in Swift, into a component.",
+        commandName: "componentize", abstract: "Turn a core module, or code in Swift or Python, into a component.",
         discussion: """
             FILE is a core module, binary or text. Its world is embedded in it already, or comes from `--wit`. A module \
             for WASI preview 1 becomes a component for WASI 0.2. Adapters implement what it imports from elsewhere. Imports of the world that the module does not use are left out. The component is validated.
 
             With `--swift` FILE is Swift code: files, folders, or a package. It is compiled with generated bindings of the \
             world by a toolchain from swift.org, which is all that is needed.
+
+            With `--python` FILE is the module of an app in Python, which has the classes that the world's bindings declare. \
+            It is imported here, in a sandbox, and the component begins where that ended: with CPython started, and all that was \
+            imported. Modules that the app's code names are carried, too. CPython for WebAssembly is fetched once.
             """,
         examples: [
             .init("dovetail componentize -d wit -w plugin plugin.core.wasm -o plugin.wasm", "A world of a folder."),
             .init("dovetail componentize hello.core.wasm -o hello.wasm", "A program for WASI preview 1."),
             .init("dovetail componentize --swift -d wit Adder.swift -o adder.wasm", "A component in Swift."),
             .init("dovetail componentize --swift --speed . -o app.wasm", "A package, whose world is in `wit`."),
+            .init("dovetail componentize --python app -d wit -o app.wasm", "The app in `app.py`."),
             .init(
                 "dovetail componentize --adapt legacy=legacy.wasm plugin.core.wasm -o plugin.wasm",
                 "A module that imports from `legacy`, which `legacy.wasm` implements."),
@@ -50,6 +56,8 @@ package struct ComponentizeCommand: ParsableCommand {
 
     @OptionGroup var guest: SwiftGuestArguments
 
+    @OptionGroup var python: PythonAppArguments
+
     @OptionGroup var options: WITOptions
 
     @Option(
@@ -59,21 +67,25 @@ package struct ComponentizeCommand: ParsableCommand {
     var output: String?
 
     @Argument(
-        help: "The core module; `-` is standard input. With `--swift`: files and folders.",
-        completion: .file(extensions: ["wasm", "wat", "swift"]))
+        help:
+            "The core module; `-` is standard input. With `--swift`: files and folders. With `--python`: the app's module.",
+        completion: .file(extensions: ["wasm", "wat", "swift", "py"]))
     var files: [String]
 
     package init() {}
 
     package func validate() throws {
         try guest.check()
-        if world != nil, wit == nil, !guest.swift { throw ValidationError("`--world` needs `--wit`") }
+        try python.check(files)
+        if guest.swift, python.python { throw ValidationError("expected either `--swift` or `--python`, found both") }
+        if world != nil, wit == nil, !guest.swift, !python.python { throw ValidationError("`--world` needs `--wit`") }
         if files.count > 1, !guest.swift {
             throw ValidationError("expected one core module, found \(files.count) files; `--swift` takes several")
         }
     }
 
     package func run() throws {
+        if python.python { return try BinaryOutput.write(try app(), to: output) }
         let module = guest.swift ? try compiled() : try given()
         var component = try Componentizer.component(
             of: module, adapters: try assembly.adapters(for: [module]), options: assembly.choices)
@@ -99,6 +111,13 @@ package struct ComponentizeCommand: ParsableCommand {
             return try guest.coreModule(of: package)
         }
         return try guest.coreModule(of: files)
+    }
+
+    /// The component of the Python app.
+    private func app() throws -> [UInt8] {
+        let input = try WITInput(try wit ?? Self.witFolder(beside: python.folders), options: options)
+        return try python.component(
+            files.first ?? "", input, try input.world(named: world), timeLimit: .seconds(guest.timeLimit))
     }
 
     /// The folder `wit` in the folder that was given, or in the current one.

@@ -6,21 +6,24 @@ import DovetailSystem
 import DovetailToolchain
 import DovetailTypes
 
-/// `dovetail new --swift NAME`
+/// `dovetail new --swift NAME`, `dovetail new --python NAME`
 package struct NewCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Make a project that builds and runs.",
         discussion: """
-            The project is a SwiftPM package with a world in `wit`, bindings of it, and code that says hello. Its README has \
-            the commands to build and run it.
+            The project has a world in `wit`, bindings of it, and code that says hello: a SwiftPM package with `--swift`, a module \
+            in Python with `--python`. Its README has the commands to build and run it.
             """,
         examples: [
             .init("dovetail new --swift hello", "A program that prints."),
             .init("dovetail new --swift --library greeter", "Functions for others to call."),
             .init("dovetail new --swift --http site", "A handler of HTTP requests."),
+            .init("dovetail new --python --http site", "The same in Python."),
         ])
 
-    @Flag(help: "In Swift; has to be said.") var swift = false
+    @Flag(help: "In Swift; this or `--python` has to be said.") var swift = false
+
+    @Flag(help: "In Python.") var python = false
 
     @Flag(help: "A program for the command line; the default.") var command = false
 
@@ -33,7 +36,10 @@ package struct NewCommand: ParsableCommand {
     package init() {}
 
     package func validate() throws {
-        guard swift else { throw ValidationError("expected `--swift`, the language of the project") }
+        guard swift != python else {
+            let found = swift ? "both" : "none"
+            throw ValidationError("expected `--swift` or `--python`, the language of the project, found \(found)")
+        }
         let kinds = [("--command", command), ("--library", library), ("--http", http)].filter(\.1).map(\.0)
         if kinds.count > 1 {
             throw ValidationError("expected one kind of project, found `\(kinds[0])` and `\(kinds[1])`")
@@ -42,7 +48,8 @@ package struct NewCommand: ParsableCommand {
 
     package func run() throws {
         let kind: ProjectTemplate.Kind = http ? .http : library ? .library : .command
-        let template = try ProjectTemplate(kind, name: String(name.split(separator: "/").last ?? ""))
+        let template = try ProjectTemplate(
+            kind, in: python ? .python : .swift, name: String(name.split(separator: "/").last ?? ""))
         if Files.exists(name), try !Files.isDirectory(name) || !FileSystem.names(in: name).isEmpty {
             throw WasmFile.Failure(description: "`\(name)` exists already; give another name, or remove it")
         }
@@ -51,15 +58,7 @@ package struct NewCommand: ParsableCommand {
             if let slash = path.lastIndex(of: "/") { try FileSystem.makeFolder(String(path[..<slash])) }
             try FileSystem.write(text, to: path)
         }
-        let input = try WITInput(Files.join(name, "wit"), options: WITOptions())
-        var options = BindgenOptions()
-        options.output = .swiftGuest
-        options.takesWASI = false
-        options.command = "dovetail componentize --swift"
-        let bindings = try Bindgen.generate([try input.world(named: nil)], of: input.graph, options: options)
-        let folder = Files.join(name, template.bindingsFolder)
-        try FileSystem.makeFolder(folder)
-        try FileSystem.write(Array(bindings.utf8), to: Files.join(folder, template.type + "Bindings.swift"))
+        try writeBindings(of: template)
         try StandardOutput.write(
             """
             made `\(name)`; build and run it:
@@ -68,5 +67,28 @@ package struct NewCommand: ParsableCommand {
               \(template.run)
 
             """)
+    }
+
+    private func writeBindings(of template: ProjectTemplate) throws {
+        let input = try WITInput(Files.join(name, "wit"), options: WITOptions())
+        let world = try input.world(named: nil)
+        var options = BindgenOptions()
+        options.output = python ? .pythonGuest : .swiftGuest
+        options.takesWASI = false
+        options.command = python ? "dovetail bindgen --guest python" : "dovetail componentize --swift"
+        let files =
+            python
+            ? try Bindgen.generateFiles([world], of: input.graph, options: options)
+            : [
+                (
+                    name: template.type + "Bindings.swift",
+                    text: try Bindgen.generate([world], of: input.graph, options: options)
+                )
+            ]
+        for file in files {
+            let path = Files.join(Files.join(name, template.bindingsFolder), file.name)
+            if let slash = path.lastIndex(of: "/") { try FileSystem.makeFolder(String(path[..<slash])) }
+            try FileSystem.write(Array(file.text.utf8), to: path)
+        }
     }
 }

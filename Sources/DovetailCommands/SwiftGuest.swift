@@ -29,7 +29,7 @@ struct SwiftGuest {
     func coreModule(of paths: [String]) throws -> [UInt8] {
         var sources = try GuestSources(paths)
         let text = try bindings()
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.make()
         let own = sources.bindings.first { $0.world == worldName }?.path
         let file = arguments.bindings ?? own ?? folder.file(bindingsName)
         if try !isUpToDate(file, text) { try FileSystem.write(Array(text.utf8), to: file) }

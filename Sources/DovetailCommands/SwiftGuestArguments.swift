@@ -27,7 +27,10 @@ struct SwiftGuestArguments: ParsableArguments {
     @Option(help: ArgumentHelp("With `--swift` and a package: the product to take.", valueName: "name"))
     var product: String?
 
-    @Option(help: ArgumentHelp("With `--swift`: stop a compiler that runs longer.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "With `--swift` or `--python`: stop a compiler, or an import of the app, that runs longer.",
+            valueName: "seconds"))
     var timeLimit: UInt32 = 300
 
     @Option(help: ArgumentHelp("With `--swift`: the folder of the Swift toolchain.", valueName: "folder"))

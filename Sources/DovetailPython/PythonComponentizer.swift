@@ -16,7 +16,7 @@ package struct PythonComponentizer: Sendable {
         package static let app = "/app/0"
     }
 
-    private let carrier: PythonCarrier
+    let carrier: PythonCarrier
 
     /// Makes a componentizer with an installed CPython.
     package init(_ carrier: PythonCarrier) { self.carrier = carrier }
@@ -47,6 +47,15 @@ package struct PythonComponentizer: Sendable {
     ) throws(PythonError) -> [(name: String, text: String)] {
         do throws(BindgenError) {
             return try Bindgen.generateFiles([world], of: graph, options: options).filter { !$0.name.hasSuffix(".pyi") }
+        } catch {
+            throw .world(error)
+        }
+    }
+
+    /// The modules in which classes of exported resources are looked for.
+    static func resourceModules(of world: WorldID, in graph: PackageGraph) throws(PythonError) -> [String] {
+        do throws(BindgenError) {
+            return try Bindgen.pythonResourceModules(world, of: graph, options: options)
         } catch {
             throw .world(error)
         }

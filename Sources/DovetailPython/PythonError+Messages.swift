@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dovetail
 import DovetailBindgen
 import DovetailComponentize
+import DovetailSnapshot
 import DovetailSystem
 
 extension PythonError {
@@ -59,5 +61,62 @@ extension PythonError {
 
     static func badArchive(_ reason: String, at offset: Int) -> PythonError {
         PythonError(.carrier, "the archive of the standard library is damaged at offset \(offset): \(reason)")
+    }
+
+    // MARK: - Apps
+
+    static func badModule(_ name: String) -> PythonError {
+        PythonError(.usage, "expected the name of a module in Python as `app` or `package.app`, found `\(name)`")
+    }
+
+    static func takenModule(_ name: String) -> PythonError {
+        PythonError(
+            .usage, "the app cannot be called `\(name)`, which is what the bindings are called; give it another name")
+    }
+
+    static func noFolder(_ path: String) -> PythonError {
+        PythonError(.usage, "expected a folder with modules in Python, found none at `\(path)`", path: path)
+    }
+
+    static func temporary(_ error: SystemError) -> PythonError {
+        PythonError(
+            .cache, "cannot write to the folder for temporary files, `\(TemporaryFolder.systemFolder)`: \(error)")
+    }
+
+    /// The import of an app failed: with an exception, which `text` tells of, or otherwise.
+    static func notImported(
+        _ app: PythonProgram, output: String, _ text: String, cause: any Error
+    ) -> PythonError {
+        var message = "the app `\(app.module)` cannot be made a component"
+        let hasException = (cause as? SnapshotError)?.code == .failed && !text.isEmpty
+        if !output.isEmpty { message += "\n" + output.trimmingNewlines }
+        if !text.isEmpty { message += "\n" + text }
+        if hasException {
+            if let hint = hint(app, text) { message += "\n" + hint }
+            return PythonError(.app, message)
+        }
+        if let unknown = cause as? UnknownImport {
+            message += "\nit called `\(unknown.name)` while it was imported, when there is no host yet: "
+            message += "call it from a function that the world exports"
+            return PythonError(.app, message)
+        }
+        return PythonError(.app, message, cause: cause)
+    }
+
+    /// What to do about an exception.
+    private static func hint(_ app: PythonProgram, _ text: String) -> String? {
+        guard let last = text.split(separator: "\n").last(where: { $0.hasPrefix("ModuleNotFoundError: ") }),
+            let name = last.split(separator: "'").dropFirst().first
+        else { return nil }
+        let places = app.folders.map { "`\($0)`" }.joined(separator: ", ")
+        return "`\(name)` was looked for in \(places) and the standard library; name its folder with `-p`"
+    }
+}
+
+extension String {
+    fileprivate var trimmingNewlines: Substring {
+        var text = self[...]
+        while text.last == "\n" { text.removeLast() }
+        return text
     }
 }

@@ -4,7 +4,7 @@
 package struct PythonError: Error, Sendable {
     /// The kinds of errors.
     package struct Code: Hashable, Sendable {
-        private enum Kind { case fetch, carrier, cache, world, link, compile }
+        private enum Kind { case fetch, carrier, cache, world, link, compile, usage, app }
         private let kind: Kind
 
         /// CPython cannot be downloaded.
@@ -19,6 +19,10 @@ package struct PythonError: Error, Sendable {
         package static let link = Code(kind: .link)
         /// The standard library cannot be compiled.
         package static let compile = Code(kind: .compile)
+        /// What was asked for cannot be.
+        package static let usage = Code(kind: .usage)
+        /// The app cannot be imported, or does not fit the world.
+        package static let app = Code(kind: .app)
     }
 
     /// The kind of the error.

@@ -22,7 +22,7 @@ package struct GuestBuild {
         compiler = ToolCommands(toolchain, options)
         self.options = options
         self.runtime = runtime
-        folder = try TemporaryFolder()
+        folder = try TemporaryFolder.make()
         object = folder.file("app.o")
         warnings = try compiler.compile(sources, modules: runtime.folder, to: object)
     }

@@ -33,7 +33,7 @@ package struct GuestRuntime: Sendable {
         do throws(SystemError) { try Files.makeDirectory(parent, permissions: 0o700) } catch {
             throw .files("make folder", parent, error)
         }
-        let building = try TemporaryFolder(in: parent, name)
+        let building = try TemporaryFolder.make(in: parent, name)
         try Self.compile(sources, commands, in: building.path)
         // Whoever else compiled it meanwhile has the same.
         let isMoved = building.move(to: folder)

@@ -35,7 +35,7 @@ package enum GuestSDK {
         guard let place = Files.realPath(folder) else { throw .files("find", folder, .noSuchFile) }
         let bundle = Files.join(place, "\(name).artifactbundle")
         let guest = Files.join(bundle, "guest")
-        let new = try TemporaryFolder(in: place, name)
+        let new = try TemporaryFolder.make(in: place, name)
         for (path, text) in files(guest, toolchain, runtime, options, version) {
             try write(Array(text.utf8), to: new.file(path))
         }

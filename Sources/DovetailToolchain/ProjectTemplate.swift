@@ -12,8 +12,15 @@ package struct ProjectTemplate: Sendable {
         case http
     }
 
+    /// What it is written in.
+    package enum Language: Sendable {
+        case swift, python
+    }
+
     /// What the component is for.
     package let kind: Kind
+    /// What it is written in.
+    package let language: Language
     /// The name of the project and of its world.
     package let name: String
 
@@ -21,7 +28,7 @@ package struct ProjectTemplate: Sendable {
     ///
     /// - Parameter name: words of lower-case letters and digits with hyphens between them, each beginning with a letter.
     /// - Throws: ``ToolchainError`` for another name.
-    package init(_ kind: Kind, name: String) throws(ToolchainError) {
+    package init(_ kind: Kind, in language: Language = .swift, name: String) throws(ToolchainError) {
         let words = name.split(separator: "-", omittingEmptySubsequences: false)
         let isWIT = words.allSatisfy { word in
             guard let first = word.utf8.first, (0x61...0x7A).contains(first) else { return false }
@@ -29,6 +36,7 @@ package struct ProjectTemplate: Sendable {
         }
         guard isWIT else { throw .projectName(name) }
         self.kind = kind
+        self.language = language
         self.name = name
     }
 
@@ -38,9 +46,15 @@ package struct ProjectTemplate: Sendable {
     }
 
     /// The folder for the bindings.
-    package var bindingsFolder: String { "Sources/\(type)/Generated" }
+    package var bindingsFolder: String { language == .swift ? "Sources/\(type)/Generated" : "bindings" }
     /// The command that builds the component.
-    package var build: String { "dovetail componentize --swift . -o \(name).wasm" }
+    package var build: String {
+        switch language {
+        case .swift: "dovetail componentize --swift . -o \(name).wasm"
+        case .python: "dovetail componentize --python app -o \(name).wasm"
+        }
+    }
+
     /// A command that runs it.
     package var run: String {
         switch kind {
@@ -52,43 +66,10 @@ package struct ProjectTemplate: Sendable {
 
     /// The files but for the bindings, with their paths in the project.
     package var files: [(path: String, text: [UInt8])] {
-        let texts = [
-            ("Package.swift", manifest), ("README.md", readme), (".gitignore", ".build/\n*.wasm\n"),
-            ("Sources/\(type)/\(type).swift", code), ("wit/world.wit", world),
-        ]
+        let own = language == .swift ? swiftFiles : pythonFiles
         let interfaces = kind == .library ? [] : GuestFile.all(in: "WIT")
-        return texts.map { ($0.0, Array($0.1.utf8)) }
+        return (own + [("wit/world.wit", world)]).map { ($0.0, Array($0.1.utf8)) }
             + interfaces.map { ("wit/deps/" + $0.path.dropFirst("WIT/".count), $0.bytes) }
-    }
-
-    private var manifest: String {
-        """
-        // swift-tools-version: 6.2
-        import PackageDescription
-
-        let package = Package(name: "\(name)", targets: [.executableTarget(name: "\(type)")])
-
-        """
-    }
-
-    private var readme: String {
-        """
-        # \(name)
-
-        A WebAssembly component in Swift. `wit/world.wit` says what it imports and exports, `Sources/\(type)/\(type).swift` does it.
-
-        Build and run it:
-
-        ```sh
-        \(build)
-        \(run)
-        ```
-
-        The first command brings `\(bindingsFolder)` up to date when the world has changed. `swift build --swift-sdk dovetail-guest`
-        builds the package, too, once `dovetail sdk install` was run; `dovetail componentize -d wit` makes a component of what it
-        writes.
-
-        """
     }
 
     private var world: String {
@@ -99,9 +80,7 @@ package struct ProjectTemplate: Sendable {
 
             /// A program that says hello.
             world \(name) {
-                import wasi:cli/environment@0.2.12;
-                import wasi:cli/stdout@0.2.12;
-                export wasi:cli/run@0.2.12;
+                \(commandImports)export wasi:cli/run@0.2.12;
             }
 
             """
@@ -130,43 +109,9 @@ package struct ProjectTemplate: Sendable {
         }
     }
 
-    private var code: String {
-        switch kind {
-        case .command:
-            """
-            import DovetailGuest
-
-            extension \(type).Run: \(type).Run.Exports {
-                static func run() throws(Empty) {
-                    let names = Program.arguments.dropFirst()
-                    if names.isEmpty { print("Hello, world!") }
-                    for name in names { print("Hello, \\(name)!") }
-                }
-            }
-
-            """
-        case .library:
-            """
-            import DovetailGuest
-
-            extension \(type): \(type).Exports {
-                static func greet(name: String) -> String { "Hello, \\(name)!" }
-            }
-
-            """
-        case .http:
-            """
-            import DovetailGuest
-
-            extension \(type).IncomingHandler: \(type).IncomingHandler.Exports {
-                static func handle(request: \(type).Types.IncomingRequest, responseOut: \(type).Types.ResponseOutparam) {
-                    HTTP.respond(request, responseOut) { request in
-                        HTTPResponse("Hello from \\(request.path)\\n")
-                    }
-                }
-            }
-
-            """
-        }
+    /// What a program in Swift prints and reads its arguments with; Python brings that along.
+    private var commandImports: String {
+        guard language == .swift else { return "" }
+        return ["environment", "stdout"].map { "import wasi:cli/\($0)@0.2.12;\n    " }.joined()
     }
 }

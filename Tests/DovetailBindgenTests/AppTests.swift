@@ -68,7 +68,7 @@ struct AppTests {
 
     private func shop(_ language: AppLanguage, _ host: AppHost = AppHost()) throws -> App.Shop {
         let (engine, component) = try language.component()
-        let store = try language == .dovetail ? GuestLanguage.python.store(engine, "app") : Store(engine: engine)
+        let store = try language == .dovetail ? GuestLanguage.python.store(engine) : Store(engine: engine)
         return try App(component, in: store, imports: host, linker: .wasi(engine: engine)).shop
     }
 

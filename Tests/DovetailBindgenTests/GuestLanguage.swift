@@ -31,15 +31,13 @@ enum GuestLanguage: String, CaseIterable, Sendable {
             return (engine, try Component(engine: engine, bytes: SwiftGuests.component(reference)))
         case .python:
             let reference = try #require(Reference(rawValue: name))
-            return (engine, try Component(engine: engine, bytes: PythonGuests.guest(reference).component))
+            return (engine, try Component(engine: engine, bytes: PythonGuests.component(reference)))
         }
     }
 
-    /// A store with what the component `name` reads when it starts.
-    func store(_ engine: Engine, _ name: String) throws -> Store {
-        guard self == .python else { return Store(engine: engine) }
-        let reference = try #require(Reference(rawValue: name))
-        return try Store(engine: engine, wasi: PythonGuests.guest(reference).surroundings)
+    /// A store for a component in the language.
+    func store(_ engine: Engine) throws -> Store {
+        self == .python ? try Store(engine: engine, wasi: WASIConfiguration()) : Store(engine: engine)
     }
 
     /// A linker with what components in the language import of WASI.

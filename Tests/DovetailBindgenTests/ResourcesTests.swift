@@ -57,7 +57,7 @@ struct ResourcesTests {
     private func guest(_ language: GuestLanguage) throws -> Resources.Guest {
         let (engine, component) = try language.component("resources")
         return try Resources(
-            component, in: language.store(engine, "resources"), imports: host, linker: language.linker(engine)
+            component, in: language.store(engine), imports: host, linker: language.linker(engine)
         ).guest
     }
 

@@ -62,7 +62,7 @@ struct TypesTests {
     private func values(_ guest: GuestLanguage) throws -> Types.ExportedValues {
         let (engine, component) = try guest.component("types")
         return try Types(
-            component, in: guest.store(engine, "types"), imports: Echo(), linker: guest.linker(engine)
+            component, in: guest.store(engine), imports: Echo(), linker: guest.linker(engine)
         ).exportedValues
     }
 

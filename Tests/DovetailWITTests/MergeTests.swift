@@ -206,6 +206,24 @@ struct MergeTests {
                 """))
     }
 
+    @Test("an interface of which there is one version takes resources from the newest version of another")
+    func whatStaysTakesResources() throws {
+        var (graph, root) = try Graphs.of(
+            """
+            package t:t;
+            world w { import a:b/streams@0.1.0; import a:b/stdin@0.1.0; import a:b/streams@0.1.1; }
+            package a:b@0.1.0 {
+              interface streams { resource input; }
+              interface stdin { use streams.{input}; get: func() -> input; }
+            }
+            package a:b@0.1.1 { interface streams { resource input; f: func(i: borrow<input>); } }
+            """)
+        try graph.mergeImportVersions(of: try graph.world(nil, in: root))
+        let found = Graphs.text(graph, root: "t:t")
+        #expect(found.contains("world w {\n  import a:b/streams@0.1.1;\n  import a:b/stdin@0.1.0;\n}"), "\(found)")
+        #expect(found.contains("use a:b/streams@0.1.1.{input};"))
+    }
+
     @Test("imports under other names stay")
     func importsUnderOtherNamesStay() throws {
         var (graph, root) = try Graphs.of(

@@ -42,8 +42,11 @@ extension PackageGraph {
             if let track = compatibilityTrack(of: id), let best = newest[track]?.id, best != id { replaced[id] = best }
         }
         guard !replaced.isEmpty else { return packages.indices.map { PackageID($0) } }
-        try checkSuccessors(replaced, in: world)
-        try redirect(replaced, in: world)
+        // Interfaces that stay mean the newest versions' resources once they are redirected.
+        var changed = self
+        try changed.redirect(replaced, in: world)
+        try checkSuccessors(replaced, in: world, redirected: changed)
+        self = changed
         self[world].imports.removeAll { key in
             if case .interface(let id) = key { replaced[id] != nil } else { false }
         }
@@ -57,9 +60,9 @@ extension PackageGraph {
     /// The interfaces are compared in the order of the world, those that stay with themselves: so it is known which resources
     /// the later ones mean that they use of earlier ones.
     private func checkSuccessors(
-        _ replaced: [InterfaceID: InterfaceID], in world: WorldID
+        _ replaced: [InterfaceID: InterfaceID], in world: WorldID, redirected: PackageGraph
     ) throws(WITError) {
-        var matcher = WorldMatcher(supplied: self, wanted: self, versions: .compatible)
+        var matcher = WorldMatcher(supplied: redirected, wanted: self, versions: .compatible)
         for case .interface(let old) in self[world].imports.keys {
             let new = replaced[old] ?? old
             matcher.supplied.key = .interface(new)

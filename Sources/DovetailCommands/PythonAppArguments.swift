@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailArguments
+import DovetailBinary
+import DovetailPython
+import DovetailSystem
+import DovetailTypes
+
+/// How an app in Python becomes a component.
+struct PythonAppArguments: ParsableArguments {
+    @Flag(help: "Import an app in Python, and make a component of what came of it.") var python = false
+
+    @Option(
+        name: [.customShort("p"), .customLong("python-path")],
+        help: ArgumentHelp(
+            "With `--python`: a folder with the app or what it imports (`.`); may be repeated. The packages of the virtual environment come behind.",
+            valueName: "folder"),
+        completion: .directory)
+    var folders: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "With `--python`: a module that the app may import later, though its code does not name it; may be repeated.",
+            valueName: "module"))
+    var include: [String] = []
+
+    @Flag(help: "With `--python`: compile by the optimizing compiler what is run only once here.") var cranelift = false
+
+    init() {}
+
+    /// - Throws: `ValidationError` for options that need `--python`, and for more than one app.
+    func check(_ files: [String]) throws {
+        let given = [("-p", !folders.isEmpty), ("--include", !include.isEmpty), ("--cranelift", cranelift)]
+        if !python, let (name, _) = given.first(where: { $0.1 }) { throw ValidationError("`\(name)` needs `--python`") }
+        if python, files.count != 1 {
+            throw ValidationError("expected the module of one app, found \(files.count)")
+        }
+    }
+
+    /// The component of an app.
+    ///
+    /// - Parameter name: its module, or the file that it is in.
+    func component(_ name: String, _ input: WITInput, _ world: WorldID, timeLimit: Duration) throws -> [UInt8] {
+        var app = try app(name)
+        app.included = include
+        var limits = Store.Configuration()
+        limits.timeout = timeLimit
+        limits.maximumMemory = 2 << 30
+        var configuration = Engine.Configuration()
+        if !cranelift { configuration.compiler = .winch }
+        let (chosen, bounds) = (app, limits)
+        let built = try withProgress("making a component of \(app.module)") { progress in
+            let carrier = try PythonCarrier.load { progress.update($0) }
+            return try PythonComponentizer(carrier).component(
+                of: chosen, world: world, in: input.graph, engine: try Engine(configuration), limits: bounds
+            ) { progress.update($0) }
+        }
+        if !built.messages.isEmpty { Terminal.write(built.messages, to: 2) }
+        return built.component
+    }
+
+    /// A module by its name, or by its file, whose folder then is looked into first.
+    private func app(_ name: String) throws -> PythonProgram {
+        var folders = folders.isEmpty ? ["."] : folders
+        var module = name
+        if name.hasSuffix(".py") {
+            let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+            module = String(parts.last?.dropLast(".py".count) ?? "")
+            folders.insert(parts.count > 1 ? parts.dropLast().joined(separator: "/") : ".", at: 0)
+            if self.folders.isEmpty { folders.removeLast() }
+        }
+        return PythonProgram(module: module, folders: folders + SitePackages.folders())
+    }
+}

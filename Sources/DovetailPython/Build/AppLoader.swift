@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The module that imports the app before the snapshot is taken, and keeps the code of what it may import later.
+///
+/// It stands for the app: whoever imports it gets the app's module.
+struct AppLoader {
+    /// The name of the module.
+    static let name = "dovetail_app"
+
+    /// The module of the app.
+    var app: String
+    /// The folders of the app, as the guest knows them.
+    var folders: [String]
+    /// Modules of the app with classes of exported resources, where it has them.
+    var resourceModules: [String]
+    /// Modules that are carried whatever the code names.
+    var included: [String]
+
+    /// The text of the module.
+    var text: String {
+        Self.code + "\n\nload(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
+            + "\(Self.list(included)))\n"
+    }
+
+    private static func list(_ texts: [String]) -> String { "[" + texts.map(literal).joined(separator: ", ") + "]" }
+
+    /// A literal in Python; whatever is no plain character is escaped.
+    private static func literal(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            if scalar.isASCII, scalar.value >= 0x20, scalar.value != 0x7f, scalar != "\"", scalar != "\\" {
+                result.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(scalar.value, radix: 16)
+                result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            }
+        }
+        return result + "\""
+    }
+
+    /// Byte code is read instead of source text, because packages may come without it, and because the code of each module that is
+    /// imported has been made anyway. What modules of the standard library name within functions is left out: that would be most of
+    /// the library.
+    private static let code = #"""
+        """Stands for the app, which it imports before the component is written down."""
+
+        import sys
+        from importlib import _bootstrap, _bootstrap_external, import_module
+        from marshal import dumps, loads
+
+        # What is imported by C code, by the name of what makes it do so.
+        HIDDEN = {"strptime": "_strptime"}
+
+
+        class Carried:
+            """Finds modules that the app had not imported when it became a component."""
+
+            modules = {}
+
+            @classmethod
+            def find_spec(cls, name, path=None, target=None):
+                found = cls.modules.get(name)
+                if found is None:
+                    return None
+                is_package, origin, _ = found
+                spec = _bootstrap.ModuleSpec(name, cls, origin=origin, is_package=is_package)
+                if is_package:
+                    spec.submodule_search_locations.append(origin.rpartition("/")[0])
+                spec.has_location = True
+                return spec
+
+            @staticmethod
+            def create_module(spec):
+                return None
+
+            @classmethod
+            def exec_module(cls, module):
+                exec(cls.get_code(module.__name__), module.__dict__)
+
+            @classmethod
+            def get_code(cls, name):
+                return loads(cls.modules[name][2])
+
+            @classmethod
+            def is_package(cls, name):
+                return cls.modules[name][0]
+
+
+        def explain(kind, error, traceback):
+            """Says of a module that is missing how it gets into the component."""
+            sys.__excepthook__(kind, error, traceback)
+            if issubclass(kind, ModuleNotFoundError) and error.name and sys.stderr:
+                sys.stderr.write(
+                    f"`{error.name}` was not imported when the component was made; "
+                    f"`dovetail componentize --include {error.name}` carries it\n")
+
+
+        class Names:
+            """The modules that code names."""
+
+            def __init__(self):
+                from _opcode_metadata import opmap
+
+                del sys.modules["_opcode_metadata"]
+                self.import_name = opmap["IMPORT_NAME"]
+                self.small = opmap["LOAD_SMALL_INT"]
+                self.constant = opmap["LOAD_CONST"]
+                self.extended = opmap["EXTENDED_ARG"]
+                # In the order in which they were found, so that two components of an app are the same.
+                self.found = {}
+
+            def read(self, code, package, functions):
+                """Reads the code of a module; what functions name only if that is wanted."""
+                if functions:
+                    for name in code.co_names:
+                        if name in HIDDEN:
+                            self.found[HIDDEN[name]] = None
+                content = code.co_code
+                level, names, argument = 0, None, 0
+                for offset in range(0, len(content), 2):
+                    operation, argument = content[offset], argument << 8 | content[offset + 1]
+                    if operation == self.extended:
+                        continue
+                    if operation == self.small:
+                        level, names = argument, None
+                    elif operation == self.constant:
+                        names = code.co_consts[argument]
+                    elif operation == self.import_name:
+                        self.add(code.co_names[argument], names, level, package)
+                    argument = 0
+                for constant in code.co_consts:
+                    # Functions have names of their own; bodies of classes are run where they stand.
+                    if hasattr(constant, "co_consts") and (functions or not constant.co_flags & 2):
+                        self.read(constant, package, functions)
+
+            def add(self, name, names, level, package):
+                if level:
+                    if not package:
+                        return
+                    try:
+                        name = _bootstrap._resolve_name(name, package, level)
+                    except ImportError:
+                        return
+                self.found[name] = None
+                if isinstance(names, tuple):
+                    for part in names:
+                        if part != "*":
+                            self.found[f"{name}.{part}"] = None
+
+
+        def search(name):
+            """The specification of a module that is not imported, nor are the packages around it."""
+            package = name.rpartition(".")[0]
+            path = None
+            if package:
+                around = sys.modules.get(package)
+                path = getattr(around, "__path__", None)
+                if around is None:
+                    found = search(package)
+                    path = found and found.submodule_search_locations
+                if path is None:
+                    return None
+            return _bootstrap._find_spec(name, path)
+
+
+        def code_of(spec):
+            """The file of a module, and its code; no code for what is not in Python, or cannot be compiled."""
+            if spec.loader is None:
+                # A package without a file of its own.
+                origin = f"{next(iter(spec.submodule_search_locations))}/__init__.py"
+                return origin, compile("", origin, "exec")
+            get_code = getattr(spec.loader, "get_code", None)
+            if get_code is None or spec.origin in ("built-in", "frozen"):
+                return spec.origin, None
+            try:
+                return spec.origin, get_code(spec.name)
+            except (SyntaxError, ValueError):
+                return spec.origin, None
+
+
+        def carry(names, included):
+            """Keeps the code of modules that are named, and of those that these need when they are imported."""
+            pending = [*included, *names.found]
+            known = set()
+            while pending:
+                name = pending.pop()
+                package = name.rpartition(".")[0]
+                if package and package not in known:
+                    pending += [name, package]
+                    known.add(package)
+                    continue
+                if name in sys.modules or name in Carried.modules:
+                    continue
+                spec = search(name)
+                if spec is None:
+                    if name in included:
+                        raise ModuleNotFoundError(f"No module named {name!r}, which `--include` names", name=name)
+                    continue
+                origin, code = code_of(spec)
+                if code is None:
+                    continue
+                is_package = spec.submodule_search_locations is not None
+                Carried.modules[name] = (is_package, origin, dumps(code))
+                names.found = {}
+                names.read(code, name if is_package else package, origin.startswith("/app/"))
+                pending += names.found
+
+
+        def load(app, folders, resource_modules, included):
+            sys.path[:] = ["/bindings", *folders, "/python"]
+            sys.path_importer_cache.clear()
+            names = Names()
+            loader = _bootstrap_external.SourceLoader
+            compiled = loader.source_to_code
+
+            def source_to_code(self, data, path, **options):
+                code = compiled(self, data, path, **options)
+                package = self.name if path.endswith("/__init__.py") else self.name.rpartition(".")[0]
+                names.read(code, package, True)
+                return code
+
+            loader.source_to_code = source_to_code
+            try:
+                module = import_module(app)
+                for name in resource_modules:
+                    try:
+                        import_module(name)
+                    except ModuleNotFoundError as error:
+                        # Where it is missing, whoever looks for its classes says so.
+                        if error.name != name:
+                            raise
+                carry(names, included)
+            finally:
+                loader.source_to_code = compiled
+            sys.meta_path.append(Carried)
+            sys.excepthook = explain
+            sys.path_importer_cache.clear()
+            sys.modules[__name__] = module
+        """#
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Dovetail
+import DovetailBinary
+import DovetailSnapshot
+import DovetailSystem
+package import DovetailTypes
+import DovetailWASI
+
+extension PythonComponentizer {
+    /// A component of an app, and what was said while it was made.
+    package struct Build: Sendable {
+        /// The component.
+        package var component: [UInt8]
+        /// What the app wrote to standard output and standard error while it was imported.
+        package var messages: String
+    }
+
+    /// The component of an app: CPython started and the app imported, here and now; its instances begin where that ended.
+    ///
+    /// The app runs in a sandbox while it is imported: it reads its own folders and the standard library, and nothing else.
+    /// What comes out depends on these, the world and this version alone. Modules that the app's code names without having
+    /// imported them are carried as byte code.
+    ///
+    /// - Parameters:
+    ///   - engine: runs the import; one with ``Dovetail/Engine/Configuration/Compiler/winch`` is ready sooner.
+    ///   - limits: how far the import may go.
+    /// - Throws: ``PythonError`` when the app cannot be imported, lacks something that the world exports, or the world has something that Python has no form for.
+    package func component(
+        of app: PythonProgram, world: WorldID, in graph: PackageGraph, engine: Engine,
+        limits: Store.Configuration = Store.Configuration(), report: (String) -> Void = { _ in }
+    ) throws(PythonError) -> Build {
+        try check(app)
+        let folders = app.folders.enumerated().map { (guest: "/app/\($0.offset + 1)", host: $0.element) }
+        let loader = AppLoader(
+            app: app.module, folders: folders.map(\.guest),
+            resourceModules: try Self.resourceModules(of: world, in: graph), included: app.included)
+        let bindings = try writeBindings(of: world, in: graph, loader)
+        let standardLibrary = try carrier.compiledStandardLibrary(report: report)
+        let linked = try linked(app: AppLoader.name, world: world, of: graph)
+
+        let (output, errors) = (OutputCollector(), OutputCollector())
+        var snapshot = ComponentSnapshot(engine: engine)
+        snapshot.initializer = .coreFunction("dovetail_python_initialize")
+        snapshot.limits = limits
+        snapshot.wasi = WASIConfiguration(
+            preopens: [
+                Preopen(standardLibrary, as: Folder.standardLibrary, permissions: .readOnly),
+                Preopen(bindings.path, as: Folder.bindings, permissions: .readOnly),
+            ] + folders.map { Preopen($0.host, as: $0.guest, permissions: .readOnly) },
+            standardOutput: .collected(output), standardError: .collected(errors))
+        do {
+            let ready = try snapshot.bytes(of: linked)
+            let component = try CustomSections.removed(from: ready) { $0 != Self.producers }
+            return Build(component: component, messages: output.text + errors.text)
+        } catch {
+            let text = PythonTraceback.cleaned(errors.text, folders: folders)
+            throw .notImported(app, output: output.text, text, cause: error)
+        }
+    }
+
+    private static let producers = "producers"
+
+    private func check(_ app: PythonProgram) throws(PythonError) {
+        guard PythonProgram.isModuleName(app.module) else { throw .badModule(app.module) }
+        guard app.module != "wit_world", app.module != AppLoader.name else { throw .takenModule(app.module) }
+        for name in app.included where !PythonProgram.isModuleName(name) { throw .badModule(name) }
+        for folder in app.folders where !Files.isDirectory(folder) { throw .noFolder(folder) }
+    }
+
+    private func writeBindings(
+        of world: WorldID, in graph: PackageGraph, _ loader: AppLoader
+    ) throws(PythonError) -> TemporaryFolder {
+        let files = try Self.bindings(of: world, in: graph)
+        do throws(SystemError) {
+            let folder = try TemporaryFolder()
+            for file in files { try folder.write(Array(file.text.utf8), to: file.name) }
+            try folder.write(Array(loader.text.utf8), to: AppLoader.name + ".py")
+            return folder
+        } catch {
+            throw .temporary(error)
+        }
+    }
+}

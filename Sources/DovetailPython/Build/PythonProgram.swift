@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A program in Python that becomes a component.
+package struct PythonProgram: Sendable {
+    /// The module with the classes that implement the world, as `import` names it.
+    package var module: String
+    /// The folders in which modules are looked for, the first that has one counting.
+    package var folders: [String]
+    /// Modules to carry besides those that are imported, and those that code of the app names.
+    package var included: [String] = []
+
+    /// Makes an app.
+    package init(module: String, folders: [String]) {
+        self.module = module
+        self.folders = folders
+    }
+
+    /// Whether `text` could be the name of a module: names with dots between them.
+    package static func isModuleName(_ text: String) -> Bool {
+        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { name in
+            guard let first = name.unicodeScalars.first else { return false }
+            func isName(_ scalar: Unicode.Scalar) -> Bool {
+                scalar == "_" || scalar.properties.isXIDStart
+            }
+            return isName(first)
+                && name.unicodeScalars.allSatisfy { isName($0) || $0.properties.isXIDContinue }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailABI
+import DovetailPython
+import DovetailTestSupport
+import DovetailWASI
+import Testing
+
+/// Components of apps: CPython is started and the app imported when they are made.
+@Suite(.serialized, .enabled(if: RealCarrier.carrier != nil, "CPython is not in the cache and cannot be fetched"))
+struct PythonAppTests {
+    private static let wit = """
+        package a:b;
+        interface host { ask: func(question: string) -> result<u32, string>; }
+        interface shop { resource cart { constructor(n: u8); put: func(item: string) -> u32; } }
+        world w { import host; export shop; export run: func(code: string) -> string; }
+        """
+    private static let app = """
+        import wit_world
+        class WitWorld(wit_world.WitWorld):
+            def run(self, code): return str(eval(code))
+        """
+    private static let shop = """
+        from wit_world.exports import shop
+        class Cart(shop.Cart):
+            def __init__(self, n): self.items = ["first"] * n
+            def put(self, item):
+                self.items.append(item)
+                return len(self.items)
+        """
+
+    private func build(
+        _ app: String = app, _ more: [String: String] = [:], _ change: (inout AppBuild) -> Void = { _ in }
+    ) throws -> PythonComponentizer.Build {
+        var build = AppBuild(
+            files: ["app.py": app, "shop.py": Self.shop].merging(more) { $1 }, wit: Self.wit)
+        change(&build)
+        return try build.build()
+    }
+
+    private func run(_ component: [UInt8], _ code: String, _ wasi: WASIConfiguration = WASIConfiguration()) throws
+        -> String
+    {
+        let instance = try AppBuild.instance(of: component, wasi) { linker, _ in
+            linker.define("ask", in: "a:b/host") { _, arguments in
+                guard case .string(let question)? = arguments.first else { return .error(nil) }
+                return question == "how many" ? .ok(.u32(3)) : .error(.string("what is `\(question)`?"))
+            }
+        }
+        guard case .string(let text)? = try instance.function("run").call([.string(code)]) else { return "?" }
+        return text
+    }
+
+    @Test func `an app starts where its import ended, without files`() throws {
+        let build = try build("import json\ntable = json.loads('[1, 2]')\nprint('imported')\n" + Self.app)
+        #expect(build.messages == "imported\n")
+        #expect(try run(build.component, "table + [len(json.dumps(table))]") == "[1, 2, 6]")
+    }
+
+    @Test func `components of one app are the same, wherever it lies`() throws {
+        let app = "import re, dataclasses, random\nkept = {*'some names in a set'.split()}\n" + Self.app
+        let first = try build(app).component
+        #expect(try build(app).component == first)
+    }
+
+    @Test func `environment, arguments and random numbers are those of the instance`() throws {
+        let app = "import os, random, sys\nbefore = random.random()\n" + Self.app
+        let component = try build(app).component
+        let code =
+            "(os.environ.get('COLOR'), sys.argv, os.urandom(8).hex(), random.random() == before, random.random())"
+        let wasi = WASIConfiguration(arguments: ["me", "x"], environment: [("COLOR", "red")])
+        let (first, second) = (try run(component, code, wasi), try run(component, code, wasi))
+        #expect(first.hasPrefix("('red', ['me', 'x'], '") && first.contains("', False, 0."))
+        #expect(first != second)
+    }
+
+    @Test func `values and resources cross both ways`() throws {
+        let app = """
+            import wit_world
+            from componentize_py_types import Err
+            from wit_world.imports import host
+            class WitWorld(wit_world.WitWorld):
+                def run(self, code):
+                    try: return str(host.ask(code))
+                    except Err as error: return error.value
+            """
+        let component = try build(app).component
+        #expect(try run(component, "how many") == "3")
+        #expect(try run(component, "this") == "what is `this`?")
+        let instance = try AppBuild.instance(of: component, with: { $0.defineUnknownImportsAsTraps($1) })
+        guard case .resource(let cart)? = try instance.function("[constructor]cart", in: "a:b/shop").call([.u8(2)])
+        else {
+            Issue.record("expected a cart")
+            return
+        }
+        let put = try instance.function("[method]cart.put", in: "a:b/shop")
+        #expect(try put.call([.resource(cart), .string("apple")]) == .u32(3))
+        #expect(try put.call([.resource(cart), .string("pear")]) == .u32(4))
+    }
+
+    @Test func `modules are found in several folders, the first one counting`() throws {
+        let component = try build(
+            "import one, two\n" + Self.app,
+            ["lib/one.py": "name = 'lib'\n", "other/one.py": "", "other/two.py": "name = 2\n"]
+        ) { $0.folders = ["", "lib", "other"] }.component
+        #expect(try run(component, "(one.name, two.name, one.__file__)") == "('lib', 2, '/app/2/one.py')")
+    }
+
+    @Test func `bindings that lie beside an app are not those of the component`() throws {
+        let stale = "raise Exception('stale')\n"
+        let component = try build(
+            Self.app, ["wit_world/__init__.py": stale, "componentize_py_types.py": stale]
+        ).component
+        #expect(try run(component, "1 + 1") == "2")
+    }
+
+    // MARK: Late imports
+
+    @Test func `what code names is there later`() throws {
+        let app = """
+            import wit_world
+            class WitWorld(wit_world.WitWorld):
+                def run(self, code):
+                    exec(code, globals())
+                    return str(answer)
+                def unused(self):
+                    import late.part, textwrap
+                    from late import other
+                    from . import nothing
+                    import colorsys as colors
+            """
+        let component = try build(
+            app,
+            [
+                "late/__init__.py": "from late import deeper\n",
+                "late/part.py": "import bisect\nname = __name__\n",
+                "late/other.py": "def f():\n    import calendar\n", "late/deeper.py": "x = 5\n",
+            ]
+        ).component
+        let code = """
+            import late.part, textwrap, colorsys, calendar
+            from late import other
+            answer = (late.part.name, late.deeper.x, other.__file__, late.__path__, textwrap.dedent(' a'))
+            """
+        #expect(
+            try run(component, code)
+                == "('late.part', 5, '/app/1/late/other.py', ['/app/1/late'], 'a')")
+    }
+
+    @Test func `strptime finds what it imports by itself`() throws {
+        let app = Self.app.replacing("eval(code)", with: "datetime.datetime.strptime(code, '%d.%m.%Y')")
+        let component = try build("import datetime\n" + app).component
+        #expect(try run(component, "29.11.2026") == "2026-11-29 00:00:00")
+    }
+
+    @Test func `what nobody names can be included, and is missing otherwise`() throws {
+        let app = "import importlib\n" + Self.app
+        let code = "importlib.import_module('quo' + 'pri').decodestring(b'=41')"
+        #expect(try run(try build(app) { $0.included = ["quopri"] }.component, code) == "b'A'")
+        let errors = OutputCollector()
+        #expect(throws: Trap.self) {
+            try run(try build(app).component, code, WASIConfiguration(standardError: .collected(errors)))
+        }
+        #expect(
+            errors.text.hasSuffix(
+                """
+                ModuleNotFoundError: No module named 'quopri'
+                `quopri` was not imported when the component was made; `dovetail componentize --include quopri` carries it
+
+                """), "\(errors.text)")
+    }
+
+    // MARK: Mistakes
+
+    /// What is wrong with an app, and what is said about it.
+    static let mistakes: [(app: String, message: String)] = [
+        (
+            "def f(:\n",
+            """
+            the app `app` cannot be made a component
+              File "app.py", line 1
+                def f(:
+                      ^
+            SyntaxError: invalid syntax
+            """
+        ),
+        (
+            "import json\ndef deep():\n    1 / 0\ndeep()\n",
+            """
+            the app `app` cannot be made a component
+            Traceback (most recent call last):
+              File "app.py", line 4, in <module>
+                deep()
+                ~~~~^^
+              File "app.py", line 3, in deep
+                1 / 0
+                ~~^~~
+            ZeroDivisionError: division by zero
+            """
+        ),
+        (
+            "print('first')\nimport nothing_like_it\n",
+            """
+            the app `app` cannot be made a component
+            first
+            Traceback (most recent call last):
+              File "app.py", line 2, in <module>
+                import nothing_like_it
+            ModuleNotFoundError: No module named 'nothing_like_it'
+            `nothing_like_it` was looked for in `.` and the standard library; name its folder with `-p`
+            """
+        ),
+        (
+            "x = 1\n",
+            """
+            the app `app` cannot be made a component
+            TypeError: `app` has no class `WitWorld`; expected a subclass of `wit_world.WitWorld` that implements it
+            """
+        ),
+        (
+            app.replacing("def run", with: "def walk"),
+            """
+            the app `app` cannot be made a component
+            TypeError: `app.WitWorld` has no method `run`, which `wit_world.WitWorld` declares
+            """
+        ),
+        (
+            app.replacing("self, code", with: "self"),
+            """
+            the app `app` cannot be made a component
+            TypeError: `app.WitWorld.run` takes 0 arguments, expected 1 by position: see what the bindings declare
+            """
+        ),
+        (
+            "from wit_world.imports import host\nhost.ask('')\n",
+            """
+            the app `app` cannot be made a component
+            it called `a:b/host#ask` while it was imported, when there is no host yet: call it from a function that the world exports
+            """
+        ),
+    ]
+
+    @Test(arguments: mistakes.indices)
+    func `a mistake in an app is told when it is made a component`(_ index: Int) throws {
+        let (app, message) = Self.mistakes[index]
+        let error = #expect(throws: AppBuild.Failure.self) { try build(app) }
+        #expect(error?.message == message)
+        #expect(error?.code == .app)
+    }
+
+    @Test func `an app that is not there, or has a name that cannot be`() throws {
+        let missing = #expect(throws: AppBuild.Failure.self) {
+            try AppBuild(files: ["other.py": ""], wit: Self.wit).build()
+        }
+        #expect(
+            missing?.message == """
+                the app `app` cannot be made a component
+                ModuleNotFoundError: No module named 'app'
+                `app` was looked for in `.` and the standard library; name its folder with `-p`
+                """)
+        let folder = #expect(throws: AppBuild.Failure.self) { try build { $0.folders = ["nowhere"] } }
+        #expect(folder?.message == "expected a folder with modules in Python, found none at `nowhere`")
+        let included = #expect(throws: AppBuild.Failure.self) { try build { $0.included = ["nothing_like_it"] } }
+        #expect(included?.message.contains("No module named 'nothing_like_it', which `--include` names") == true)
+        #expect(
+            !PythonProgram.isModuleName("a-b") && !PythonProgram.isModuleName("a..b")
+                && PythonProgram.isModuleName("a.b_1"))
+    }
+
+    @Test func `an import that does not end, or takes too much, is stopped`() throws {
+        let endless = #expect(throws: AppBuild.Failure.self) {
+            try build("while True: pass\n") { $0.limits.timeout = .seconds(2) }
+        }
+        #expect(
+            endless?.message.contains("the app `app` cannot be made a component: ") == true, "\(endless?.message ?? "")"
+        )
+        let greedy = #expect(throws: AppBuild.Failure.self) {
+            try build("kept = bytearray(200 << 20)\n") { $0.limits.maximumMemory = 100 << 20 }
+        }
+        #expect(greedy?.message.contains("MemoryError") == true, "\(greedy?.message ?? "")")
+    }
+
+    @Test func `an app reads its folders and nothing else, and changes nothing`() throws {
+        let component = try build(
+            """
+            import os
+            found = [open('/app/1/data.txt').read()]
+            for path in ('/app/1/new.txt', '/etc/passwd', '/'):
+                try: open(path, 'a').close()
+                except OSError as error: found.append(error.strerror)
+            """ + "\n" + Self.app, ["data.txt": "read"]
+        ).component
+        #expect(try run(component, "found[0], len(found)") == "('read', 4)")
+    }
+}
