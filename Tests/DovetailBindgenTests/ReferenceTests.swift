@@ -10,6 +10,7 @@ import Testing
 /// WIT whose bindings are committed in `Generated` and compiled with the tests.
 enum Reference: String, CaseIterable {
     case adder, kvStore, asyncKvStore, app, types, resources, names, async, structures, versions, sinks, family
+    case caller, callee
 
     /// The WIT.
     var path: String {
@@ -21,14 +22,18 @@ enum Reference: String, CaseIterable {
         case .types, .resources: "\(tests)/Guests/\(rawValue)/wit"
         case .versions: "\(tests)/Corpus/versions"
         case .names, .async, .structures, .sinks, .family: "\(tests)/Corpus/\(rawValue).wit"
+        case .caller, .callee: "\(tests)/Corpus/tasks"
         }
     }
 
     /// The file's name and content.
     func generate(_ change: (inout BindgenOptions) -> Void = { _ in }) throws -> (name: String, text: String) {
         let resolution = try WIT.resolve(try WITLoader.load(path))
-        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
+        // Where there are several.
+        let name: String? = self == .caller || self == .callee ? rawValue : nil
+        let world = try Bindgen.world(name, in: resolution.graph, root: resolution.root)
         var options = BindgenOptions()
+        options.typeName = name.map { "Task\($0.capitalized)" }
         options.command = "BLESS=1 swift test --filter DovetailBindgenTests"
         if self == .asyncKvStore {
             options.typeName = "AsyncKvStore"

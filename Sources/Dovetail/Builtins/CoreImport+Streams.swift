@@ -13,7 +13,8 @@ extension CoreImport {
         var writer = FlatWriter(slots)
         switch builtin {
         case .streamNew, .futureNew:
-            let (readable, writable) = AsyncEnd.pair(isStream: builtin.isStream, element, component)
+            let (readable, writable) = AsyncEnd.pair(
+                isStream: builtin.isStream, element, component, in: instance.store.link)
             readable.index = try component.handles.add(object: readable)
             writable.index = try component.handles.add(object: writable)
             writer.write(UInt64(readable.index) | UInt64(writable.index) << 32)
@@ -84,6 +85,14 @@ extension CanonicalBuiltin {
         case .streamNew, .streamRead, .streamWrite, .streamCancelRead, .streamCancelWrite, .streamDropReadable,
             .streamDropWritable, .streamForward:
             true
+        default: false
+        }
+    }
+
+    /// Whether it ends a read or write of a stream or future, which always happens at once here.
+    var isCancelling: Bool {
+        switch self {
+        case .streamCancelRead, .streamCancelWrite, .futureCancelRead, .futureCancelWrite: true
         default: false
         }
     }

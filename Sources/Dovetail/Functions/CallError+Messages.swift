@@ -44,6 +44,10 @@ extension CallError {
         CallError(code: .argument, function: function, message: error.description, cause: error)
     }
 
+    static func notReadable(_ reason: String) -> CallError {
+        CallError(code: .notReadable, function: nil, message: "the stream or future cannot be read: \(reason)")
+    }
+
     static func storeBusy() -> CallError {
         CallError(
             code: .storeBusy, function: nil,

@@ -4,7 +4,7 @@
 public struct CallError: Error, Sendable {
     /// The class of a ``CallError``; new ones may join.
     public struct Code: Hashable, Sendable {
-        enum Kind: Hashable { case noSuchFunction, hostFunction, typeMismatch, argument, storeBusy }
+        enum Kind: Hashable { case noSuchFunction, hostFunction, typeMismatch, argument, storeBusy, notReadable }
         let kind: Kind
         /// The component exports no such function.
         public static let noSuchFunction = Code(kind: .noSuchFunction)
@@ -16,6 +16,8 @@ public struct CallError: Error, Sendable {
         public static let argument = Code(kind: .argument)
         /// Another thread is inside the store.
         public static let storeBusy = Code(kind: .storeBusy)
+        /// A stream or future cannot be read: it was given away, is being read already, or its store is gone.
+        public static let notReadable = Code(kind: .notReadable)
     }
 
     /// What kind of error it is.

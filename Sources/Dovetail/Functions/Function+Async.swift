@@ -37,8 +37,9 @@ extension Function {
     ///
     /// Several such calls may be under way in one store, as long as they are made from one isolation domain.
     /// - Returns: the result, `nil` when the function has none.
-    /// - Throws: what ``call(_:)-([Value])`` throws; ``Trap`` with the code `cancelled` when the task is cancelled while the guest
-    ///   waits, which cancels what it waits for, too; ``EngineError`` when the engine gives no stack.
+    /// - Throws: what ``call(_:)-([Value])`` throws; `CancellationError` when the task is cancelled and the guest ends its own, which it
+    ///   is asked to; ``Trap`` with the code `cancelled` when it does not in time, or when the function is not `async`: what it waits
+    ///   for is cancelled then, too; ``EngineError`` when the engine gives no stack.
     @discardableResult
     public nonisolated(nonsending) func callAsync(_ arguments: [Value]) async throws -> Value? {
         do {
@@ -81,7 +82,7 @@ extension Function {
 extension TypedCall {
     /// Calls the function; host functions that wait suspend the guest, not the thread. See ``Function/callAsync(_:)-([Value])``.
     ///
-    /// - Throws: what ``call(_:)`` throws; ``Trap`` with the code `cancelled` when the task is cancelled while the guest waits.
+    /// - Throws: what ``call(_:)`` throws; `CancellationError` or ``Trap`` when the task is cancelled while the guest waits.
     @inlinable
     nonisolated(nonsending) func callAsync(_ parameters: Parameters.Value) async throws -> Output.Value {
         switch core.asyncRoute {

@@ -3,7 +3,7 @@
 import DovetailABI
 
 /// A call of the host's as a task sees it.
-final class HostCall: TaskCaller {
+final class HostCall: TaskCaller, HostWait {
     typealias Lower = (inout CanonicalContext, UnsafeMutableRawPointer) throws(ABIError) -> Void
     typealias Lift = (inout CanonicalContext, UnsafeMutableRawPointer, Int) throws(ABIError) -> Void
 
@@ -13,9 +13,14 @@ final class HostCall: TaskCaller {
     private var isResolved = false
     private var rejection: ABIError?
     private let function: UnsafeMutablePointer<LiftedFunction>
-    /// What the call is responsible for; `nil` for one that cannot wait. Whoever calls keeps it.
-    private var scope: Unmanaged<CallScope>?
-    private var store: Store { function.pointee.instance.store }
+    private(set) var scope: Unmanaged<CallScope>?
+    /// The task, until the call is over.
+    private var task: GuestTask?
+    /// Whether the task was asked to end.
+    private var isCancelling = false
+
+    var store: Store { function.pointee.instance.store }
+    var isDone: Bool { isResolved }
 
     private init(
         _ function: UnsafeMutablePointer<LiftedFunction>, _ lower: @escaping Lower, _ lift: @escaping Lift,
@@ -33,7 +38,8 @@ final class HostCall: TaskCaller {
             try withoutActuallyEscaping(lift) { lift in
                 let call = HostCall(function, lower, lift, function.pointee.instance.store.core.pointee.running.scope)
                 defer { call.forget() }
-                try call.run()
+                try call.waitOnStack { try call.begin() }
+                if let rejection = call.rejection { throw rejection }
             }
         }
     }
@@ -44,75 +50,49 @@ final class HostCall: TaskCaller {
     nonisolated(nonsending) static func runAsync(
         _ function: UnsafeMutablePointer<LiftedFunction>, lower: @escaping Lower, lift: @escaping Lift
     ) async throws {
-        let (store, scope) = (function.pointee.instance.store, CallScope())
+        let scope = CallScope()
         let call = HostCall(function, lower, lift, .passUnretained(scope))
         defer { call.forget() }
-        do {
-            try store.inside(scope) { try call.begin() }
-            while true {
-                let isDone = try store.inside(scope) { try call.advance() }
-                store.operations.start(isolation: #isolation)
-                if isDone { break }
-                await store.operations.change(for: scope)()
-            }
-            call.leave(failed: false)
-        } catch {
-            call.leave(failed: true)
-            await store.operations.end(scope)
-            throw error
-        }
+        try await call.waitOnExecutor(scope) { try call.begin() }
+        if let rejection = call.rejection { throw rejection }
     }
 
     private func forget() {
         lower = nil
         lift = nil
+        task = nil
         scope = nil
     }
 
-    private func run() throws {
-        try store.core.enter()
-        defer { store.core.leave() }
-        do {
-            try begin()
-            while try !advance() {
-                // Without a call by `callAsync` there is nothing to wait on, which `wait` says.
-                do {
-                    guard let scope else { throw Trap.cannotWait() }
-                    try scope._withUnsafeGuaranteedRef { try store.wait(for: store.operations.change(for: $0)) }
-                } catch {
-                    throw function.pointee.instance.poison(error)
-                }
-            }
-        } catch {
-            leave(failed: true)
-            throw error
-        }
-        leave(failed: false)
+    private func begin() throws {
+        let task = try GuestTask(function, self)
+        self.task = task
+        try task.begin()
     }
 
-    private func begin() throws { try GuestTask(function, self).begin() }
+    // MARK: Waiting
 
-    /// Lets tasks go on until the call has its result, or nothing can go on but functions of the host; whether it has.
-    private func advance() throws -> Bool {
-        while !isResolved {
-            // Another call may have run into a trap, or an error of the host's, on this one's behalf.
-            try function.pointee.instance.checkUntold()
-            if store.scheduler.tick() { continue }
-            if store.operations.settle() { continue }
-            // Functions of the host that were cancelled may still say something better.
-            if Task.isCancelled, scope?._withUnsafeGuaranteedRef({ $0.isEmpty }) == true {
-                throw function.pointee.instance.poison(Trap.cancelled())
-            }
-            guard store.operations.isEmpty else { return false }
-            throw function.pointee.instance.poison(Trap.deadlock())
+    func check() throws { try function.pointee.instance.checkUntold() }
+
+    func stuck() -> any Error { failed(Trap.deadlock()) }
+
+    func failed(_ error: any Error) -> any Error { function.pointee.instance.poison(error) }
+
+    /// Asks a task that can be asked to end, and gives it time; otherwise ends what it waits for, and the instance with that.
+    func cancel() throws -> Bool {
+        guard let scope, let task else { return false }
+        if !isCancelling, function.pointee.convention.isAsyncType {
+            isCancelling = true
+            let (grace, inbox) = (store.configuration.cancellationGrace, store.operations.inbox)
+            scope._withUnsafeGuaranteedRef { $0.expire(after: grace, inbox) }
+            do { try task.requestCancellation() } catch { throw failed(error) }
+            return true
         }
-        if let rejection { throw rejection }
-        return true
-    }
-
-    /// Lets another call go on in this one's place.
-    private func leave(failed: Bool) {
-        store.operations.passOn(failed: failed, hasReadyThreads: store.scheduler.hasReadyThreads)
+        guard !isCancelling || scope._withUnsafeGuaranteedRef({ $0.isExpired }) else { return false }
+        // Functions of the host that are cancelled may still say something better.
+        scope._withUnsafeGuaranteedRef { $0.cancel() }
+        if scope._withUnsafeGuaranteedRef({ $0.isEmpty }) { throw failed(Trap.cancelled()) }
+        return false
     }
 
     /// An argument cannot be passed, which is not the instance's fault.
@@ -126,6 +106,8 @@ final class HostCall: TaskCaller {
         if let scope { store.operations.wake(scope.takeUnretainedValue()) }
     }
 
+    // MARK: What the task asks
+
     func start(_ callee: FunctionLayout, _ cx: inout CanonicalContext, into flat: inout FlatWriter) throws {
         try lower?(&cx, flat.position)
     }
@@ -133,6 +115,9 @@ final class HostCall: TaskCaller {
     func resolve(
         _ callee: FunctionLayout, _ cx: inout CanonicalContext, from flat: inout FlatReader, limit: Int
     ) throws {
+        let core = store.core
+        core.pointee.liftsResult = true
+        defer { core.pointee.liftsResult = false }
         try lift?(&cx, UnsafeMutableRawPointer(mutating: flat.position), limit)
         resolved()
     }

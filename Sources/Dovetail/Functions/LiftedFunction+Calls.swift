@@ -81,7 +81,7 @@ extension UnsafeMutablePointer where Pointee == LiftedFunction {
     }
 
     @usableFromInline
-    func callCancelled() -> any Error { Trap.cancelled() }
+    func callCancelled() -> any Error { CancellationError() }
 
     /// Runs a call that was let in, whose arguments are lowered already and whose values are all plain numbers.
     @usableFromInline

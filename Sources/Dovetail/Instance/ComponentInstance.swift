@@ -13,6 +13,8 @@ final class ComponentInstance {
     var exclusiveThread: ObjectIdentifier? {
         didSet { if exclusiveThread == nil { scheduler.opened(self) } }
     }
+    /// The instance that it is a part of.
+    unowned(unsafe) var state: InstanceState?
     /// How many tasks wait until they may start.
     var waitingToEnter = 0
     // The gates at which threads wait: for their `callback`, and to start with and without exclusive access.

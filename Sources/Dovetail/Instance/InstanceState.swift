@@ -45,6 +45,7 @@ final class InstanceState {
         for resource in plan.resources {
             if let type = resourceTypes[resource.type.index], let host = type.hostType { hostResources[host] = type }
         }
+        for component in components { component.state = self }
         // From here on the store keeps the instance, whatever happens: core instances may hold on to trampolines.
         store.adopt(self)
         try store.core.enter()

@@ -16,7 +16,8 @@ extension ComponentPlan.Trampoline.Kind {
     var mayBlock: Bool {
         switch self {
         case .lower(let function, _, let isAsync): !isAsync && function.type.isAsync
-        case .copy(let builtin, _, _), .concurrency(let builtin, _): builtin.signature.mayBlock
+        case .copy(let builtin, _, _): builtin.signature.mayBlock && !builtin.isCancelling
+        case .concurrency(let builtin, _): builtin.signature.mayBlock
         case .threadNew: true
         default: false
         }

@@ -16,6 +16,12 @@ public final class Store {
         /// How long guest code that `callAsync` called may compute before others on its thread have their turn; `nil` for as long as it
         /// likes. No other call can enter the store meanwhile.
         public var timeSlice: Duration?
+        /// Whether calls by `callAsync` wait when all that their guests wait for is done by other calls, which may be made later: a
+        /// function that receives waits for one that sends. Without it, such a call ends with a ``Trap`` with the code `deadlock`.
+        public var waitsForOtherCalls = false
+        /// How long the task of an `async` function has to end when the task that called it is cancelled: to clean up, and to return or
+        /// confirm. Then what it waits for is cancelled, and its instance cannot be used any more.
+        public var cancellationGrace: Duration = .seconds(1)
         /// The bytes that each linear memory may grow to; `nil` for what its type allows.
         public var maximumMemory: Int?
         /// The elements that each table may grow to.
@@ -52,6 +58,8 @@ public final class Store {
     private var fibers: UnsafeMutablePointer<FiberFunctions>?
     private var typeTest: FunctionTypeTest?
     let exclusivity = FiberExclusivity()
+    /// Whether a guest may wait on a stack.
+    private(set) var mayWait = false
     /// The async functions of the host that guests wait for.
     let operations: HostOperations
     /// Where calls meet that are made on no actor.
@@ -145,6 +153,7 @@ public final class Store {
     /// Keeps an instance as long as the store.
     func adopt(_ instance: InstanceState) {
         instances.append(instance)
+        if instance.pre.mayWait { mayWait = true }
         if instance.pre.component.modules.contains(where: \.interface.hasCollectedReferences) {
             exclusivity.isRequired = true
         }

@@ -24,6 +24,8 @@ struct StoreCore {
     /// What belongs to the call that runs now; fibers have one each.
     var running = Running()
     var hostObjects = HostObjectTable()
+    /// Whether what is lifted now is the result of a call of the host's: streams in it keep the store.
+    var liftsResult = false
 
     /// What is swapped when a fiber is entered or left.
     struct Running {

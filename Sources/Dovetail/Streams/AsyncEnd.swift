@@ -14,11 +14,11 @@ final class AsyncEnd: Waitable {
 
     let isStream: Bool
     let isReadable: Bool
-    let element: ElementType
+    private(set) var element: ElementType
     private(set) var state = State.idle
     /// The other end, until one of them goes; handle tables and the host keep ends, not these each other.
     private(set) unowned(unsafe) var other: AsyncEnd?
-    private var buffer: GuestBuffer?
+    private var buffer: TransferBuffer?
     /// How many elements the pending event reports.
     private var progress = 0
     /// The store it belongs to, which the host may outlive.
@@ -26,12 +26,18 @@ final class AsyncEnd: Waitable {
     /// The instance that has it; `nil` for the host.
     unowned(unsafe) var owner: ComponentInstance?
     var index: UInt32 = 0
+    /// Tells the host, when the end is the host's, that there is an event.
+    var onEvent: (() -> Void)?
+    /// The instance that has the other end; `nil` for the host, and when the other end is gone.
+    var peer: ComponentInstance? { other?.owner }
 
-    private init(isStream: Bool, isReadable: Bool, _ element: ElementType, _ owner: ComponentInstance?) {
+    private init(
+        isStream: Bool, isReadable: Bool, _ element: ElementType, _ owner: ComponentInstance?, _ store: StoreLink
+    ) {
         self.isStream = isStream
         self.isReadable = isReadable
         self.element = element
-        store = element.instance.store.link
+        self.store = store
         self.owner = owner
     }
 
@@ -39,10 +45,10 @@ final class AsyncEnd: Waitable {
 
     /// Makes both ends of a new stream or future.
     static func pair(
-        isStream: Bool, _ element: ElementType, _ owner: ComponentInstance?
+        isStream: Bool, _ element: ElementType, _ owner: ComponentInstance?, in store: StoreLink
     ) -> (readable: AsyncEnd, writable: AsyncEnd) {
-        let readable = AsyncEnd(isStream: isStream, isReadable: true, element, owner)
-        let writable = AsyncEnd(isStream: isStream, isReadable: false, element, owner)
+        let readable = AsyncEnd(isStream: isStream, isReadable: true, element, owner, store)
+        let writable = AsyncEnd(isStream: isStream, isReadable: false, element, owner, store)
         readable.other = writable
         writable.other = readable
         return (readable, writable)
@@ -50,8 +56,15 @@ final class AsyncEnd: Waitable {
 
     var isCopying: Bool { state == .copying || state == .cancelling }
 
+    /// Takes up how an instance names the type, where only the host has.
+    func adopt(_ type: ElementType) {
+        guard element.instance == nil, type.instance != nil else { return }
+        element = type
+        if let other, other.element.instance == nil { other.element = type }
+    }
+
     /// Begins to read into, or write from, a buffer.
-    func copy(_ buffer: GuestBuffer, copyBudget: Int) throws {
+    func copy(_ buffer: TransferBuffer, copyBudget: Int) throws {
         state = .copying
         // The other end is gone, and the event that says so is pending.
         guard let other else { return }
@@ -59,16 +72,13 @@ final class AsyncEnd: Waitable {
             self.buffer = buffer
             return
         }
-        if buffer.remain > 0, theirs.remain > 0 {
+        let (source, target) = isReadable ? (theirs, buffer) : (buffer, theirs)
+        let count = source.reserve(min(source.remain, target.remain))
+        if count > 0 {
             if let owner, owner === other.owner, !element.isNoneOrNumber {
                 throw Trap.task("cannot read from and write to intra-component future with non-numeric payload")
             }
-            let count = min(buffer.remain, theirs.remain)
-            if isReadable {
-                try theirs.copy(count, to: buffer, copyBudget: copyBudget)
-            } else {
-                try buffer.copy(count, to: theirs, copyBudget: copyBudget)
-            }
+            try source.copy(count, to: target, copyBudget: copyBudget)
             notify(buffer.progress)
             other.notify(theirs.progress)
             if theirs.remain == 0 { other.buffer = nil }
@@ -84,6 +94,7 @@ final class AsyncEnd: Waitable {
     private func notify(_ progress: Int) {
         self.progress = progress
         raiseEvent()
+        onEvent?()
     }
 
     /// Asks that the copy under way ends.

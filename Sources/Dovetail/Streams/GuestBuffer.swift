@@ -2,16 +2,14 @@
 
 import DovetailABI
 
-/// The memory of a guest that elements are copied from or to. (CanonicalABI.md, "Buffer State")
-final class GuestBuffer {
+/// The memory of a guest that elements are copied from or to.
+final class GuestBuffer: TransferBuffer {
     let environment: InstanceEnvironment?
     let element: ValueLayout?
     private(set) var offset: Int
-    /// How many elements were copied.
-    private(set) var progress = 0
-    let length: Int
+    private let length: Int
 
-    var remain: Int { length - progress }
+    override var remain: Int { length - progress }
 
     /// - Throws: `ABIError` when the elements are not inside the memory, or there are too many.
     init(_ environment: InstanceEnvironment?, _ element: ValueLayout?, pointer: UInt64, length: UInt64) throws {
@@ -20,6 +18,7 @@ final class GuestBuffer {
         self.element = element
         self.length = Int(length)
         offset = 0
+        super.init()
         guard length > 0, let element, let environment else { return }
         environment.core.refresh()
         var cx = CanonicalContext(environment)
@@ -27,22 +26,24 @@ final class GuestBuffer {
             pointer, count: length, stride: element.size(cx.is64), alignment: element.alignment(cx.is64))
     }
 
-    /// Copies `count` elements into `target`.
-    func copy(_ count: Int, to target: GuestBuffer, copyBudget: Int) throws {
-        if let element, let other = target.element, let environment, let others = target.environment {
-            environment.core.refresh()
-            others.core.refresh()
-            var source = CanonicalContext(environment, copyBudget: copyBudget)
-            var destination = CanonicalContext(others, copyBudget: copyBudget)
-            try Transfer.elements(
-                element, count, from: offset, &source, to: other, at: target.offset, &destination)
-        }
+    override func copy(_ count: Int, to target: TransferBuffer, copyBudget: Int) throws {
+        try target.fill(count, from: self, copyBudget: copyBudget)
         advance(count)
-        target.advance(count)
     }
 
-    private func advance(_ count: Int) {
-        progress += count
+    override func fill(_ count: Int, from source: GuestBuffer, copyBudget: Int) throws {
+        if let element, let other = source.element, let environment, let others = source.environment {
+            environment.core.refresh()
+            others.core.refresh()
+            var cx = CanonicalContext(others, copyBudget: copyBudget)
+            var destination = CanonicalContext(environment, copyBudget: copyBudget)
+            try Transfer.elements(other, count, from: source.offset, &cx, to: element, at: offset, &destination)
+        }
+        advance(count)
+    }
+
+    override func advance(_ count: Int) {
+        super.advance(count)
         if let element { offset += count * element.size(environment?.is64 ?? false) }
     }
 }

@@ -22,6 +22,11 @@ extension InstanceEnvironment {
             // These are copied; each owner drops its copy. (CanonicalABI.md, `lift_error_context`)
             return try handles.object(at: index, as: ErrorContext.self, expected: "an error context")
         }
+        return try takeReadable(index, isStream: isStream, element)
+    }
+
+    /// Takes out the end of a stream or future that is read, for the host.
+    func takeReadable(_ index: UInt32, isStream: Bool, _ element: ElementType) throws(ABIError) -> AsyncEnd {
         let end = try component.takeEnd(index, isStream: isStream, isReadable: true, element)
         end.owner = nil
         end.index = 0
@@ -41,6 +46,11 @@ extension InstanceEnvironment {
                 "the readable end of a \(isStream ? "stream" : "future") of this type that nobody has",
                 found: "another object")
         }
+        return try giveReadable(end)
+    }
+
+    /// Gives the instance an end that nobody has.
+    func giveReadable(_ end: AsyncEnd) throws(ABIError) -> UInt32 {
         let index = try handles.add(object: end)
         end.owner = component
         end.index = index
@@ -59,6 +69,7 @@ extension ComponentInstance {
         guard end.isStream == isStream, end.isReadable == isReadable, end.element.isSame(as: element) else {
             throw .handleOfAnotherType(index, expected: wanted + " of this type", found: "another")
         }
+        end.adopt(element)
         return end
     }
 

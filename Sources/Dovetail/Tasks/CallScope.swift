@@ -6,12 +6,18 @@ import Synchronization
 final class CallScope: Sendable {
     private struct State {
         var isCancelled = false
+        /// Whether the call has seen that it is cancelled.
+        var isTold = false
+        var isExpired = false
+        var timer: Task<Void, Never>?
         var tasks: [UInt64: Task<Void, Never>] = [:]
     }
 
     private let state = Mutex(State())
     /// The call, while it waits.
     let waiter = OperationInbox.Waiter()
+
+    deinit { state.withLock { $0.timer?.cancel() } }
 
     func add(_ id: UInt64, _ task: Task<Void, Never>) {
         let isCancelled = state.withLock { state in
@@ -25,15 +31,36 @@ final class CallScope: Sendable {
 
     var isEmpty: Bool { state.withLock { $0.tasks.isEmpty } }
 
-    /// Cancels what still runs, and what begins later; whether that is new.
-    @discardableResult
-    func cancel() -> Bool {
-        let (tasks, isNew) = state.withLock { state in
-            defer { state.isCancelled = true }
-            return (Array(state.tasks.values), !state.isCancelled)
+    /// Whether this is the first time that the call learns that its task is cancelled.
+    func tell() -> Bool {
+        state.withLock { state in
+            defer { state.isTold = true }
+            return !state.isTold
+        }
+    }
+
+    /// Whether the time is up that the guest had to end.
+    var isExpired: Bool { state.withLock { $0.isExpired } }
+
+    /// Gives the guest some time, after which the call goes on.
+    func expire(after duration: Duration, _ inbox: OperationInbox) {
+        guard duration > .zero else { return state.withLock { $0.isExpired = true } }
+        let timer = Task { [weak self, waiter] in
+            try? await Task.sleep(for: duration)
+            guard !Task.isCancelled, let self else { return }
+            self.state.withLock { $0.isExpired = true }
+            inbox.wake(waiter)
+        }
+        state.withLock { $0.timer = timer }
+    }
+
+    /// Cancels what still runs, and what begins later.
+    func cancel() {
+        let tasks = state.withLock { state in
+            state.isCancelled = true
+            return Array(state.tasks.values)
         }
         for task in tasks { task.cancel() }
-        return isNew
     }
 
     /// Cancels what still runs, and waits until it has ended.

@@ -16,18 +16,33 @@ final class HostOperations {
         var task: Task<Void, Never>?
     }
 
-    private let inbox = OperationInbox()
+    let inbox = OperationInbox()
     private let link: StoreLink
     private var running: [UInt64: Operation] = [:]
     /// What guests have called since operations were last started; some may be cancelled already.
     private var unstarted: [(id: UInt64, scope: CallScope?, run: DirectFunction.Run)] = []
     private var next: UInt64 = 0
+    /// The streams and futures that the host may write to.
+    private var sources: [UInt64: StreamSource] = [:]
+    /// Those that guests have read from, or dropped.
+    private var touched: [UInt64] = []
 
     init(_ link: StoreLink) { self.link = link }
 
     deinit { for operation in running.values { operation.task?.cancel() } }
 
     var isEmpty: Bool { running.isEmpty }
+    var hasSources: Bool { !sources.isEmpty }
+
+    /// Takes the end of a stream or future that a guest will read, and what the host writes to it.
+    func add(_ end: AsyncEnd, _ channel: any HostChannel, _ buffer: @escaping () -> TransferBuffer) {
+        let id = next
+        next += 1
+        sources[id] = StreamSource(end, channel, buffer)
+        end.onEvent = { [unowned(unsafe) self] in touched.append(id) }
+        channel.attach { [inbox] in inbox.put(source: id) }
+        touched.append(id)
+    }
 
     /// Takes a call of a guest's, to be started by ``start(isolation:)``; what it returns resolves `subtask`.
     func add(_ subtask: Subtask, _ instance: InstanceState, _ scope: CallScope?, _ run: @escaping DirectFunction.Run) {
@@ -66,7 +81,8 @@ final class HostOperations {
     ///
     /// What an operation threw is kept by the instance that called it, for the call of the host's that entered it.
     func settle() -> Bool {
-        var found = false
+        var found = pump(inbox.takeSources())
+        if settleTouched() { found = true }
         for outcome in inbox.take() {
             // One that was cancelled is gone already.
             guard let operation = running.removeValue(forKey: outcome.id) else { continue }
@@ -78,6 +94,24 @@ final class HostOperations {
             }
         }
         return found
+    }
+
+    /// Sees to the streams and futures of the host's that guests have read from, or dropped; whether there were any.
+    @discardableResult
+    func settleTouched() -> Bool {
+        guard !touched.isEmpty else { return false }
+        let ids = touched
+        touched = []
+        return pump(ids)
+    }
+
+    private func pump(_ ids: [UInt64]) -> Bool {
+        guard let store = link.store else { return false }
+        for id in ids {
+            guard let source = sources[id] else { continue }
+            if !source.pump(copyBudget: store.configuration.copyBudget) { sources[id] = nil }
+        }
+        return !ids.isEmpty
     }
 
     /// A call of the host's has its result: what waits for it continues.
@@ -97,7 +131,7 @@ final class HostOperations {
 
     /// What the call of `scope` waits for: an operation that is complete, or the work of another call on its behalf.
     ///
-    /// Cancelling the wait cancels the operations of `scope`.
+    /// The call sees that its task was cancelled.
     func change(for scope: CallScope) -> Fiber.Operation {
         let inbox = inbox
         let generation = inbox.generation
@@ -113,7 +147,7 @@ final class HostOperations {
             _ = isolation
             await inbox.wait(scope.waiter, since: generation)
         } onCancel: {
-            if scope.cancel() { inbox.wake(scope.waiter) }
+            if scope.tell() { inbox.wake(scope.waiter) }
         }
     }
 }

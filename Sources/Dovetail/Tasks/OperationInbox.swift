@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// Where async functions of the host put what they came to, and where calls of the host's wait for that.
+/// Where async functions of the host put what they came to, and those who write streams that there is something to read, and where calls of the host's wait for that.
 ///
 /// An outcome wakes one call, which does all there is to do; a call that has its result then is woken by name. So the cost of
 /// an outcome does not depend on how many calls wait.
@@ -25,6 +25,9 @@ final class OperationInbox: Sendable {
 
     private struct State {
         var outcomes: [Outcome] = []
+        /// The streams and futures that the host has written to.
+        var sources: [UInt64] = []
+        var isEmpty: Bool { outcomes.isEmpty && sources.isEmpty }
         var waiters: [Waiter] = []
         /// How often all were woken.
         var generation = 0
@@ -54,6 +57,22 @@ final class OperationInbox: Sendable {
         continuation?.resume()
     }
 
+    /// The host has written to a stream or future, or ended it.
+    func put(source: UInt64) {
+        let continuation = state.withLock { state in
+            state.sources.append(source)
+            return state.waiters.last.flatMap { state.take($0) }
+        }
+        continuation?.resume()
+    }
+
+    func takeSources() -> [UInt64] {
+        state.withLock { state in
+            defer { state.sources = [] }
+            return state.sources
+        }
+    }
+
     func take() -> [Outcome] {
         state.withLock { state in
             defer { state.outcomes = [] }
@@ -74,7 +93,7 @@ final class OperationInbox: Sendable {
     /// Wakes one call if there is something for it to do, or keeps the next one from waiting.
     func wakeOne(hasReadyThreads: Bool) {
         let continuation = state.withLock { state in
-            guard hasReadyThreads || !state.outcomes.isEmpty else { return nil as CheckedContinuation<Void, Never>? }
+            guard hasReadyThreads || !state.isEmpty else { return nil as CheckedContinuation<Void, Never>? }
             let continuation = state.waiters.last.flatMap { state.take($0) }
             state.isPending = continuation == nil
             return continuation
@@ -101,7 +120,7 @@ final class OperationInbox: Sendable {
     nonisolated(nonsending) func wait(_ waiter: Waiter, since generation: Int) async {
         await withCheckedContinuation { continuation in
             let waits = state.withLock { state in
-                guard state.generation == generation, state.outcomes.isEmpty, !waiter.isWoken, !state.isPending else {
+                guard state.generation == generation, state.isEmpty, !waiter.isWoken, !state.isPending else {
                     waiter.isWoken = false
                     state.isPending = false
                     return false
