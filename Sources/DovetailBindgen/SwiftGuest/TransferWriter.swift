@@ -45,7 +45,7 @@ struct TransferWriter {
                         SwiftArgument(
                             "copy",
                             .name(core(copy, [int, place] + (transfer.isStream ? [int] : []), int, isAsync: true))),
-                        SwiftArgument("cancel", .name(core("cancel-" + copy, [int], int, isAsync: true))),
+                        SwiftArgument("cancel", .name(core("cancel-" + copy, [int], int))),
                         SwiftArgument("drop", .name(core(drop, [int], nil))),
                     ]))
         }

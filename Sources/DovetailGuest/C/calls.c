@@ -12,7 +12,8 @@ ROOT("[waitable-set-drop]") void waitable_set_drop(u32 set);
 ROOT("[waitable-set-poll]") u32 waitable_set_poll(u32 set, u32 *event);
 ROOT("[waitable-join]") void waitable_join(u32 waitable, u32 set);
 ROOT("[subtask-drop]") void subtask_drop(u32 subtask);
-ROOT("[async-lower][subtask-cancel]") u32 subtask_cancel(u32 subtask);
+// In their synchronous forms: those that do not wait are not a part of what every host has.
+ROOT("[subtask-cancel]") u32 subtask_cancel(u32 subtask);
 IMPORT("[export]$root", "[task-cancel]") void task_cancel(void);
 ROOT("[context-get-0]") call *context_get(void);
 ROOT("[context-set-0]") void context_set(call *c);
@@ -24,8 +25,6 @@ ROOT("[stream-drop-writable-unit]") void stream_drop_writable(u32 stream);
 enum { NONE, SUBTASK, TASK_CANCELLED = 6 };
 enum { STARTING, STARTED };
 enum { EXIT, YIELD, WAIT };
-#define BLOCKED 0xffffffffu
-
 static call *calls;    // those that have not ended
 static call *running;  // the one whose turn it is
 
@@ -96,14 +95,12 @@ void dovetail_cancel_wait(task *t) {
   if (!t->waitable || !cancel) return;
   t->cancel_wait = 0;
   waitable_join(t->waitable, 0);
-  u32 code = cancel(t->waitable);
-  if (code == BLOCKED) waitable_join(t->waitable, set_of(t->owner));
-  else resume(t, code);
+  resume(t, cancel(t->waitable));
 }
 
-void dovetail_wait_for_subtask(u32 subtask, _Bool is_cancellable) {
-  dovetail_wait(subtask, is_cancellable ? subtask_cancel : 0);
-}
+// Two functions, so that the built-in is imported by those only who use it.
+void dovetail_wait_for_subtask(u32 subtask) { dovetail_wait(subtask, 0); }
+void dovetail_wait_for_cancellable_subtask(u32 subtask) { dovetail_wait(subtask, subtask_cancel); }
 void dovetail_subtask_drop(u32 subtask) { subtask_drop(subtask); }
 
 WEAK u32 dovetail_sleep_begin(u64 nanoseconds) {

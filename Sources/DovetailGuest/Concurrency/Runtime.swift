@@ -13,7 +13,8 @@ import Swift
 @_extern(c, "dovetail_unpark") @usableFromInline func unparkTasks(_ first: UnsafeMutableRawPointer?)
 @_extern(c, "dovetail_yield") @usableFromInline func parkUntilNextTurn()
 @_extern(c, "dovetail_sleep_begin") @usableFromInline func beginSleep(_ nanoseconds: UInt64) -> Int32
-@_extern(c, "dovetail_wait_for_subtask") @usableFromInline func parkForSubtask(_ subtask: Int32, _ isCancellable: Bool)
+@_extern(c, "dovetail_wait_for_subtask") @usableFromInline func parkForSubtask(_ subtask: Int32)
+@_extern(c, "dovetail_wait_for_cancellable_subtask") @usableFromInline func parkForCancellableSubtask(_ subtask: Int32)
 @_extern(c, "dovetail_subtask_drop") @usableFromInline func dropSubtask(_ subtask: Int32)
 @_extern(c, "dovetail_panic") @usableFromInline func reportPanic(_ why: UnsafePointer<Int8>)
 @_extern(c, "dovetail_handler_add")
@@ -45,15 +46,18 @@ public func _startTask(_ operation: @escaping () async -> Void) -> UnsafeMutable
 }
 
 /// Suspends the running task until a subtask has resolved.
+@_alwaysEmitIntoClient
+public func _resolved(_ subtask: Int32) async {
+    _ = await _event { parkForSubtask(subtask) }
+    dropSubtask(subtask)
+}
+
+/// Suspends the running task until a subtask has resolved, which is cancelled with it.
 ///
-/// - Parameter isCancellable: whether the subtask is to be cancelled with the task.
 /// - Returns: the state of the subtask.
 @_alwaysEmitIntoClient
-public func _resolved(_ subtask: Int32, isCancellable: Bool) async -> Int32 {
-    let state =
-        await Builtin.withUnsafeContinuation { (_: Builtin.RawUnsafeContinuation) in
-            parkForSubtask(subtask, isCancellable)
-        } as Int32
+public func _resolvedUnlessCancelled(_ subtask: Int32) async -> Int32 {
+    let state = await _event { parkForCancellableSubtask(subtask) }
     dropSubtask(subtask)
     return state
 }

@@ -137,7 +137,7 @@ extension Task where Success == Never, Failure == Never {
         if isCancelled { throw CancellationError() }
         let status = beginSleep(nanoseconds)
         // 2 is `RETURNED`.
-        if status & 15 != 2, await _resolved(status >> 4, isCancellable: true) != 2 { throw CancellationError() }
+        if status & 15 != 2, await _resolvedUnlessCancelled(status >> 4) != 2 { throw CancellationError() }
     }
 
     /// Suspends the running task for some time. The world has to import `wasi:clocks/monotonic-clock` 0.3.

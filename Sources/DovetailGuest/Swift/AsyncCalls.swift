@@ -53,7 +53,7 @@ public func confirmCancellation() -> Bool { confirm() }
 @inline(__always)
 public func finishCall(_ status: Int32) async {
     // 2 is `RETURNED`.
-    if status & 15 != 2 { _ = await _resolved(status >> 4, isCancellable: false) }
+    if status & 15 != 2 { await _resolved(status >> 4) }
 }
 
 /// Waits until an import has returned or, when the running task is cancelled, was cancelled.
@@ -61,7 +61,7 @@ public func finishCall(_ status: Int32) async {
 /// - Returns: 2 if it returned, 3 if it was cancelled before it started, 4 if before it returned.
 @inline(__always)
 public func finishCancellableCall(_ status: Int32) async -> Int32 {
-    status & 15 == 2 ? 2 : await _resolved(status >> 4, isCancellable: true)
+    status & 15 == 2 ? 2 : await _resolvedUnlessCancelled(status >> 4)
 }
 
 /// Takes back arguments that the callee did not get: `body` lifts them.

@@ -590,8 +590,8 @@ private func importStream1New() -> Int64
 @_extern(c, "test:asynchronous/source#[async-lower][stream-read-0]open")
 private func importStream1Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "test:asynchronous/source", name: "[async-lower][stream-cancel-read-0]open")
-@_extern(c, "test:asynchronous/source#[async-lower][stream-cancel-read-0]open")
+@_extern(wasm, module: "test:asynchronous/source", name: "[stream-cancel-read-0]open")
+@_extern(c, "test:asynchronous/source#[stream-cancel-read-0]open")
 private func importStream1CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "test:asynchronous/source", name: "[stream-drop-readable-0]open")
@@ -602,8 +602,8 @@ private func importStream1DropReadable(_ a0: Int32)
 @_extern(c, "test:asynchronous/source#[async-lower][stream-write-0]open")
 private func importStream1Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "test:asynchronous/source", name: "[async-lower][stream-cancel-write-0]open")
-@_extern(c, "test:asynchronous/source#[async-lower][stream-cancel-write-0]open")
+@_extern(wasm, module: "test:asynchronous/source", name: "[stream-cancel-write-0]open")
+@_extern(c, "test:asynchronous/source#[stream-cancel-write-0]open")
 private func importStream1CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "test:asynchronous/source", name: "[stream-drop-writable-0]open")
@@ -618,8 +618,8 @@ private func importFuture2New() -> Int64
 @_extern(c, "test:asynchronous/source#[async-lower][future-read-1]open")
 private func importFuture2Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer) -> Int32
 
-@_extern(wasm, module: "test:asynchronous/source", name: "[async-lower][future-cancel-read-1]open")
-@_extern(c, "test:asynchronous/source#[async-lower][future-cancel-read-1]open")
+@_extern(wasm, module: "test:asynchronous/source", name: "[future-cancel-read-1]open")
+@_extern(c, "test:asynchronous/source#[future-cancel-read-1]open")
 private func importFuture2CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "test:asynchronous/source", name: "[future-drop-readable-1]open")
@@ -630,8 +630,8 @@ private func importFuture2DropReadable(_ a0: Int32)
 @_extern(c, "test:asynchronous/source#[async-lower][future-write-1]open")
 private func importFuture2Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer) -> Int32
 
-@_extern(wasm, module: "test:asynchronous/source", name: "[async-lower][future-cancel-write-1]open")
-@_extern(c, "test:asynchronous/source#[async-lower][future-cancel-write-1]open")
+@_extern(wasm, module: "test:asynchronous/source", name: "[future-cancel-write-1]open")
+@_extern(c, "test:asynchronous/source#[future-cancel-write-1]open")
 private func importFuture2CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "test:asynchronous/source", name: "[future-drop-writable-1]open")
@@ -646,8 +646,8 @@ private func importFuture3New() -> Int64
 @_extern(c, "test:asynchronous/source#[async-lower][future-read-0]plain")
 private func importFuture3Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer) -> Int32
 
-@_extern(wasm, module: "test:asynchronous/source", name: "[async-lower][future-cancel-read-0]plain")
-@_extern(c, "test:asynchronous/source#[async-lower][future-cancel-read-0]plain")
+@_extern(wasm, module: "test:asynchronous/source", name: "[future-cancel-read-0]plain")
+@_extern(c, "test:asynchronous/source#[future-cancel-read-0]plain")
 private func importFuture3CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "test:asynchronous/source", name: "[future-drop-readable-0]plain")
@@ -658,8 +658,8 @@ private func importFuture3DropReadable(_ a0: Int32)
 @_extern(c, "test:asynchronous/source#[async-lower][future-write-0]plain")
 private func importFuture3Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer) -> Int32
 
-@_extern(wasm, module: "test:asynchronous/source", name: "[async-lower][future-cancel-write-0]plain")
-@_extern(c, "test:asynchronous/source#[async-lower][future-cancel-write-0]plain")
+@_extern(wasm, module: "test:asynchronous/source", name: "[future-cancel-write-0]plain")
+@_extern(c, "test:asynchronous/source#[future-cancel-write-0]plain")
 private func importFuture3CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "test:asynchronous/source", name: "[future-drop-writable-0]plain")
@@ -674,8 +674,8 @@ private func importStream4New() -> Int64
 @_extern(c, "[export]$root#[async-lower][stream-read-0]run")
 private func importStream4Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]$root", name: "[async-lower][stream-cancel-read-0]run")
-@_extern(c, "[export]$root#[async-lower][stream-cancel-read-0]run")
+@_extern(wasm, module: "[export]$root", name: "[stream-cancel-read-0]run")
+@_extern(c, "[export]$root#[stream-cancel-read-0]run")
 private func importStream4CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]$root", name: "[stream-drop-readable-0]run")
@@ -686,8 +686,8 @@ private func importStream4DropReadable(_ a0: Int32)
 @_extern(c, "[export]$root#[async-lower][stream-write-0]run")
 private func importStream4Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]$root", name: "[async-lower][stream-cancel-write-0]run")
-@_extern(c, "[export]$root#[async-lower][stream-cancel-write-0]run")
+@_extern(wasm, module: "[export]$root", name: "[stream-cancel-write-0]run")
+@_extern(c, "[export]$root#[stream-cancel-write-0]run")
 private func importStream4CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]$root", name: "[stream-drop-writable-0]run")

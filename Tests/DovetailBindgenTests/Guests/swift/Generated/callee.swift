@@ -560,8 +560,8 @@ private func importStream1New() -> Int64
 @_extern(c, "[export]test:tasks/service#[async-lower][stream-read-0]upper")
 private func importStream1Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][stream-cancel-read-0]upper")
-@_extern(c, "[export]test:tasks/service#[async-lower][stream-cancel-read-0]upper")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[stream-cancel-read-0]upper")
+@_extern(c, "[export]test:tasks/service#[stream-cancel-read-0]upper")
 private func importStream1CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[stream-drop-readable-0]upper")
@@ -572,8 +572,8 @@ private func importStream1DropReadable(_ a0: Int32)
 @_extern(c, "[export]test:tasks/service#[async-lower][stream-write-0]upper")
 private func importStream1Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][stream-cancel-write-0]upper")
-@_extern(c, "[export]test:tasks/service#[async-lower][stream-cancel-write-0]upper")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[stream-cancel-write-0]upper")
+@_extern(c, "[export]test:tasks/service#[stream-cancel-write-0]upper")
 private func importStream1CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[stream-drop-writable-0]upper")
@@ -588,8 +588,8 @@ private func importStream2New() -> Int64
 @_extern(c, "[export]test:tasks/service#[async-lower][stream-read-0]words")
 private func importStream2Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][stream-cancel-read-0]words")
-@_extern(c, "[export]test:tasks/service#[async-lower][stream-cancel-read-0]words")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[stream-cancel-read-0]words")
+@_extern(c, "[export]test:tasks/service#[stream-cancel-read-0]words")
 private func importStream2CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[stream-drop-readable-0]words")
@@ -600,8 +600,8 @@ private func importStream2DropReadable(_ a0: Int32)
 @_extern(c, "[export]test:tasks/service#[async-lower][stream-write-0]words")
 private func importStream2Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][stream-cancel-write-0]words")
-@_extern(c, "[export]test:tasks/service#[async-lower][stream-cancel-write-0]words")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[stream-cancel-write-0]words")
+@_extern(c, "[export]test:tasks/service#[stream-cancel-write-0]words")
 private func importStream2CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[stream-drop-writable-0]words")
@@ -616,8 +616,8 @@ private func importStream3New() -> Int64
 @_extern(c, "[export]test:tasks/service#[async-lower][stream-read-0]items")
 private func importStream3Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][stream-cancel-read-0]items")
-@_extern(c, "[export]test:tasks/service#[async-lower][stream-cancel-read-0]items")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[stream-cancel-read-0]items")
+@_extern(c, "[export]test:tasks/service#[stream-cancel-read-0]items")
 private func importStream3CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[stream-drop-readable-0]items")
@@ -628,8 +628,8 @@ private func importStream3DropReadable(_ a0: Int32)
 @_extern(c, "[export]test:tasks/service#[async-lower][stream-write-0]items")
 private func importStream3Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][stream-cancel-write-0]items")
-@_extern(c, "[export]test:tasks/service#[async-lower][stream-cancel-write-0]items")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[stream-cancel-write-0]items")
+@_extern(c, "[export]test:tasks/service#[stream-cancel-write-0]items")
 private func importStream3CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[stream-drop-writable-0]items")
@@ -644,8 +644,8 @@ private func importFuture4New() -> Int64
 @_extern(c, "[export]test:tasks/service#[async-lower][future-read-0]promise")
 private func importFuture4Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][future-cancel-read-0]promise")
-@_extern(c, "[export]test:tasks/service#[async-lower][future-cancel-read-0]promise")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[future-cancel-read-0]promise")
+@_extern(c, "[export]test:tasks/service#[future-cancel-read-0]promise")
 private func importFuture4CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[future-drop-readable-0]promise")
@@ -656,8 +656,8 @@ private func importFuture4DropReadable(_ a0: Int32)
 @_extern(c, "[export]test:tasks/service#[async-lower][future-write-0]promise")
 private func importFuture4Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][future-cancel-write-0]promise")
-@_extern(c, "[export]test:tasks/service#[async-lower][future-cancel-write-0]promise")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[future-cancel-write-0]promise")
+@_extern(c, "[export]test:tasks/service#[future-cancel-write-0]promise")
 private func importFuture4CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[future-drop-writable-0]promise")
@@ -672,8 +672,8 @@ private func importStream5New() -> Int64
 @_extern(c, "[export]test:tasks/service#[async-lower][stream-read-0]pauses")
 private func importStream5Read(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][stream-cancel-read-0]pauses")
-@_extern(c, "[export]test:tasks/service#[async-lower][stream-cancel-read-0]pauses")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[stream-cancel-read-0]pauses")
+@_extern(c, "[export]test:tasks/service#[stream-cancel-read-0]pauses")
 private func importStream5CancelRead(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[stream-drop-readable-0]pauses")
@@ -684,8 +684,8 @@ private func importStream5DropReadable(_ a0: Int32)
 @_extern(c, "[export]test:tasks/service#[async-lower][stream-write-0]pauses")
 private func importStream5Write(_ a0: Int32, _ a1: UnsafeMutableRawPointer, _ a2: Int32) -> Int32
 
-@_extern(wasm, module: "[export]test:tasks/service", name: "[async-lower][stream-cancel-write-0]pauses")
-@_extern(c, "[export]test:tasks/service#[async-lower][stream-cancel-write-0]pauses")
+@_extern(wasm, module: "[export]test:tasks/service", name: "[stream-cancel-write-0]pauses")
+@_extern(c, "[export]test:tasks/service#[stream-cancel-write-0]pauses")
 private func importStream5CancelWrite(_ a0: Int32) -> Int32
 
 @_extern(wasm, module: "[export]test:tasks/service", name: "[stream-drop-writable-0]pauses")
