@@ -8,7 +8,7 @@ import Testing
 
 /// An example in Swift, built as its README says.
 enum SwiftExample: String, CaseIterable {
-    case adder, kvStore, hello, tour, httpHello, httpRoutes, counters
+    case adder, kvStore, hello, tour, httpHello, httpRoutes, counters, searching
 
     private var place: (wit: String, source: String) {
         switch self {
@@ -19,6 +19,7 @@ enum SwiftExample: String, CaseIterable {
         case .httpHello: ("swift-http/wit", "swift-http/Hello.swift")
         case .httpRoutes: ("swift-http/wit", "swift-http/Routes.swift")
         case .counters: ("swift-counters/wit", "swift-counters/Counters.swift")
+        case .searching: ("swift-async/wit", "swift-async/Searching.swift")
         }
     }
 
@@ -64,13 +65,15 @@ struct SwiftExampleTests {
         return found?.code == 0 ? found?.firstLine : nil
     }()
 
+    private static let limits: [(SwiftExample, [String], Int)] = [
+        (.adder, [], 1 << 10), (.hello, [], 6 << 10), (.httpHello, [], 16 << 10), (.httpRoutes, ["--lto"], 80 << 10),
+        (.httpRoutes, ["--lto", "--no-unicode"], 40 << 10), (.kvStore, [], 16 << 10), (.counters, [], 32 << 10),
+        (.searching, ["--lto"], 40 << 10),
+    ]
+
     @Test(
         "are small",
-        arguments: [
-            (SwiftExample.adder, [], 1 << 10), (.hello, [], 6 << 10), (.httpHello, [], 16 << 10),
-            (.httpRoutes, ["--lto"], 80 << 10), (.httpRoutes, ["--lto", "--no-unicode"], 40 << 10),
-            (.kvStore, [], 16 << 10), (.counters, [], 32 << 10),
-        ])
+        arguments: limits)
     func sizes(_ example: SwiftExample, _ options: [String], _ limit: Int) throws {
         let count = try example.bytes(options).count
         #expect(count <= limit, "\(example) \(options) has \(count) bytes")
