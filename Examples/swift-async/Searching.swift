@@ -27,7 +27,11 @@ extension Searching.Search: Searching.Search.Exports {
         var count: UInt64 = 0
         while true {
             let some = await text.read(upTo: 4096)
-            if some.isEmpty { return count }
+            if some.isEmpty {
+                // The end of the text, or of the caller's patience: a call that was cancelled has no result then.
+                confirmCancellation()
+                return count
+            }
             for found in some where found == byte { count += 1 }
         }
     }
