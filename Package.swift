@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "DovetailTests",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailTestSupport",
+                "Dovetail", "DovetailABI", "DovetailBinary", "DovetailSystem", "DovetailTypes", "DovetailTestSupport",
                 "CDovetailWasmtime",
             ]),
         .testTarget(

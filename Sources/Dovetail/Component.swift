@@ -17,6 +17,8 @@ public final class Component: Sendable {
     let links: LinkedPlan
     /// The types of the core modules that are imported, in the order of the plan's imports.
     let importedModules: [CoreModuleInterface?]
+    /// Whether guests may hold references that the engine collects.
+    let hasCollectedReferences: Bool
     /// What generated bindings found among the exports.
     let boundExports = BoundExports()
 
@@ -58,6 +60,7 @@ public final class Component: Sendable {
         modules = parts.modules
         links = parts.links
         importedModules = parts.importedModules
+        hasCollectedReferences = modules.contains(where: \.interface.hasCollectedReferences)
     }
 
     private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer, name: String) throws -> Parts {

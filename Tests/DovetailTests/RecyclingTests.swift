@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dovetail
+import DovetailABI
 import DovetailTestSupport
 import Testing
 
@@ -120,6 +121,120 @@ struct RecyclingTests {
             #expect(try instance.function("grow").call(.u64(1 << 45)) == .u64(.max))
             #expect(try instance.function("read").call(.u64(9)) == .u32(5))
         }
+    }
+
+    /// Imports enough for them to be carried: numbers, strings, a resource with a method and its destructor, and a function that waits.
+    private static let importing = """
+        (component
+          (import "counter" (type $counter (sub resource)))
+          (import "[method]counter.add" (func $add (param "self" (borrow $counter)) (param "step" u32) (result u32)))
+          (import "make" (func $make (result (own $counter))))
+          (import "tick" (func $tick (param "number" u32) (result u32)))
+          (import "name" (func $name (result string)))
+          (core module $libc
+            (memory (export "memory") 1)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096)))
+          (core instance $libc (instantiate $libc))
+          (alias core export $libc "memory" (core memory $memory))
+          (alias core export $libc "realloc" (core func $realloc))
+          (core func $add' (canon lower (func $add)))
+          (core func $make' (canon lower (func $make)))
+          (core func $drop' (canon resource.drop $counter))
+          (core func $tick' (canon lower (func $tick)))
+          (core func $name' (canon lower (func $name) (memory $memory) (realloc $realloc)))
+          (core module $m
+            (import "h" "add" (func $add (param i32 i32) (result i32)))
+            (import "h" "make" (func $make (result i32)))
+            (import "h" "drop" (func $drop (param i32)))
+            (import "h" "tick" (func $tick (param i32) (result i32)))
+            (import "h" "name" (func $name (param i32)))
+            (import "libc" "memory" (memory 1))
+            (func (export "count") (param $number i32) (result i32) (local $counter i32)
+              (local.set $counter (call $make))
+              (drop (call $add (local.get $counter) (local.get $number)))
+              (local.set $number (call $add (local.get $counter) (call $tick (i32.const 1))))
+              (call $drop (local.get $counter))
+              (local.get $number))
+            (func (export "name") (result i32)
+              (call $name (i32.const 16))
+              (i32.const 16)))
+          (core instance $i (instantiate $m (with "libc" (instance $libc)) (with "h" (instance
+            (export "add" (func $add')) (export "make" (func $make')) (export "drop" (func $drop'))
+            (export "tick" (func $tick')) (export "name" (func $name'))))))
+          (func (export "count") (param "number" u32) (result u32) (canon lift (core func $i "count")))
+          (func (export "name") (result string) (canon lift (core func $i "name") (memory $memory))))
+        """
+
+    private final class Counter {
+        var value: UInt32 = 0
+    }
+
+    private struct Refused: Error {}
+
+    @Test("call what they import, the first of a store and the others")
+    func imports() throws {
+        let component = try Component(engine: engine, bytes: Array(Self.importing.utf8))
+        var linker = Linker(engine: engine)
+        linker.defineResource("counter", Counter.self)
+        linker.define("make") { (_: Caller) in Own(Counter()) }
+        linker.define("[method]counter.add") { (_: Caller, self: Borrow<Counter>, step: UInt32) -> UInt32 in
+            self.object.value += step
+            return self.object.value
+        }
+        linker.define("tick") { (caller: Caller, number: UInt32) throws -> UInt32 in
+            if caller.store.data[String.self] == nil { throw Refused() }
+            return number
+        }
+        linker.define("name") { (caller: Caller) in caller.store.data[String.self] ?? "" }
+        let prepared = try linker.prepare(component)
+        // Two core instances each, for three instances of the component.
+        var configuration = Store.Configuration()
+        configuration.maximumInstances = 6
+        for name in ["first", "second"] {
+            let store = Store(engine: engine, configuration: configuration)
+            store.data[String.self] = name
+            let instances = try (0..<3).map { _ in try prepared.instantiate(in: store) }
+            for _ in 0..<2 {
+                for instance in instances {
+                    #expect(try instance.function("count").call(.u32(41)) == .u32(42))
+                    #expect(try instance.function("name").call() == .string(name))
+                }
+            }
+            store.data[String.self] = nil
+            for instance in instances {
+                #expect(throws: Refused.self) { try instance.function("count").call(.u32(1)) }
+                let error = #expect(throws: Trap.self) { try instance.function("count").call(.u32(1)) }
+                #expect(error?.code == .cannotEnter)
+            }
+        }
+    }
+
+    @Test("leave nothing behind when a call ends in the middle of its first import")
+    func abandoned() async throws {
+        let component = try Component(engine: engine, bytes: Array(Self.importing.utf8))
+        let started = AsyncStream.makeStream(of: Void.self)
+        var linker = Linker(engine: engine)
+        linker.defineResource("counter", Counter.self)
+        linker.define("make") { (_: Caller) in Own(Counter()) }
+        linker.define("[method]counter.add") { (_: Caller, _: Borrow<Counter>, step: UInt32) -> UInt32 in step }
+        linker.define("tick") { (_: Caller, number: UInt32) async throws -> UInt32 in
+            started.continuation.yield()
+            try await Task.sleep(for: .seconds(600))
+            return number
+        }
+        linker.define("name") { (_: Caller) in "" }
+        let prepared = try linker.prepare(component)
+        weak var store: Store?
+        do {
+            let instance = try prepared.instantiate(in: Store(engine: engine))
+            store = instance.store
+            nonisolated(unsafe) let function = try instance.function("count")
+            let task = Task { try await function.callAsync(.u32(1)) }
+            for await _ in started.stream { break }
+            task.cancel()
+            _ = await task.result
+        }
+        #expect(store == nil)
     }
 
     @Test("take the stacks of earlier calls, which end where they should")

@@ -13,7 +13,8 @@ final class CoreImport {
     unowned(unsafe) let component: ComponentInstance
     let kind: Kind
     let name: String
-    private(set) var function = wasmtime_func_t()
+    /// The core function; `nil` for one of an ``ImportCarrier``.
+    private(set) var function: wasmtime_func_t?
     /// The call of a host function that returns before the guest goes on.
     private let direct: DirectCall?
     /// Of `task.return`: the function whose tasks it was last found to fit.
@@ -46,24 +47,49 @@ final class CoreImport {
         component = instance.components[trampoline.componentInstance]
         name = linked.name
         kind = try Self.kind(trampoline, linked, instance, index)
-        let callback: wasmtime_func_unchecked_callback_t
         if case .host(let body, let call) = kind, !call.isAsync, body.start == nil || !call.isAsyncType {
             direct = DirectCall(instance.store.core, component.core, call.environment.core, body)
-            callback = { env, _, slots, _ in CoreImport.enter(env, slots) { try $0.direct?.run($1) } }
         } else {
             direct = nil
-            callback = Self.callback(kind)
         }
-        instance.store.api.pointee.wasmtime_func_new_unchecked(
-            instance.store.context, linked.type.raw, callback, Unmanaged.passUnretained(self).toOpaque(), nil, &function
-        )
     }
 
-    private static func callback(_ kind: Kind) -> wasmtime_func_unchecked_callback_t {
+    /// Makes the core function.
+    func makeFunction(_ type: EngineFunctionType) -> wasmtime_func_t {
+        var made = wasmtime_func_t()
+        instance.store.api.pointee.wasmtime_func_new_unchecked(
+            instance.store.context, type.raw, callback, Unmanaged.passUnretained(self).toOpaque(), nil, &made)
+        function = made
+        return made
+    }
+
+    private var callback: wasmtime_func_unchecked_callback_t {
+        guard direct == nil else {
+            return { env, _, slots, _ in CoreImport.enter(env, slots) { try $0.direct?.run($1) } }
+        }
         switch kind {
-        case .host: { env, _, slots, _ in CoreImport.enter(env, slots) { try $0.callHost($1) } }
-        case .guest: { env, _, slots, _ in CoreImport.enter(env, slots) { try $0.callGuest($1) } }
-        default: { env, _, slots, _ in CoreImport.enter(env, slots) { try $0.callBuiltin($1) } }
+        case .host: return { env, _, slots, _ in CoreImport.enter(env, slots) { try $0.callHost($1) } }
+        case .guest: return { env, _, slots, _ in CoreImport.enter(env, slots) { try $0.callGuest($1) } }
+        default: return { env, _, slots, _ in CoreImport.enter(env, slots) { try $0.callBuiltin($1) } }
+        }
+    }
+
+    /// A guest's call, when the function does not tell what it calls.
+    func run(_ slots: UnsafeMutablePointer<wasmtime_val_raw_t>) -> OpaquePointer? {
+        let slots = UnsafeMutableRawPointer(slots)
+        do {
+            if let direct {
+                try direct.run(slots)
+            } else {
+                switch kind {
+                case .host: try callHost(slots)
+                case .guest: try callGuest(slots)
+                default: try callBuiltin(slots)
+                }
+            }
+            return nil
+        } catch {
+            return park(error)
         }
     }
 

@@ -62,6 +62,9 @@ public final class Engine: @unchecked Sendable {
         return try result.get()
     }
 
+    /// Whether instances are expected to live so shortly that their imports come by an ``ImportCarrier``.
+    var carriesImports: Bool { configuration.allocation != .onDemand }
+
     /// The bytes of stack that must be left when guest code is entered: its allowance, and some for host functions.
     var stackReserve: UInt { UInt(clamping: configuration.maximumWasmStack) &+ (128 << 10) }
 

@@ -11,11 +11,8 @@ struct FiberFunctions {
     init(_ store: Store) throws(EngineError) {
         let api = store.api.pointee
         let linker = try store.engine.fiberLinker()
-        guard let type = EngineFunctionType(store.api, CoreSignature([.i64], [])) else {
-            throw .configuration("a core function type was refused")
-        }
         api.wasmtime_func_new_unchecked(
-            store.context, type.raw,
+            store.context, linker.type.raw,
             { _, _, slots, _ in
                 var reader = FlatReader(slots)
                 Fiber.from(reader.nextU64())?.main()
@@ -33,14 +30,17 @@ struct FiberFunctions {
 final class FiberLinker: @unchecked Sendable {
     // @unchecked because the linker is filled here and only read afterwards.
     let raw: OpaquePointer
+    /// The type of both functions.
+    let type: EngineFunctionType
     private let api: EngineLibrary.Table
 
     init(_ api: EngineLibrary.Table, _ engine: OpaquePointer) throws(EngineError) {
-        self.api = api
-        raw = api.pointee.wasmtime_linker_new(engine)
         guard let type = EngineFunctionType(api, CoreSignature([.i64], [])) else {
             throw .configuration("a core function type was refused")
         }
+        self.api = api
+        self.type = type
+        raw = api.pointee.wasmtime_linker_new(engine)
         // The engine asks the fiber, each time it is resumed, whether it may go on.
         let error = api.pointee.wasmtime_linker_define_async_func(
             raw, "", 0, "suspend", 7, type.raw,

@@ -15,7 +15,7 @@ final class InstanceState {
     private var lifted: [UnsafeMutablePointer<LiftedFunction>?]
     private(set) var resourceTypes: [ResourceType?]
     /// The resource types of Swift classes, for typed host functions.
-    private(set) var hostResources: [ObjectIdentifier: ResourceType] = [:]
+    var hostResources: [ObjectIdentifier: ResourceType] { pre.hostResources }
     /// Why the instance cannot be entered any more.
     private(set) var failure: String?
     private var untold: (any Error)?
@@ -24,7 +24,9 @@ final class InstanceState {
 
     var hasTrapped: Bool { failure != nil }
     private let coreInstances: UnsafeMutablePointer<wasmtime_instance_t>
-    private var trampolines: [CoreImport?]
+    private let trampolines: UnsafeMutablePointer<Unmanaged<CoreImport>?>
+    /// The instance of the component's ``ImportCarrier``, in the first instance of a store.
+    private var carrier: wasmtime_instance_t?
     /// Whether all core instances are made.
     private(set) var isComplete = false
 
@@ -37,20 +39,22 @@ final class InstanceState {
         }
         environments = Array(repeating: nil, count: plan.environments.count)
         lifted = Array(repeating: nil, count: plan.lifted.count)
-        trampolines = Array(repeating: nil, count: plan.trampolines.count)
+        trampolines = .allocate(capacity: max(1, plan.trampolines.count))
+        trampolines.initialize(repeating: nil, count: plan.trampolines.count)
         resourceTypes = pre.resources
         coreInstances = .allocate(capacity: max(1, plan.coreInstanceCount))
         isClosed = .allocate(capacity: 1)
         isClosed.initialize(to: false)
-        for resource in plan.resources {
-            if let type = resourceTypes[resource.type.index], let host = type.hostType { hostResources[host] = type }
-        }
         for component in components { component.state = self }
         // From here on the store keeps the instance, whatever happens: core instances may hold on to trampolines.
         store.adopt(self)
         try store.core.enter()
         defer { store.core.leave() }
         do {
+            if let made = pre.carrier, store.carriedInstance == nil {
+                store.carry(trampolines, of: self)
+                carrier = try made.instantiate(in: store)
+            }
             for step in plan.initializers { try run(step, plan) }
         } catch {
             throw poison(error)
@@ -59,6 +63,8 @@ final class InstanceState {
     }
 
     deinit {
+        for index in 0..<component.plan.trampolines.count { trampolines[index]?.release() }
+        trampolines.deallocate()
         coreInstances.deallocate()
         isClosed.deallocate()
         for function in lifted {
@@ -152,10 +158,17 @@ final class InstanceState {
     }
 
     private func trampoline(_ index: Int) throws -> wasmtime_func_t {
-        if let known = trampolines[index] { return known.function }
-        let state = try CoreImport(self, index)
-        trampolines[index] = state
-        return state.function
+        if var carrier, let function = pre.carrier?.function(index, of: &carrier, in: store) { return function }
+        let item = try coreImport(index)
+        return item.function ?? item.makeFunction(component.links.trampolines[index].type)
+    }
+
+    /// What a trampoline of the plan calls, looked up when it is first asked for.
+    func coreImport(_ index: Int) throws -> CoreImport {
+        if let known = trampolines[index] { return known.takeUnretainedValue() }
+        let made = try CoreImport(self, index)
+        trampolines[index] = .passRetained(made)
+        return made
     }
 
     // MARK: The rest of the steps

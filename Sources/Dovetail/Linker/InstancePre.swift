@@ -22,6 +22,10 @@ public final class InstancePre: Sendable {
     let modules: [CoreModule]
     /// The types of the imported resources, by the index of their ``TypeID``; others are `nil`.
     let resources: [ResourceType?]
+    /// The imported resources that are Swift classes, by these.
+    let hostResources: [ObjectIdentifier: ResourceType]
+    /// The core functions that instances import, where it pays to have them at hand.
+    let carrier: ImportCarrier?
 
     init(_ component: Component, _ definitions: DefinitionTree) throws(LinkError) {
         self.component = component
@@ -155,6 +159,10 @@ public final class InstancePre: Sendable {
         }
         self.modules = modules
         self.resources = resources
+        hostResources = plan.resources.reduce(into: [:]) { hosts, resource in
+            if let type = resources[resource.type.index], let host = type.hostType { hosts[host] = type }
+        }
+        carrier = component.engine.carriesImports ? ImportCarrier(component, functions) : nil
     }
 
     /// Makes an instance in `store`.

@@ -55,6 +55,8 @@ public final class Store {
     /// The error of a host function on its way through guest frames.
     var parked: (any Error)?
     private var instances: [InstanceState] = []
+    /// The instance whose imports are in an ``ImportCarrier``.
+    private(set) unowned(unsafe) var carriedInstance: InstanceState?
     private var fibers: UnsafeMutablePointer<FiberFunctions>?
     private var typeTest: FunctionTypeTest?
     let exclusivity = FiberExclusivity()
@@ -80,9 +82,7 @@ public final class Store {
         api = engine.api
         raw = api.pointee.wasmtime_store_new(engine.raw, nil, nil)
         context = api.pointee.wasmtime_store_context(raw)
-        api.pointee.wasmtime_store_limiter(
-            raw, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1),
-            Int64(configuration.maximumInstances), -1, -1)
+        Self.setLimits(api, raw, configuration, instances: configuration.maximumInstances)
         link = StoreLink(engine)
         operations = HostOperations(link)
         let ticks = configuration.timeout.map(EpochTicker.ticks)
@@ -99,6 +99,7 @@ public final class Store {
                 dropQueue: .passUnretained(dropQueue),
                 copyBudget: configuration.copyBudget, ticks: ticks ?? 0, slice: slice ?? 0,
                 stackReserve: engine.stackReserve))
+        if engine.carriesImports { api.pointee.wasmtime_context_set_data(context, core) }
         link.store = self
         if slice != nil { divideTime() }
     }
@@ -154,9 +155,24 @@ public final class Store {
     func adopt(_ instance: InstanceState) {
         instances.append(instance)
         if instance.pre.mayWait { mayWait = true }
-        if instance.pre.component.modules.contains(where: \.interface.hasCollectedReferences) {
-            exclusivity.isRequired = true
-        }
+        if instance.pre.component.hasCollectedReferences { exclusivity.isRequired = true }
+    }
+
+    private static func setLimits(
+        _ api: EngineLibrary.Table, _ raw: OpaquePointer, _ configuration: Configuration, instances: Int
+    ) {
+        api.pointee.wasmtime_store_limiter(
+            raw, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1),
+            Int64(instances), -1, -1)
+    }
+
+    /// Lets the functions of an ``ImportCarrier`` call what `imports` holds.
+    func carry(_ imports: UnsafeMutablePointer<Unmanaged<CoreImport>?>, of instance: InstanceState) {
+        // That of the carrier is none of the component's.
+        let (instances, overflow) = configuration.maximumInstances.addingReportingOverflow(1)
+        if !overflow { Self.setLimits(api, raw, configuration, instances: instances) }
+        carriedInstance = instance
+        core.pointee.carriedImports = imports
     }
 
     /// Closes all instances while a fiber is suspended beside which nothing may run, and opens them again.

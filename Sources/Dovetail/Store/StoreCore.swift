@@ -26,6 +26,8 @@ struct StoreCore {
     var hostObjects = HostObjectTable()
     /// Whether what is lifted now is the result of a call of the host's: streams in it keep the store.
     var liftsResult = false
+    /// What functions of an ``ImportCarrier`` call, by their positions; the ``InstanceState`` owns it.
+    var carriedImports: UnsafeMutablePointer<Unmanaged<CoreImport>?>?
 
     /// What is swapped when a fiber is entered or left.
     struct Running {

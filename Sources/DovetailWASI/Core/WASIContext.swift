@@ -12,9 +12,10 @@ public final class WASIContext {
     /// What guests may do on the network.
     package private(set) lazy var network = NetworkAccess(configuration.network)
     package let monotonicClock: any MonotonicClock
-    package let standardInput: any HostInputStream
-    package let standardOutput: any HostOutputStream
-    package let standardError: any HostOutputStream
+    // Many guests use none of them.
+    package private(set) lazy var standardInput: any HostInputStream = configuration.standardInput.makeStream()
+    package private(set) lazy var standardOutput: any HostOutputStream = configuration.standardOutput.makeStream(1)
+    package private(set) lazy var standardError: any HostOutputStream = configuration.standardError.makeStream(2)
     // Made when first used: a seed takes longer than all the rest.
     private lazy var insecureRandom: any RandomSource =
         configuration.insecureRandom ?? SeededRandomSource(seed: .random(in: 0...UInt64.max))
@@ -45,9 +46,6 @@ public final class WASIContext {
         self.opened = opened
         self.waiter = waiter ?? PollWaiter()
         monotonicClock = configuration.monotonicClock ?? SystemMonotonicClock()
-        standardInput = configuration.standardInput.makeStream()
-        standardOutput = configuration.standardOutput.makeStream(1)
-        standardError = configuration.standardError.makeStream(2)
     }
 
     /// The preopened folders: new descriptors each time, since the guest owns and drops them.
