@@ -24,6 +24,12 @@ struct ComponentOptions: ParsableArguments {
 
     @Flag(help: "Refuse names of the form before `cm32p2`.") var rejectLegacyNames = false
 
+    @Flag(
+        help:
+            "Name interfaces by what versions are compatible, `a:b/c@0.2`, with the rest of the version beside it; for hosts that know such names."
+    )
+    var emitCanonicalNames = false
+
     @Flag(help: "Call through typed references in place of a table.") var returnCallRef = false
 
     init() {}
@@ -33,6 +39,7 @@ struct ComponentOptions: ParsableArguments {
         var choices = Componentizer.Options()
         choices.mergesImportVersions = !keepImportVersions
         choices.rejectsLegacyNames = rejectLegacyNames
+        choices.emitsCanonicalNames = emitCanonicalNames
         choices.reallocatesByMemoryGrow = reallocViaMemoryGrow
         choices.usesReturnCallReference = returnCallRef
         choices.producers = ProducersSection(processedBy: "dovetail", version: DovetailVersion.current)

@@ -48,7 +48,7 @@ package struct StripCommand: ParsableCommand {
         guard file.kind == .component || file.kind == .coreModule else { throw file.notWasm() }
         let stripped = try CustomSections.removed(from: file.bytes) { name in
             if all { return true }
-            guard !expressions.isEmpty else { return !name.hasPrefix("component-type") && name != "dylink.0" }
+            guard !expressions.isEmpty else { return CustomSections.isNotNeeded(name) }
             return expressions.contains { name.firstMatch(of: $0) != nil }
         }
         try BinaryOutput.write(stripped, to: output)

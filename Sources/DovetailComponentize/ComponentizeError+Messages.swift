@@ -152,6 +152,14 @@ extension ComponentizeError {
             .world, "`\(name)` is exported by both \(modules[0]) and \(modules[1]); expected one of them to do it")
     }
 
+    static func oneCanonicalName(_ word: String, _ first: String, _ second: String, _ name: String) -> ComponentizeError
+    {
+        ComponentizeError(
+            .world,
+            "\(word)s `\(first)` and `\(second)` both have the canonical name `\(name)`; expected one of them, or whole names"
+        )
+    }
+
     static func tooLarge(_ library: String) -> ComponentizeError {
         ComponentizeError(
             .layout, "the stack and the libraries up to `\(library)` need more memory or table than there can be")

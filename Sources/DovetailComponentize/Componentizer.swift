@@ -41,6 +41,8 @@ package enum Componentizer {
         package var mergesImportVersions = true
         /// Whether names of the form before `cm32p2` are refused.
         package var rejectsLegacyNames = false
+        /// Whether names of interfaces say only which versions are compatible, with the rest of the version beside them.
+        package var emitsCanonicalNames = false
         /// Whether adapters that need an allocator get one on top of `memory.grow` when the main module has none.
         package var reallocatesByMemoryGrow = false
         /// Whether indirect calls go through typed references in globals instead of a table.
@@ -114,6 +116,7 @@ package enum Componentizer {
     }
 
     private static func component(_ plan: ComponentizePlan) throws(ComponentizeError) -> [UInt8] {
+        if plan.options.emitsCanonicalNames { try CanonicalNames.check(plan.world) }
         let assembler = ComponentAssembler(plan: plan)
         let bytes = try assembler.assemble()
         do throws(BinaryError) {

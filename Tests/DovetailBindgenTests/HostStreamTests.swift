@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailTestSupport
+import Foundation
 import Testing
 
 private let isAvailable = GuestCompiler.shared != nil
@@ -156,6 +157,44 @@ struct HostStreamTests {
         let upper = try await service.upper(input: reader)
         writer.close()
         #expect(try await upper.readAll().isEmpty)
+    }
+}
+
+@Suite("Calls, streams and futures", .enabled(if: isAvailable, "needs a toolchain with Embedded Swift for wasm32"))
+struct HostStreamLeakTests {
+    @Test("leave nothing behind, in guest or host, however they end")
+    func leaks() async throws {
+        let isStress = ProcessInfo.processInfo.environment["DOVETAIL_STRESS"] != nil
+        let rounds = isStress ? 100_000 : 50
+        // Few handles and little memory.
+        nonisolated(unsafe) let service = try makeService()
+        var before = 0
+        for round in 0..<rounds {
+            if round == rounds / 10 { before = ResidentMemory.bytes(ofProcess: "self") ?? 0 }
+            #expect(try await service.repeat(text: "a text that is long", times: 3).utf8.count == 57)
+            let (writer, reader) = StreamReader.makeStream(of: UInt8.self)
+            let sent = Task { try await writer.write(Array(repeating: 97, count: 3000)) }
+            let upper = try await service.upper(input: reader)
+            #expect(try await !upper.read(upTo: 10).isEmpty)
+            if round.isMultiple(of: 2) { upper.drop() } else { writer.close() }
+            #expect(try await service.words(count: 2).readAll().count == 3)
+            #expect(try await service.items(count: 3).read(upTo: 2).count == 2)
+            #expect(try await service.promise(text: "a promise that is long", turns: 1).value().utf8.count == 22)
+            _ = try await service.promise(text: "that nobody reads", turns: 1)
+            let call = Task { try await service.never() }
+            call.cancel()
+            await #expect(throws: CancellationError.self) { try await call.value }
+            if !round.isMultiple(of: 2) {
+                #expect(try await upper.readAll().count > 2900)
+                #expect(try await sent.value == 3000)
+            }
+            _ = try await service.wait(turns: 3)
+            _ = try await sent.value
+        }
+        #expect(try service.itemLive() == 0)
+        #expect(try service.cancelled() == UInt32(rounds))
+        let grown = (ResidentMemory.bytes(ofProcess: "self") ?? 0) - before
+        if isStress { #expect(grown < 4 << 20, "resident memory grew by \(grown) bytes") }
     }
 }
 

@@ -155,6 +155,56 @@ import Testing
             error?.message == "`test:kitchen/types@1.2.3` is a legacy name; expected one that begins with `cm32p2`")
     }
 
+    @Test("names of interfaces can say which versions are compatible, and are read back as what they were")
+    func canonicalNames() throws {
+        var options = Componentizer.Options()
+        options.emitsCanonicalNames = true
+        let text = """
+            package a:b@0.2.3;
+            interface i { f: func(); }
+            world w { import i; import other: i; import c:d/j@1.0.0-rc.1; import c:d/k@2.1.0; export i; }
+            package c:d@1.0.0-rc.1 { interface j { f: func(); } }
+            package c:d@2.1.0 { interface k { f: func(); } }
+            """
+        let component = try Componentizer.component(of: try Self.dummy("w", .legacy, of: text), options: options)
+        let binary = try ComponentDecoder.decode(component)
+        let names = binary.definitions.compactMap { definition -> ExternName? in
+            switch definition.value {
+            case .import(let item): item.name
+            case .export(let item): item.name
+            default: nil
+            }
+        }
+        #expect(
+            names.map { "\($0.implements ?? $0.name) \($0.versionSuffix ?? "")" } == [
+                "a:b/i@0.2 .3", "a:b/i@0.2 .3", "c:d/j@1.0.0-rc.1 ", "c:d/k@2 .1.0", "a:b/i@0.2 .3",
+            ])
+        let found = try WITDecoder.decode(component)
+        let world = found.graph[try #require(found.world)]
+        #expect(world.exports.keys.map { found.graph.externName(of: $0) } == ["a:b/i@0.2.3"])
+        #expect(world.imports.keys.map { found.graph.externName(of: $0) }.contains("c:d/k@2.1.0"))
+    }
+
+    @Test("two versions cannot have one canonical name")
+    func oneCanonicalName() throws {
+        var options = Componentizer.Options()
+        options.emitsCanonicalNames = true
+        let text = """
+            package a:b;
+            world w { export a:b/c@0.1.0; export a:b/c@0.1.1; }
+            package a:b@0.1.0 { interface c { f: func(); } }
+            package a:b@0.1.1 { interface c { f: func(); } }
+            """
+        let module = try Self.dummy("w", .legacy, of: text)
+        let error = #expect(throws: ComponentizeError.self) {
+            try Componentizer.component(of: module, options: options)
+        }
+        #expect(
+            error?.message
+                == "exports `a:b/c@0.1.0` and `a:b/c@0.1.1` both have the canonical name `a:b/c@0.1`; expected one of them, or whole names"
+        )
+    }
+
     @Test("what is no core module is refused")
     func otherFilesAreRefused() throws {
         let component = try Componentizer.component(of: CoreModuleSections.emptyModule)

@@ -2,6 +2,11 @@
 
 /// Custom sections, taken out of a component or core module and out of everything inside.
 package enum CustomSections {
+    /// Whether neither tools nor engines need the section to know what a binary is.
+    package static func isNotNeeded(_ name: String) -> Bool {
+        !name.hasPrefix("component-type") && name != "dylink.0"
+    }
+
     /// The binary without the custom sections whose names `isRemoved` picks; nothing else changes.
     ///
     /// - Throws: a ``BinaryError`` when `bytes` are no binary, or a section is cut off.

@@ -113,7 +113,16 @@ final class ComponentAssembler {
     private func name(of key: WorldKey, _ id: InterfaceID, _ item: WorldItem) -> ExternName {
         var implements: String?
         if case .name = key { implements = graph.qualifiedName(of: id) }
-        return ExternName(name: graph.externName(of: key), implements: implements, externalID: item.externalID)
+        var name = graph.externName(of: key)
+        var suffix: String?
+        if plan.options.emitsCanonicalNames {
+            if let whole = implements {
+                (implements, suffix) = CanonicalNames.split(whole)
+            } else {
+                (name, suffix) = CanonicalNames.split(name)
+            }
+        }
+        return ExternName(name: name, implements: implements, versionSuffix: suffix, externalID: item.externalID)
     }
 
     /// A type of an imported interface.

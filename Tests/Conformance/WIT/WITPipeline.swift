@@ -58,7 +58,7 @@ struct WITPipeline {
         case "component semver-check": return try checkSuccessor(options)
         case "validate": return try validate(options)
         case "print": return try print(options)
-        case "strip": throw CaseSkipped("needs `strip`")
+        case "strip": return try strip(options)
         default: throw CaseSkipped("needs `\(verb)`")
         }
     }
@@ -160,8 +160,8 @@ struct WITPipeline {
 
     private func componentize(_ options: Options) throws -> Output {
         guard case .binary(let module) = output else { throw CaseFailure("there is no core module to componentize") }
-        if options["--emit-canonical-names"] != nil { throw CaseSkipped("needs canonical names in components") }
         var choices = Componentizer.Options()
+        choices.emitsCanonicalNames = options["--emit-canonical-names"] != nil
         choices.mergesImportVersions = options["--merge-imports-based-on-semver"] != "false"
         choices.rejectsLegacyNames = options["--reject-legacy-names"] != nil
         choices.usesReturnCallReference = options["--return-call-ref"] != nil
@@ -195,6 +195,12 @@ struct WITPipeline {
             let path = name.replacing("%tmpdir", with: scratch)
             return try Self.printed(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
         }
+    }
+
+    private func strip(_ options: Options) throws -> Output {
+        guard case .binary(let bytes) = output else { throw CaseSkipped("needs a binary on standard input") }
+        let stripped = try CustomSections.removed(from: bytes, where: CustomSections.isNotNeeded)
+        return options["-t"] != nil ? try Self.printed(stripped) : .binary(stripped)
     }
 
     private static func printed(_ bytes: [UInt8]) throws -> Output {
