@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailHTTP
+import DovetailTestSupport
 import Testing
 
 @Suite struct HTTP1WriterTests {
-    private func written<Failure: Error>(_ body: (inout OutputBuffer) throws(Failure) -> Void) throws(Failure) -> String
-    {
-        var output = OutputBuffer(BufferPool())
-        defer { output.clear() }
+    private func written<Failure: Error>(_ body: (inout ByteQueue) throws(Failure) -> Void) throws(Failure) -> String {
+        var output = ByteQueue(BufferPool())
+        defer { output.removeAll() }
         try body(&output)
         return String(decoding: output.bytes, as: UTF8.self)
     }

@@ -241,6 +241,43 @@ struct EventLoopExecutorTests {
         #expect(try await task.value == false)
     }
 
+    @Test("those who wait on a loop when it is stopped, and afterwards, go on waiting elsewhere")
+    func stoppedWaits() async throws {
+        let loop = try EventLoop(threadNamed: "test")
+        let wake = try WakeDescriptor()
+        let source = EventSource(OwnedDescriptor(wake.descriptor, closes: false))
+        // As long as nobody has tried, it counts as ready.
+        #expect(throws: SystemError.tryAgain) {
+            try source.attempt(.reading) { (_) throws(SystemError) -> Void in throw SystemError.tryAgain }
+        }
+        let start = SystemClock.monotonic
+        let due = start + 300_000_000
+        let waits: [Readiness] = [.time(due), wake.source, .event(source, .reading)]
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for (index, wait) in waits.enumerated() {
+                group.addTask {
+                    try await loop.wait(for: [wait])
+                    return index
+                }
+            }
+            try await loop.wait(for: [.time(start + 20_000_000)])
+            loop.stop()
+            while loop.execute({}) { try await Task.sleep(for: .milliseconds(1)) }
+            for (index, wait) in waits.enumerated() {
+                group.addTask {
+                    try await loop.wait(for: [wait])
+                    return index
+                }
+            }
+            try await Task.sleep(for: .milliseconds(20))
+            wake.raise()
+            var ended: [Int] = []
+            for try await index in group { ended.append(index) }
+            #expect(ended.sorted() == [0, 0, 1, 1, 2, 2])
+        }
+        #expect(SystemClock.monotonic >= due)
+    }
+
     @Test("work that other threads hand over runs in order, on its thread")
     func handedOver() async throws {
         let loop = try EventLoop(threadNamed: "test")

@@ -18,7 +18,7 @@ final class ClientConnection: Transport.User, HTTP2Session.Owner {
     private var session: HTTP2Session?
     // HTTP/1.1: the request that is under way, what is to be sent, what has come and was not understood yet.
     private var current: HTTP1ClientStream?
-    var output: OutputBuffer
+    var output: ByteQueue
     private var input = ByteQueue()
 
     /// Whether the pool will let it work soon.
@@ -41,7 +41,7 @@ final class ClientConnection: Transport.User, HTTP2Session.Owner {
         self.connector = connector
         self.place = place
         self.pool = pool
-        output = OutputBuffer(pool.buffers)
+        output = ByteQueue(pool.buffers)
     }
 
     var speaksHTTP2: Bool { session != nil }
@@ -222,7 +222,7 @@ final class ClientConnection: Transport.User, HTTP2Session.Owner {
                     if !session.output.isEmpty { break }
                 }
             } else if !output.isEmpty {
-                output.remove(try transport.send(output.bytes))
+                output.removeFirst(try transport.send(output.bytes))
             }
             if !transport.isFlushed { try transport.flush() }
             isSent = (session?.output.isEmpty ?? output.isEmpty) && transport.isFlushed
@@ -233,7 +233,7 @@ final class ClientConnection: Transport.User, HTTP2Session.Owner {
             // The response may be there nevertheless: a server need not read all of a request.
             cannotSend = true
             isSent = true
-            output.clear()
+            output.removeAll()
             if session != nil { close(error) }
         }
     }
@@ -270,7 +270,7 @@ final class ClientConnection: Transport.User, HTTP2Session.Owner {
     func abandon() {
         connector = nil
         transport.close()
-        output.clear()
+        output.removeAll()
     }
 
     private func close(_ error: HTTPError) {
@@ -280,7 +280,7 @@ final class ClientConnection: Transport.User, HTTP2Session.Owner {
             return connector.finish(error)
         }
         transport.close()
-        output.clear()
+        output.removeAll()
         input.removeAll()
         input.release()
         let current = current

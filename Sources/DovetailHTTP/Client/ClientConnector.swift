@@ -57,7 +57,7 @@ final class ClientConnector: @unchecked Sendable {
     var isResolving: Bool { lookup != nil }
 
     func start() {
-        let lookup = NameLookup.start(exchange.destination.host)
+        let lookup = pool.configuration.lookup(exchange.destination.host)
         self.lookup = lookup
         if lookup.result != nil { return resolved() }
         _ = lookup.done.observe { [self] in pool.soon { self.resolved() } }

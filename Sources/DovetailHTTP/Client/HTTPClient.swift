@@ -22,6 +22,8 @@ public final class HTTPClient: Sendable {
         public var limits = HTTP1Limits()
         /// What a connection of HTTP/2 may make the client do; the sizes of fields and bodies are those of ``limits``.
         public var http2 = HTTP2Limits()
+        /// How the names of hosts are resolved.
+        package var lookup: @Sendable (_ host: String) -> NameLookup = { NameLookup.start($0) }
 
         /// The defaults.
         public init() {}

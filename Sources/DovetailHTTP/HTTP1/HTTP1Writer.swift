@@ -46,7 +46,7 @@ package enum HTTP1Writer {
     // MARK: - Heads
 
     /// Writes `HTTP/1.1 200 OK`; the status must have three digits.
-    package static func statusLine(_ status: UInt16, to output: inout OutputBuffer) {
+    package static func statusLine(_ status: UInt16, to output: inout ByteQueue) {
         if status == 200 { return output.append("HTTP/1.1 200 OK\r\n") }
         output.append("HTTP/1.1 ")
         output.append(decimal: UInt64(status))
@@ -58,7 +58,7 @@ package enum HTTP1Writer {
     /// Writes the first line of a request and its `host`.
     ///
     /// - Throws: ``HTTPError/httpRequestMethodInvalid`` and ``HTTPError/httpRequestURIInvalid``.
-    package static func requestLine(_ request: HTTPRequest, to output: inout OutputBuffer) throws(HTTPError) {
+    package static func requestLine(_ request: HTTPRequest, to output: inout ByteQueue) throws(HTTPError) {
         guard HTTPSyntax.isToken(request.method), request.method.utf8.count <= 32 else {
             throw .httpRequestMethodInvalid
         }
@@ -88,7 +88,7 @@ package enum HTTP1Writer {
 
     /// Writes all fields that do not frame the message, and are not in the way of those that do; whether `date` was among them.
     @discardableResult
-    package static func fields(_ fields: HTTPFields, isRequest: Bool = false, to output: inout OutputBuffer) -> Bool {
+    package static func fields(_ fields: HTTPFields, isRequest: Bool = false, to output: inout ByteQueue) -> Bool {
         var hasDate = false
         fields.forEach { name, value in
             if isFraming(name) {
@@ -111,7 +111,7 @@ package enum HTTP1Writer {
     static let chunkOverhead = 20
 
     /// Writes a chunk, which must not be empty.
-    package static func chunk(_ bytes: UnsafeRawBufferPointer, to output: inout OutputBuffer) {
+    package static func chunk(_ bytes: UnsafeRawBufferPointer, to output: inout ByteQueue) {
         guard !bytes.isEmpty else { return }
         output.append(hexadecimal: UInt64(bytes.count))
         output.append("\r\n")
@@ -120,7 +120,7 @@ package enum HTTP1Writer {
     }
 
     /// Writes the last chunk, with trailers.
-    package static func lastChunk(_ trailers: HTTPFields?, to output: inout OutputBuffer) {
+    package static func lastChunk(_ trailers: HTTPFields?, to output: inout ByteQueue) {
         output.append("0\r\n")
         trailers?.forEach { name, value in
             if isFraming(name) || HTTPSyntax.equals(name, "host") || HTTPSyntax.equals(name, "trailer") { return }

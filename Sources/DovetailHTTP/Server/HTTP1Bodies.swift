@@ -81,13 +81,14 @@ final class HTTP1ResponseBody: BodyWriter {
             guard connection.output.isEmpty, connection.transport.isFlushed else { return false }
             flushes = false
         }
-        return framing == .empty || connection.output.count <= HTTP1Connection.highWater / 2
+        return framing == .empty
+            || (connection.maySendBody && connection.output.count <= HTTP1Connection.highWater / 2)
     }
 
     func capacity() throws(HTTPError) -> Int {
         let connection = try connection()
-        return framing == .empty
-            ? HTTP1Connection.highWater : max(0, HTTP1Connection.highWater - connection.output.count)
+        if framing == .empty { return HTTP1Connection.highWater }
+        return connection.maySendBody ? max(0, HTTP1Connection.highWater - connection.output.count) : 0
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) {

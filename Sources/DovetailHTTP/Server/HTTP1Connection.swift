@@ -9,7 +9,7 @@ internal import DovetailSystem
 final class HTTP1Connection: ServerConnection, Transport.User {
     /// How many bytes of a response may wait for the client.
     static let highWater = 32 * 1024
-    /// How many times in a row one connection may receive before others have their turn.
+    /// How many times in a row one connection may receive, and send, before others have their turn.
     private static let turn = 16
     /// How much of a body that nobody reads is passed over for the sake of the connection.
     static let discardLimit = 256 * 1024
@@ -23,9 +23,10 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     @exclusivity(unchecked) var parser: HTTP1HeadParser
     @exclusivity(unchecked) var decoder: HTTP1BodyDecoder
     @exclusivity(unchecked) private var budget = HTTP1Connection.turn
+    @exclusivity(unchecked) private var sendingBudget = HTTP1Connection.turn
     @exclusivity(unchecked) private var isPostponed = false
 
-    @exclusivity(unchecked) var output: OutputBuffer
+    @exclusivity(unchecked) var output: ByteQueue
     @exclusivity(unchecked) var exchange: HTTP1Exchange?
     /// The task that handles exchanges; one that has nothing to do for a while ends.
     @exclusivity(unchecked) private var worker: HTTP1Worker?
@@ -47,7 +48,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     override init(_ transport: Transport, _ loop: ServerLoop) {
         parser = HTTP1HeadParser(.request, loop.configuration.limits)
         decoder = HTTP1BodyDecoder(.empty, loop.configuration.limits)
-        output = OutputBuffer(loop.pool)
+        output = ByteQueue(loop.pool)
         since = loop.now
         super.init(transport, loop)
     }
@@ -60,6 +61,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     func transportIsReady() {
         if transport.isGone { return close() }
         budget = Self.turn
+        sendingBudget = Self.turn
         if transport.canSend { flush() }
         advance()
     }
@@ -68,6 +70,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         isPostponed = false
         guard !transport.isClosed, !isOver else { return }
         budget = Self.turn
+        sendingBudget = Self.turn
         if let exchange = worker?.giveUp() {
             let other = HTTP1Worker(loop)
             worker = other
@@ -155,6 +158,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         start &+= head.count
         if isInputEmpty { release() }
         isFirst = false
+        sendingBudget = Self.turn
         self.exchange = exchange
         loop.counters.requests.add(1)
         loop.counters.active.add(1)
@@ -281,6 +285,9 @@ final class HTTP1Connection: ServerConnection, Transport.User {
 
     // MARK: - Output
 
+    /// Whether more of a body may be sent before others have their turn: a client that takes all at once would hold the loop otherwise.
+    var maySendBody: Bool { sendingBudget > 0 }
+
     /// Sends what is to be sent, as far as it can be.
     func flush() {
         guard !transport.isClosed, !output.isEmpty || !transport.isFlushed else { return }
@@ -290,7 +297,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
             } else {
                 let sent = try transport.send(output.bytes)
                 count(sent: sent)
-                output.remove(sent)
+                output.removeFirst(sent)
             }
             if output.isEmpty, transport.isFlushed {
                 sendsSince = nil
@@ -317,6 +324,8 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     }
 
     private func count(sent: Int) {
+        sendingBudget -= 1
+        if sendingBudget == 0 { postpone() }
         if sent > 0, sendsSince != nil { sendsSince = loop.now }
         loop.counters.sent.add(sent)
         exchange?.rate.count(sent: sent)
@@ -367,7 +376,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         guard !transport.isClosed else { return }
         super.close()
         release()
-        output.clear()
+        output.removeAll()
         worker?.end(cancelling: true)
         worker = nil
         guard let exchange else { return }

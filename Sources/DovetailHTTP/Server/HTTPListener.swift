@@ -54,6 +54,8 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
 
     /// Takes no more connections but those that the system has made already.
     func close() {
+        // Whether there are any may not have been told yet.
+        mayAccept = true
         accept(isLast: true)
         if let descriptor, let token { loop.eventLoop.deregister(descriptor.number, token) }
         descriptor = nil
@@ -105,6 +107,7 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
             guard let made = try? TLSSession(tls) else { return }
             session = made
         }
+        loop.prepareForConnection()
         let transport = Transport(accepted, peer: peer, on: loop.eventLoop, security: session)
         let connection = HTTP1Connection(transport, loop)
         do throws(SystemError) {

@@ -133,8 +133,7 @@ public final class HTTPServer: Sendable {
         let deadline = SystemClock.monotonic + ServerTimeouts.nanoseconds(timeout)
         while counters.openConnections > 0, SystemClock.monotonic < deadline {
             let next = min(deadline, SystemClock.monotonic + 20_000_000)
-            guard let loop = loops.first?.eventLoop else { break }
-            do { try await loop.wait(for: [.time(next)]) } catch { break }
+            do { try await EventLoop.nearest.wait(for: [.time(next)]) } catch { break }
         }
         let isDone = counters.openConnections == 0
         await stop()

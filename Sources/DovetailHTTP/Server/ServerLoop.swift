@@ -41,14 +41,20 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     }
 
     /// Runs `body` on the loop's thread and waits for it.
+    ///
+    /// - Throws: `CancellationError` when the loop has been stopped.
     func run(_ body: @escaping @Sendable () throws -> Void) async throws {
         if eventLoop.isCurrent { return try body() }
         try await withCheckedThrowingContinuation { continuation in
-            eventLoop.execute { continuation.resume(with: Result { try body() }) }
+            let isTaken = eventLoop.execute { continuation.resume(with: Result { try body() }) }
+            if !isTaken { continuation.resume(throwing: CancellationError()) }
         }
     }
 
     // MARK: - Connections
+
+    /// Brings ``now`` up to date before a connection is made: without any, nothing does.
+    func prepareForConnection() { if !ticks { now = SystemClock.monotonic } }
 
     /// Keeps a connection from now on.
     func add(_ connection: ServerConnection) {

@@ -20,11 +20,16 @@ package final class BufferPool {
 
     /// Memory for at least so many bytes.
     func take(_ count: Int) -> UnsafeMutableRawBufferPointer {
+        let (base, size) = takeMemory(count)
+        return UnsafeMutableRawBufferPointer(start: base, count: size)
+    }
+
+    /// Memory for at least so many bytes, and for how many.
+    func takeMemory(_ count: Int) -> (base: UnsafeMutableRawPointer, size: Int) {
         let size = count <= Self.small ? Self.small : max(count, Self.large)
         let known =
             size == Self.small ? smallBlocks.popLast() : size == Self.large ? largeBlocks.popLast() : nil
-        return UnsafeMutableRawBufferPointer(
-            start: known ?? .allocate(byteCount: size, alignment: 16), count: size)
+        return (known ?? .allocate(byteCount: size, alignment: 16), size)
     }
 
     /// Gives back what was taken.

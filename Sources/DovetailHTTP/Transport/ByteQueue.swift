@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bytes on their way: appended at the end, taken from the front. It holds no memory while it is empty, unless told to keep it.
+/// Bytes on their way: appended at the end, taken from the front.
+///
+/// One with a pool has its memory from there and holds none while it is empty; it belongs to the thread of the pool, and wants ``removeAll()`` before
+/// its end. One without keeps its memory until ``release()``.
 package struct ByteQueue: ~Copyable {
+    private let pool: BufferPool?
     private var base: UnsafeMutableRawPointer?
     private var capacity = 0
     private var start = 0
     private var end = 0
 
     /// An empty queue.
-    package init() {}
+    package init(_ pool: BufferPool? = nil) { self.pool = pool }
 
     deinit { base?.deallocate() }
 
@@ -40,7 +44,7 @@ package struct ByteQueue: ~Copyable {
     /// Removes bytes from the front.
     package mutating func removeFirst(_ count: Int) {
         start &+= min(count, self.count)
-        if start == end { (start, end) = (0, 0) }
+        if start == end { removeAll() }
     }
 
     /// Moves bytes from the front to `buffer`, as many as there are and as fit; how many.
@@ -53,14 +57,25 @@ package struct ByteQueue: ~Copyable {
     }
 
     /// Removes all bytes.
-    package mutating func removeAll() { (start, end) = (0, 0) }
+    package mutating func removeAll() {
+        (start, end) = (0, 0)
+        if pool != nil { release() }
+    }
 
     /// Gives memory back if the queue is empty.
     package mutating func release() {
-        guard isEmpty, let base else { return }
-        base.deallocate()
-        self.base = nil
+        guard isEmpty, base != nil else { return }
+        giveBack()
+        base = nil
         capacity = 0
+    }
+
+    private func giveBack() {
+        if let pool {
+            pool.give(UnsafeMutableRawBufferPointer(start: base, count: capacity))
+        } else {
+            base?.deallocate()
+        }
     }
 
     /// Makes room behind the last byte.
@@ -72,15 +87,57 @@ package struct ByteQueue: ~Copyable {
             (start, end) = (0, held)
             return base + end
         }
-        let larger = max(held + count, 2 * held, 512)
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        if let base {
-            if held > 0 { memory.copyMemory(from: base + start, byteCount: held) }
-            base.deallocate()
+        let memory: UnsafeMutableRawPointer
+        let larger: Int
+        // Twice as much at least, so that many small pieces cost linear time.
+        if let pool {
+            (memory, larger) = pool.takeMemory(max(held + count, held > BufferPool.large / 2 ? 2 * held : 0))
+        } else {
+            larger = max(held + count, 2 * held, 512)
+            memory = .allocate(byteCount: larger, alignment: 16)
         }
+        if let base, held > 0 { memory.copyMemory(from: base + start, byteCount: held) }
+        giveBack()
         base = memory
         capacity = larger
         (start, end) = (0, held)
         return memory + end
+    }
+}
+
+// MARK: - Text
+
+extension ByteQueue {
+    @inline(__always) mutating func append(_ text: StaticString) {
+        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func append(text: String) {
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// A field's line.
+    mutating func append(field name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+        append(name)
+        append(": ")
+        append(value)
+        append("\r\n")
+    }
+
+    mutating func append(decimal number: UInt64) { append(number, radix: 10) }
+    mutating func append(hexadecimal number: UInt64) { append(number, radix: 16) }
+
+    private mutating func append(_ number: UInt64, radix: UInt64) {
+        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
+            var (rest, index) = (number, digits.count)
+            repeat {
+                index &-= 1
+                let digit = UInt8(truncatingIfNeeded: rest % radix)
+                digits[index] = digit < 10 ? 0x30 &+ digit : 0x57 &+ digit
+                rest /= radix
+            } while rest > 0
+            append(UnsafeRawBufferPointer(rebasing: digits[index...]))
+        }
     }
 }

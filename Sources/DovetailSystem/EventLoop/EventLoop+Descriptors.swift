@@ -35,6 +35,8 @@ struct RegistrationTable {
 
     subscript(token: UInt64) -> (any EventLoop.Handler)? { index(token).flatMap { slots[$0].handler } }
 
+    var all: [any EventLoop.Handler] { slots.compactMap(\.handler) }
+
     /// The slot of a token that is still in use.
     private func index(_ token: UInt64) -> Int? {
         let index = Int(token & 0xFFFF_FFFF)
@@ -110,6 +112,10 @@ extension EventLoop.State {
     }
 }
 
+extension EventLoop.Handler {
+    package func loopHasEnded() {}
+}
+
 extension EventLoop {
     /// Tells `handler` from now on whenever more can be done with a descriptor than before; at once what can be done now.
     ///
@@ -134,10 +140,13 @@ extension EventLoop {
 
     /// Runs `action` on the loop's thread at an instant of the monotonic clock.
     package func schedule(at instant: UInt64, _ action: @escaping @Sendable () -> Void) -> EventTimer {
-        let timer = EventTimer(instant, action)
+        schedule(EventTimer(instant, action))
+    }
+
+    func schedule(_ timer: EventTimer) -> EventTimer {
         let wakes = state.withLock { state in
             state.timers.insert(timer)
-            guard let limit = state.sleepsUntil, instant < limit, !state.isWoken else { return false }
+            guard let limit = state.sleepsUntil, timer.instant < limit, !state.isWoken else { return false }
             state.isWoken = true
             return true
         }

@@ -2,6 +2,9 @@
 
 internal import Synchronization
 
+/// Why a wait goes on elsewhere.
+struct LoopHasEnded: Error {}
+
 extension EventLoop {
     /// Suspends the task until one of the sources is ready, or `deadline` of the monotonic clock has come.
     ///
@@ -9,15 +12,30 @@ extension EventLoop {
     ///
     /// - Throws: `CancellationError` when the task is cancelled before, ``SystemError`` when the system cannot wait.
     package nonisolated(nonsending) func wait(for sources: [Readiness], until deadline: UInt64? = nil) async throws {
+        if try await waitHere(for: sources, until: deadline) { return }
+        _ = try await Self.shared.get().waitHere(for: sources, until: deadline)
+    }
+
+    /// Waits on this loop; false when it has ended before.
+    private nonisolated(nonsending) func waitHere(for sources: [Readiness], until deadline: UInt64?) async throws
+        -> Bool
+    {
         let record = WaitRecord()
         var entries = Entries()
         defer { leave(record, entries) }
         enter(record, sources, deadline, &entries)
-        try await withTaskCancellationHandler {
-            try await record.wait()
-        } onCancel: {
-            record.end(.failure(CancellationError()))
+        if hasEnded.load(ordering: .acquiring) { record.end(.failure(LoopHasEnded())) }
+        do {
+            try await withTaskCancellationHandler {
+                try await record.wait()
+            } onCancel: {
+                record.end(.failure(CancellationError()))
+            }
+        } catch {
+            guard error is LoopHasEnded else { throw error }
+            return false
         }
+        return true
     }
 
     /// Blocks the thread until one of the sources is ready, or `deadline` of the monotonic clock has come.
@@ -71,7 +89,7 @@ extension EventLoop {
         if instant <= SystemClock.monotonic {
             record.end()
         } else {
-            entries.timer = schedule(at: instant) { record.end() }
+            entries.timer = schedule(EventTimer(instant, ending: record))
         }
     }
 

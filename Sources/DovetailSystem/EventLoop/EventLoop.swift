@@ -19,6 +19,8 @@ public final class EventLoop: @unchecked Sendable {
     package protocol Handler: AnyObject, Sendable {
         /// Called on the thread of the loop. An event may still come that was found before the descriptor was given up.
         func handle(_ ready: ReadySet)
+        /// Called when nobody drives the loop any more, so that no event will come.
+        func loopHasEnded()
     }
 
     /// Somebody who does at once what has come up many times in a turn, sending for instance.
@@ -50,6 +52,8 @@ public final class EventLoop: @unchecked Sendable {
 
     let poller: Poller
     let state = Mutex(State())
+    /// Whether nobody drives the loop any more; set under the lock, so what was entered before is found when it ends.
+    let hasEnded = Atomic(false)
     private let jobs = JobQueue<Job>.make()
     private let actors = ActorExecutor()
     /// Those that let others go first, in the order they came; only the thread that drives the loop looks at it.
@@ -84,7 +88,6 @@ public final class EventLoop: @unchecked Sendable {
     /// Drives the loop on this thread until it is stopped.
     package func run() {
         let outer = enter()
-        defer { leave(outer) }
         while !state.withLock({ $0.isStopped }) {
             do throws(SystemError) {
                 try turn(until: nil)
@@ -93,13 +96,38 @@ public final class EventLoop: @unchecked Sendable {
                 SystemThread.sleep(nanoseconds: 10_000_000)
             }
         }
-        // What prefers the loop goes on elsewhere; see `enqueue`.
-        state.withLock { for job in $0.jobs { jobs.pointee.push(job) } }
-        while !jobs.pointee.isEmpty || !paused.isEmpty {
+        while let bodies = lastBodies() {
+            for body in bodies { body() }
             runJobs()
             for continuation in paused { continuation.resume() }
             paused = []
         }
+        leave(outer)
+        moveAway()
+    }
+
+    /// What is left to be done before the loop ends; nil when it has ended.
+    private func lastBodies() -> [@Sendable () -> Void]? {
+        state.withLock { state in
+            for job in state.jobs { jobs.pointee.push(job) }
+            state.jobs.removeAll(keepingCapacity: true)
+            defer { state.bodies = [] }
+            if !state.bodies.isEmpty || !jobs.pointee.isEmpty || !paused.isEmpty { return state.bodies }
+            hasEnded.store(true, ordering: .releasing)
+            return nil
+        }
+    }
+
+    /// Sends those who wait to another loop.
+    private func moveAway() {
+        let (records, handlers) = state.withLock { state in
+            (
+                state.timers.all.compactMap(\.record) + state.watches.values.flatMap { $0.waits.values.map(\.record) },
+                state.registrations.all
+            )
+        }
+        for record in records { record.end(.failure(LoopHasEnded())) }
+        for handler in handlers { handler.loopHasEnded() }
     }
 
     /// Drives the loop for one wait, at most until `limit` of the monotonic clock (0: not at all, nil: no limit).
@@ -201,35 +229,41 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     /// Runs `body` on the loop's thread soon.
-    package func execute(_ body: @escaping @Sendable () -> Void) {
+    ///
+    /// - Returns: false when the loop has been stopped and nobody will run it.
+    @discardableResult
+    package func execute(_ body: @escaping @Sendable () -> Void) -> Bool {
         hand { $0.bodies.append(body) }
     }
 
     /// Calls `handler` once before the loop waits the next time; only for the loop's thread.
     package func callAtTurnEnd(_ handler: any TurnEndHandler) { turnEnds.append(handler) }
 
-    /// Lets ``run()`` return. Jobs of tasks that still prefer the loop run elsewhere from then on.
+    /// Lets ``run()`` return. Jobs of tasks that still prefer the loop run elsewhere from then on, and those who wait on it go on
+    /// waiting on ``shared``.
     package func stop() {
         hand { $0.isStopped = true }
     }
 
     func add(_ job: Job) {
         if isCurrent { return jobs.pointee.push(job) }
-        if state.withLock({ $0.isStopped }) {
+        if state.withLock({ $0.isStopped }) || !hand({ $0.jobs.append(job) }) {
             globalConcurrentExecutor.enqueue(ExecutorJob(job.job))
-        } else {
-            hand { $0.jobs.append(job) }
         }
     }
 
-    private func hand(_ change: (inout State) -> Void) {
-        let sleeps = state.withLock { state in
+    /// Changes what the loop looks at, and has it look; false when it has ended.
+    @discardableResult
+    private func hand(_ change: (inout State) -> Void) -> Bool {
+        let sleeps = state.withLock { state -> Bool? in
+            if hasEnded.load(ordering: .relaxed) { return nil }
             change(&state)
             guard state.sleepsUntil != nil, !state.isWoken else { return false }
             state.isWoken = true
             return true
         }
-        if sleeps { poller.wake() }
+        if sleeps == true { poller.wake() }
+        return sleeps != nil
     }
 
     /// How much work the loop has done so far: events handled, and places of timers looked at.

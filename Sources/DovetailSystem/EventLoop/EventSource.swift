@@ -33,6 +33,9 @@ public final class EventSource: Sendable {
             if ready.contains(.readable) { signals.readable.raise() }
             if ready.contains(.writable) { signals.writable.raise() }
         }
+
+        // An attempt shows what is so, and whoever waits after it finds a loop that is driven.
+        func loopHasEnded() { handle([.readable, .writable]) }
     }
 
     private struct Home {

@@ -5,11 +5,20 @@ package final class EventTimer: @unchecked Sendable {
     // @unchecked because the position is touched under the lock of its loop alone.
     package let instant: UInt64
     let action: @Sendable () -> Void
+    /// The wait that it ends, if it does nothing else.
+    let record: WaitRecord?
     fileprivate var position = -1
 
     init(_ instant: UInt64, _ action: @escaping @Sendable () -> Void) {
         self.instant = instant
         self.action = action
+        record = nil
+    }
+
+    init(_ instant: UInt64, ending record: WaitRecord) {
+        self.instant = instant
+        self.record = record
+        action = { record.end() }
     }
 }
 
@@ -26,6 +35,7 @@ struct TimerHeap {
     private(set) var steps = 0
 
     var count: Int { items.count }
+    var all: [EventTimer] { items.map(\.timer) }
     /// The earliest instant.
     var first: UInt64? { items.first?.instant }
 
