@@ -50,5 +50,8 @@ package enum StandardError {
     package static func line(_ text: String) { Terminal.write(text + "\n", to: 2) }
 
     /// Writes an error as the tool shows them: `error: …`, unless it begins so already.
-    package static func error(_ error: any Error) { line(ExitReport.line(error)) }
+    package static func error(_ error: any Error) { line(text(of: error)) }
+
+    /// An error as the tool shows it, for those who write it themselves.
+    package static func text(of error: any Error) -> String { ExitReport.line(error) }
 }

@@ -3,9 +3,11 @@
 import DovetailSystem
 import Synchronization
 
-/// Writes lines to a descriptor from a thread of its own, many at once, so that nobody who answers requests waits for it.
+/// Writes lines to a descriptor from a thread of its own, so that nobody who answers requests waits for it: the first at once, and those
+/// that come shortly after it together.
 ///
-/// When the reader is too slow, lines are left out, and a later one says how many.
+/// When the reader is too slow, lines are left out, and a later one says how many. When there is no reader any more, or no room on the
+/// disk, what cannot be written is lost, and nothing else happens.
 final class LogWriter: Sendable {
     private struct State {
         var bytes: [UInt8] = []
@@ -15,12 +17,13 @@ final class LogWriter: Sendable {
 
     /// The most bytes that wait to be written.
     private static let limit = 4 << 20
-    /// How long lines may wait for others, in nanoseconds.
+    /// How long lines wait for others behind one that was written, in nanoseconds.
     private static let pause: UInt64 = 20_000_000
 
     private let output: OwnedDescriptor
     private let state = Mutex(State())
     private let pending = ReadinessSignal()
+    private let stopping = ReadinessSignal()
     private let done = ReadinessSignal()
 
     /// Starts the thread.
@@ -28,6 +31,9 @@ final class LogWriter: Sendable {
         self.output = output
         try SystemThread.start("dovetail-log") { [self] in run() }
     }
+
+    /// Adds a line.
+    func add(_ line: String) { add(Array((line + "\n").utf8)) }
 
     /// Adds a line, with its end.
     func add(_ line: [UInt8]) {
@@ -45,27 +51,45 @@ final class LogWriter: Sendable {
     /// Writes what there is and ends.
     func stop() {
         state.withLock { $0.isStopped = true }
+        stopping.raise()
         pending.raise()
         try? EventLoop.block(for: [.signal(done)], until: SystemClock.monotonic &+ 1_000_000_000)
     }
 
     private func run() {
+        // Whether a line was cut off because no more could be written.
+        var isCut = false
         while true {
             try? EventLoop.block(for: [.signal(pending)])
             pending.lower()
-            if !state.withLock({ $0.isStopped }) { SystemThread.sleep(nanoseconds: Self.pause) }
             let (bytes, dropped, isStopped) = state.withLock { state in
                 defer { (state.bytes, state.dropped) = ([], 0) }
                 return (state.bytes, state.dropped, state.isStopped)
             }
-            write(bytes)
-            if dropped > 0 { write(Array("\(dropped) lines of the log were left out: its reader is too slow\n".utf8)) }
+            write(bytes, &isCut)
+            if dropped > 0 {
+                write(Array("\(dropped) lines of the log were left out: its reader is too slow\n".utf8), &isCut)
+            }
             if isStopped { return done.raise() }
+            try? EventLoop.block(for: [.signal(stopping)], until: SystemClock.monotonic &+ Self.pause)
         }
     }
 
-    private func write(_ bytes: [UInt8]) {
-        // Whoever does not read the log any more has no use for it.
-        try? bytes.withRawBytes { (bytes) throws(SystemError) in try output.writeAll(bytes) }
+    /// Writes whole lines, as far as they can be written.
+    private func write(_ lines: [UInt8], _ isCut: inout Bool) {
+        var rest = (isCut ? [UInt8(ascii: "\n")] : [])[...] + lines
+        while !rest.isEmpty {
+            do throws(SystemError) {
+                let count = try rest.withRawBytes { (bytes) throws(SystemError) in try output.write(bytes) }
+                guard count > 0 else { return }
+                isCut = rest[rest.startIndex + count - 1] != UInt8(ascii: "\n")
+                rest = rest.dropFirst(count)
+            } catch {
+                // Whoever does not read the log any more has no use for it.
+                guard error.isWouldBlock, (try? Poll.isReady(output.number, .writable, waiting: nil)) != nil else {
+                    return
+                }
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 import DovetailHTTP
 import DovetailSystem
 
-/// The log of `dovetail serve`: a line for each request, for each line that a guest prints, and for what happens to the server.
+/// The log of `dovetail serve`: a line for each request, and for each line that a guest prints.
 final class RequestLog: Sendable {
     private let format: ServeOptions.LogFormat
     private let writer: LogWriter
@@ -39,13 +39,6 @@ final class RequestLog: Sendable {
         line.add("id", printed.request)
         line.add("stream", printed.isError ? "stderr" : "stdout")
         line.add("line", printed.text)
-        writer.add(line.finished())
-    }
-
-    /// What happened to the server.
-    func note(_ text: String, isError: Bool = false) {
-        var line = LogLine(isJSON: format == .json, isError ? "error" : "info", "server")
-        line.add("message", text)
         writer.add(line.finished())
     }
 }

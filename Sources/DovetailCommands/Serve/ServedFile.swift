@@ -35,7 +35,7 @@ struct ServedFile {
     ///
     /// - Throws: a sentence for what is no proxy, and what keeps a component from answering.
     func handler(
-        _ log: RequestLog, _ metrics: ServeMetrics, _ afterEach: @escaping @Sendable () -> Void
+        _ log: RequestLog, _ metrics: ServeMetrics, _ notes: LogWriter, _ afterEach: @escaping @Sendable () -> Void
     ) throws -> ComponentHandler {
         var input = try WasmFile(path)
         try input.checkTrust(path, allowsPrecompiled)
@@ -53,7 +53,7 @@ struct ServedFile {
         do {
             return try load(input, pooling(configuration), configuration)
         } catch let error where Self.isPoolLimit(error) {
-            StandardError.line(
+            notes.add(
                 "note: `\(path)` does not fit into the pool of instances: \(error); each gets memory of its own")
             return try load(input, .onDemand, configuration)
         }

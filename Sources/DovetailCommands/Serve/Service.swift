@@ -14,18 +14,24 @@ struct Service {
     private let metrics = ServeMetrics()
     private let state = ServiceState()
     private let log: RequestLog
+    /// What happens to the server, on standard error: a reader that has gone or does not read must not hold it up.
+    private let notes: LogWriter
 
     init(_ file: ServedFile, _ options: ServeOptions) throws {
         self.file = file
         self.options = options
         log = try RequestLog(options.logFormat, to: StandardDescriptors.output)
+        notes = try LogWriter(StandardDescriptors.error)
     }
 
     /// Serves until it is told to end.
     ///
     /// - Throws: why it could not start; `ExitCode` 1 when requests were cut off at the end.
     func run() async throws {
-        defer { log.stop() }
+        defer {
+            log.stop()
+            notes.stop()
+        }
         let handler = try load()
         let gate = HandlerSwitch(handler)
         let server = HTTPServer(configuration, exchanges: gate)
@@ -39,15 +45,15 @@ struct Service {
         }
         try events.takeSignals()
         let scheme = options.tlsCert == nil ? "http" : "https"
-        for address in server.addresses { StandardError.line("serving `\(file.path)` at \(scheme)://\(address)/") }
-        for address in probes?.addresses ?? [] { StandardError.line("metrics at http://\(address)/metrics") }
+        for address in server.addresses { notes.add("serving `\(file.path)` at \(scheme)://\(address)/") }
+        for address in probes?.addresses ?? [] { notes.add("metrics at http://\(address)/metrics") }
         let reason = try await watch(gate)
         state.isDraining.store(true, ordering: .relaxed)
-        StandardError.line("shutting down: \(reason)")
+        notes.add("shutting down: \(reason)")
         let isDone = try await end(server)
         await probes?.stop()
         guard isDone else {
-            StandardError.line("error: requests were still under way, and were cut off")
+            notes.add("error: requests were still under way, and were cut off")
             throw ExitCode(1)
         }
     }
@@ -86,7 +92,7 @@ struct Service {
 
     private func load() throws -> ComponentHandler {
         let (events, metrics, options) = (events, metrics, options)
-        let handler = try file.handler(log, metrics) {
+        let handler = try file.handler(log, metrics, notes) {
             guard let limit = options.maxRequests, metrics.requests >= UInt64(limit) else { return }
             events.add(.stop("\(limit) requests were answered"))
         }
@@ -99,11 +105,11 @@ struct Service {
         do {
             gate.set(try load())
             metrics.addReload(succeeded: true)
-            StandardError.line("`\(file.path)` was read again")
+            notes.add("`\(file.path)` was read again")
         } catch {
             metrics.addReload(succeeded: false)
-            StandardError.error(error)
-            StandardError.line("note: `\(file.path)` is served as it was before")
+            notes.add(StandardError.text(of: error))
+            notes.add("note: `\(file.path)` is served as it was before")
         }
     }
 
