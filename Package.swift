@@ -127,12 +127,17 @@ let package = Package(
             ],
             path: "Tests/Conformance", exclude: ["expected.txt"]),
         .executableTarget(
-            name: "DovetailFuzz", dependencies: ["DovetailBinary", "DovetailSystem", "DovetailTypes", "DovetailWIT"],
+            name: "DovetailFuzz",
+            dependencies: [
+                "DovetailBinary", "DovetailHTTP", "DovetailSystem", "DovetailTestSupport", "DovetailTypes",
+                "DovetailWIT",
+            ],
             path: "Tests/Fuzz"),
         .executableTarget(
             name: "DovetailStress",
             dependencies: [
-                "Dovetail", "DovetailArguments", "DovetailBinary", "DovetailTestSupport", "DovetailTypes",
+                "Dovetail", "DovetailArguments", "DovetailBinary", "DovetailHTTP", "DovetailTestSupport",
+                "DovetailTypes",
                 "DovetailWASI",
                 "DovetailWIT",
             ],
@@ -142,7 +147,8 @@ let package = Package(
         .target(
             name: "DovetailTestSupport",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailJSON", "DovetailToolchain", "DovetailTypes", "DovetailWIT",
+                "Dovetail", "DovetailABI", "DovetailHTTP", "DovetailJSON", "DovetailToolchain", "DovetailTypes",
+                "DovetailWIT",
             ],
             path: "Tests/TestSupport"),
         .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),

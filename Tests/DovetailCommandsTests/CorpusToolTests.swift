@@ -9,7 +9,7 @@ import Testing
     .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
 struct CorpusToolTests {
     @Test("end and write as recorded", arguments: try Corpus.files("wasi-testsuite/wasm32-wasip1", atLeast: 49))
-    func preview1(_ program: CorpusFile) throws {
+    func preview1(_ program: CorpusFile) async throws {
         let parts = program.path.split(separator: "/", omittingEmptySubsequences: false)
         let folder = DataFolder(path: parts.dropLast().joined(separator: "/"))
         let description = String(parts.last?.dropLast(5) ?? "") + ".json"
@@ -20,7 +20,7 @@ struct CorpusToolTests {
         let root = try item["root"]?.string.map { try ScratchFolder(copying: folder.file($0)) }
         defer { root?.remove() }
         if let root { arguments += ["--dir", "\(root.path)::/"] }
-        let outcome = try Tool.run(arguments + [program.path] + (item["args"]?.strings ?? []))
+        let outcome = try await Tool.run(arguments + [program.path] + (item["args"]?.strings ?? []))
         #expect(outcome.code == Int32(clamping: item["exit_code"]?.integer ?? 0), "\(outcome.errors)")
         if let expected = item["stdout"]?.string { #expect(outcome.output == expected) }
         if let expected = item["stderr"]?.string { #expect(outcome.errors == expected) }

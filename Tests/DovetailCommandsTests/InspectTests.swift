@@ -31,16 +31,16 @@ struct InspectTests {
         var producers: [String: [String]]
     }
 
-    private func report(_ path: String) throws -> Report {
-        let outcome = try Tool.run(["inspect", "--json", path])
+    private func report(_ path: String) async throws -> Report {
+        let outcome = try await Tool.run(["inspect", "--json", path])
         #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(path): \(outcome.errors)")
         return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
     }
 
     @Test("the structure of the examples is shown")
-    func examples() throws {
+    func examples() async throws {
         let path = TestFiles.example("kv-store/kv-store.wasm")
-        let report = try report(path)
+        let report = try await report(path)
         let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
         #expect(report.kind == "component" && report.size == size && report.nestedComponents == 0)
         #expect(report.imports.map(\.name) == ["example:kv-store/store@0.1.0", "log"])
@@ -57,8 +57,8 @@ struct InspectTests {
     }
 
     @Test("named types, resources and core modules are shown")
-    func namedTypesAndModules() throws {
-        let text = try Tool.run(["inspect", TestFiles.fixture("faults.wasm")]).output
+    func namedTypesAndModules() async throws {
+        let text = try await Tool.run(["inspect", TestFiles.fixture("faults.wasm")]).output
         #expect(text.contains("  export place-order: func(order: order) -> u32;\n"))
         #expect(text.contains("  export record item { name: string, price: option<u32>, kind: kind }\n"))
         #expect(text.contains("  export \"[method]counter.value\": func(self: borrow<counter>) -> u32;\n"))
@@ -66,8 +66,8 @@ struct InspectTests {
     }
 
     @Test("the imports and exports of a core module are shown")
-    func coreModules() throws {
-        let text = try Tool.withFile(Guest.exit) { try Tool.run(["inspect", $0]) }.output
+    func coreModules() async throws {
+        let text = try await Tool.withFile(Guest.exit) { try await Tool.run(["inspect", $0]) }.output
         #expect(text.hasPrefix("module, "))
         #expect(
             text.contains(
@@ -79,8 +79,8 @@ struct InspectTests {
         "shows what real components consist of",
         .enabled(if: SharedData.isPresent, "\(SharedData.hint)"),
         arguments: try Corpus.files("components", atLeast: 93))
-    func realComponents(file: CorpusFile) throws {
-        let outcome = try Tool.run(["inspect", "--json", file.path])
+    func realComponents(file: CorpusFile) async throws {
+        let outcome = try await Tool.run(["inspect", "--json", file.path])
         guard outcome.code == 0 else {
             // What is no component any more by today's rules says where.
             #expect(outcome.errors.contains("at offset 0x") || outcome.errors.contains("not supported"))

@@ -16,8 +16,8 @@ struct InvokeTests {
             ("plain()", "2"), ("only-here()", "1"), ("first.number()", "1"), ("test:names/first.number()", "1"),
             ("test:names/second@2.1.0.number()", "2"), ("test:names/second@2.1.0#number()", "2"),
         ])
-    func namesOfFunctions(call: String, result: String) throws {
-        let outcome = try Tool.run(["run", "--invoke", call, names])
+    func namesOfFunctions(call: String, result: String) async throws {
+        let outcome = try await Tool.run(["run", "--invoke", call, names])
         #expect(outcome.code == 0 && outcome.output == result + "\n" && outcome.errors.isEmpty, "\(outcome)")
     }
 
@@ -37,8 +37,8 @@ struct InvokeTests {
                     + "`test:names/first@1.0.0.only-here`, `test:names/second@2.1.0.number`, `plain`"
             ),
         ])
-    func wrongNames(call: String, error: String) throws {
-        let outcome = try Tool.run(["run", "--invoke", call, names])
+    func wrongNames(call: String, error: String) async throws {
+        let outcome = try await Tool.run(["run", "--invoke", call, names])
         #expect(outcome.code == 1 && outcome.output.isEmpty)
         #expect(outcome.errors.hasPrefix("error: " + error), "\(outcome.errors)")
     }
@@ -59,8 +59,8 @@ struct InvokeTests {
             "fixed([[1, 2, 3]])": "[[1, 2, 3]]",
             #"mapped({"a": nothing})"#: #"{"a": nothing}"#,
         ])
-    func values(call: String, result: String) throws {
-        let outcome = try Tool.run(["run", "--invoke", call, echo])
+    func values(call: String, result: String) async throws {
+        let outcome = try await Tool.run(["run", "--invoke", call, echo])
         #expect(outcome.code == 0 && outcome.output == result + "\n" && outcome.errors.isEmpty, "\(outcome)")
     }
 
@@ -73,15 +73,15 @@ struct InvokeTests {
             ("place-order({id: \"a\", items: [{name: \"b\", price: none, kind: medium}]})", "`medium`"),
             ("divide(1, 2", ""),
         ])
-    func wrongArguments(call: String, error: String) throws {
-        let outcome = try Tool.run(["run", "--invoke", call, faults])
+    func wrongArguments(call: String, error: String) async throws {
+        let outcome = try await Tool.run(["run", "--invoke", call, faults])
         #expect(outcome.code == 1 && outcome.output.isEmpty)
         #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.contains(error), "\(outcome.errors)")
     }
 
     @Test("a function without a result prints nothing")
-    func nothingIsPrintedForNoResult() throws {
-        let outcome = try Tool.run(["run", "--invoke", "sleep(1)", TestFiles.fixture("sleep.wasm")])
+    func nothingIsPrintedForNoResult() async throws {
+        let outcome = try await Tool.run(["run", "--invoke", "sleep(1)", TestFiles.fixture("sleep.wasm")])
         #expect(outcome.code == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
     }
 }

@@ -11,60 +11,61 @@ struct LimitTests {
     private static let faults = TestFiles.fixture("faults.wasm")
 
     /// A core module as a program for preview 1.
-    private func program(_ text: String, _ options: [String] = []) throws -> BuiltProduct.Outcome {
-        try Tool.shell("\"$tool\" run \"$@\" -", options, input: "(module \(text))")
+    private func program(_ text: String, _ options: [String] = []) async throws -> BuiltProduct.Outcome {
+        try await Tool.shell("\"$tool\" run \"$@\" -", options, input: "(module \(text))")
     }
 
     /// A component with one function, `f`, whose core module is `text`.
-    private func component(_ text: String, _ options: [String] = []) throws -> BuiltProduct.Outcome {
+    private func component(_ text: String, _ options: [String] = []) async throws -> BuiltProduct.Outcome {
         let component = """
             (component (core module $m \(text)) (core instance $i (instantiate $m))
               (func (export "f") (canon lift (core func $i "f"))))
             """
-        return try Tool.shell("\"$tool\" run \"$@\" --invoke 'f()' -", options, input: component)
+        return try await Tool.shell("\"$tool\" run \"$@\" --invoke 'f()' -", options, input: component)
     }
 
-    @Test("a limit on copies names its option") func copies() throws {
+    @Test("a limit on copies names its option") func copies() async throws {
         let call = "u8s([\((0..<2000).map { "\($0 % 256)" }.joined(separator: ", "))])"
-        let refused = try Tool.run(["run", "--hostcall-fuel", "1000", "--invoke", call, Self.echo])
+        let refused = try await Tool.run(["run", "--hostcall-fuel", "1000", "--invoke", call, Self.echo])
         #expect(refused.code == 134 && refused.output.isEmpty, "\(refused)")
         #expect(refused.errors.hasSuffix("note: `--hostcall-fuel` lifts this limit\n"), "\(refused.errors)")
-        #expect(try Tool.run(["run", "--hostcall-fuel", "1M", "--invoke", call, Self.echo]).code == 0)
+        #expect(try await Tool.run(["run", "--hostcall-fuel", "1M", "--invoke", call, Self.echo]).code == 0)
     }
 
-    @Test("a limit on memory names its option") func memory() throws {
+    @Test("a limit on memory names its option") func memory() async throws {
         for outcome in [
-            try component("(memory 100) (func (export \"f\"))", ["--max-memory", "1M"]),
-            try program("(memory 100) (func (export \"_start\"))", ["--max-memory", "1M"]),
+            try await component("(memory 100) (func (export \"f\"))", ["--max-memory", "1M"]),
+            try await program("(memory 100) (func (export \"_start\"))", ["--max-memory", "1M"]),
         ] {
             #expect(outcome.code == 134, "\(outcome)")
             #expect(outcome.errors.hasSuffix("note: `--max-memory` lifts this limit\n"), "\(outcome.errors)")
         }
-        #expect(try component("(memory 100) (func (export \"f\"))", ["--max-memory", "10M"]).code == 0)
+        #expect(try await component("(memory 100) (func (export \"f\"))", ["--max-memory", "10M"]).code == 0)
     }
 
-    @Test("a limit on tables names its option") func tables() throws {
+    @Test("a limit on tables names its option") func tables() async throws {
         let text = "(table 1000 funcref) (func (export \"f\") (export \"_start\"))"
         for outcome in [
-            try component(text, ["--max-table-elements", "10"]), try program(text, ["--max-table-elements", "10"]),
+            try await component(text, ["--max-table-elements", "10"]),
+            try await program(text, ["--max-table-elements", "10"]),
         ] {
             #expect(outcome.code == 134, "\(outcome)")
             #expect(outcome.errors.hasSuffix("note: `--max-table-elements` lifts this limit\n"), "\(outcome.errors)")
         }
-        #expect(try component(text, ["--max-table-elements", "1000"]).code == 0)
+        #expect(try await component(text, ["--max-table-elements", "1000"]).code == 0)
         let large = "(table 20000000 funcref) (func (export \"f\"))"
-        #expect(try component(large).errors.hasSuffix("note: `--max-table-elements` lifts this limit\n"))
-        #expect(try component(large, ["--max-table-elements", "20000000"]).code == 0)
+        #expect(try await component(large).errors.hasSuffix("note: `--max-table-elements` lifts this limit\n"))
+        #expect(try await component(large, ["--max-table-elements", "20000000"]).code == 0)
     }
 
-    @Test("a limit on instances names its option") func instances() throws {
-        let outcome = try Tool.run(["run", "--max-instances", "0", "--invoke", "divide(1, 1)", Self.faults])
+    @Test("a limit on instances names its option") func instances() async throws {
+        let outcome = try await Tool.run(["run", "--max-instances", "0", "--invoke", "divide(1, 1)", Self.faults])
         #expect(outcome.code == 134, "\(outcome)")
         #expect(outcome.errors.hasSuffix("note: `--max-instances` lifts this limit\n"), "\(outcome.errors)")
-        #expect(try Tool.run(["run", "--max-instances", "9", "--invoke", "divide(1, 1)", Self.faults]).code == 0)
+        #expect(try await Tool.run(["run", "--max-instances", "9", "--invoke", "divide(1, 1)", Self.faults]).code == 0)
     }
 
-    @Test("a limit on the stack names its option") func stack() throws {
+    @Test("a limit on the stack names its option") func stack() async throws {
         // 10 000 calls deep, each with a few values on the stack.
         let text = """
             (func $down (param i32 i64 i64) (result i64)
@@ -75,16 +76,17 @@ struct LimitTests {
               (drop (call $down (i32.const 10000) (i64.const 1) (i64.const 2))))
             """
         for outcome in [
-            try component(text, ["--max-wasm-stack", "16k"]), try program(text, ["--max-wasm-stack", "16k"]),
+            try await component(text, ["--max-wasm-stack", "16k"]),
+            try await program(text, ["--max-wasm-stack", "16k"]),
         ] {
             #expect(outcome.code == 134, "\(outcome)")
             #expect(outcome.errors.hasSuffix("note: `--max-wasm-stack` lifts this limit\n"), "\(outcome.errors)")
         }
-        #expect(try component(text, ["--max-wasm-stack", "4M"]).code == 0)
-        #expect(try program(text, ["--max-wasm-stack", "4M"]).code == 0)
+        #expect(try await component(text, ["--max-wasm-stack", "4M"]).code == 0)
+        #expect(try await program(text, ["--max-wasm-stack", "4M"]).code == 0)
     }
 
-    @Test("a limit on handles names its option") func handles() throws {
+    @Test("a limit on handles names its option") func handles() async throws {
         let text = """
             (component
               (type $r (resource (rep i32)))
@@ -97,13 +99,13 @@ struct LimitTests {
               (func (export "f") (canon lift (core func $i "f"))))
             """
         let script = "\"$tool\" run --max-resources \"$1\" --invoke 'f()' -"
-        let refused = try Tool.shell(script, ["50"], input: text)
+        let refused = try await Tool.shell(script, ["50"], input: text)
         #expect(refused.code == 134, "\(refused)")
         #expect(refused.errors.hasSuffix("note: `--max-resources` lifts this limit\n"), "\(refused.errors)")
-        #expect(try Tool.shell(script, ["200"], input: text).code == 0)
+        #expect(try await Tool.shell(script, ["200"], input: text).code == 0)
     }
 
-    @Test("a limit on random bytes names its option") func randomBytes() throws {
+    @Test("a limit on random bytes names its option") func randomBytes() async throws {
         let text = """
             (component
               (import "wasi:random/random@0.2.0" (instance $random
@@ -119,10 +121,10 @@ struct LimitTests {
               (func (export "f") (canon lift (core func $i "f"))))
             """
         let script = "\"$tool\" run --max-random-size \"$1\" --invoke 'f()' -"
-        let refused = try Tool.shell(script, ["1k"], input: text)
+        let refused = try await Tool.shell(script, ["1k"], input: text)
         #expect(refused.code == 134, "\(refused)")
         #expect(refused.errors.hasSuffix("note: `--max-random-size` lifts this limit\n"), "\(refused.errors)")
-        #expect(try Tool.shell(script, ["1M"], input: text).code == 0)
+        #expect(try await Tool.shell(script, ["1M"], input: text).code == 0)
     }
 
     @Test(
@@ -132,17 +134,19 @@ struct LimitTests {
             ["--max-resources", "many"],
             ["--hostcall-fuel", "-"],
         ])
-    func wrongNumbersAreWrongUsage(options: [String]) throws {
-        #expect(try Tool.run(["run"] + options + [Self.echo]).code == 2)
+    func wrongNumbersAreWrongUsage(options: [String]) async throws {
+        #expect(try await Tool.run(["run"] + options + [Self.echo]).code == 2)
     }
 
-    @Test("whoever ends the guest the code is that of a trap") func whoeverEndsTheGuestTheCodeIsThatOfATrap() throws {
+    @Test("whoever ends the guest the code is that of a trap") func whoeverEndsTheGuestTheCodeIsThatOfATrap()
+        async throws
+    {
         for text in [
             "(func (export \"_start\") unreachable)", "(func $s unreachable) (start $s)",
             "(memory 1) (data (i32.const 65536) \"x\") (func (export \"_start\"))",
             "(func (export \"_start\") (loop (br 0)))",
         ] {
-            let outcome = try program(text, ["--timeout", "100ms"])
+            let outcome = try await program(text, ["--timeout", "100ms"])
             #expect(outcome.code == 134 && outcome.errors.hasPrefix("error: "), "\(text): \(outcome)")
         }
         for text in [
@@ -150,7 +154,7 @@ struct LimitTests {
             "(memory 1) (data (i32.const 65536) \"x\") (func (export \"f\"))",
             "(func (export \"f\") (loop (br 0)))", "(func (export \"f\")) (func $s (loop (br 0))) (start $s)",
         ] {
-            let outcome = try component(text, ["--timeout", "100ms"])
+            let outcome = try await component(text, ["--timeout", "100ms"])
             #expect(outcome.code == 134 && outcome.errors.hasPrefix("error: "), "\(text): \(outcome)")
         }
     }

@@ -12,8 +12,8 @@ struct ManualTests {
         "completions", "componentize", "embed", "unbundle", "strip", "new", "sdk",
     ]
 
-    @Test("the manual page has every command and option") func theManualPageHasEveryCommandAndOption() throws {
-        let page = try Tool.run(["man"])
+    @Test("the manual page has every command and option") func theManualPageHasEveryCommandAndOption() async throws {
+        let page = try await Tool.run(["man"])
         #expect(page.code == 0 && page.errors.isEmpty && page.output.hasPrefix(".TH DOVETAIL 1 \"\" \"dovetail "))
         for verb in Self.verbs {
             #expect(
@@ -27,19 +27,20 @@ struct ManualTests {
         for line in page.output.split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
             #expect(requests.contains(String(line.prefix { $0 != " " })), "\(line)")
         }
-        #expect(try Tool.run(["man"]).output == page.output)
+        #expect(try await Tool.run(["man"]).output == page.output)
     }
 
     @Test("help fits a hundred columns and has examples", arguments: verbs) func helpFitsAHundredColumnsAndHasExamples(
         verb: String
-    ) throws {
-        let help = try Tool.run([verb, "--help"], environment: ["COLUMNS": "100"])
+    ) async throws {
+        let help = try await Tool.run([verb, "--help"], environment: ["COLUMNS": "100"])
         #expect(help.code == 0 && help.output.contains("\nEXAMPLES:\n  "))
         for line in help.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
     }
 
-    @Test("the help lists every command but the hidden one") func theHelpListsEveryCommandButTheHiddenOne() throws {
-        let help = try Tool.run(["--help"], environment: ["COLUMNS": "100"])
+    @Test("the help lists every command but the hidden one") func theHelpListsEveryCommandButTheHiddenOne() async throws
+    {
+        let help = try await Tool.run(["--help"], environment: ["COLUMNS": "100"])
         for verb in Self.verbs { #expect(help.output.contains("\n  \(verb) "), "\(verb)") }
         #expect(!help.output.contains("\n  man "))
         for line in help.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
@@ -47,8 +48,8 @@ struct ManualTests {
 
     @Test("completions know every command", arguments: ["bash", "zsh", "fish"]) func completionsKnowEveryCommand(
         shell: String
-    ) throws {
-        let script = try Tool.run(["completions", shell]).output
+    ) async throws {
+        let script = try await Tool.run(["completions", shell]).output
         for verb in Self.verbs { #expect(script.contains(verb), "\(verb)") }
         #expect(script.contains("allow-precompiled"))
     }

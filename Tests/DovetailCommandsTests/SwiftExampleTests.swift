@@ -26,29 +26,35 @@ enum SwiftExample: String, CaseIterable {
     /// The world's folder.
     var wit: String { TestFiles.example(place.wit) }
 
-    /// What is built already: each takes seconds.
-    private static let built = Mutex<[String: [UInt8]]>([:])
+    /// What is built already, or being built: each takes seconds.
+    private static let built = Mutex<[String: BlockingWork.Once<[UInt8]>]>([:])
 
     /// The component.
-    func bytes(_ options: [String] = []) throws -> [UInt8] {
-        try Self.built.withLock { built in
+    func bytes(_ options: [String] = []) async throws -> [UInt8] {
+        let once = Self.built.withLock { built in
             let key = ([rawValue] + options).joined(separator: " ")
-            if let known = built[key] { return known }
-            return try ScratchFolder.with { folder in
-                let component = folder.file("\(rawValue).wasm")
-                let made = try Tool.run(
-                    ["componentize", "--swift", "-d", wit, TestFiles.example(place.source), "-o", component] + options)
-                #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
-                let bytes = try TestFiles.bytes(component)
-                built[key] = bytes
-                return bytes
-            }
+            let once = built[key] ?? BlockingWork.Once { () async throws in try await build(options) }
+            built[key] = once
+            return once
+        }
+        return try await once.get()
+    }
+
+    private func build(_ options: [String]) async throws -> [UInt8] {
+        try await ScratchFolder.with { folder in
+            let component = folder.file("\(rawValue).wasm")
+            let made = try await Tool.run(
+                ["componentize", "--swift", "-d", wit, TestFiles.example(place.source), "-o", component] + options)
+            #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
+            return try TestFiles.bytes(component)
         }
     }
 
     /// Runs `body` with the path of the component.
-    func with(_ body: (String) throws -> Void) throws {
-        try ScratchFolder.with { folder in try body(try folder.write(try bytes(), to: "\(rawValue).wasm")) }
+    func with(_ body: (String) async throws -> Void) async throws {
+        try await ScratchFolder.with { folder in
+            try await body(try folder.write(try await bytes(), to: "\(rawValue).wasm"))
+        }
     }
 }
 
@@ -61,7 +67,7 @@ struct SwiftExampleTests {
         guard let folder = SharedData.folder?.path else { return nil }
         let run = folder + "/peers/run"
         guard FileManager.default.isExecutableFile(atPath: run) else { return nil }
-        let found = try? BuiltProduct.run(run, ["--path", "wasmtime"])
+        let found = try? BuiltProduct.runHoldingThread(run, ["--path", "wasmtime"])
         return found?.code == 0 ? found?.firstLine : nil
     }()
 
@@ -74,34 +80,34 @@ struct SwiftExampleTests {
     @Test(
         "are small",
         arguments: limits)
-    func sizes(_ example: SwiftExample, _ options: [String], _ limit: Int) throws {
-        let count = try example.bytes(options).count
+    func sizes(_ example: SwiftExample, _ options: [String], _ limit: Int) async throws {
+        let count = try await example.bytes(options).count
         #expect(count <= limit, "\(example) \(options) has \(count) bytes")
     }
 
     @Test("have the worlds that they were made for", arguments: SwiftExample.allCases)
-    func worlds(_ example: SwiftExample) throws {
-        try example.with { (component: String) throws -> Void in
-            let fits = try Tool.run(["targets", example.wit, component])
+    func worlds(_ example: SwiftExample) async throws {
+        try await example.with { (component: String) async throws -> Void in
+            let fits = try await Tool.run(["targets", example.wit, component])
             #expect(fits.code == 0, "\(fits.output)\(fits.errors)")
         }
     }
 
     @Test("adds")
-    func adder() throws {
-        try SwiftExample.adder.with { (component: String) throws -> Void in
-            #expect(try Tool.run(["run", "--invoke", "add(2147483647, 1)", component]).output == "-2147483648\n")
+    func adder() async throws {
+        try await SwiftExample.adder.with { (component: String) async throws -> Void in
+            #expect(try await Tool.run(["run", "--invoke", "add(2147483647, 1)", component]).output == "-2147483648\n")
             guard let peer = Self.peer else { return }
-            #expect(try BuiltProduct.run(peer, ["run", "--invoke", "add(1, 2)", component]).firstLine == "3")
+            #expect(try await BuiltProduct.run(peer, ["run", "--invoke", "add(1, 2)", component]).firstLine == "3")
         }
     }
 
     @Test("prints")
-    func hello() throws {
-        try SwiftExample.hello.with { (component: String) throws -> Void in
-            #expect(try Tool.run(["run", component]).output == "Hello from Swift\n")
+    func hello() async throws {
+        try await SwiftExample.hello.with { (component: String) async throws -> Void in
+            #expect(try await Tool.run(["run", component]).output == "Hello from Swift\n")
             guard let peer = Self.peer else { return }
-            #expect(try BuiltProduct.run(peer, ["run", component]).output == "Hello from Swift\n")
+            #expect(try await BuiltProduct.run(peer, ["run", component]).output == "Hello from Swift\n")
         }
     }
 
@@ -122,32 +128,32 @@ struct SwiftExampleTests {
         """
 
     @Test("reaches arguments, environment, standard input, files, clocks and random numbers")
-    func tour() throws {
-        try SwiftExample.tour.with { (component: String) throws -> Void in
-            try ScratchFolder.with { folder in
+    func tour() async throws {
+        try await SwiftExample.tour.with { (component: String) async throws -> Void in
+            try await ScratchFolder.with { folder in
                 let arguments = [
                     "run", "--env", "GREETING=hello", "--dir", "\(folder.path)::/data", component, "one", "two",
                 ]
-                let ours = try Tool.run(arguments, input: "first\r\nlast")
+                let ours = try await Tool.run(arguments, input: "first\r\nlast")
                 #expect(ours.output == Self.tour)
                 #expect(ours.errors == "done\n")
                 guard let peer = Self.peer else { return }
-                #expect(try BuiltProduct.run(peer, arguments, input: "first\r\nlast").output == Self.tour)
+                #expect(try await BuiltProduct.run(peer, arguments, input: "first\r\nlast").output == Self.tour)
             }
         }
     }
 
     @Test("cannot reach files that it was not given")
-    func denied() throws {
-        try SwiftExample.tour.with { (component: String) throws -> Void in
-            #expect(try Tool.run(["run", component]).output.contains("error: access\n"))
+    func denied() async throws {
+        try await SwiftExample.tour.with { (component: String) async throws -> Void in
+            #expect(try await Tool.run(["run", component]).output.contains("error: access\n"))
         }
     }
 
     @Test("uses a resource and a function of the host")
-    func kvStore() throws {
+    func kvStore() async throws {
         final class Connection { var values: [String: String] = [:] }
-        try SwiftExample.kvStore.with { (path: String) throws -> Void in
+        try await SwiftExample.kvStore.with { (path: String) async throws -> Void in
             let engine = try Engine()
             var linker = Linker(engine: engine)
             let interface = "example:kv-store/store@0.1.0"
@@ -177,8 +183,8 @@ struct SwiftExampleTests {
     }
 
     @Test("gives out resources, and leaves none behind")
-    func counters() throws {
-        try SwiftExample.counters.with { (path: String) throws -> Void in
+    func counters() async throws {
+        try await SwiftExample.counters.with { (path: String) async throws -> Void in
             let engine = try Engine()
             let component = try Component(engine: engine, path: path)
             var configuration = Store.Configuration()

@@ -10,33 +10,37 @@ enum Tool {
 
     static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""
-    ) throws -> BuiltProduct.Outcome {
-        try BuiltProduct.run(path ?? "dovetail", arguments, environment: environment, input: input)
+    ) async throws -> BuiltProduct.Outcome {
+        try await BuiltProduct.run(path ?? "dovetail", arguments, environment: environment, input: input)
     }
 
     /// Runs a script of the shell, in which `$tool` is the executable and `$1`, `$2` … are `arguments`.
     static func shell(
         _ script: String, _ arguments: [String] = [], environment: [String: String] = [:], input: String = ""
-    ) throws -> BuiltProduct.Outcome {
-        try BuiltProduct.run(
+    ) async throws -> BuiltProduct.Outcome {
+        try await BuiltProduct.run(
             "/bin/bash", ["-c", script, "bash"] + arguments,
             environment: environment.merging(["tool": path ?? "dovetail"]) { $1 }, input: input)
     }
 
     /// Runs `body` with the path of an empty folder.
-    static func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+    static func withFolder<Result>(
+        _ body: (String) async throws -> Result
+    ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tool-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        return try body(folder.path)
+        return try await body(folder.path)
     }
 
     /// Runs `body` with the path of a file that holds `bytes`.
-    static func withFile<Result>(_ bytes: Data, _ body: (String) throws -> Result) throws -> Result {
+    static func withFile<Result>(
+        _ bytes: Data, _ body: (String) async throws -> Result
+    ) async throws -> Result {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("guest-\(UUID().uuidString).wasm")
         try bytes.write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        return try body(file.path)
+        return try await body(file.path)
     }
 }
 

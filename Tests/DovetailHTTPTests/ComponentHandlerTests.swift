@@ -15,10 +15,10 @@ struct Probe {
         let lines = Mutex<[GuestLine]>([])
     }
 
-    static let component = Result {
+    static let component = BlockingWork.Once { () async throws in
         var configuration = Engine.Configuration()
         configuration.cache = .off
-        return try Component(engine: try Engine(configuration), bytes: try ProbeComponent.bytes())
+        return try Component(engine: try Engine(configuration), bytes: try await ProbeComponent.bytes())
     }
     static let loop = Result { try EventLoop(threadNamed: "probe") }
 
@@ -26,10 +26,9 @@ struct Probe {
     let records = Records()
 
     init(
-        _ component: Result<Component, any Error> = Self.component,
         _ change: (inout ComponentHandler.Configuration) -> Void = { _ in }
-    ) throws {
-        try self.init(of: try component.get(), change)
+    ) async throws {
+        try self.init(of: try await Self.component.get(), change)
     }
 
     init(of component: Component, _ change: (inout ComponentHandler.Configuration) -> Void = { _ in }) throws {
@@ -106,7 +105,7 @@ struct Answer: Sendable {
 struct ComponentHandlerTests {
     @Test("answers with status, fields and body")
     func hello() async throws {
-        let probe = try Probe()
+        let probe = try await Probe()
         let answer = try await probe.get("/")
         #expect(answer.status == 200)
         #expect(answer.fields["content-type"] == "text/plain")
@@ -119,7 +118,7 @@ struct ComponentHandlerTests {
 
     @Test("sees the request without what is the host's business")
     func request() async throws {
-        let probe = try Probe()
+        let probe = try await Probe()
         let answer = try await probe.answer {
             try MemoryExchange(
                 "/about?x=1", method: "PURGE",
@@ -133,7 +132,7 @@ struct ComponentHandlerTests {
 
     @Test("keeps the rules of fields", arguments: ["/fields", "/rules"])
     func rules(_ path: String) async throws {
-        let probe = try Probe()
+        let probe = try await Probe()
         #expect(try await probe.get(path).text == "as it should be")
         #expect(try probe.outcome().cause == nil)
     }
@@ -158,7 +157,7 @@ struct ComponentHandlerTests {
 
     @Test("waits for a client that takes its time, and holds little back meanwhile")
     func backPressure() async throws {
-        let probe = try Probe()
+        let probe = try await Probe()
         let answer = try await probe.answer {
             let exchange = try MemoryExchange("/large?1000000", room: 10_000)
             exchange.written.onFull = { [unowned written = exchange.written] in
@@ -182,7 +181,7 @@ struct ComponentHandlerTests {
 
     @Test("prints lines that carry the number of the request")
     func output() async throws {
-        let probe = try Probe()
+        let probe = try await Probe()
         _ = try await probe.get("/")
         #expect(try await probe.get("/print").text == "printed")
         let lines = probe.records.lines.withLock { $0 }
@@ -193,9 +192,9 @@ struct ComponentHandlerTests {
 
     @Test("is a new one for each request, unless it may be used again")
     func reuse() async throws {
-        let fresh = try Probe()
+        let fresh = try await Probe()
         for _ in 0..<3 { #expect(try await fresh.get("/count").text == "1") }
-        let kept = try Probe { $0.reuse = 3 }
+        let kept = try await Probe { $0.reuse = 3 }
         var texts: [String?] = []
         for _ in 0..<4 { texts.append(try await kept.get("/count").text) }
         #expect(texts == ["1", "2", "3", "1"])
@@ -204,7 +203,7 @@ struct ComponentHandlerTests {
 
     @Test("answers no more after a trap")
     func reuseAfterTrap() async throws {
-        let probe = try Probe { $0.reuse = 100 }
+        let probe = try await Probe { $0.reuse = 100 }
         #expect(try await probe.get("/count").text == "1")
         #expect(try await probe.get("/trap").status == 500)
         #expect(try await probe.get("/count").text == "1")
@@ -212,7 +211,7 @@ struct ComponentHandlerTests {
 
     @Test("waits beside others without holding their thread")
     func waiting() async throws {
-        let probe = try Probe { $0.limits.timeout = nil }
+        let probe = try await Probe { $0.limits.timeout = nil }
         let waiting = (0..<100).map { _ in Task { try await probe.get("/sleep?3600000") } }
         // All of them at the same time, and others are answered.
         while probe.handler.load.active < 100 { try await Task.sleep(for: .milliseconds(1)) }
@@ -228,7 +227,7 @@ struct ComponentFaultTests {
     private func fault(
         _ target: String, _ change: (inout ComponentHandler.Configuration) -> Void = { _ in }
     ) async throws -> (Answer, RequestOutcome) {
-        let probe = try Probe(Probe.component, change)
+        let probe = try await Probe(change)
         let answer = try await probe.get(target)
         let outcome = try probe.outcome()
         // Whatever it was, others are answered.
@@ -304,7 +303,7 @@ struct ComponentFaultTests {
 
     @Test("by a body without end, is ended when its time is up")
     func flood() async throws {
-        let probe = try Probe { $0.limits.timeout = .milliseconds(50) }
+        let probe = try await Probe { $0.limits.timeout = .milliseconds(50) }
         let answer = try await probe.answer { try MemoryExchange("/flood", room: 1 << 20) }
         #expect(answer.isCut)
         #expect(answer.bytes <= 1 << 20)
@@ -314,7 +313,7 @@ struct ComponentFaultTests {
 
     @Test("is left alone when the client goes", arguments: ["/sleep?60000", "/spin", "/flood"])
     func clientGone(_ path: String) async throws {
-        let probe = try Probe()
+        let probe = try await Probe()
         let answer = try await probe.answer {
             try MemoryExchange(path, room: 1 << 16)
         } during: { exchange in
@@ -328,7 +327,7 @@ struct ComponentFaultTests {
 
     @Test("by computing, lets others on its thread have their turn")
     func slices() async throws {
-        let probe = try Probe { $0.limits.timeout = nil }
+        let probe = try await Probe { $0.limits.timeout = nil }
         let spinners = (0..<4).map { _ in Task { try await probe.get("/spin") } }
         while probe.handler.load.active < 4 { try await Task.sleep(for: .milliseconds(1)) }
         // Without slices, none of these would ever be answered.
@@ -338,7 +337,7 @@ struct ComponentFaultTests {
 
     @Test("is not one too many: requests wait in line, and are refused where that is full")
     func overload() async throws {
-        let probe = try Probe {
+        let probe = try await Probe {
             $0.maximumConcurrency = 2
             $0.maximumQueue = 3
         }

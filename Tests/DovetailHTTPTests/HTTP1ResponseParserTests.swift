@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailHTTP
+import DovetailTestSupport
 import Testing
 
 @Suite struct HTTP1ResponseParserTests {

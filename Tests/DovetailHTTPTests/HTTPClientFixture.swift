@@ -90,7 +90,7 @@ final class HTTPClientFixture {
         _ handler: TestExchangeHandler = .echo
     ) async throws {
         self.spoken = spoken
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared.get()
         var serving = HTTPServer.Configuration(addresses: [SocketAddress(.loopback(.v4), port: 0)])
         let protocols: [ApplicationProtocol] = spoken == .tls1 ? [.http1] : [.http2, .http1]
         if spoken.isSecure {

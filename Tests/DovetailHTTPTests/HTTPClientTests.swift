@@ -138,12 +138,39 @@ import Testing
         }
     }
 
+    @Test func `an address that refuses or does not answer is no obstacle where there is another`() async throws {
+        let (silent, refusing) = (IPAddress(v4: (127, 0, 0, 2)), IPAddress(v4: (127, 0, 0, 3)))
+        let fixture = try await HTTPClientFixture(.http1) {
+            $0.lookup = { host in
+                .known([host == "silent.test" ? silent : refusing, IPAddress(v4: (127, 0, 0, 1))])
+            }
+        }
+        // Connections for which there is no room any more are neither made nor refused.
+        let listener = try Socket.tcp(.v4)
+        try listener.bind(SocketAddress(silent, port: fixture.port))
+        try listener.listen(backlog: 0)
+        let waiting = try (0..<8).map { _ in
+            let socket = try Socket.tcp(.v4)
+            do throws(SystemError) { try socket.connect(SocketAddress(silent, port: fixture.port)) } catch {
+                guard error == .inProgress else { throw error }
+            }
+            return socket
+        }
+        var options = HTTPClientFixture.everything
+        options.connectTimeout = .seconds(60)
+        for host in ["refusing.test", "silent.test"] {
+            #expect(await fixture.failure(fixture.request(host: host), options) == nil, "\(host)")
+        }
+        #expect(fixture.server.counters.connections == 2 && waiting.count == 8)
+        await fixture.server.stop()
+    }
+
     // MARK: - What goes wrong
 
     @Test func `no server, no name, no permission and no certificate have errors of their own`()
         async throws
     {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared.get()
         let fixture = try await HTTPClientFixture(.tls2)
         #expect(
             await fixture.failure(HTTPRequest(scheme: "http", authority: "127.0.0.1:1"))
@@ -265,7 +292,7 @@ import Testing
         #expect(try await readToEnd(exchange.body).bytes == Array("all of it".utf8))
         #expect(server.connections == 1)
 
-        let certificate = try TestCertificates.shared.get().server
+        let certificate = try await TestCertificates.shared.get().server
         let context = try TLSContext(
             certificateChain: certificate.certificate, privateKey: certificate.key, protocols: [.http1])
         for saysSo in [true, false] {

@@ -18,15 +18,7 @@ import Testing
     }
 
     private func run(_ path: String, _ arguments: [String]) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = try await Task.detached { try output.fileHandleForReading.readToEnd() }.value
-        process.waitUntilExit()
-        return String(decoding: bytes ?? Data(), as: UTF8.self)
+        try await BuiltProduct.run(path, arguments).output
     }
 
     @Test(.enabled(if: hasCurl, "curl is needed")) func `clients speak HTTP/2 without TLS if they know of it`()
@@ -46,7 +38,7 @@ import Testing
         .enabled(if: hasCurl, "curl is needed"),
         arguments: [("--http2", "2"), ("--http1.1", "1.1"), ("--tls-max", "2")])
     func `clients speak TLS, and agree on what to speak in it`(option: String, version: String) async throws {
-        let certificates = try TestCertificates.shared.get()
+        let certificates = try await TestCertificates.shared.get()
         let certificate = HTTPServer.Certificate(
             chain: certificates.server.certificate, privateKey: certificates.server.key)
         let options = option == "--tls-max" ? ["--tls-max", "1.2"] : [option]
@@ -60,6 +52,39 @@ import Testing
             #expect(answer == "POST /x \(body)\n\(version)")
             let plain = try await HTTPTestClient.answer(address, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(!plain.contains("HTTP/1.1 200"))
+        }
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "openssl is needed"))
+    func `a client that comes again needs no whole handshake, on any thread`() async throws {
+        let certificates = try await TestCertificates.shared.get()
+        let certificate = HTTPServer.Certificate(
+            chain: certificates.server.certificate, privateKey: certificates.server.key, protocols: [.http1])
+        try await withServer(
+            {
+                $0.certificate = certificate
+                $0.threads = 2
+            }, exchanges: echoing
+        ) { _, address in
+            let folder = try ScratchFolder()
+            defer { folder.remove() }
+            for version in ["-tls1_2", "-tls1_3"] {
+                func connect(_ option: String) async throws -> String {
+                    try await BuiltProduct.run(
+                        "/usr/bin/openssl",
+                        [
+                            "s_client", "-connect", "\(address)", "-CAfile", certificates.authority, version, option,
+                            folder.file("session"), "-ign_eof",
+                        ], input: "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                    ).output
+                }
+                let first = try await connect("-sess_out")
+                #expect(first.contains("\nNew, TLSv1.") && first.contains("GET / "), "\(first)")
+                for _ in 0..<4 {
+                    let again = try await connect("-sess_in")
+                    #expect(again.contains("\nReused, TLSv1.") && again.contains("GET / "), "\(again)")
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 import DovetailHTTP
 import DovetailSystem
+import Foundation
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct HTTPServerTests {
@@ -334,7 +335,13 @@ import Testing
             var written = 0
             while written < 1 << 30 {
                 let room = try writer.capacity()
-                if room == 0 { break }
+                if room == 0 {
+                    // Others may have their turn, or the client takes nothing.
+                    let limit = SystemClock.monotonic + 500_000_000
+                    try await EventLoop.nearest.wait(for: [writer.readiness], until: limit)
+                    if try writer.capacity() == 0 { break }
+                    continue
+                }
                 try [UInt8](repeating: 0, count: room).withRawBytes { (bytes) throws(HTTPError) in
                     try writer.write(bytes)
                 }
@@ -379,6 +386,31 @@ import Testing
             #expect(try await other.receive(until: "quick").contains("200 OK"))
             try await sent
             #expect(try await sender.receive(until: "300000").contains("200 OK"))
+        }
+    }
+
+    @Test func `a client that takes all it gets does not keep its loop from others`() async throws {
+        // The handler never has to wait for its client.
+        let handler = TestHandler { exchange in
+            guard exchange.request.pathWithQuery == "/flood" else { return try await answer(exchange, "quick") }
+            let writer = try exchange.respond(
+                HTTPResponse(fields: try HTTPFields([("content-length", "\(1 << 40)")])), hasBody: true)
+            let bytes = [UInt8](repeating: 0, count: 16 * 1024)
+            while true { try await writer.writeAll(bytes) }
+        }
+        try await withServer(exchanges: handler) { _, address in
+            let flooded = try await HTTPTestClient(address)
+            try await flooded.send("GET /flood HTTP/1.1\r\nHost: a\r\n\r\n")
+            let drink = Thread {
+                // A thread of its own: it always takes more than the server gives.
+                while let bytes = try? flooded.receiveBlocking(), !bytes.isEmpty {}
+            }
+            drink.start()
+            for _ in 0..<20 {
+                let answer = try await HTTPTestClient.get("/", at: address)
+                #expect(answer.hasSuffix("quick"))
+            }
+            flooded.close()
         }
     }
 

@@ -21,6 +21,17 @@ import Testing
         }
     }
 
+    @Test func `a server that nobody has asked for long has as much time for the next client`() async throws {
+        try await withServer({ $0.headTimeout = .milliseconds(500) }, exchanges: echoing) { server, address in
+            for _ in 0..<2 {
+                let answer = try await HTTPTestClient.get("/", at: address)
+                #expect(answer.hasSuffix("GET / "))
+                while server.counters.openConnections > 0 { try await Task.sleep(for: .milliseconds(5)) }
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
     @Test func `a body that stops gets 408`() async throws {
         try await withServer({ $0.readTimeout = .milliseconds(300) }, exchanges: echoing) { _, address in
             let answer = try await HTTPTestClient.answer(
@@ -106,6 +117,51 @@ import Testing
             #expect(try await idle.receiveAll() == "")
             #expect(!(await isDone))
             #expect((try? await slow.receiveAll()) ?? "" == "")
+        }
+    }
+
+    @Test func `stopping and draining once more come to an end, whenever they are called`() async throws {
+        try await withServer(exchanges: echoing) { server, address in
+            let idle = try await HTTPTestClient(address)
+            async let first = server.drain(timeout: .seconds(10))
+            async let second = server.drain(timeout: .seconds(10))
+            #expect(try await idle.receiveAll() == "")
+            let both = await [first, second]
+            #expect(both == [true, true])
+            // By now, the threads of the loops have ended.
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(await server.drain(timeout: .seconds(10)))
+            await server.stop()
+        }
+    }
+
+    @Test func `connections that were made before draining begins are answered`() async throws {
+        let begun = Record()
+        let handler = TestHandler { exchange in
+            if exchange.request.pathWithQuery == "/hold" {
+                begun.add("")
+                // Holds the loop, so that nobody takes the connections that are made meanwhile.
+                let end = SystemClock.monotonic + 300_000_000
+                while SystemClock.monotonic < end {}
+            }
+            try await answer(exchange, "done")
+        }
+        try await withServer(exchanges: handler) { server, address in
+            let holder = try await HTTPTestClient(address)
+            try await holder.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await begun.wait(for: 1)
+            var late: [HTTPTestClient] = []
+            for _ in 0..<3 {
+                let client = try await HTTPTestClient(address)
+                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                late.append(client)
+            }
+            async let isDone = server.drain(timeout: .seconds(30))
+            for client in late + [holder] {
+                let answer = try await client.receiveAll()
+                #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.hasSuffix("done"))
+            }
+            #expect(await isDone)
         }
     }
 }

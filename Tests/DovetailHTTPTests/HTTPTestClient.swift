@@ -68,6 +68,14 @@ final class HTTPTestClient: Sendable {
         }
     }
 
+    /// Some bytes, for a thread that may wait; none at the end.
+    func receiveBlocking() throws -> [UInt8] {
+        while true {
+            if let bytes = try receiveNow() { return bytes }
+            try EventLoop.block(for: [.event(socket.source, .reading)])
+        }
+    }
+
     private func receiveNow() throws -> [UInt8]? {
         try Self.trying { () throws(SystemError) in
             try [UInt8](unsafeUninitializedCapacity: 64 * 1024) { (buffer, count) throws(SystemError) in
@@ -100,6 +108,9 @@ final class HTTPTestClient: Sendable {
 
     /// Sends nothing more.
     func endSending() throws { try socket.shutdown(reading: false, writing: true) }
+
+    /// Ends both directions.
+    func close() { try? socket.shutdown(reading: true, writing: true) }
 
     /// What a request is answered with, until the end of the connection.
     static func answer(_ address: SocketAddress, _ text: String) async throws -> String {

@@ -34,7 +34,7 @@ struct OutgoingRequestTests {
     private func send(
         _ path: String, text: String = "", fields: [(name: String, value: String)] = [], granted: Bool = true
     ) async throws -> (Answer, RequestOutcome) {
-        let probe = try Probe {
+        let probe = try await Probe {
             if granted { $0.http = HTTPGrants(answeredBy: Upstream()) }
         }
         let all = [(name: "x-to", value: "upstream.test:81"), (name: "x-path", value: path)] + fields
@@ -74,7 +74,7 @@ struct OutgoingRequestTests {
 
     @Test("go to a valid place only", arguments: ["", "a b", "host:99999", "[::1"])
     func places(_ authority: String) async throws {
-        let probe = try Probe { $0.http = HTTPGrants(answeredBy: Upstream()) }
+        let probe = try await Probe { $0.http = HTTPGrants(answeredBy: Upstream()) }
         let answer = try await probe.get("/proxy", fields: [("x-to", authority), ("x-path", "/")])
         #expect(answer.status == 400)
     }
@@ -82,15 +82,15 @@ struct OutgoingRequestTests {
 
 @Suite("A component in a server of one's own", .enabled(if: ProbeComponent.isPossible, ProbeComponent.hint))
 struct LibraryHandlerTests {
-    private func handler() throws -> ComponentHandler {
+    private func handler() async throws -> ComponentHandler {
         var configuration = ComponentHandler.Configuration()
         configuration.limits.timeout = nil
-        return try ComponentHandler(try Probe.component.get(), configuration: configuration)
+        return try ComponentHandler(try await Probe.component.get(), configuration: configuration)
     }
 
     @Test("answers plain requests with streams as bodies, from any thread")
     func answers() async throws {
-        let handler = try handler()
+        let handler = try await handler()
         let text = Array(String(repeating: "and the mome raths outgrabe ", count: 20_000).utf8)
         let stream = AsyncStream<[UInt8]> { continuation in
             for start in stride(from: 0, to: text.count, by: 1000) {
@@ -110,7 +110,7 @@ struct LibraryHandlerTests {
 
     @Test("fails like any handler: with a status, or by a body that ends in an error")
     func faults() async throws {
-        let handler = try handler()
+        let handler = try await handler()
         #expect(try await handler.respond(to: HTTPRequest(pathWithQuery: "/trap"), body: HTTPBody()).0.status == 500)
         let (response, body) = try await handler.respond(
             to: HTTPRequest(pathWithQuery: "/trap-later"), body: HTTPBody())
@@ -120,7 +120,7 @@ struct LibraryHandlerTests {
 
     @Test("ends with the task that asked, and with a body that nobody wants")
     func cancellation() async throws {
-        let handler = try handler()
+        let handler = try await handler()
         let task = Task {
             try await handler.respond(to: HTTPRequest(pathWithQuery: "/sleep?3600000"), body: HTTPBody())
         }

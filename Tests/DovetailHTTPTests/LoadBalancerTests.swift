@@ -25,30 +25,25 @@ struct LoadBalancerTests {
     func restart() async throws {
         let folder = try ScratchFolder()
         defer { folder.remove() }
-        let file = try folder.write(try ProbeComponent.bytes(), to: "probe.wasm")
-        let one = try ServedProcess(["--metrics-addr", "127.0.0.1:0"], file: file)
-        let two = try ServedProcess(["--metrics-addr", "127.0.0.1:0"], file: file)
+        let file = try folder.write(try await ProbeComponent.bytes(), to: "probe.wasm")
+        let one = try await ServedProcess(["--metrics-addr", "127.0.0.1:0"], file: file)
+        let two = try await ServedProcess(["--metrics-addr", "127.0.0.1:0"], file: file)
         let front = SocketAddress(.loopback(.v4), port: try freePort())
-        let balancer = Process()
-        balancer.executableURL = URL(fileURLWithPath: try #require(haproxy))
-        balancer.arguments = ["-db", "-q", "-f", TestFiles.root + "/Deploy/haproxy/haproxy.cfg"]
-        balancer.environment = [
-            "FRONT": "\(front)", "ONE": "\(one.address)", "TWO": "\(two.address)",
-            "ONE_HEALTH": "\(one.metrics?.port ?? 0)", "TWO_HEALTH": "\(two.metrics?.port ?? 0)",
-        ]
-        try balancer.run()
-        defer {
-            balancer.terminate()
-            balancer.waitUntilExit()
-        }
-        #expect(await one.waits { (try? ServedClient(front)) != nil })
+        let balancer = try TestProcess(
+            try #require(haproxy), ["-db", "-q", "-f", TestFiles.root + "/Deploy/haproxy/haproxy.cfg"],
+            environment: [
+                "FRONT": "\(front)", "ONE": "\(one.address)", "TWO": "\(two.address)",
+                "ONE_HEALTH": "\(one.metrics?.port ?? 0)", "TWO_HEALTH": "\(two.metrics?.port ?? 0)",
+            ])
+        defer { balancer.send(SIGTERM) }
+        #expect(await one.waits { (try? await HTTPTestClient(front)) != nil })
 
         let statuses = try await withThrowingTaskGroup(of: [String].self) { group in
             for _ in 0..<4 {
                 group.addTask {
                     var statuses: [String] = []
                     for _ in 0..<100 {
-                        let answer = try await ServedClient.get("/sleep?10", at: front)
+                        let answer = try await HTTPTestClient.get("/sleep?10", at: front)
                         statuses.append(String(answer.prefix { $0 != "\r" && $0 != "\r\n" }))
                     }
                     return statuses

@@ -16,9 +16,9 @@ enum ProbeComponent {
     static let hint: Comment = "needs Embedded Swift for wasm32"
 
     private static let folder = "\(TestFiles.root)/Tests/DovetailHTTPTests/Guests"
-    private static let binary = Result { try build() }
+    private static let binary = BlockingWork.Once { try build() }
 
-    static func bytes() throws -> [UInt8] { try binary.get() }
+    static func bytes() async throws -> [UInt8] { try await binary.get() }
 
     private static func build() throws -> [UInt8] {
         try build("\(folder)/wit", "probe", "\(folder)/ProbeGuest.swift")

@@ -10,8 +10,7 @@ import Testing
     .enabled(if: PythonComponent.isBuildable, "componentize-py is not there and cannot be fetched"))
 struct PythonServiceTests {
     private func post(_ text: String, _ target: String = "/multiply", method: String = "POST") async throws -> Answer {
-        let component = PythonComponent.service.map(\.1)
-        let probe = try Probe(component) {
+        let probe = try Probe(of: try await PythonComponent.service.get().1) {
             $0.limits.maximumMemory = nil
             $0.limits.timeout = nil
             $0.reuse = 10

@@ -57,8 +57,8 @@ private final class Upstream: OutgoingHandler {
 
 @Suite("Handlers in Swift that DovetailGuest helps", .enabled(if: ProbeComponent.isPossible, ProbeComponent.hint))
 struct SwiftExampleHandlerTests {
-    private static let routes = Result { try component("Routes") }
-    private static let forward = Result { try component("Forward") }
+    private static let routes = BlockingWork.Once { try component("Routes") }
+    private static let forward = BlockingWork.Once { try component("Forward") }
 
     private static func component(_ name: String) throws -> Component {
         let folder = TestFiles.example("swift-http")
@@ -71,7 +71,7 @@ struct SwiftExampleHandlerTests {
 
     @Test("answer by path, with fields and bodies")
     func routes() async throws {
-        let probe = try Probe(of: try Self.routes.get()) { $0.reuse = 100 }
+        let probe = try Probe(of: try await Self.routes.get()) { $0.reuse = 100 }
         let hello = try await probe.get("/")
         #expect(hello.status == 200)
         #expect(hello.fields["content-type"] == "text/plain; charset=utf-8")
@@ -94,7 +94,7 @@ struct SwiftExampleHandlerTests {
     @Test("send requests of their own")
     func forward() async throws {
         let upstream = Upstream()
-        let probe = try Probe(of: try Self.forward.get()) {
+        let probe = try Probe(of: try await Self.forward.get()) {
             $0.wasi.network.outbound = .everywhere
             $0.http = HTTPGrants(outgoing: upstream)
             $0.reuse = 100
@@ -117,7 +117,7 @@ struct SwiftExampleHandlerTests {
 
     @Test("are told that they may not send")
     func denied() async throws {
-        let probe = try Probe(of: try Self.forward.get())
+        let probe = try Probe(of: try await Self.forward.get())
         #expect(try await probe.get("/").text == "HTTP-request-denied\n")
     }
 }

@@ -52,7 +52,7 @@ private final class TLSPair {
 
 @Suite struct TLSSessionTests {
     private let certificates: TestCertificates
-    init() throws { certificates = try TestCertificates.shared.get() }
+    init() async throws { certificates = try await TestCertificates.shared.get() }
 
     private func pair(_ name: String = "localhost") throws -> TLSPair {
         try TLSPair(certificates.server, trusting: certificates.authority, name: name)

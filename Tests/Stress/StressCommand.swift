@@ -8,7 +8,10 @@ struct StressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "DovetailStress",
         abstract: "Run many random inputs and check that Dovetail neither crashes, hangs nor grows.",
-        subcommands: [MutationsCommand.self, CallsCommand.self, RoundsCommand.self, WITCommand.self])
+        subcommands: [
+            MutationsCommand.self, CallsCommand.self, RoundsCommand.self, WITCommand.self, HTTPCommand.self,
+            HTTPServerCommand.self,
+        ])
 }
 
 /// What the subcommands have in common.

@@ -36,48 +36,42 @@ package enum BuiltProduct {
         package var firstLine: String { String(output.prefix { $0 != "\n" }) }
     }
 
-    /// Runs an executable that takes long, without holding a thread that other tests need.
-    package static func run(_ path: String, _ arguments: [String]) async throws -> Outcome {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result { try runAndWait(path, arguments) }) }
-        }
-    }
-
-    /// Runs an executable to its end.
+    /// Runs an executable to its end, with few others at the same time and without holding a thread.
     ///
     /// - Parameters:
     ///   - environment: variables besides this process's own; an empty value removes one.
     ///   - input: what it reads.
     package static func run(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String = ""
-    ) throws -> Outcome {
-        try runAndWait(path, arguments, environment: environment, input: input)
+    ) async throws -> Outcome {
+        try await BlockingWork.turn {
+            let folder = try ScratchFolder()
+            defer { folder.remove() }
+            let process = try start(path, arguments, environment, input, in: folder)
+            return try await outcome(process.end(), in: folder)
+        }
     }
 
-    private static func runAndWait(
-        _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String = ""
-    ) throws -> Outcome {
+    /// Runs an executable to its end, for code that is no task.
+    package static func runHoldingThread(_ path: String, _ arguments: [String]) throws -> Outcome {
         let folder = try ScratchFolder()
         defer { folder.remove() }
-        let (source, output, errors) = (
-            URL(fileURLWithPath: folder.file("input")), URL(fileURLWithPath: folder.file("output")),
-            URL(fileURLWithPath: folder.file("errors"))
-        )
-        try Data(input.utf8).write(to: source)
-        for file in [output, errors] { try Data().write(to: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }.filter { !$1.isEmpty }
-        process.standardInput = try FileHandle(forReadingFrom: source)
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
-        process.waitUntilExit()
-        let signal = process.terminationReason == .exit ? nil : process.terminationStatus
-        return Outcome(
-            code: signal.map { 128 + $0 } ?? process.terminationStatus, signal: signal,
-            output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+        return try outcome(start(path, arguments, [:], "", in: folder).endHoldingThread(), in: folder)
+    }
+
+    private static func start(
+        _ path: String, _ arguments: [String], _ environment: [String: String], _ input: String,
+        in folder: ScratchFolder
+    ) throws -> TestProcess {
+        try TestProcess(
+            path, arguments, environment: environment, input: .file(folder.write(input.utf8, to: "input")),
+            output: .file(folder.file("output")), errors: .file(folder.file("errors")))
+    }
+
+    private static func outcome(_ end: (code: CInt, signal: CInt?), in folder: ScratchFolder) throws -> Outcome {
+        func text(_ name: String) throws -> String {
+            String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder.file(name))), as: UTF8.self)
+        }
+        return Outcome(code: end.code, signal: end.signal, output: try text("output"), errors: try text("errors"))
     }
 }

@@ -12,7 +12,7 @@ package enum PythonComponent {
     /// Whether componentize-py is there or can be fetched.
     package static let isBuildable: Bool = {
         let script = TestFiles.root + "/Scripts/fetch-componentize-py"
-        guard let outcome = try? BuiltProduct.run(script, []) else { return false }
+        guard let outcome = try? BuiltProduct.runHoldingThread(script, []) else { return false }
         if outcome.code != 0 { print("the Python app is not tested: \(outcome.errors)") }
         return outcome.code == 0
     }()
@@ -21,14 +21,14 @@ package enum PythonComponent {
     package static let app: Result<(Engine, Component), any Error> = Result { try build("python-app") }
 
     /// The engine and the component of `Examples/matrix-service`.
-    package static let service: Result<(Engine, Component), any Error> = Result { try build("matrix-service") }
+    package static let service = BlockingWork.Once { try build("matrix-service") }
 
     private static func build(_ example: String) throws -> (Engine, Component) {
         let engine = try Engine()
         let name = "\(example)-\(UUID().uuidString).wasm"
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let outcome = try BuiltProduct.run(TestFiles.example("\(example)/build.sh"), [file])
+        let outcome = try BuiltProduct.runHoldingThread(TestFiles.example("\(example)/build.sh"), [file])
         guard outcome.code == 0 else { throw NotBuilt(reason: outcome.output + outcome.errors) }
         return (engine, try Component(engine: engine, path: file))
     }

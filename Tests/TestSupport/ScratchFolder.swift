@@ -51,6 +51,15 @@ package struct ScratchFolder: Sendable {
         return try body(folder)
     }
 
+    /// Runs `body` with an empty folder, and removes it.
+    package nonisolated(nonsending) static func with<Result>(
+        _ body: nonisolated(nonsending) (ScratchFolder) async throws -> Result
+    ) async throws -> Result {
+        let folder = try ScratchFolder()
+        defer { folder.remove() }
+        return try await body(folder)
+    }
+
     /// Removes it, with everything in it.
     package func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

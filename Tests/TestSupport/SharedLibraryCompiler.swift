@@ -34,7 +34,7 @@ package struct SharedLibraryCompiler: Sendable {
     package func library(_ source: String) throws -> [UInt8] {
         try ScratchFolder.with { folder in
             let file = try folder.write(source.utf8, to: "library.c")
-            let outcome = try BuiltProduct.run(
+            let outcome = try BuiltProduct.runHoldingThread(
                 "\(tools)/clang",
                 [
                     "--target=wasm32-unknown-unknown", "-std=gnu17", "-Os", "-ffreestanding", "-nostdlib", "-fPIC",

@@ -23,7 +23,7 @@ package struct TestCertificates: Sendable {
     package let encryptedKey: String
 
     /// The same for all tests of a process.
-    package static let shared = Result { try TestCertificates() }
+    package static let shared = BlockingWork.Once { try TestCertificates() }
 
     private init() throws {
         let folder = try ScratchFolder()
@@ -55,18 +55,9 @@ package struct TestCertificates: Sendable {
     }
 
     private static func openssl(_ arguments: String...) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        let errors = Pipe()
-        process.standardError = errors
-        process.standardOutput = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let text = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw CaseFailure("openssl \(arguments.joined(separator: " ")): \(String(decoding: text, as: UTF8.self))")
+        let outcome = try BuiltProduct.runHoldingThread("/usr/bin/env", ["openssl"] + arguments)
+        guard outcome.code == 0 else {
+            throw CaseFailure("openssl \(arguments.joined(separator: " ")): \(outcome.errors)")
         }
     }
 }

@@ -28,7 +28,7 @@ struct CoreProgram {
     /// Runs it to its end.
     func run() throws -> BuiltProduct.Outcome {
         let order = String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
-        let outcome = try BuiltProduct.run(WorkerProcess.executable, ["--program", order, "-"])
+        let outcome = try BuiltProduct.runHoldingThread(WorkerProcess.executable, ["--program", order, "-"])
         if let signal = outcome.signal {
             throw CaseFailure("the program's process ended with signal \(signal): \(outcome.errors.suffix(300))")
         }

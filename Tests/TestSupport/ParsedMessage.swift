@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailHTTP
+package import DovetailHTTP
 
 /// What a message of HTTP/1 comes to when it arrives in pieces.
-enum ParsedMessage: Equatable, CustomStringConvertible {
+package enum ParsedMessage: Equatable, CustomStringConvertible {
     case request(HTTPRequest, body: String, trailers: HTTPFields?, keepsAlive: Bool, rest: String)
     case response(HTTPResponse, body: String, trailers: HTTPFields?, keepsAlive: Bool, rest: String)
     case refused(UInt16, String)
     case incomplete
 
-    var description: String {
+    package var description: String {
         switch self {
         case .request(let request, let body, let trailers, let keepsAlive, let rest):
             "\(request) body \(body.debugDescription) trailers \(trailers as Any) keeps \(keepsAlive) rest \(rest)"
@@ -21,7 +21,7 @@ enum ParsedMessage: Equatable, CustomStringConvertible {
     }
 
     /// Reads a message whose bytes come in pieces that end at `ends`.
-    static func parse(
+    package static func parse(
         _ kind: HTTP1HeadParser.Kind, _ bytes: [UInt8], ends: [Int], limits: HTTP1Limits = HTTP1Limits(),
         toMethod method: String = "GET", outputSize: Int = 1000
     ) -> ParsedMessage {
@@ -69,7 +69,7 @@ enum ParsedMessage: Equatable, CustomStringConvertible {
     }
 
     /// The outcomes at once, byte by byte, cut in two at each place, and with little room for the body.
-    static func everyWay(
+    package static func everyWay(
         _ kind: HTTP1HeadParser.Kind, _ bytes: [UInt8], limits: HTTP1Limits = HTTP1Limits(),
         toMethod method: String = "GET"
     ) -> [ParsedMessage] {
@@ -89,7 +89,7 @@ enum ParsedMessage: Equatable, CustomStringConvertible {
 
 extension ArraySlice where Element == UInt8 {
     /// As `withUnsafeBytes`, which does not keep the type of what `body` throws.
-    func withRaw<Success, Failure: Error>(
+    package func withRaw<Success, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Success
     ) throws(Failure) -> Success {
         try withUnsafeBufferPointer { (buffer) throws(Failure) in try body(UnsafeRawBufferPointer(buffer)) }
