@@ -2,7 +2,7 @@
 // Memory for what is lowered: chunks that are filled one after the other, given back down to a mark.
 #include "runtime.h"
 
-enum { CHUNK_SIZE = 65536 };
+enum { CHUNK_SIZE = 65536, SMALL_CHUNK_SIZE = 1024 };
 
 struct Chunk {
     Chunk *previous;
@@ -11,6 +11,8 @@ struct Chunk {
 };
 
 static Chunk *newest;
+// How large chunks are: those of a call that waits are kept for long, and it may be one of many.
+static size_t chunk_size = CHUNK_SIZE;
 
 Mark arena_mark(void) { return (Mark){newest, newest ? newest->used : 0}; }
 
@@ -18,7 +20,7 @@ void arena_release(Mark mark) {
     while (newest != mark.chunk) {
         Chunk *previous = newest->previous;
         // The first chunk is kept for the next call.
-        if (!previous && !mark.chunk && newest->capacity <= CHUNK_SIZE) break;
+        if (!previous && !mark.chunk && newest->capacity <= chunk_size) break;
         free(newest);
         newest = previous;
     }
@@ -33,7 +35,7 @@ void *arena_allocate(size_t size, size_t alignment) {
             return newest->bytes + start;
         }
     }
-    size_t capacity = CHUNK_SIZE - sizeof(Chunk);
+    size_t capacity = chunk_size - sizeof(Chunk);
     if (size > capacity) capacity = size;
     Chunk *chunk = malloc(sizeof(Chunk) + capacity);
     if (!chunk) {
@@ -43,4 +45,25 @@ void *arena_allocate(size_t size, size_t alignment) {
     *chunk = (Chunk){.previous = newest, .used = size, .capacity = capacity};
     newest = chunk;
     return chunk->bytes;
+}
+
+Chunk *arena_open(void) {
+    Chunk *before = newest;
+    newest = NULL;
+    chunk_size = SMALL_CHUNK_SIZE;
+    return before;
+}
+
+Chunk *arena_close(Chunk *before) {
+    Chunk *own = newest;
+    newest = before;
+    chunk_size = CHUNK_SIZE;
+    return own;
+}
+
+void arena_free(Chunk *chunk) {
+    for (Chunk *previous; chunk; chunk = previous) {
+        previous = chunk->previous;
+        free(chunk);
+    }
 }

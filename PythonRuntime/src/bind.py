@@ -4,11 +4,12 @@
 
 def bind(app_name, exports):
     import importlib
+    import sys
 
     app = importlib.import_module(app_name)
     instances = {}
     callables = []
-    for kind, module_name, holder, method, protocol, arity in exports:
+    for kind, module_name, holder, method, protocol, arity, is_async in exports:
         module = app
         if module_name:
             try:
@@ -31,7 +32,7 @@ def bind(app_name, exports):
         found = getattr(holding, method, None)
         if found is None or getattr(found, "__func__", found) is getattr(declared, "__func__", declared):
             raise TypeError(f"`{module.__name__}.{holder}` has no method `{method}`, which `{protocol}` declares")
-        check(holding, kind, method, arity, f"{module.__name__}.{holder}.{method}")
+        check(holding, kind, method, arity, is_async, f"{module.__name__}.{holder}.{method}")
         if kind == "method":
             callables.append(method)
         elif kind == "static":
@@ -40,17 +41,22 @@ def bind(app_name, exports):
             if holder not in instances:
                 instances[holder] = holding()
             callables.append(getattr(instances[holder], method))
+    if "asyncio" in sys.modules:
+        # Its own loop waits for sockets, which are not there.
+        importlib.import_module("dovetail_async")
     return callables
 
 
-def check(holding, kind, method, arity, name):
-    """Whether a method takes that many arguments by position."""
+def check(holding, kind, method, arity, is_async, name):
+    """Whether a method takes that many arguments by position, and may wait."""
     found = next(vars(base)[method] for base in holding.__mro__ if method in vars(base))
     implicit = 0 if isinstance(found, staticmethod) else 1 if isinstance(found, classmethod) else kind != "static"
     function = getattr(found, "__func__", found)
     code = getattr(function, "__code__", None)
     if code is None:
         return
+    if code.co_flags & 128 and not is_async:
+        raise TypeError(f"`{name}` is declared with `async def`, expected `def`: nothing waits for it")
     most = code.co_argcount - implicit
     least = most - len(function.__defaults__ or ())
     takes_any = code.co_flags & 4

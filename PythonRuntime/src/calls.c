@@ -9,7 +9,7 @@ static PyObject **callables;
 static Mark returned;
 
 // Says in the exception that is raised where in which value it was.
-static void note_place(const char *function, const char *parameter) {
+void note_place(const char *function, const char *parameter) {
     const char *place = take_place();
     PyObject *raised = PyErr_GetRaisedException();
     if (!raised) return;
@@ -22,7 +22,7 @@ static void note_place(const char *function, const char *parameter) {
     PyErr_SetRaisedException(raised);
 }
 
-static int lower_arguments(const Function *function, PyObject *const *arguments, uint64_t *slots, uint32_t *used) {
+int lower_arguments(const Function *function, PyObject *const *arguments, uint64_t *slots, uint32_t *used) {
     uint8_t *memory = NULL;
     if (function->flags & PARAMETERS_INDIRECT) {
         const Type *last = type_at(function->parameters[function->count - 1].type);
@@ -44,7 +44,7 @@ static int lower_arguments(const Function *function, PyObject *const *arguments,
 }
 
 // The value of an `Ok`, or the exception of an `Err`. Takes `result`.
-static PyObject *unwrapped(PyObject *result) {
+PyObject *unwrapped(PyObject *result) {
     PyObject *class = PyObject_Type(result), *value = NULL;
     if (class == err_class) {
         PyErr_SetObject(class, result);
@@ -56,13 +56,19 @@ static PyObject *unwrapped(PyObject *result) {
     return value;
 }
 
+int check_count(const Function *function, Py_ssize_t count) {
+    if (count == (Py_ssize_t)function->count) return 0;
+    PyErr_Format(
+        PyExc_TypeError, "`%s` takes %u arguments, found %zd", text_at(function->name), function->count, count);
+    return -1;
+}
+
+PyObject *export_callable(uint32_t index) { return callables[index]; }
+
 static PyObject *call_import(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
     uint32_t index = (uint32_t)PyLong_AsUnsignedLong(self);
     const Function *function = import_at(index);
-    if (count != (Py_ssize_t)function->count) {
-        return PyErr_Format(
-            PyExc_TypeError, "`%s` takes %u arguments, found %zd", text_at(function->name), function->count, count);
-    }
+    if (check_count(function, count) < 0) return NULL;
     // 16 parameters at most, and a pointer to the result.
     uint64_t slots[17] = {0};
     uint32_t used = 0;
@@ -99,18 +105,25 @@ static PyObject *call_import(PyObject *self, PyObject *const *arguments, Py_ssiz
     return result && is_result ? unwrapped(result) : result;
 }
 
-// `_dovetail.function(interface, name)`: a callable for an imported function.
+// Whether a name is the one that is looked for, which may end in a star.
+static int is_name(const char *name, const char *wanted) {
+    size_t length = strlen(wanted);
+    return length && wanted[length - 1] == '*' ? !strncmp(name, wanted, length - 1) : !strcmp(name, wanted);
+}
+
+// `_dovetail.function(interface, name)`: a callable for an imported function; an async one only starts (`start_import`).
 PyObject *imported_function(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
     static PyMethodDef method = {"imported function", (PyCFunction)(void *)call_import, METH_FASTCALL, NULL};
+    static PyMethodDef start = {"imported function", (PyCFunction)(void *)start_import, METH_FASTCALL, NULL};
     Py_ssize_t length;
     const char *interface = count == 2 ? PyUnicode_AsUTF8AndSize(arguments[0], &length) : NULL;
     const char *name = interface ? PyUnicode_AsUTF8AndSize(arguments[1], &length) : NULL;
     if (!name) return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "expected an interface and a name");
     for (uint32_t index = 0; index < table->imports; index++) {
         const Function *function = import_at(index);
-        if (strcmp(text_at(function->interface), interface) || strcmp(text_at(function->name), name)) continue;
+        if (!is_name(text_at(function->interface), interface) || strcmp(text_at(function->name), name)) continue;
         PyObject *number = PyLong_FromUnsignedLong(index);
-        PyObject *callable = number ? PyCFunction_NewEx(&method, number, NULL) : NULL;
+        PyObject *callable = number ? PyCFunction_NewEx(function->flags & IS_ASYNC ? &start : &method, number, NULL) : NULL;
         if (number) Py_DecRef(number);
         return callable;
     }
@@ -127,7 +140,7 @@ int bind_exports(PyObject *exports) {
     return 0;
 }
 
-static int lift_arguments(const Function *function, const uint64_t *slots, PyObject **arguments) {
+int lift_arguments(const Function *function, const uint64_t *slots, PyObject **arguments) {
     const uint8_t *memory = (const uint8_t *)(uintptr_t)(uint32_t)slots[0];
     int is_indirect = function->flags & PARAMETERS_INDIRECT;
     for (uint32_t index = 0; index < function->count; index++) {

@@ -104,6 +104,7 @@ PyObject *PySequence_Fast(PyObject *, const char *);
 PyObject *PySequence_List(PyObject *);
 Py_ssize_t PySequence_Size(PyObject *);
 PyObject *PySequence_GetItem(PyObject *, Py_ssize_t);
+PyObject *PySequence_GetSlice(PyObject *, Py_ssize_t, Py_ssize_t);
 PyObject *PyDict_New(void);
 int PyDict_SetItem(PyObject *, PyObject *, PyObject *);
 int PyDict_SetItemString(PyObject *, const char *, PyObject *);

@@ -18,6 +18,15 @@ static PyMethodDef methods[] = {
     {"function", (PyCFunction)(void *)imported_function, METH_FASTCALL, NULL},
     {"resource", (PyCFunction)(void *)imported_resource, METH_FASTCALL, NULL},
     {"release", release_object, METH_O, NULL},
+    {"finish", (PyCFunction)(void *)finish_import, METH_FASTCALL, NULL},
+    {"task", (PyCFunction)(void *)task_operation, METH_FASTCALL, NULL},
+    {"poll", poll_set, METH_O, NULL},
+    {"task_return", (PyCFunction)(void *)task_return, METH_FASTCALL, NULL},
+    {"transfer", (PyCFunction)(void *)transfer_operation, METH_FASTCALL, NULL},
+    {"reader", (PyCFunction)(void *)make_reader, METH_FASTCALL, NULL},
+    {"read", (PyCFunction)(void *)begin_read, METH_FASTCALL, NULL},
+    {"write", (PyCFunction)(void *)begin_write, METH_FASTCALL, NULL},
+    {"copied", (PyCFunction)(void *)end_copy, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 static PyModuleDef module = {{.references = IMMORTAL}, "_dovetail", NULL, -1, methods, NULL, NULL, NULL, NULL};
@@ -54,7 +63,7 @@ static int start_python(void) {
 }
 
 // A named object of a module, as a new reference.
-static PyObject *object_of(const char *module_name, const char *name) {
+PyObject *object_of(const char *module_name, const char *name) {
     PyObject *found = PyImport_ImportModule(module_name);
     PyObject *object = found ? PyObject_GetAttrString(found, name) : NULL;
     if (found) Py_DecRef(found);
@@ -104,11 +113,12 @@ static PyObject *described(const Function *function) {
         kinds[function->kind], text_at(function->module), text_at(function->holder), text_at(function->method),
         text_at(function->protocol),
     };
-    PyObject *description = PyTuple_New(6);
+    PyObject *description = PyTuple_New(7);
     for (uint32_t index = 0; description && index < 5; index++) {
         PyTuple_SetItem(description, index, PyUnicode_InternFromString(texts[index]));
     }
     if (description) PyTuple_SetItem(description, 5, PyLong_FromUnsignedLong(function->arity));
+    if (description) PyTuple_SetItem(description, 6, PyBool_FromLong((function->flags & IS_ASYNC) != 0));
     return description;
 }
 
@@ -150,7 +160,7 @@ static int find_objects(void) {
     err_class = object_of("componentize_py_types", "Err");
     some_class = object_of("componentize_py_types", "Some");
     if (!ok_class || !err_class || !some_class) return -1;
-    return find_exports() < 0 || find_types() < 0 || find_resources() < 0 ? -1 : 0;
+    return find_exports() < 0 || find_types() < 0 || find_resources() < 0 || find_loop() < 0 ? -1 : 0;
 }
 
 static int initialize(void) {

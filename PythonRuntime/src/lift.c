@@ -179,6 +179,7 @@ PyObject *lift(uint32_t index, const uint8_t *memory) {
             return lift_case(index, type, chosen, lift_payload, memory);
         }
         case OWN: case BORROW: return lift_handle(type, words[0]);
+        case STREAM: case FUTURE: return lift_end(type, words[0]);
         default: return lift_scalar(type->kind, memory);
     }
 }
@@ -209,6 +210,23 @@ PyObject *lift_flat(uint32_t index, const uint64_t *slots) {
             return lift_case(index, type, chosen, lift_payload_flat, (const uint8_t *)(slots + 1) - skipped);
         }
         case OWN: case BORROW: return lift_handle(type, (uint32_t)slots[0]);
+        case STREAM: case FUTURE: return lift_end(type, (uint32_t)slots[0]);
         default: return lift_scalar(type->kind, slots);
     }
+}
+
+PyObject *lift_items(const Transfer *transfer, const uint8_t *memory, uint32_t count) {
+    if (transfer->element != NONE && !transfer->is_future) {
+        return lift_elements(&(Part){transfer->element}, memory, count);
+    }
+    PyObject *list = PyList_New(count);
+    for (uint32_t index = 0; list && index < count; index++) {
+        PyObject *item = transfer->element == NONE ? retained(none) : lift(transfer->element, memory);
+        if (!item) {
+            Py_DecRef(list);
+            return NULL;
+        }
+        PyList_SetItem(list, index, item);
+    }
+    return list;
 }

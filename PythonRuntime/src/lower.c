@@ -363,6 +363,7 @@ int lower(uint32_t index, PyObject *object, uint8_t *memory) {
             return outcome < 0 ? failed_at_payload(type) : 0;
         }
         case OWN: case BORROW: return lower_handle(type, object, words);
+        case STREAM: case FUTURE: return lower_end(type, object, words);
         default: return lower_scalar(type->kind, object, memory);
     }
 }
@@ -421,6 +422,7 @@ int lower_flat(uint32_t index, PyObject *object, uint64_t *slots) {
             return outcome < 0 ? failed_at_payload(type) : 0;
         }
         case OWN: case BORROW: return lower_handle(type, object, (uint32_t *)slots);
+        case STREAM: case FUTURE: return lower_end(type, object, (uint32_t *)slots);
         // Narrow integers with a sign fill 32 bits.
         case S8: case S16: {
             long long value;
@@ -431,4 +433,29 @@ int lower_flat(uint32_t index, PyObject *object, uint64_t *slots) {
         }
         default: return lower_scalar(type->kind, object, slots);
     }
+}
+
+int lower_items(const Transfer *transfer, PyObject *items, uint8_t **memory, uint32_t *count) {
+    Py_ssize_t length = 0;
+    if (is_octets(transfer)) {
+        uint32_t pointer;
+        int outcome = lower_octets(items, &pointer, count);
+        *memory = (uint8_t *)(uintptr_t)pointer;
+        return outcome;
+    }
+    if (transfer->element == NONE) {
+        length = PySequence_Size(items);
+        *count = (uint32_t)length;
+        return length < 0 ? -1 : 0;
+    }
+    PyObject *some = NULL;
+    if (transfer->holds_handles && (length = PySequence_Size(items)) > 1) {
+        if (!(some = PySequence_GetSlice(items, 0, 1))) return -1;
+        items = some;
+    }
+    *memory = NULL;
+    int outcome = length < 0 ? -1 : lower_elements(&(Part){transfer->element}, items, memory, &length);
+    if (some) Py_DecRef(some);
+    *count = (uint32_t)length;
+    return outcome;
 }

@@ -55,11 +55,11 @@ static size_t borrow_count, borrow_capacity;
 
 // What was lowered for the call that is running: objects whose handle it takes away, and handles of objects of our own, which
 // have no object here.
-typedef struct {
+struct Gift {
     PyObject *object;
     uint32_t resource, handle;
     int is_lent;
-} Gift;
+};
 static Gift *gifts;
 static size_t gift_count, gift_capacity;
 
@@ -84,22 +84,65 @@ int loans_end_borrows(Loans mark) {
     return outcome;
 }
 
-void loans_end_gifts(Loans mark, int arrived) {
-    while (gift_count > mark.gifts) {
-        Gift gift = gifts[--gift_count];
-        if (!gift.object) {
-            // What was lent comes back, and what never left is taken back.
-            if (gift.is_lent || !arrived) dovetail_world_resource(RESOURCE_DROP, gift.resource, gift.handle);
-            continue;
-        }
-        if (!arrived) {
-            PyObject *raised = PyErr_GetRaisedException(), *number = PyLong_FromUnsignedLong(gift.handle);
-            if (number) PyObject_SetAttr(gift.object, name_handle, number);
-            if (number) Py_DecRef(number);
-            PyErr_SetRaisedException(raised);
-        }
-        Py_DecRef(gift.object);
+static void end_gift(Gift gift, int arrived) {
+    if (!gift.object) {
+        // What was lent comes back, and what never left is taken back.
+        if (gift.is_lent || !arrived) dovetail_world_resource(RESOURCE_DROP, gift.resource, gift.handle);
+        return;
     }
+    if (!arrived) {
+        PyObject *raised = PyErr_GetRaisedException(), *number = PyLong_FromUnsignedLong(gift.handle);
+        if (number) PyObject_SetAttr(gift.object, name_handle, number);
+        if (number) Py_DecRef(number);
+        PyErr_SetRaisedException(raised);
+    }
+    Py_DecRef(gift.object);
+}
+
+void loans_end_gifts(Loans mark, int arrived) {
+    while (gift_count > mark.gifts) end_gift(gifts[--gift_count], arrived);
+}
+
+Given loans_take_gifts(Loans mark) {
+    Given given = {NULL, gift_count - mark.gifts};
+    if (!given.count) return given;
+    given.gifts = malloc(given.count * sizeof *given.gifts);
+    if (!given.gifts) fail_because("out of memory: cannot pass an object");
+    memcpy(given.gifts, gifts + mark.gifts, given.count * sizeof *given.gifts);
+    gift_count = mark.gifts;
+    return given;
+}
+
+void given_end(Given *given, int arrived) {
+    Gift *taken = given->gifts;
+    for (size_t index = given->count; index > 0; index--) end_gift(taken[index - 1], arrived);
+    free(taken);
+    *given = (Given){NULL, 0};
+}
+
+PyObject *loans_take_borrows(Loans mark) {
+    PyObject *list = PyList_New(0);
+    while (borrow_count > mark.borrows) {
+        PyObject *object = borrows[--borrow_count].object;
+        if (list && PyList_Append(list, object) < 0) {
+            Py_DecRef(list);
+            list = NULL;
+        }
+        Py_DecRef(object);
+    }
+    return list;
+}
+
+int release_all(PyObject *borrowed) {
+    int outcome = 0;
+    Py_ssize_t count = PySequence_Size(borrowed);
+    for (Py_ssize_t index = 0; index < count; index++) {
+        PyObject *object = PySequence_GetItem(borrowed, index);
+        PyObject *done = object ? release_object(NULL, object) : NULL;
+        if (done) Py_DecRef(done); else outcome = -1;
+        if (object) Py_DecRef(object);
+    }
+    return count < 0 ? -1 : outcome;
 }
 
 static void add_gift(PyObject *object, uint32_t resource, uint32_t handle, int is_lent) {
@@ -146,7 +189,7 @@ static int handle_of(PyObject *object, uint32_t *handle) {
     if (!number && !PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
     if (!number || number == none) {
         if (number) Py_DecRef(number); else PyErr_Clear();
-        PyErr_Format(PyExc_ValueError, "the resource was given away or dropped");
+        PyErr_Format(PyExc_ValueError, "it was given away or dropped");
         return -1;
     }
     *handle = (uint32_t)PyLong_AsUnsignedLong(number);
@@ -191,9 +234,12 @@ int lower_handle(const Type *type, PyObject *object, uint32_t *handle) {
     int matches = PyObject_IsInstance(object, resource_classes[resource]);
     if (matches < 0) return -1;
     if (!matches) return unexpected(text_at(resource_at(resource)->class), object);
+    return type->kind == BORROW ? handle_of(object, handle) : give_handle(object, handle);
+}
+
+int give_handle(PyObject *object, uint32_t *handle) {
     if (handle_of(object, handle) < 0) return -1;
-    if (type->kind == BORROW) return 0;
-    add_gift(object, resource, *handle, 0);
+    add_gift(object, 0, *handle, 0);
     return PyObject_SetAttr(object, name_handle, none);
 }
 

@@ -28,6 +28,10 @@ Mark arena_mark(void);
 void arena_release(Mark mark);
 // Null, with an exception, when there is no memory.
 void *arena_allocate(size_t size, size_t alignment);
+// Memory of its own for a call that outlives others: what is allocated up to `arena_close` is a part of what that gives.
+Chunk *arena_open(void);
+Chunk *arena_close(Chunk *before);
+void arena_free(Chunk *chunk);
 
 // Values. What fails returns null or -1 and has raised an exception.
 PyObject *lift(uint32_t type, const uint8_t *memory);
@@ -51,7 +55,58 @@ int loans_end_borrows(Loans mark);
 // What was lowered since `mark` has arrived, or is taken back.
 void loans_end_gifts(Loans mark, int arrived);
 
+// What was lowered for a call that waits.
+typedef struct Gift Gift;
+typedef struct {
+    Gift *gifts;
+    size_t count;
+} Given;
+// Takes what was lowered since `mark` off the running call.
+Given loans_take_gifts(Loans mark);
+// What was lowered has arrived, or is taken back.
+void given_end(Given *given, int arrived);
+// Takes what was borrowed since `mark` off the running call: a list of objects.
+PyObject *loans_take_borrows(Loans mark);
+// Gives back what is in such a list.
+int release_all(PyObject *borrowed);
+// Takes the handle of an object away, for a call that is about to be made.
+int give_handle(PyObject *object, uint32_t *handle);
+
+// Streams and futures
+PyObject *lift_end(const Type *type, uint32_t handle);
+int lower_end(const Type *type, PyObject *object, uint32_t *handle);
+// Items that go through a stream or future.
+PyObject *lift_items(const Transfer *transfer, const uint8_t *memory, uint32_t count);
+int lower_items(const Transfer *transfer, PyObject *items, uint8_t **memory, uint32_t *count);
+int is_octets(const Transfer *transfer);
+int find_transfers(void);
+PyObject *transfer_operation(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+PyObject *begin_read(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+PyObject *begin_write(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+PyObject *make_reader(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+PyObject *end_copy(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+
+// Calls that wait
+int find_loop(void);
+PyObject *start_import(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+PyObject *finish_import(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+PyObject *task_operation(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+PyObject *poll_set(PyObject *self, PyObject *set);
+PyObject *task_return(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
+// The place of a handle in a table that grows.
+void **place_at(void ***places, size_t *capacity, uint32_t handle);
+
 // Calls
+int check_count(const Function *function, Py_ssize_t count);
+int lower_arguments(const Function *function, PyObject *const *arguments, uint64_t *slots, uint32_t *used);
+int lift_arguments(const Function *function, const uint64_t *slots, PyObject **arguments);
+// The value of an `Ok`, or the exception of an `Err`. Takes `result`.
+PyObject *unwrapped(PyObject *result);
+PyObject *export_callable(uint32_t index);
+// Says in the exception that is raised where in which value it was.
+void note_place(const char *function, const char *parameter);
+// A named object of a module, as a new reference.
+PyObject *object_of(const char *module_name, const char *name);
 PyObject *imported_function(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
 PyObject *imported_resource(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
 int bind_exports(PyObject *exports);

@@ -12,4 +12,7 @@ const Type *type_at(uint32_t index) { return entry(index); }
 const Function *import_at(uint32_t index) { return entry(table->types + index); }
 const Function *export_at(uint32_t index) { return entry(table->types + table->imports + index); }
 const Resource *resource_at(uint32_t index) { return entry(table->types + table->imports + table->exports + index); }
+const Transfer *transfer_at(uint32_t index) {
+    return entry(table->types + table->imports + table->exports + table->resources + index);
+}
 const char *text_at(uint32_t offset) { return (const char *)table + table->pool + offset; }

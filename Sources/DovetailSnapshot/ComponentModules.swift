@@ -113,7 +113,10 @@ struct ComponentModules {
             let names = used[step.coreInstance] ?? []
             let reachable: ModuleSnapshot.Reachable
             do throws(ComponentizeError) {
-                reachable = try modules[position].reachable { names.contains(ExactName($0)) }
+                // What a host asks for after a trap, nothing in the component asks for.
+                reachable = try modules[position].reachable {
+                    names.contains(ExactName($0)) || $0 == Trap.messageFunction
+                }
             } catch {
                 throw SnapshotError.module(position, error)
             }

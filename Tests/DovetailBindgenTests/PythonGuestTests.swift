@@ -11,7 +11,7 @@ import Testing
 @Suite("Bindings for components in Python")
 struct PythonGuestTests {
     /// Worlds whose bindings are committed in `Guests/python`.
-    static let references: [Reference] = [.names, .resources, .structures, .types]
+    static let references: [GuestReference] = [.names, .resources, .structures, .types, .caller, .callee]
 
     private func options(_ change: (inout BindgenOptions) -> Void = { _ in }) -> BindgenOptions {
         var options = BindgenOptions()
@@ -30,6 +30,17 @@ struct PythonGuestTests {
         return try Bindgen.generateFiles([world], of: resolution.graph, options: options(change))
     }
 
+    private func files(_ reference: GuestReference) throws -> [(name: String, text: String)] {
+        let (graph, world) = try reference.world()
+        return try Bindgen.generateFiles([world], of: graph, options: options())
+    }
+
+    /// Whether a file is the same for all worlds, and committed with another.
+    private func isCommitted(_ name: String, with reference: GuestReference) -> Bool {
+        if name.hasPrefix("wit_world/") { return true }
+        return reference == (name.contains("async") ? .caller : .resources)
+    }
+
     private func files(
         _ text: String, _ change: (inout BindgenOptions) -> Void = { _ in }
     ) throws -> [String: String] {
@@ -40,11 +51,10 @@ struct PythonGuestTests {
     }
 
     @Test("are what the generator writes", arguments: references)
-    func same(_ reference: Reference) throws {
+    func same(_ reference: GuestReference) throws {
         let folder = "\(TestFiles.root)/Tests/DovetailBindgenTests/Guests/python/\(reference.rawValue)"
         for (name, text) in try files(reference) {
-            // What is the same for all worlds is committed once.
-            if reference != .resources, !name.hasPrefix("wit_world/") { continue }
+            guard isCommitted(name, with: reference) else { continue }
             let url = URL(fileURLWithPath: "\(folder)/bindings/\(name)")
             if ProcessInfo.processInfo.environment["BLESS"] != nil {
                 try FileManager.default.createDirectory(
@@ -66,13 +76,8 @@ struct PythonGuestTests {
         }
     }
 
-    /// Whether a world has neither async functions nor streams.
-    private static func isPossible(_ reference: Reference) -> Bool {
-        switch reference {
-        case .async, .sinks, .family, .caller, .callee: false
-        default: true
-        }
-    }
+    /// Whether a world has no error contexts.
+    private static func isPossible(_ reference: Reference) -> Bool { reference != .async }
 
     @Test("call interfaces of one name by their packages, and packages of several versions by these, too")
     func moduleNames() throws {
@@ -120,12 +125,33 @@ struct PythonGuestTests {
         #expect(module.contains(#"A \\d and \"\"\"quotes\"\"\""#))
     }
 
+    @Test("name what makes streams and futures after what these carry")
+    func makers() throws {
+        let text = """
+            package a:b;
+            interface i {
+                resource r; enum code { x }
+                f: async func(a: stream<u8>, b: stream<own<r>>, c: future<result<option<r>, code>>, d: stream);
+            }
+            world w { import i; export g: func(x: stream<stream<u8>>); }
+            """
+        let module = try files(text)["wit_world/__init__.py"] ?? ""
+        for name in [
+            "def byte_stream() -> tuple[ByteStreamWriter, ByteStreamReader]:",
+            "def a_b_i_r_stream() -> tuple[StreamWriter[i.R], StreamReader[i.R]]:",
+            "def result_option_a_b_i_r_a_b_i_code_future(",
+            "def unit_stream() -> tuple[StreamWriter[None], StreamReader[None]]:",
+            "def stream_u8_stream() -> tuple[StreamWriter[ByteStreamReader], StreamReader[ByteStreamReader]]:",
+        ] {
+            #expect(module.contains(name), "\(module)")
+        }
+    }
+
     @Test("refuse what there is no form for yet")
     func refusals() throws {
-        let reason = "components in Python have no async functions, streams, futures or error contexts yet"
-        for text in ["f: async func()", "f: func() -> stream<u8>", "f: func(x: option<future>)"] {
+        for text in ["f: func() -> error-context", "f: async func(x: stream<option<error-context>>)"] {
             let error = #expect(throws: BindgenError.self) { try files("package a:b; world w { export \(text); }") }
-            #expect(error?.message.contains(reason) == true, "\(text)")
+            #expect(error?.message.contains("components in Python have no error contexts yet") == true, "\(text)")
         }
         let named = #expect(throws: BindgenError.self) { try files("package a:b; world w {}") { $0.typeName = "a-b" } }
         #expect(named?.message == "expected a name in Python for `--name`, found `a-b`")
@@ -136,14 +162,22 @@ struct PythonGuestTests {
     }
 
     @Test("have a library with the core functions of the world", arguments: references)
-    func library(_ reference: Reference) throws {
-        let resolution = try WIT.resolve(try WITLoader.load(reference.path))
-        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
-        let bytes = try Bindgen.pythonLibrary(world, of: resolution.graph, app: "app", options: options())
+    func library(_ reference: GuestReference) throws {
+        let (graph, world) = try reference.world()
+        let bytes = try Bindgen.pythonLibrary(world, of: graph, app: "app", options: options())
         let module = try CoreModuleBinary.decode(bytes)
         let exports = Set(module.exports.map(\.name))
         #expect(exports.isSuperset(of: ["dovetail_world_table", "dovetail_world_import", "dovetail_world_resource"]))
         #expect(module.customSections.map(\.name) == ["dylink.0", "component-type"])
+        // Without anything that waits, a component runs on hosts that know nothing of it.
+        #expect(
+            module.imports.contains { $0.name == "[waitable-set-new]" }
+                == (reference == .caller || reference == .callee))
+        if reference == .callee {
+            #expect(exports.contains("[callback][async-lift]test:tasks/service#wait"))
+            #expect(exports.contains("test:tasks/service#cancelled"))
+            #expect(module.imports.contains { $0.name == "[async-lower][stream-write-0]items" })
+        }
         if reference == .resources {
             #expect(exports.contains("test:resources/guest#[dtor]bag"))
             #expect(exports.contains("cabi_post_test:resources/guest#make-pair"))

@@ -13,18 +13,18 @@ struct PythonToolTests {
     /// Nothing of the machine's own packages.
     private static let environment = ["VIRTUAL_ENV": "/nonexistent"]
 
-    private func tool(_ arguments: [String]) throws -> BuiltProduct.Outcome {
-        try Tool.run(arguments, environment: Self.environment)
+    private func tool(_ arguments: [String]) async throws -> BuiltProduct.Outcome {
+        try await Tool.run(arguments, environment: Self.environment)
     }
 
     private static let wit = "package a:b; world w { export f: func(n: u8) -> string; }"
 
     /// Runs `body` with a folder in which there are `wit/w.wit` and an app.
-    private func withApp(_ app: String, _ body: (ScratchFolder) throws -> Void) throws {
-        try ScratchFolder.with { folder in
+    private func withApp(_ app: String, _ body: (ScratchFolder) async throws -> Void) async throws {
+        try await ScratchFolder.with { folder in
             try folder.write(Self.wit.utf8, to: "wit/w.wit")
             try folder.write(app.utf8, to: "app.py")
-            try body(folder)
+            try await body(folder)
         }
     }
 
@@ -41,50 +41,50 @@ struct PythonToolTests {
             ("--library", ["run", "--invoke", "greet(\"Ada\")"], [], "\"Hello, Ada!\"\n"),
             ("--http", ["validate"], [], ""),
         ])
-    func newProject(_ kind: String, _ before: [String], _ after: [String], _ output: String) throws {
-        try ScratchFolder.with { folder in
+    func newProject(_ kind: String, _ before: [String], _ after: [String], _ output: String) async throws {
+        try await ScratchFolder.with { folder in
             let project = folder.file("my-tool")
-            let made = try tool(["new", "--python", kind, project])
+            let made = try await tool(["new", "--python", kind, project])
             #expect(made.code == 0 && made.output.contains("dovetail componentize --python app -o my-tool.wasm"))
             #expect(FileManager.default.fileExists(atPath: project + "/bindings/wit_world/__init__.py"))
             let component = project + "/my-tool.wasm"
-            let build = try Tool.shell(
+            let build = try await Tool.shell(
                 #"cd "$1" && "$tool" componentize --python app -o my-tool.wasm"#, [project],
                 environment: Self.environment)
             #expect(build.code == 0 && build.output.isEmpty && build.errors.isEmpty, "\(build.errors)")
-            let run = try tool(before + [component] + after)
+            let run = try await tool(before + [component] + after)
             #expect(run.code == 0 && run.output == output, "\(run.errors)")
         }
     }
 
-    @Test("the app is named by its module or its file") func names() throws {
-        try withApp(Self.app) { folder in
+    @Test("the app is named by its module or its file") func names() async throws {
+        try await withApp(Self.app) { folder in
             let world = ["-d", folder.file("wit")]
             for arguments in [["app", "-p", folder.path], [folder.file("app.py")]] {
                 let component = folder.file("c.wasm")
-                let made = try tool(["componentize", "--python"] + arguments + world + ["-o", component])
+                let made = try await tool(["componentize", "--python"] + arguments + world + ["-o", component])
                 #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
-                #expect(try tool(["run", "--invoke", "f(3)", component]).output == "\"xxx\"\n")
+                #expect(try await tool(["run", "--invoke", "f(3)", component]).output == "\"xxx\"\n")
             }
         }
     }
 
-    @Test("packages of the virtual environment are found") func virtualEnvironment() throws {
-        try withApp("import helper\n" + Self.app.replacing("\"x\"", with: "helper.LETTER")) { folder in
+    @Test("packages of the virtual environment are found") func virtualEnvironment() async throws {
+        try await withApp("import helper\n" + Self.app.replacing("\"x\"", with: "helper.LETTER")) { folder in
             try folder.write("LETTER = 'y'\n".utf8, to: "venv/lib/python3.14/site-packages/helper.py")
             let component = folder.file("c.wasm")
-            let made = try Tool.run(
+            let made = try await Tool.run(
                 ["componentize", "--python", "app", "-p", folder.path, "-d", folder.file("wit"), "-o", component],
                 environment: ["VIRTUAL_ENV": folder.file("venv")])
             #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
-            #expect(try tool(["run", "--invoke", "f(3)", component]).output == "\"yyy\"\n")
+            #expect(try await tool(["run", "--invoke", "f(3)", component]).output == "\"yyy\"\n")
         }
     }
 
-    @Test("mistakes are told, and no file is written") func mistakes() throws {
-        try withApp("import json\nprint('hello')\njson.loads('{')\n") { folder in
+    @Test("mistakes are told, and no file is written") func mistakes() async throws {
+        try await withApp("import json\nprint('hello')\njson.loads('{')\n") { folder in
             let component = folder.file("c.wasm")
-            let made = try tool(
+            let made = try await tool(
                 ["componentize", "--python", "app", "-p", folder.path, "-d", folder.file("wit"), "-o", component])
             #expect(made.code == 1 && made.output.isEmpty)
             #expect(
@@ -105,10 +105,10 @@ struct PythonToolTests {
             (["--python", "a", "b"], "expected the module of one app, found 2"),
             (["--python", "a-b"], "expected the name of a module in Python as `app` or `package.app`, found `a-b`"),
         ])
-    func options(_ arguments: [String], _ message: String) throws {
-        try withApp(Self.app) { folder in
+    func options(_ arguments: [String], _ message: String) async throws {
+        try await withApp(Self.app) { folder in
             let world = arguments.contains("--python") ? ["-d", folder.file("wit")] : []
-            let outcome = try tool(["componentize"] + arguments + world)
+            let outcome = try await tool(["componentize"] + arguments + world)
             #expect(outcome.code != 0 && outcome.errors.contains(message), "\(outcome.errors)")
         }
     }

@@ -21,10 +21,10 @@ private enum Companion: String {
     }
 
     /// Builds it in `folder`; its path.
-    func build(in folder: ScratchFolder) throws -> String {
+    func build(in folder: ScratchFolder) async throws -> String {
         let component = folder.file("\(rawValue).wasm")
         let source = TestFiles.fixture("companions/\(rawValue.capitalized).swift")
-        let made = try Tool.run(
+        let made = try await Tool.run(
             ["componentize", "--swift", "-d", Self.wit(in: folder), "-w", rawValue, source, "-o", component])
         #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
         return component
@@ -38,52 +38,52 @@ private enum Companion: String {
     .enabled(if: SwiftExampleTests.peer != nil, "needs `wac` and `wasmtime` of shared/peers"))
 struct SwiftCompanionTests {
     /// Gives `plug` to the imports of `socket`.
-    private func compose(_ socket: String, with plug: String, in folder: ScratchFolder) throws -> String {
+    private func compose(_ socket: String, with plug: String, in folder: ScratchFolder) async throws -> String {
         let output = folder.file("composed-\(socket.split(separator: "/").last ?? "")")
         let run = try #require(SharedData.folder?.path) + "/peers/run"
-        let made = try BuiltProduct.run(run, ["wac", "plug", socket, "--plug", plug, "-o", output])
+        let made = try await BuiltProduct.run(run, ["wac", "plug", socket, "--plug", plug, "-o", output])
         #expect(made.code == 0, "\(made.errors)")
         return output
     }
 
     /// Calls a function in this host and in wasmtime.
-    private func check(_ call: String, of component: String, _ expected: String) throws {
-        #expect(try Tool.run(["run", "--invoke", call, component]).output == expected + "\n")
+    private func check(_ call: String, of component: String, _ expected: String) async throws {
+        #expect(try await Tool.run(["run", "--invoke", call, component]).output == expected + "\n")
         let peer = try #require(SwiftExampleTests.peer)
-        let answer = try BuiltProduct.run(
+        let answer = try await BuiltProduct.run(
             peer, ["run", "-W", "component-model-async=y", "--invoke", call, component])
         #expect(answer.firstLine == expected, "\(answer.errors)")
     }
 
     @Test("use resources of others")
-    func kvStore() throws {
-        try SwiftExample.kvStore.with { (example: String) throws -> Void in
-            try ScratchFolder.with { folder in
-                let whole = try compose(example, with: Companion.shelf.build(in: folder), in: folder)
-                try check("replace-value(\"a\", \"b\")", of: whole, "none")
+    func kvStore() async throws {
+        try await SwiftExample.kvStore.with { example in
+            try await ScratchFolder.with { folder in
+                let whole = try await compose(example, with: Companion.shelf.build(in: folder), in: folder)
+                try await check("replace-value(\"a\", \"b\")", of: whole, "none")
             }
         }
     }
 
     @Test("give resources to others")
-    func counters() throws {
-        try SwiftExample.counters.with { (example: String) throws -> Void in
-            try ScratchFolder.with { folder in
-                let whole = try compose(Companion.counts.build(in: folder), with: example, in: folder)
-                try check(
+    func counters() async throws {
+        try await SwiftExample.counters.with { example in
+            try await ScratchFolder.with { folder in
+                let whole = try await compose(Companion.counts.build(in: folder), with: example, in: folder)
+                try await check(
                     "run()", of: whole, "[\"total 42, alive 2\", \"a+b 42\", \"error: a+b is full\", \"alive 0\"]")
             }
         }
     }
 
     @Test("wait for others, and exchange streams and futures with them")
-    func searching() throws {
-        try SwiftExample.searching.with { (example: String) throws -> Void in
-            try ScratchFolder.with { folder in
-                let search = try compose(example, with: Companion.library.build(in: folder), in: folder)
-                let whole = try compose(Companion.reader.build(in: folder), with: search, in: folder)
+    func searching() async throws {
+        try await SwiftExample.searching.with { example in
+            try await ScratchFolder.with { folder in
+                let search = try await compose(example, with: Companion.library.build(in: folder), in: folder)
+                let whole = try await compose(Companion.reader.build(in: folder), with: search, in: folder)
                 let lines = ["rhyme:1: one fish two fish", "rhyme:3: blue fish", "missing 1", "count 400"]
-                try check("run()", of: whole, "[" + lines.map { "\"\($0)\"" }.joined(separator: ", ") + "]")
+                try await check("run()", of: whole, "[" + lines.map { "\"\($0)\"" }.joined(separator: ", ") + "]")
             }
         }
     }

@@ -84,6 +84,17 @@ struct PythonComponentTests {
         #expect(errors.isEmpty && trap?.guestMessage?.hasSuffix("ValueError: a \\udc80 letter\n") == true)
     }
 
+    @Test func `tasks run by asyncio where nothing in the world waits`() throws {
+        let app = """
+            import asyncio
+            async def two():
+                async with asyncio.timeout(60):
+                    return await asyncio.gather(asyncio.sleep(0.001, 1), asyncio.sleep(0, 2))
+
+            """ + Self.app
+        #expect(try call("run", .string("asyncio.run(two())"), app: app).result.get() == .string("[1, 2]"))
+    }
+
     @Test func `a result out of range is named with its place`() throws {
         let (result, _, errors) = try call("narrow", .s64(300))
         #expect(throws: Trap.self) { try result.get() }

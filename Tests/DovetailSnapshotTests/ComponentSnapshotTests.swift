@@ -23,6 +23,7 @@ struct ComponentSnapshotTests {
           export init: func(by: u32) -> result<_, string>;
           export next: func() -> u32;
           export large: func() -> u64;
+          export stop: func();
         }
         """
     /// Counts in a table that takes more memory than there is at the start.
@@ -66,6 +67,12 @@ struct ComponentSnapshotTests {
             return counter * 1000 + (table ? table[97] : 0) * 10 + calls;
         }
         __attribute__((export_name("large"))) unsigned long long large(void) { return value(); }
+        static const char *words = "";
+        __attribute__((export_name("stop"))) void stop(void) { words = "no more, größer"; __builtin_trap(); }
+        __attribute__((export_name("dovetail_trap_message"))) int message(int offset) {
+            for (int i = 0; i <= offset; i++) if (!words[i]) return -1;
+            return (unsigned char)words[offset];
+        }
         """
 
     private static func component() throws -> [UInt8] {
@@ -105,6 +112,17 @@ struct ComponentSnapshotTests {
         // And again from there, for another instance.
         #expect(try call(ready, ["next"]) == [.u32(17_021)])
         #expect(try call(try Self.component(), ["next"]) == [.u32(10_000)])
+    }
+
+    @Test("a guest says why it trapped, in a snapshot as well")
+    func words() throws {
+        for bytes in [try Self.component(), try snapshotted(.function("init", [.u32(5)]))] {
+            let trap = #expect(throws: Trap.self) { try call(bytes, ["next", "stop"]) }
+            #expect(trap?.code == .unreachable && trap?.guestMessage == "no more, größer")
+            #expect(
+                trap?.description.hasPrefix(
+                    "wasm `unreachable` instruction executed\nno more, größer\nwasm backtrace:\n") == true)
+        }
     }
 
     @Test("what a snapshot is made of does not change from run to run")

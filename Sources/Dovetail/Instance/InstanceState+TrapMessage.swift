@@ -4,9 +4,6 @@ import CDovetailWasmtime
 import DovetailTypes
 
 extension InstanceState {
-    /// The core function by which a guest says why it trapped: it takes an offset and gives the byte of a text in UTF-8 there, or -1
-    /// behind the end. Nothing of the component's type speaks of it; a host that does not know it misses nothing but the words.
-    private static let messageFunction = "dovetail_trap_message"
     /// A guest's words are not longer than this.
     private static let messageLimit = 1 << 16
 
@@ -22,9 +19,9 @@ extension InstanceState {
     private func guestMessage() -> String? {
         for step in component.plan.initializers {
             guard case .instantiate(let step) = step, let module = module(step.module),
-                case .function(let signature)? = module.exports[ExactName(Self.messageFunction)],
+                case .function(let signature)? = module.exports[ExactName(Trap.messageFunction)],
                 signature.parameters == [.i32], signature.results == [.i32],
-                var item = store.export(Self.messageFunction, of: coreInstance(step.coreInstance)),
+                var item = store.export(Trap.messageFunction, of: coreInstance(step.coreInstance)),
                 item.kind == WASMTIME_EXTERN_FUNC
             else { continue }
             let bytes = message(&item.of.func)
@@ -53,4 +50,10 @@ extension InstanceState {
         }
         return bytes
     }
+}
+
+extension Trap {
+    /// The core function by which a guest says why it trapped: it takes an offset and gives the byte of a text in UTF-8 there, or -1
+    /// behind the end. Nothing of the component's type speaks of it; a host that does not know it misses nothing but the words.
+    package static let messageFunction = "dovetail_trap_message"
 }

@@ -23,6 +23,20 @@ final class PythonGuest {
     private(set) var types: [[TypeID: String]] = []
     /// The protocols of exported interfaces, by namespace.
     private(set) var protocols: [Int: String] = [:]
+    /// The types of streams and futures in use; the runtime knows them by their positions.
+    private(set) var transfers: [Transfer] = []
+    private var transferPositions: [String: Int] = [:]
+
+    /// A type of streams or futures, whose built-ins belong to a function that has it among its types.
+    struct Transfer {
+        var isStream: Bool
+        var element: ValueType?
+        var scope: Scope
+        /// The function, by the module that its core function is imported from, and the position among its types.
+        var origin: (module: String, function: String, position: Int)
+        /// The name of the function that makes one.
+        var maker: String
+    }
 
     init(_ model: WorldModel, _ options: BindgenOptions) {
         self.model = model
@@ -38,6 +52,14 @@ final class PythonGuest {
                     PythonNames.type(modules[index].split(separator: "_").joined(separator: "-")))
             }
         }
+        findTransfers()
+    }
+
+    /// Whether something in the world waits.
+    var isAsync: Bool {
+        !transfers.isEmpty
+            || (model.exportedFunctions + model.namespaces.flatMap { $0.functions + $0.resources.flatMap(\.methods) })
+                .contains { $0.definition.isAsync }
     }
 
     /// - Throws: ``BindgenError`` when an option gives a name that nothing can have in Python.
@@ -110,6 +132,73 @@ final class PythonGuest {
     /// Whether a value may be absent, so that an option around it has to say which of the two is.
     func isOption(_ type: ValueType) -> Bool {
         if case .option? = model.facts.kind(of: type) { true } else { false }
+    }
+
+    // MARK: Streams and futures
+
+    private func findTransfers() {
+        var makers = NameScope()
+        func find(_ signatures: [Signature], _ scope: Scope) {
+            let extern = model.namespaces[scope.index].externName ?? "$root"
+            let module = (scope.direction == .exported ? "[export]" : "") + extern
+            for function in signatures.map(\.definition) {
+                for (position, id) in model.graph.transfers(of: function).enumerated() {
+                    let (element, isStream) = (model.graph.element(of: id), model.graph.isStream(id))
+                    let key = transferKey(element, isStream: isStream, from: scope)
+                    guard transferPositions[key] == nil else { continue }
+                    transferPositions[key] = transfers.count
+                    transfers.append(
+                        Transfer(
+                            isStream: isStream, element: element, scope: scope,
+                            origin: (module, function.name, position),
+                            maker: makers.claim(makerName(element, isStream: isStream, from: scope))))
+                }
+            }
+        }
+        for (index, namespace) in model.namespaces.enumerated() {
+            find(namespace.functions + namespace.resources.flatMap(\.methods), model.scope(index))
+        }
+        find(model.exportedFunctions, Scope(index: 0, direction: .exported))
+    }
+
+    private func transferKey(_ element: ValueType?, isStream: Bool, from scope: Scope) -> String {
+        (isStream ? "stream " : "future ") + model.identity(of: element, from: scope)
+    }
+
+    /// The position of a type of streams or futures.
+    func position(ofTransfer id: TypeID, from scope: Scope) -> Int? {
+        transferPositions[transferKey(model.graph.element(of: id), isStream: model.graph.isStream(id), from: scope)]
+    }
+
+    private func makerName(_ element: ValueType?, isStream: Bool, from scope: Scope) -> String {
+        if isStream, let element, case .u8 = resolved(element, from: scope).type { return "byte_stream" }
+        return "\(word(for: element, from: scope))_\(isStream ? "stream" : "future")"
+    }
+
+    /// What a type is called in the name of a function.
+    private func word(for type: ValueType?, from scope: Scope) -> String {
+        guard let type else { return "unit" }
+        let (resolved, scope) = resolved(type, from: scope)
+        func words(_ parts: [ValueType?]) -> String {
+            parts.map { "_" + word(for: $0, from: scope) }.joined()
+        }
+        guard case .defined(let id) = resolved else { return PythonNames.member("\(resolved)") }
+        let definition = model.graph.types[id]
+        switch definition.kind {
+        case .list(let element): return "list" + words([element])
+        case .fixedLengthList(let element, let count): return "array_\(count)" + words([element])
+        case .map(let key, let value): return "map" + words([key, value])
+        case .option(let some): return "option" + words([some])
+        case .result(let ok, let error): return "result" + words([ok, error])
+        case .tuple(let parts): return "tuple" + words(parts)
+        case .stream(let element): return "stream" + words([element])
+        case .future(let element): return "future" + words([element])
+        case .own(let resource), .borrow(let resource): return word(for: .defined(resource), from: scope)
+        case .record, .variant, .enum, .flags, .resource, .alias:
+            let extern = model.namespaces[scope.index].externName ?? ""
+            let place = extern.prefix { $0 != "@" }
+            return PythonNames.member((place.isEmpty ? "" : "\(place)-") + (definition.name ?? "type"))
+        }
     }
 
     // MARK: Names

@@ -54,10 +54,35 @@ extension PythonModule {
 
     // MARK: Imports
 
-    private func bound(_ variable: String, _ signature: Signature, _ namespace: Int) -> PythonCode {
+    private mutating func bound(_ variable: String, _ signature: Signature, _ namespace: Int) -> PythonCode {
         let interface = PythonCode.literal(guest.model.namespaces[namespace].externName ?? "")
         let name = PythonCode.literal(signature.definition.name)
-        return .line("\(variable) = _dovetail.function(\(interface), \(name))")
+        let find = signature.definition.isAsync ? helper("imported") : "_dovetail.function"
+        return .line("\(variable) = \(find)(\(interface), \(name))")
+    }
+
+    /// Writes the functions that make streams and futures of the world.
+    mutating func addMakers() {
+        for (position, transfer) in guest.transfers.enumerated() {
+            let element = annotation(transfer.element, from: transfer.scope)
+            let suffix = transfer.isStream ? "Stream" : "Future"
+            let isOctets = transfer.maker == "byte_stream"
+            let ends = ["Writer", "Reader"].map { end in
+                isOctets ? helper("ByteStream\(end)") : "\(helper(suffix + end))[\(element)]"
+            }
+            var parameters: [String] = []
+            var body = "return \(helper(transfer.isStream ? "make_stream" : "make_future"))(\(position)"
+            var documentation = ["Makes a stream: what is written to the one end is read from the other."]
+            if !transfer.isStream {
+                parameters = ["default: \(helper("Callable"))[[], \(element)]"]
+                body += ", default"
+                documentation = ["Makes a future, of the value that `default` gives when nothing is written."]
+            }
+            code.append(
+                .function(
+                    transfer.maker, parameters, "\(builtin("tuple"))[\(ends.joined(separator: ", "))]",
+                    documentation: documentation, [.line(body + ")")]))
+        }
     }
 
     private mutating func add(imported resource: Resource, of namespace: Int) {
@@ -101,10 +126,13 @@ extension PythonModule {
         let scope = guest.model.scope(namespace)
         let (parameters, names) = parameters(signature, scope, first: first, own: own)
         let arguments = (signature.isMethod ? [first ?? "self"] : []) + names
-        let start = signature.constructed != nil ? "self._handle = " : signature.output == nil ? "" : "return "
+        let isAsync = signature.definition.isAsync
+        let start =
+            (signature.constructed != nil ? "self._handle = " : signature.output == nil ? "" : "return ")
+            + (isAsync ? "await " : "")
         let body = PythonCode.list("\(start)\(variable)(", arguments, ")")
         return .function(
-            name, parameters, result(signature, scope, own), decorators: decorators,
+            name, parameters, result(signature, scope, own), decorators: decorators, isAsync: isAsync,
             documentation: documentation(signature, scope, own), [body])
     }
 
@@ -116,6 +144,7 @@ extension PythonModule {
         let (parameters, _) = parameters(signature, scope, first: first, own: own)
         return .function(
             guest.name(of: signature.definition), parameters, result(signature, scope, own), decorators: decorators,
+            isAsync: signature.definition.isAsync,
             documentation: documentation(signature, scope, own), [.line("raise NotImplementedError")])
     }
 

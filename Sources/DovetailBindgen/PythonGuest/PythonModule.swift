@@ -32,6 +32,10 @@ struct PythonModule {
         "Enum": "dovetail_types", "Flag": "dovetail_types", "Protocol": "dovetail_types", "Record": "dovetail_types",
         "Resource": "dovetail_types", "Err": "componentize_py_types", "Ok": "componentize_py_types",
         "Result": "componentize_py_types", "Some": "componentize_py_types", "Self": "typing",
+        "ByteStreamReader": "dovetail_async", "ByteStreamWriter": "dovetail_async", "StreamReader": "dovetail_async",
+        "StreamWriter": "dovetail_async", "FutureReader": "dovetail_async", "FutureWriter": "dovetail_async",
+        "imported": "dovetail_async", "make_future": "dovetail_async", "make_stream": "dovetail_async",
+        "Callable": "typing",
     ]
 
     // MARK: Names of others
@@ -88,7 +92,12 @@ struct PythonModule {
 
     private mutating func annotation(_ id: TypeID, _ scope: Scope, _ own: TypeID?) -> String {
         switch guest.model.graph.types[id].kind {
-        case .record, .variant, .enum, .flags, .resource, .stream, .future, .alias:
+        case .stream(let element):
+            if let element, case .u8 = guest.resolved(element, from: scope).type { return helper("ByteStreamReader") }
+            return "\(helper("StreamReader"))[\(annotation(element, from: scope, own: own))]"
+        case .future(let element):
+            return "\(helper("FutureReader"))[\(annotation(element, from: scope, own: own))]"
+        case .record, .variant, .enum, .flags, .resource, .alias:
             return guest.place(of: id, from: scope).map { reference($0) } ?? builtin("object")
         case .own(let resource), .borrow(let resource):
             let (resolved, scope) = guest.resolved(.defined(resource), from: scope)
@@ -130,16 +139,24 @@ struct PythonModule {
         var lines: [String] = []
         if usesBuiltins { lines.append("import builtins") }
         if runtime { lines.append("import _dovetail") }
-        for source in ["componentize_py_types", "dovetail_types"] {
+        for source in ["componentize_py_types", "dovetail_async", "dovetail_types"] {
             let names = helpers.filter { Self.sources[$0.key] == source }.sorted { $0.key < $1.key }
             guard !names.isEmpty else { continue }
             let list = names.map { $0.key == $0.value ? $0.key : "\($0.key) as \($0.value)" }
-            lines.append("from \(source) import \(list.joined(separator: ", "))")
+            let line = "from \(source) import \(list.joined(separator: ", "))"
+            if line.count <= 120 {
+                lines.append(line)
+            } else {
+                lines += ["from \(source) import ("] + list.map { "    \($0)," } + [")"]
+            }
         }
         // Only annotations name it, and nothing evaluates those at run time.
-        if let alias = helpers["Self"] {
+        let typing = ["Callable", "Self"].compactMap { name in
+            helpers[name].map { $0 == name ? name : "\(name) as \($0)" }
+        }
+        if !typing.isEmpty {
             lines += ["", "TYPE_CHECKING = False", "if TYPE_CHECKING:"]
-            lines.append("    from typing import \(alias == "Self" ? alias : "Self as \(alias)")")
+            lines.append("    from typing import \(typing.joined(separator: ", "))")
         }
         var others: [String] = []
         for (other, alias) in aliases {

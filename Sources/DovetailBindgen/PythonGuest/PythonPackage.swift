@@ -28,7 +28,7 @@ struct PythonPackage {
             let kind = model.namespaces[index].direction == .imported ? "imports" : "exports"
             files.append(("\(folder)/\(kind)/\(guest.modules[index]).py", interface(index)))
         }
-        return files + PythonSupport.files
+        return files + PythonSupport.files + PythonSupport.asyncFiles
     }
 
     private func plain(_ documentation: [String]) -> String {
@@ -38,9 +38,11 @@ struct PythonPackage {
     private func world() -> String {
         let methods = Set(model.exportedFunctions.map { guest.name(of: $0.definition) })
         var module = PythonModule(
-            guest, .world, declared: declaredNames(0).union(methods).union([guest.worldClass]))
+            guest, .world,
+            declared: declaredNames(0).union(methods).union([guest.worldClass]).union(guest.transfers.map(\.maker)))
         module.addTypes(of: 0)
         module.addImports(of: 0)
+        module.addMakers()
         module.addProtocol(
             guest.worldClass, model.exportedFunctions, of: 0,
             ["What the app implements: a class of this name that inherits from it."])
@@ -96,16 +98,21 @@ struct PythonPackage {
         !model.namespaces[index].functions.isEmpty || !model.namespaces[index].resources.isEmpty
     }
 
-    private static let asyncReason =
-        "components in Python have no async functions, streams, futures or error contexts yet"
-
     /// - Throws: ``BindgenError`` for what components in Python cannot have yet.
     private func checkAsync() throws(BindgenError) {
+        func holdsContexts(_ type: ValueType) -> Bool {
+            switch type {
+            case .errorContext: true
+            case .defined(let id):
+                model.facts.holdsStreams(type) && model.graph.types[id].kind.parts.contains(where: holdsContexts)
+            default: false
+            }
+        }
         func check(_ signature: Signature, _ prefix: String) throws(BindgenError) {
             let function = signature.definition
             let types = function.parameters.map(\.type) + [function.result].compactMap { $0 }
-            if signature.isAsync || types.contains(where: model.facts.holdsStreams) {
-                throw .notRepresentable(prefix + function.name, Self.asyncReason)
+            if types.contains(where: holdsContexts) {
+                throw .notRepresentable(prefix + function.name, "components in Python have no error contexts yet")
             }
         }
         for namespace in model.namespaces {

@@ -7,7 +7,7 @@ import DovetailTypes
 /// (`PythonRuntime/src/table.h`)
 struct PythonTypeTable {
     static let magic: UInt32 = 0x5450_5644
-    static let format: UInt32 = 1
+    static let format: UInt32 = 2
     /// No type, no name.
     static let none = UInt32.max
 
@@ -15,7 +15,7 @@ struct PythonTypeTable {
     enum Kind: UInt32 {
         case bool, s8, u8, s16, u16, s32, u32, s64, u64, f32, f64, char, string, list, array, map, record, tuple,
             variant
-        case `enum`, flags, option, nestedOption, result, own, borrow
+        case `enum`, flags, option, nestedOption, result, own, borrow, stream, future
     }
 
     /// A resource as somebody sees it: the same one may be imported and exported.
@@ -34,6 +34,7 @@ struct PythonTypeTable {
     private(set) var imports: [[UInt32]] = []
     private(set) var exports: [[UInt32]] = []
     private(set) var resources: [[UInt32]] = []
+    private var transfers: [[UInt32]] = []
     private var pool: [UInt8] = []
     private var names: [String: UInt32] = [:]
     private var known: [TypeKey: UInt32] = [:]
@@ -95,7 +96,12 @@ struct PythonTypeTable {
         switch layout.kind {
         case .scalar(let scalar): return entry(kind(of: scalar), layout)
         case .string: return entry(.string, layout)
-        case .object: throw .notRepresentable("\(type)", "components in Python have no streams or futures yet")
+        case .object:
+            guard case .defined(let id) = type, let position = guest.position(ofTransfer: id, from: scope) else {
+                throw .notRepresentable("\(type)", "components in Python have no error contexts yet")
+            }
+            return entry(
+                guest.model.graph.isStream(id) ? .stream : .future, layout, module: UInt32(position))
         default: break
         }
         guard case .defined(let id) = type else { throw .notRepresentable("\(type)", "expected a type with parts") }
@@ -204,6 +210,19 @@ struct PythonTypeTable {
         return words
     }
 
+    /// Enters the types of streams and futures.
+    ///
+    /// - Throws: ``BindgenError`` when an element has no form.
+    mutating func addTransfers() throws(BindgenError) {
+        for transfer in guest.transfers {
+            let element = try transfer.element.map { type throws(BindgenError) in
+                try self.type(type, from: transfer.scope)
+            }
+            let holdsHandles = transfer.element.map(guest.model.facts.holdsHandles) ?? false
+            transfers.append([transfer.isStream ? 0 : 1, element ?? Self.none, holdsHandles ? 1 : 0])
+        }
+    }
+
     // MARK: The whole
 
     /// The bytes of the table.
@@ -211,8 +230,8 @@ struct PythonTypeTable {
     /// - Parameter app: the module of the app.
     mutating func encoded(app: String) -> [UInt8] {
         let (app, package) = (name(app), name(guest.package))
-        let entries = types + imports + exports + resources
-        let headerCount = 10
+        let entries = types + imports + exports + resources + transfers
+        let headerCount = 12
         var offset = headerCount + entries.count
         var offsets: [UInt32] = []
         for entry in entries {
@@ -221,7 +240,8 @@ struct PythonTypeTable {
         }
         let header: [UInt32] = [
             Self.magic, Self.format, UInt32(types.count), UInt32(imports.count), UInt32(exports.count),
-            UInt32(resources.count), UInt32(offset * 4), app, package, UInt32(headerCount),
+            UInt32(resources.count), UInt32(transfers.count), guest.isAsync ? 1 : 0, UInt32(offset * 4), app, package,
+            UInt32(headerCount),
         ]
         let words = header + offsets + entries.flatMap { $0 }
         return words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } } + pool

@@ -14,6 +14,10 @@ struct WorldLibrary {
     /// The functions, which follow all imports.
     private var functions: [(name: String, type: CoreFunctionType, code: CoreCodeBuilder)] = []
     private var calls: [(function: UInt32, type: CoreFunctionType)] = []
+    /// How each export that is async returns, by its position.
+    private var returns: [(function: UInt32, type: CoreFunctionType)?] = []
+    private var tasks: [UInt32] = []
+    private var transfers: [[UInt32]] = []
     /// The functions that work on each resource's handles; 0 where there is none.
     private var operations: [(drop: UInt32, new: UInt32?, rep: UInt32?)] = []
 
@@ -25,6 +29,8 @@ struct WorldLibrary {
     private static let export: UInt32 = 0
     private static let postReturn: UInt32 = 1
     private static let destroy: UInt32 = 2
+    private static let start: UInt32 = 3
+    private static let event: UInt32 = 4
 
     /// The library for a world, without the world in it.
     ///
@@ -33,8 +39,10 @@ struct WorldLibrary {
     static func module(_ guest: PythonGuest, app: String) throws(BindgenError) -> [UInt8] {
         var library = WorldLibrary(guest: guest, table: PythonTypeTable(guest))
         library.addEnvironment()
+        library.addAsyncBuiltins()
         try library.addImports()
         try library.addExports()
+        try library.table.addTransfers()
         library.addRuntimeFunctions()
         library.finish(library.table.encoded(app: app))
         return library.module.encoded()
@@ -57,7 +65,12 @@ struct WorldLibrary {
         _ = addImport("env", "dovetail_python_export", CoreFunctionType(parameters: [.i32, .i32], results: []))
         _ = addImport("env", "dovetail_python_post_return", CoreFunctionType(parameters: [], results: []))
         _ = addImport("env", "dovetail_python_destroy", Self.handle)
+        _ = addImport(
+            "env", "dovetail_python_start", CoreFunctionType(parameters: [.i32, .i32], results: [.i32]))
+        _ = addImport("env", "dovetail_python_event", Self.callback)
     }
+
+    private static let callback = CoreFunctionType(parameters: [.i32, .i32, .i32], results: [.i32])
 
     private static let handle = CoreFunctionType(parameters: [.i32], results: [])
     private static let representation = CoreFunctionType(parameters: [.i32], results: [.i32])
@@ -98,12 +111,15 @@ struct WorldLibrary {
     }
 
     private mutating func add(import signature: Signature, of namespace: Namespace) throws(BindgenError) {
-        let steps = try model.callSteps(signature.definition)
+        let isAsync = signature.definition.isAsync
+        let steps = try model.callSteps(signature.definition, isAsync: isAsync)
         var parameters = Self.parameters(steps)
         if steps.resultIsIndirect { parameters.append(.i32) }
         let type = CoreFunctionType(
-            parameters: parameters, results: steps.resultIsIndirect ? [] : steps.result.map(Self.core))
-        calls.append((addImport(namespace.externName ?? "$root", signature.definition.name, type), type))
+            parameters: parameters,
+            results: isAsync ? [.i32] : steps.resultIsIndirect ? [] : steps.result.map(Self.core))
+        let name = (isAsync ? "[async-lower]" : "") + signature.definition.name
+        calls.append((addImport(namespace.externName ?? "$root", name, type), type))
         let scope = namespace.externName == nil ? Scope.world : model.scope(position(of: namespace))
         table.addImport(
             try words(
@@ -149,7 +165,6 @@ struct WorldLibrary {
     private mutating func add(
         export signature: Signature, _ index: Int, holder: (module: String, name: String), _ protocolPath: String
     ) throws(BindgenError) {
-        let steps = try model.callSteps(signature.definition)
         let number = UInt32(table.exports.count)
         let kind: UInt32 =
             switch signature.definition.owner {
@@ -161,14 +176,30 @@ struct WorldLibrary {
         let scope = Scope(index: index, direction: .exported)
         let namespace = model.namespaces[index]
         let extern = index == 0 ? nil : namespace.externName
+        var steps = try model.callSteps(signature.definition)
+        if signature.definition.isAsync {
+            let result = try model.returnSteps(signature.definition)
+            let type = CoreFunctionType(parameters: Self.parameters(result), results: [])
+            returns.append(
+                (addImport("[export]\(extern ?? "$root")", "[task-return]\(signature.definition.name)", type), type))
+            steps.resultIsIndirect = result.parametersAreIndirect
+        } else {
+            returns.append(nil)
+        }
         table.addExport(
             try words(
                 signature, steps, scope, interface: extern ?? "", kind: kind, arity: signature.parameters.count,
                 places: [holder.module, holder.name, guest.name(of: signature.definition), protocolPath]))
         let name = (extern.map { "\($0)#" } ?? "") + signature.definition.name
+        if signature.definition.isAsync {
+            let type = CoreFunctionType(parameters: Self.parameters(steps), results: [.i32])
+            functions.append(("[async-lift]" + name, type, Self.exportCode(number, type, calling: Self.start)))
+            functions.append(("[callback][async-lift]" + name, Self.callback, Self.forwardCode(Self.event, 3)))
+            return
+        }
         let results: [CoreValueType] = steps.resultIsIndirect ? [.i32] : steps.result.map(Self.core)
         let type = CoreFunctionType(parameters: Self.parameters(steps), results: results)
-        functions.append((name, type, Self.exportCode(number, type)))
+        functions.append((name, type, Self.exportCode(number, type, calling: Self.export)))
         if steps.resultIsIndirect || steps.resultUsesMemory {
             var code = CoreCodeBuilder()
             code.call(Self.postReturn)
@@ -199,7 +230,8 @@ struct WorldLibrary {
         let isHandle = signature.constructed != nil && scope.direction == .imported
         let style: UInt32 =
             if function.result == nil { 0 } else if signature.isFallible { isHandle ? 4 : 2 } else { isHandle ? 3 : 1 }
-        let flags: UInt32 = (steps.parametersAreIndirect ? 1 : 0) | (steps.resultIsIndirect ? 2 : 0)
+        let flags: UInt32 =
+            (steps.parametersAreIndirect ? 1 : 0) | (steps.resultIsIndirect ? 2 : 0) | (function.isAsync ? 4 : 0)
         let result = try function.result.map { type throws(BindgenError) in try table.type(type, from: scope) }
         var words = [
             table.name(interface), table.name(function.name), style, flags, result ?? PythonTypeTable.none, kind,
@@ -228,6 +260,51 @@ struct WorldLibrary {
                 "dovetail_world_resource", CoreFunctionType(parameters: [.i32, .i32, .i32], results: [.i32]),
                 Self.resourceCode(operations)
             ))
+        functions.append(
+            (
+                "dovetail_world_return", CoreFunctionType(parameters: [.i32, .i32], results: []),
+                Self.callCode(returns)
+            ))
+        functions.append(
+            (
+                "dovetail_world_task", CoreFunctionType(parameters: [.i32, .i32, .i32], results: [.i64]),
+                Self.taskCode(tasks)
+            ))
+        functions.append(
+            (
+                "dovetail_world_transfer",
+                CoreFunctionType(parameters: [.i32, .i32, .i32, .i32, .i32], results: [.i64]),
+                Self.transferCode(transfers, guest.transfers.map(\.isStream) + [true])
+            ))
+    }
+
+    // MARK: Built-ins
+
+    /// Imports the built-ins of tasks, streams and futures, where the world has something that waits.
+    private mutating func addAsyncBuiltins() {
+        guard guest.isAsync else { return }
+        for builtin in TaskBuiltin.all {
+            tasks.append(addImport(builtin.module, builtin.name, builtin.type))
+        }
+        for transfer in guest.transfers {
+            let kind = transfer.isStream ? "stream" : "future"
+            addTransfer(kind, transfer.origin.module, "\(transfer.origin.position)", transfer.origin.function)
+        }
+        addTransfer("stream", "$root", "unit", "")
+    }
+
+    private mutating func addTransfer(_ kind: String, _ module: String, _ position: String, _ function: String) {
+        let copy = CoreFunctionType(
+            parameters: kind == "stream" ? [.i32, .i32, .i32] : [.i32, .i32], results: [.i32])
+        let operations: [(String, CoreFunctionType)] = [
+            ("[\(kind)-new-", CoreFunctionType(parameters: [], results: [.i64])),
+            ("[async-lower][\(kind)-read-", copy), ("[async-lower][\(kind)-write-", copy),
+            ("[async-lower][\(kind)-cancel-read-", Self.representation),
+            ("[async-lower][\(kind)-cancel-write-", Self.representation),
+            ("[\(kind)-drop-readable-", Self.handle), ("[\(kind)-drop-writable-", Self.handle),
+        ]
+        transfers.append(
+            operations.map { name, type in addImport(module, "\(name)\(position)]\(function)", type) })
     }
 
     private mutating func finish(_ table: [UInt8]) {
