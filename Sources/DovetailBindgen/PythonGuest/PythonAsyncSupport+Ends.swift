@@ -235,10 +235,8 @@ extension PythonSupport {
                     _dovetail.copied(handle, self._count(code))
                     _dovetail.transfer(_DROP_WRITABLE, transfer, handle)
                     return
-                call = _owner.get(None)
-                if call is None or call.is_over:
-                    call = next(iter(_calls.values()), None)
-                if call is None:
+                call = _loop._of(_owner.get(None))
+                if call is None or not call.number:
                     # It is there to be read; whoever writes is not told any more.
                     return
                 future = _loop.create_future()

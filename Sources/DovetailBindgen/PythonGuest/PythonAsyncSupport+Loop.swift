@@ -5,8 +5,9 @@ extension PythonSupport {
     static let loop = #"""
         """The event loop of components, and the ends of streams and futures.
 
-        Each call of an async export has tasks of its own and a set of what they wait for. A task runs in turns of its call only, because
-        the host asks who returns: what another call lets go on is put into the call that it belongs to, and that one is woken.
+        Each call of an async export has tasks of its own and a set of what they wait for. A task runs in turns of its call
+        only, because the host asks who returns: what another call lets go on is put into the call that it belongs to, and that
+        one is woken.
         """
 
         import asyncio
@@ -44,8 +45,8 @@ extension PythonSupport {
 
         class _Call:
             __slots__ = (
-                "number", "export", "is_result", "root", "borrowed", "ready", "tasks", "timers", "alarms", "waits", "set", "wake",
-                "is_active", "is_yielding", "is_cancelled", "is_over")
+                "number", "export", "is_result", "root", "borrowed", "ready", "tasks", "timers", "alarms", "waits", "set",
+                "wake", "is_active", "is_yielding", "is_cancelled", "is_over")
 
             def __init__(self):
                 self.number = self.set = self.wake = 0
@@ -247,8 +248,8 @@ extension PythonSupport {
                 # What runs outside of calls that wait, by `asyncio.run`.
                 self._call = None
 
-            def _of(self, context):
-                call = context.get(_owner)
+            def _of(self, call):
+                """The call that something belongs to, which may have been scheduled elsewhere."""
                 if call is None or call.is_over:
                     call = self._call or _running or next(iter(_calls.values()), None)
                 return call
@@ -273,7 +274,7 @@ extension PythonSupport {
 
             def call_soon(self, callback, *args, context=None):
                 handle = events.Handle(callback, args, self, context)
-                call = self._of(handle._context)
+                call = self._of(handle._context.get(_owner))
                 if call is None:
                     _orphans.append(handle)
                 else:
@@ -287,7 +288,7 @@ extension PythonSupport {
 
             def call_at(self, when, callback, *args, context=None):
                 timer = events.TimerHandle(when, callback, args, self, context)
-                call = self._of(timer._context)
+                call = self._of(timer._context.get(_owner))
                 if call is None:
                     raise RuntimeError("no call is running that could wait")
                 heapq.heappush(call.timers, timer)
@@ -302,7 +303,7 @@ extension PythonSupport {
 
             def create_task(self, coro, **options):
                 task = asyncio.Task(coro, loop=self, **options)
-                call = self._of(task.get_context())
+                call = self._of(task.get_context().get(_owner))
                 if call is not None and not task.done():
                     call.tasks.add(task)
                     task.add_done_callback(call.tasks.discard)
@@ -436,7 +437,7 @@ extension PythonSupport {
             """Waits for something that has begun, and ends it: the result, and whether the task was cancelled meanwhile.
 
             `cancel` begins to cancel it; `end` takes the code that the host gives."""
-            call = _owner.get()
+            call = _loop._of(_owner.get(None))
             future = _loop.create_future()
             call.await_(waitable, future)
             try:

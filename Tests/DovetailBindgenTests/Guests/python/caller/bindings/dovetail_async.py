@@ -1,7 +1,8 @@
 """The event loop of components, and the ends of streams and futures.
 
-Each call of an async export has tasks of its own and a set of what they wait for. A task runs in turns of its call only, because
-the host asks who returns: what another call lets go on is put into the call that it belongs to, and that one is woken.
+Each call of an async export has tasks of its own and a set of what they wait for. A task runs in turns of its call
+only, because the host asks who returns: what another call lets go on is put into the call that it belongs to, and that
+one is woken.
 """
 
 import asyncio
@@ -39,8 +40,8 @@ _orphans = deque()
 
 class _Call:
     __slots__ = (
-        "number", "export", "is_result", "root", "borrowed", "ready", "tasks", "timers", "alarms", "waits", "set", "wake",
-        "is_active", "is_yielding", "is_cancelled", "is_over")
+        "number", "export", "is_result", "root", "borrowed", "ready", "tasks", "timers", "alarms", "waits", "set",
+        "wake", "is_active", "is_yielding", "is_cancelled", "is_over")
 
     def __init__(self):
         self.number = self.set = self.wake = 0
@@ -242,8 +243,8 @@ class _Loop(asyncio.AbstractEventLoop):
         # What runs outside of calls that wait, by `asyncio.run`.
         self._call = None
 
-    def _of(self, context):
-        call = context.get(_owner)
+    def _of(self, call):
+        """The call that something belongs to, which may have been scheduled elsewhere."""
         if call is None or call.is_over:
             call = self._call or _running or next(iter(_calls.values()), None)
         return call
@@ -268,7 +269,7 @@ class _Loop(asyncio.AbstractEventLoop):
 
     def call_soon(self, callback, *args, context=None):
         handle = events.Handle(callback, args, self, context)
-        call = self._of(handle._context)
+        call = self._of(handle._context.get(_owner))
         if call is None:
             _orphans.append(handle)
         else:
@@ -282,7 +283,7 @@ class _Loop(asyncio.AbstractEventLoop):
 
     def call_at(self, when, callback, *args, context=None):
         timer = events.TimerHandle(when, callback, args, self, context)
-        call = self._of(timer._context)
+        call = self._of(timer._context.get(_owner))
         if call is None:
             raise RuntimeError("no call is running that could wait")
         heapq.heappush(call.timers, timer)
@@ -297,7 +298,7 @@ class _Loop(asyncio.AbstractEventLoop):
 
     def create_task(self, coro, **options):
         task = asyncio.Task(coro, loop=self, **options)
-        call = self._of(task.get_context())
+        call = self._of(task.get_context().get(_owner))
         if call is not None and not task.done():
             call.tasks.add(task)
             task.add_done_callback(call.tasks.discard)
@@ -431,7 +432,7 @@ async def _wait(waitable, cancel, end):
     """Waits for something that has begun, and ends it: the result, and whether the task was cancelled meanwhile.
 
     `cancel` begins to cancel it; `end` takes the code that the host gives."""
-    call = _owner.get()
+    call = _loop._of(_owner.get(None))
     future = _loop.create_future()
     call.await_(waitable, future)
     try:
@@ -717,10 +718,8 @@ class FutureWriter(_End):
             _dovetail.copied(handle, self._count(code))
             _dovetail.transfer(_DROP_WRITABLE, transfer, handle)
             return
-        call = _owner.get(None)
-        if call is None or call.is_over:
-            call = next(iter(_calls.values()), None)
-        if call is None:
+        call = _loop._of(_owner.get(None))
+        if call is None or not call.number:
             # It is there to be read; whoever writes is not told any more.
             return
         future = _loop.create_future()
