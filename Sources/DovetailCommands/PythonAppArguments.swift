@@ -25,13 +25,23 @@ struct PythonAppArguments: ParsableArguments {
             valueName: "module"))
     var include: [String] = []
 
+    @Flag(
+        name: [.customShort("s"), .customLong("stub-wasi")],
+        help:
+            "With `--python`: import nothing of WASI; what would be called traps, and random numbers are always the same."
+    )
+    var stubsWASI = false
+
     @Flag(help: "With `--python`: compile by the optimizing compiler what is run only once here.") var cranelift = false
 
     init() {}
 
     /// - Throws: `ValidationError` for options that need `--python`, and for more than one app.
     func check(_ files: [String]) throws {
-        let given = [("-p", !folders.isEmpty), ("--include", !include.isEmpty), ("--cranelift", cranelift)]
+        let given = [
+            ("-p", !folders.isEmpty), ("--include", !include.isEmpty), ("--cranelift", cranelift),
+            ("--stub-wasi", stubsWASI),
+        ]
         if !python, let (name, _) = given.first(where: { $0.1 }) { throw ValidationError("`\(name)` needs `--python`") }
         if python, files.count != 1 {
             throw ValidationError("expected the module of one app, found \(files.count)")
@@ -44,6 +54,7 @@ struct PythonAppArguments: ParsableArguments {
     func component(_ name: String, _ input: WITInput, _ world: WorldID, timeLimit: Duration) throws -> [UInt8] {
         var app = try app(name)
         app.included = include
+        app.stubsWASI = stubsWASI
         var limits = Store.Configuration()
         limits.timeout = timeLimit
         limits.maximumMemory = 2 << 30

@@ -53,6 +53,8 @@ package enum Componentizer {
         package var stubsMissingFunctions = false
         /// Whether there is a library `libdl.so` for `dlopen` and its like.
         package var usesBuiltInLibdl = false
+        /// The imported interfaces, by their names, whose functions trap instead of being imported.
+        package var stubsImports: @Sendable (String) -> Bool = { _ in false }
         /// What to say about the tool in the `producers` section.
         package var producers: ProducersSection?
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBindgen
-import DovetailComponentize
+package import DovetailComponentize
 package import DovetailTypes
 
 /// Makes components of programs in Python: CPython, the runtime and the library of a world, linked.
@@ -29,6 +29,9 @@ package struct PythonComponentizer: Sendable {
         "libpython3.14.so", "libc.so", "libwasi-emulated-process-clocks.so", "libwasi-emulated-getpid.so",
         "libwasi-emulated-signal.so",
     ]
+
+    /// What native extensions may need; the linker leaves out what none does.
+    private static let extensionLibraries = ["libc++.so", "libc++abi.so"]
 
     /// The options that bindings for a component are generated with.
     private static var options: BindgenOptions {
@@ -64,16 +67,24 @@ package struct PythonComponentizer: Sendable {
     /// A component that starts CPython and imports the app when its first export is called, from the folders that its host
     /// gives it (``Folder``).
     ///
-    /// - Parameter app: the module of the app.
+    /// - Parameters:
+    ///   - app: the module of the app.
+    ///   - extensions: native extension modules, with the paths that CPython opens them by.
+    ///   - stubsWASI: whether functions that trap stand for what would be imported of WASI.
     /// - Throws: ``PythonError`` when the world has something that Python has no form for, or the libraries cannot be linked.
     package func linked(
-        app: String, world: WorldID, of graph: PackageGraph
+        app: String, world: WorldID, of graph: PackageGraph, stubsWASI: Bool = false,
+        extensions: [Componentizer.Library] = []
     ) throws(PythonError) -> [UInt8] {
         var libraries: [Componentizer.Library] = []
         for name in Self.libraries {
             libraries.append(Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name)))
         }
         libraries.append(Componentizer.Library(name: PythonRuntime.name, bytes: PythonRuntime.library))
+        libraries += extensions
+        for name in extensions.isEmpty ? [] : Self.extensionLibraries {
+            libraries.append(Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name)))
+        }
         do throws(BindgenError) {
             let bytes = try Bindgen.pythonLibrary(world, of: graph, app: app, options: Self.options)
             libraries.append(Componentizer.Library(name: "libworld.so", bytes: bytes))
@@ -83,6 +94,7 @@ package struct PythonComponentizer: Sendable {
         var options = Componentizer.Options()
         options.stackSize = Self.stackSize
         options.usesBuiltInLibdl = true
+        if stubsWASI { options.stubsImports = { $0.hasPrefix("wasi:") } }
         do throws(ComponentizeError) {
             return try Componentizer.component(linking: libraries, options: options)
         } catch {

@@ -85,14 +85,14 @@ extension PythonError {
 
     /// The import of an app failed: with an exception, which `text` tells of, or otherwise.
     static func notImported(
-        _ app: PythonProgram, output: String, _ text: String, cause: any Error
+        _ app: PythonProgram, output: String, _ text: String, _ native: NativeExtensions, cause: any Error
     ) -> PythonError {
         var message = "the app `\(app.module)` cannot be made a component"
         let hasException = (cause as? SnapshotError)?.code == .failed && !text.isEmpty
         if !output.isEmpty { message += "\n" + output.trimmingNewlines }
         if !text.isEmpty { message += "\n" + text }
         if hasException {
-            if let hint = hint(app, text) { message += "\n" + hint }
+            if let hint = hint(app, text, native) { message += "\n" + hint }
             return PythonError(.app, message)
         }
         if let unknown = cause as? UnknownImport {
@@ -104,10 +104,18 @@ extension PythonError {
     }
 
     /// What to do about an exception.
-    private static func hint(_ app: PythonProgram, _ text: String) -> String? {
-        guard let last = text.split(separator: "\n").last(where: { $0.hasPrefix("ModuleNotFoundError: ") }),
-            let name = last.split(separator: "'").dropFirst().first
-        else { return nil }
+    private static func hint(_ app: PythonProgram, _ text: String, _ native: NativeExtensions) -> String? {
+        let last = text.split(separator: "\n").last {
+            $0.hasPrefix("ModuleNotFoundError: ") || $0.hasPrefix("ImportError: ")
+        }
+        guard let last else { return nil }
+        let quoted = last.split(separator: "'").dropFirst()
+        if let name = quoted.first(where: { native.isForeign($0) }) {
+            return
+                "`\(name)` is there as native code, but for another machine: what is needed is a build for WebAssembly (WASI), "
+                + "as a wheel for `wasm32-wasip2` has it"
+        }
+        guard last.hasPrefix("ModuleNotFoundError: "), let name = quoted.first else { return nil }
         let places = app.folders.map { "`\($0)`" }.joined(separator: ", ")
         return "`\(name)` was looked for in \(places) and the standard library; name its folder with `-p`"
     }

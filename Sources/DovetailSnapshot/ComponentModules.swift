@@ -39,12 +39,10 @@ struct ComponentModules {
             found.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The component whose instances begin as `instance` is now.
-    func restored(from instance: Instance, _ plan: ComponentPlan, prunes: Bool) throws -> [UInt8] {
-        let instances = try soleInstances(of: instance, plan)
-        let reachable = prunes ? try reachable(plan, instances) : [:]
-        var restored: [Range<Int>: [UInt8]] = [:]
-        for (position, index) in instances {
+    /// What the modules of `instance`, which has the plan, are like now, by their positions.
+    func states(of instance: Instance, _ plan: ComponentPlan) throws -> [Int: ModuleSnapshot.State] {
+        var states: [Int: ModuleSnapshot.State] = [:]
+        for (position, index) in try soleInstances(plan) {
             var state = ModuleSnapshot.State()
             for global in modules[position].globals {
                 guard let bits = instance.coreGlobal(global.export, of: index) else {
@@ -58,6 +56,36 @@ struct ComponentModules {
                 }
                 state.memories.append(found)
             }
+            states[position] = state
+        }
+        return states
+    }
+
+    /// The states of these modules, of which another component has some.
+    func states(_ states: [Int: ModuleSnapshot.State], of other: ComponentModules) throws -> [Int: ModuleSnapshot.State]
+    {
+        var known: [ArraySlice<UInt8>: ModuleSnapshot.State] = [:]
+        for (position, state) in states { known[other.bytes[other.ranges[position]]] = state }
+        var result: [Int: ModuleSnapshot.State] = [:]
+        for (position, range) in ranges.enumerated() {
+            if let state = known[bytes[range]] {
+                result[position] = state
+            } else {
+                let module = modules[position]
+                guard module.globals.isEmpty, module.memories.isEmpty else { throw SnapshotError.lost(position) }
+                result[position] = ModuleSnapshot.State()
+            }
+        }
+        return result
+    }
+
+    /// The component, which has the plan, with modules that begin with these states.
+    func restored(_ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool) throws -> [UInt8] {
+        let instances = try soleInstances(plan)
+        let reachable = prunes ? try reachable(plan, instances) : [:]
+        var restored: [Range<Int>: [UInt8]] = [:]
+        for position in instances.keys {
+            guard let state = states[position] else { throw SnapshotError.lost(position) }
             restored[ranges[position]] = modules[position].restored(state, keeping: reachable[position])
         }
         let result = component.encoded(bytes, replacing: restored)
@@ -66,7 +94,7 @@ struct ComponentModules {
     }
 
     /// The one core instance of each module that is instantiated.
-    private func soleInstances(of instance: Instance, _ plan: ComponentPlan) throws -> [Int: Int] {
+    private func soleInstances(_ plan: ComponentPlan) throws -> [Int: Int] {
         var instances: [Int: Int] = [:]
         for step in plan.initializers {
             guard case .instantiate(let step) = step else { continue }

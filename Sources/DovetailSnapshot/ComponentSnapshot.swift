@@ -50,9 +50,11 @@ package struct ComponentSnapshot: Sendable {
 
     /// The component after its initialisation.
     ///
+    /// - Parameter target: a component of the same core modules to take what came of it, where others may stand for imports;
+    ///   `nil` for the one that was initialised.
     /// - Throws: ``SnapshotError`` when the component cannot be snapshotted, or its initialisation said that it failed;
     ///   `ComponentError`, `LinkError`, `Trap` and others when it cannot be run.
-    package func bytes(of component: [UInt8]) throws -> [UInt8] {
+    package func bytes(of component: [UInt8], writtenTo target: [UInt8]? = nil) throws -> [UInt8] {
         let modules = try ComponentModules(component)
         let instrumented = try Component(engine: engine, bytes: modules.instrumented)
         let store = try Store(engine: engine, configuration: limits, wasi: deterministic)
@@ -63,7 +65,11 @@ package struct ComponentSnapshot: Sendable {
         try initialize(instance)
         let open = instance.handles
         guard open.isEmpty else { throw SnapshotError.openHandles(open) }
-        return try modules.restored(from: instance, instrumented.plan, prunes: prunes)
+        let states = try modules.states(of: instance, instrumented.plan)
+        guard let target else { return try modules.restored(states, instrumented.plan, prunes: prunes) }
+        let others = try ComponentModules(target)
+        let plan = try Component(engine: engine, bytes: others.instrumented).plan
+        return try others.restored(try others.states(states, of: modules), plan, prunes: prunes)
     }
 
     private var deterministic: WASIConfiguration {

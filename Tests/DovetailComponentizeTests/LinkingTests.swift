@@ -297,4 +297,42 @@ struct LinkingTests {
         }
         #expect(count > 50)
     }
+
+    @Test("functions that are not to be imported trap, or give an empty list")
+    func stubs() throws {
+        let app = try Self.library(
+            "app",
+            """
+            __attribute__((import_module("a:b/host"), import_name("names"))) void names(int *);
+            __attribute__((import_module("a:b/host"), import_name("ask"))) int ask(int);
+            __attribute__((import_module("a:b/host"), import_name("[resource-drop]thing"))) void drop(int);
+            __attribute__((export_name("run"))) int run(void) {
+                int list[2] = {7, 7};
+                names(list);
+                return list[0] + list[1];
+            }
+            __attribute__((export_name("fail"))) int fail(int n) {
+                if (n == 2) drop(n);
+                return ask(n);
+            }
+            EXPORTED void *cabi_realloc(void *old, int size, int align, int new) {
+                (void)old, (void)size, (void)align, (void)new;
+                return 0;
+            }
+            """,
+            wit: """
+                interface host { resource thing; names: func() -> list<string>; ask: func(n: u32) -> u32; }
+                world w { import host; export run: func() -> u32; export fail: func(n: u32) -> u32; }
+                """)
+        var options = Componentizer.Options()
+        options.stubsImports = { $0 == "a:b/host" }
+        let (first, store) = try instance([app], options)
+        #expect(try withExtendedLifetime(store) { try first.function("run").call() } == .u32(0))
+        for argument: UInt32 in [1, 2] {
+            let (instance, store) = try instance([app], options)
+            #expect(throws: Trap.self) {
+                try withExtendedLifetime(store) { try instance.function("fail").call(.u32(argument)) }
+            }
+        }
+    }
 }

@@ -18,6 +18,9 @@ struct AppBuild {
     /// The folders that are looked into, in the folder of the files.
     var folders = [""]
     var included: [String] = []
+    var stubsWASI = false
+    /// Files that are no text.
+    var libraries: [String: [UInt8]] = [:]
     var limits = Store.Configuration()
 
     private static let engine = Result {
@@ -33,9 +36,11 @@ struct AppBuild {
         let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
         return try ScratchFolder.with { folder in
             for (name, text) in files { try folder.write(text.utf8, to: name) }
+            for (name, bytes) in libraries { try folder.write(bytes, to: name) }
             var app = PythonProgram(
                 module: "app", folders: folders.map { $0.isEmpty ? folder.path : folder.file($0) })
             app.included = included
+            app.stubsWASI = stubsWASI
             do {
                 return try PythonComponentizer(carrier).component(
                     of: app, world: world, in: resolution.graph, engine: try Self.engine.get(), limits: limits)

@@ -48,6 +48,21 @@ extension ComponentAssembler {
         }
     }
 
+    /// Makes an instance of the module of stubs, if there are any.
+    func encodeStubs() {
+        for module in plan.modules {
+            for item in module.imports {
+                if case .stub(let stub) = item.meaning { stubs.add(stub) }
+            }
+        }
+        guard !stubs.isEmpty, let memory else { return }
+        let module = builder.coreModule(stubs.encoded(producers: plan.options.producers))
+        let items = builder.coreInstance([
+            CoreInlineExport(name: StubModule.memory, item: CoreSortIndex(sort: .memory, index: memory))
+        ])
+        stubInstance = builder.coreInstance(module, [CoreInstantiateArgument(name: StubModule.main, instance: items)])
+    }
+
     /// What satisfies an import of a module.
     private func core(
         _ item: ModuleImport, of module: ComponentizePlan.Module, at position: Int
@@ -69,6 +84,11 @@ extension ComponentAssembler {
         case .threadLocalBase(let isRead):
             let name = isRead ? ShimModule.readThreadLocalBase : ShimModule.writeThreadLocalBase
             return CoreSortIndex(sort: .function, index: builder.coreAlias(.function, name, of: shimInstance ?? 0))
+        case .stub(let stub):
+            guard let stubInstance, let name = stubs.name(of: stub) else {
+                throw .unsupported("a stub of `\(item.name)` from `\(item.module)` in the main module")
+            }
+            return CoreSortIndex(sort: .function, index: builder.coreAlias(.function, name, of: stubInstance))
         case .adapter: throw .unsupported("import of `\(item.name)` from adapter `\(item.module)` by an adapter")
         default:
             return CoreSortIndex(sort: .function, index: try function(item, of: module))
@@ -119,7 +139,7 @@ extension ComponentAssembler {
             let type = builder.coreFunctionType(CoreFunctionType(parameters: [.i32], results: []))
             return builder.builtin(
                 .threadNewIndirect(type: type, table: builder.coreAlias(.table, table, of: main)))
-        case .adapter, .export, .memory, .threadLocalBase:
+        case .adapter, .export, .memory, .threadLocalBase, .stub:
             throw .unsupported("import of `\(item.name)` from `\(item.module)`")
         }
     }

@@ -24,6 +24,8 @@ final class ComponentAssembler {
     var coreInstances: [String?: UInt32] = [:]
     var shims: ShimList
     var shimInstance: UInt32?
+    var stubs = StubModule()
+    var stubInstance: UInt32?
     var memory: UInt32?
     /// The functions around others that tell the main module of the begin and end of calls, by what they stand for.
     var hooks: [ModuleItem: UInt32] = [:]
@@ -56,7 +58,11 @@ final class ComponentAssembler {
         } catch {
             throw .encoding(error)
         }
-        for module in plan.modules { try instantiate(module) }
+        for module in plan.modules {
+            try instantiate(module)
+            // Stubs write to the memory of the main module.
+            if module.name == nil { encodeStubs() }
+        }
         try encodeFixup()
         for (key, module) in plan.exportOrder { try encodeExport(key, of: plan.modules[module]) }
         if let producers = plan.options.producers {

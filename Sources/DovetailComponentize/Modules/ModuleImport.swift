@@ -31,6 +31,8 @@ struct ModuleImport {
         case waitableSetWait
         case waitableSetPoll
         case threadNewIndirect
+        /// A function that traps, or gives back an empty list.
+        case stub(StubModule.Stub)
         /// An export of the adapter that the module name stands for.
         case adapter
         /// An export of another module that is there before; without a module it is the main one's.

@@ -18,7 +18,7 @@ extension ComponentizePlan {
         case .waitableSetWait, .waitableSetPoll: return .memory
         case .resource, .builtin: return []
         case .threadNewIndirect: return []
-        case .adapter, .export, .memory, .threadLocalBase: return nil
+        case .adapter, .export, .memory, .threadLocalBase, .stub: return nil
         }
     }
 

@@ -121,11 +121,33 @@ struct ComponentizePlan {
             if let known = linked(module, name, type) {
                 meaning = known
             } else {
-                meaning = try names.meaning(of: module, name, type)
+                meaning = stubbed(try names.meaning(of: module, name, type), type, world, options)
             }
             result.append(ModuleImport(module: module, name: name, type: type, meaning: meaning))
         }
         return result
+    }
+
+    /// What an import stands for when its interface is not to be imported.
+    private static func stubbed(
+        _ meaning: ModuleImport.Meaning, _ type: CoreItemType, _ world: ModuleWorld, _ options: Componentizer.Options
+    ) -> ModuleImport.Meaning {
+        guard case .function(let core) = type else { return meaning }
+        switch meaning {
+        case .function(let key?, let function, _):
+            guard options.stubsImports(world.graph.externName(of: key)) else { return meaning }
+            var givesList = false
+            if case .defined(let id)? = function.result, case .list = world.graph.types[id].kind {
+                givesList = function.parameters.isEmpty
+            }
+            return .stub(StubModule.Stub(type: core, givesEmptyList: givesList))
+        case .resource(.drop, let id, isExported: false):
+            guard case .interface(let owner) = world.graph.types[id].owner,
+                let name = world.graph.qualifiedName(of: owner), options.stubsImports(name)
+            else { return meaning }
+            return .stub(StubModule.Stub(type: core, givesEmptyList: false))
+        default: return meaning
+        }
     }
 
     private static func library(

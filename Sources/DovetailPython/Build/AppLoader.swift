@@ -15,11 +15,30 @@ struct AppLoader {
     var resourceModules: [String]
     /// Modules that are carried whatever the code names.
     var included: [String]
+    /// Whether the module says on standard output which native extensions are used.
+    var reportsExtensions = false
 
     /// The text of the module.
     var text: String {
         Self.code + "\n\nload(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
-            + "\(Self.list(included)))\n"
+            + "\(Self.list(included)), \(reportsExtensions ? "True" : "False"))\n"
+    }
+
+    /// What comes before the path of an extension that is used; no text of an app begins so.
+    private static let reportMark = "\0dovetail-extension:"
+
+    /// What the module wrote on standard output, as the app's own output and the native extensions that are used.
+    static func parts(of output: String) -> (output: String, extensions: Set<String>) {
+        var lines: [Substring] = []
+        var extensions: Set<String> = []
+        for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
+            if let mark = line.firstRange(of: reportMark) {
+                extensions.insert(String(line[mark.upperBound...]))
+            } else {
+                lines.append(line)
+            }
+        }
+        return (lines.joined(separator: "\n"), extensions)
     }
 
     private static func list(_ texts: [String]) -> String { "[" + texts.map(literal).joined(separator: ", ") + "]" }
@@ -62,7 +81,10 @@ struct AppLoader {
                 found = cls.modules.get(name)
                 if found is None:
                     return None
-                is_package, origin, _ = found
+                is_package, origin, code = found
+                if code is None:
+                    loader = _bootstrap_external.ExtensionFileLoader(name, origin)
+                    return _bootstrap_external.spec_from_file_location(name, origin, loader=loader)
                 spec = _bootstrap.ModuleSpec(name, cls, origin=origin, is_package=is_package)
                 if is_package:
                     spec.submodule_search_locations.append(origin.rpartition("/")[0])
@@ -197,6 +219,8 @@ struct AppLoader {
                         raise ModuleNotFoundError(f"No module named {name!r}, which `--include` names", name=name)
                     continue
                 origin, code = code_of(spec)
+                if isinstance(spec.loader, _bootstrap_external.ExtensionFileLoader):
+                    Carried.modules[name] = (False, origin, None)
                 if code is None:
                     continue
                 is_package = spec.submodule_search_locations is not None
@@ -206,7 +230,18 @@ struct AppLoader {
                 pending += names.found
 
 
-        def load(app, folders, resource_modules, included):
+        def report():
+            """Says which native extensions are used: whoever links the component leaves out the others."""
+            from posix import write
+
+            specs = [getattr(module, "__spec__", None) for module in [*sys.modules.values()]]
+            paths = [spec.origin for spec in specs if spec and spec.origin and spec.origin.endswith(".so")]
+            paths += [origin for _, origin, code in Carried.modules.values() if code is None]
+            for path in paths:
+                write(1, f"\\0dovetail-extension:{path}\\n".encode())
+
+
+        def load(app, folders, resource_modules, included, reports):
             sys.path[:] = ["/bindings", *folders, "/python"]
             sys.path_importer_cache.clear()
             names = Names()
@@ -230,6 +265,8 @@ struct AppLoader {
                         if error.name != name:
                             raise
                 carry(names, included)
+                if reports:
+                    report()
             finally:
                 loader.source_to_code = compiled
             sys.meta_path.append(Carried)

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailComponentize
+import DovetailSystem
+
+/// The native extension modules below the folders of an app: shared libraries, which CPython opens by their paths.
+struct NativeExtensions {
+    /// Those that are WebAssembly, by their paths in the guest.
+    private(set) var libraries: [Componentizer.Library] = []
+    /// Those that are for something else, as the host's own Python has them, by their paths on the host.
+    private(set) var foreign: [String] = []
+
+    /// How deep folders may be nested: links may lead in circles.
+    private static let depth = 32
+
+    /// Looks for them; paths are those in the guest and on the host.
+    init(folders: [(guest: String, host: String)]) throws(PythonError) {
+        for (guest, host) in folders { try search(guest, host, Self.depth) }
+    }
+
+    private mutating func search(_ guest: String, _ host: String, _ depth: Int) throws(PythonError) {
+        guard depth > 0, let names = try? Files.names(in: host) else { return }
+        for name in names.sorted() where !name.hasPrefix(".") && name != "__pycache__" {
+            let path = Files.join(host, name)
+            if name.hasSuffix(".so") {
+                try add("\(guest)/\(name)", path)
+            } else if !name.contains(".") || name.hasSuffix(".libs"), Files.isDirectory(path) {
+                try search("\(guest)/\(name)", path, depth - 1)
+            }
+        }
+    }
+
+    private mutating func add(_ guest: String, _ host: String) throws(PythonError) {
+        do throws(SystemError) {
+            guard try Files.read(host, limit: 4).starts(with: Array("\0asm".utf8)) else {
+                foreign.append(host)
+                return
+            }
+            libraries.append(Componentizer.Library(name: guest, bytes: try Files.read(host), isOpenable: true))
+        } catch {
+            throw .unreadable(host, error)
+        }
+    }
+
+    /// Whether a module of a package that is missing has native code for another machine.
+    func isForeign(_ module: some StringProtocol) -> Bool {
+        let parts = module.split(separator: ".")
+        guard let last = parts.last else { return false }
+        return foreign.contains { path in
+            let components = path.split(separator: "/")
+            return components.last?.hasPrefix(last + ".") == true
+                && (parts.count == 1 || components.contains { $0 == parts[0] })
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailABI
+import DovetailPython
+import DovetailTestSupport
+import DovetailWASI
+import Testing
+
+/// Apps with extension modules in C.
+@Suite(
+    .serialized, .enabled(if: RealCarrier.carrier != nil, "CPython is not in the cache and cannot be fetched"),
+    .enabled(if: SharedLibraryCompiler.shared != nil, "the toolchain cannot make shared libraries"))
+struct PythonExtensionTests {
+    private static let wit = "package a:b; world w { export run: func(code: string) -> string; }"
+    private static let app = """
+        import wit_world
+        class WitWorld(wit_world.WitWorld):
+            def run(self, code): return str(eval(code))
+        """
+
+    /// An extension module with a function that doubles a number, and one that tells how often it did.
+    private static func library(_ name: String) throws -> [UInt8] {
+        try #require(SharedLibraryCompiler.shared).library(
+            """
+            typedef struct PyObject PyObject;
+            typedef struct { const char *name; PyObject *(*function)(PyObject *, PyObject *); int flags; const char *doc; } Method;
+            typedef struct {
+                unsigned references; void *type, *initialize; int index; void *copy;
+                const char *name, *doc; int size; Method *methods; void *slots, *traverse, *clear, *release;
+            } Definition;
+            PyObject *PyModuleDef_Init(Definition *);
+            PyObject *PyLong_FromLong(long);
+            long PyLong_AsLong(PyObject *);
+            static int calls;
+            static PyObject *twice(PyObject *module, PyObject *number) {
+                (void)module, calls++;
+                return PyLong_FromLong(2 * PyLong_AsLong(number));
+            }
+            static PyObject *count(PyObject *module, PyObject *nothing) {
+                (void)module, (void)nothing;
+                return PyLong_FromLong(calls);
+            }
+            static Method methods[] = {{"twice", twice, 8, 0}, {"count", count, 4, 0}, {0, 0, 0, 0}};
+            static Definition definition = {1u << 30, 0, 0, 0, 0, "\(name)", 0, 0, methods, 0, 0, 0, 0};
+            EXPORTED PyObject *PyInit_\(name)(void) { return PyModuleDef_Init(&definition); }
+            """)
+    }
+
+    private func run(_ component: [UInt8], _ code: String) throws -> String {
+        let instance = try AppBuild.instance(of: component) { _, _ in }
+        guard case .string(let text)? = try instance.function("run").call([.string(code)]) else { return "?" }
+        return text
+    }
+
+    @Test func `extensions keep what they did when the app was imported, and those that nobody imports are left out`()
+        throws
+    {
+        let app = "from fast import _fast\nfirst = _fast.twice(4)\n" + Self.app
+        var build = AppBuild(files: ["app.py": app, "fast/__init__.py": ""], wit: Self.wit)
+        build.libraries = ["fast/_fast.so": try Self.library("_fast"), "fast/_slow.so": try Self.library("_slow")]
+        let component = try build.build().component
+        #expect(try run(component, "(first, _fast.twice(21), _fast.count())") == "(8, 42, 2)")
+        let text = component.withUnsafeBytes { String(decoding: $0, as: Unicode.ASCII.self) }
+        #expect(text.contains("PyInit__fast") && !text.contains("PyInit__slow"))
+        // The same without the one that is left out.
+        build.libraries["fast/_slow.so"] = nil
+        #expect(try build.build().component == component)
+    }
+
+    @Test func `an extension that is imported in a function is there`() throws {
+        let app = """
+            import wit_world
+            class WitWorld(wit_world.WitWorld):
+                def run(self, code):
+                    import _fast
+                    return str(_fast.twice(int(code)))
+            """
+        var build = AppBuild(files: ["app.py": app], wit: Self.wit)
+        build.libraries = ["_fast.so": try Self.library("_fast")]
+        #expect(try run(try build.build().component, "4") == "8")
+    }
+
+    @Test func `native code for another machine is told apart from a module that is missing`() throws {
+        var build = AppBuild(
+            files: ["app.py": "import fast\n" + Self.app, "fast/__init__.py": "import fast._fast\n"], wit: Self.wit)
+        build.libraries = ["fast/_fast.cpython-314-x86_64-linux-gnu.so": Array("\u{7f}ELF".utf8)]
+        let error = #expect(throws: AppBuild.Failure.self) { try build.build() }
+        #expect(
+            error?.message.hasSuffix(
+                """
+                ModuleNotFoundError: No module named 'fast._fast'
+                `fast._fast` is there as native code, but for another machine: what is needed is a build for WebAssembly (WASI), \
+                as a wheel for `wasm32-wasip2` has it
+                """) == true, "\(error?.message ?? "")")
+    }
+}
