@@ -20,4 +20,20 @@ import Testing
             #expect(try root.statAt(pathFlags: [], path: "file").size == 5)
         }
     }
+
+    @Test("where times are hidden, files are numbered in the order of the questions")
+    func numbersDoNotDependOnTheHost() throws {
+        func numbers() throws -> [UInt64] {
+            try ScratchFolder.with { folder in
+                for name in ["a", "b"] { try folder.write(name.utf8, to: name) }
+                let permissions = Preopen.Permissions(directories: .read, files: .read, showsTimes: false)
+                let context = try WASIContext(
+                    WASIConfiguration(preopens: [Preopen(folder.path, as: "/", permissions: permissions)]))
+                let root = try #require(context.directories().first?.descriptor)
+                return try ["b", "a", "b"].map { try root.metadataHash(at: $0, followLinks: true).lower }
+            }
+        }
+        #expect(try numbers() == [1, 2, 1])
+        #expect(try numbers() == [1, 2, 1])
+    }
 }

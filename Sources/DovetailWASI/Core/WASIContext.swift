@@ -20,6 +20,8 @@ public final class WASIContext {
     private lazy var insecureRandom: any RandomSource =
         configuration.insecureRandom ?? SeededRandomSource(seed: .random(in: 0...UInt64.max))
     private let opened: [(descriptor: Descriptor, guestPath: String)]
+    private struct FileIdentity: Hashable { var device, inode: UInt64 }
+    private var fileNumbers: [FileIdentity: UInt64] = [:]
 
     /// Opens what the configuration names.
     ///
@@ -58,6 +60,15 @@ public final class WASIContext {
                 entry.guestPath
             )
         }
+    }
+
+    /// A number for a file, in the order in which they were asked for: the same in each run of a guest that asks the same.
+    func number(ofFile status: FileStatus) -> UInt64 {
+        let file = FileIdentity(device: status.device, inode: status.inode)
+        if let known = fileNumbers[file] { return known }
+        let number = UInt64(fileNumbers.count) + 1
+        fileNumbers[file] = number
+        return number
     }
 
     /// Cryptographically secure random bytes.

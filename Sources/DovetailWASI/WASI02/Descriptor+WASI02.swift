@@ -165,7 +165,7 @@ extension Descriptor: WASI02.FilesystemTypes.Descriptor {
 
     /// A hash that identifies the open file.
     public func metadataHash() throws -> WASI02.FilesystemTypes.MetadataHashValue {
-        let hash = try Types.answering { () throws(Failure) in try status().hash }
+        let hash = try Types.answering { () throws(Failure) in try metadataHash() as (lower: UInt64, upper: UInt64) }
         return .init(lower: hash.lower, upper: hash.upper)
     }
 

@@ -107,7 +107,7 @@ extension Descriptor {
     package func metadataHash(
         at path: String, followLinks: Bool
     ) throws(FileSystemErrorCode) -> (lower: UInt64, upper: UInt64) {
-        try stat(at: path, followLinks: followLinks).hash
+        identification(try stat(at: path, followLinks: followLinks))
     }
 
     /// A file must not gain permissions by getting a name below a more generous preopen.

@@ -44,6 +44,17 @@ public final class Descriptor {
         try FileSystemErrorCode.checking { () throws(SystemError) in try descriptor.status() }
     }
 
+    /// A hash that identifies the open file.
+    package func metadataHash() throws(FileSystemErrorCode) -> (lower: UInt64, upper: UInt64) {
+        identification(try status())
+    }
+
+    /// What a guest knows a file by. The system's numbers differ between runs, as times do.
+    func identification(_ status: FileStatus) -> (lower: UInt64, upper: UInt64) {
+        guard !permissions.showsTimes, let wasi else { return status.hash }
+        return (wasi.number(ofFile: status), 0)
+    }
+
     /// Sets the times of last access and last modification.
     package func setTimes(accessed: FileTimeChange, modified: FileTimeChange) throws(FileSystemErrorCode) {
         let access = kind == .directory ? permissions.directories : permissions.files
