@@ -134,6 +134,13 @@ PyObject *PyImport_AddModuleRef(const char *);
 PyObject *PySys_GetObject(const char *);
 int PySys_SetObject(const char *, PyObject *);
 int PyFile_WriteObject(PyObject *, PyObject *, int);
+// Modules whose byte code is inside CPython.
+typedef struct {
+    const char *name;
+    uint8_t *code;
+    int size, is_package;
+} FrozenModule;
+extern FrozenModule *_PyImport_FrozenBootstrap, *_PyImport_FrozenStdlib;
 PyObject *PyEval_GetBuiltins(void);
 PyObject *Py_CompileString(const char *, const char *, int);
 PyObject *PyEval_EvalCode(PyObject *, PyObject *, PyObject *);

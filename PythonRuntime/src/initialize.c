@@ -181,13 +181,39 @@ static int initialize(void) {
 
 void __wasilibc_reset_preopens(void);
 
+// Byte code of modules that are imported has done its work: without it the snapshot is smaller.
+static void forget_frozen(FrozenModule *module) {
+    for (; module->name; module++) {
+        PyObject *name = PyUnicode_InternFromString(module->name), *imported = name ? PyImport_GetModule(name) : NULL;
+        if (imported && module->code) {
+            memset(module->code, 0, module->size);
+            // As a module that was left out when CPython was built.
+            module->code = NULL;
+            module->size = 0;
+        }
+        if (name) Py_DecRef(name);
+        if (imported) Py_DecRef(imported);
+    }
+    PyErr_Clear();
+}
+
 // Called before a snapshot is taken: 0 when the app is ready, 1 when standard error says why it is not.
 __attribute__((export_name("dovetail_python_initialize"), visibility("default"))) int dovetail_python_initialize(void) {
     if (initialize() < 0) return 1;
     PyGC_Collect();
+    forget_frozen(_PyImport_FrozenBootstrap);
+    forget_frozen(_PyImport_FrozenStdlib);
     // Handles of files are those of the host that took the snapshot.
     __wasilibc_reset_preopens();
     return 0;
+}
+
+// The same where no host will be asked for anything later: environment, arguments and random state stay what they are here.
+__attribute__((export_name("dovetail_python_initialize_alone"), visibility("default"))) int
+dovetail_python_initialize_alone(void) {
+    int outcome = dovetail_python_initialize();
+    if (outcome == 0) state = RUNNING;
+    return outcome;
 }
 
 void ensure_initialized(void) {

@@ -25,6 +25,12 @@ struct PythonAppArguments: ParsableArguments {
             valueName: "module"))
     var include: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "With `--python`: an expression to evaluate in the app's module, so that what it imports is there; may be repeated.",
+            valueName: "expression"))
+    var warm: [String] = []
+
     @Flag(
         name: [.customShort("s"), .customLong("stub-wasi")],
         help:
@@ -39,7 +45,8 @@ struct PythonAppArguments: ParsableArguments {
     /// - Throws: `ValidationError` for options that need `--python`, and for more than one app.
     func check(_ files: [String]) throws {
         let given = [
-            ("-p", !folders.isEmpty), ("--include", !include.isEmpty), ("--cranelift", cranelift),
+            ("-p", !folders.isEmpty), ("--include", !include.isEmpty), ("--warm", !warm.isEmpty),
+            ("--cranelift", cranelift),
             ("--stub-wasi", stubsWASI),
         ]
         if !python, let (name, _) = given.first(where: { $0.1 }) { throw ValidationError("`\(name)` needs `--python`") }
@@ -55,6 +62,7 @@ struct PythonAppArguments: ParsableArguments {
         var app = try app(name)
         app.included = include
         app.stubsWASI = stubsWASI
+        app.warmUps = warm
         var limits = Store.Configuration()
         limits.timeout = timeLimit
         limits.maximumMemory = 2 << 30

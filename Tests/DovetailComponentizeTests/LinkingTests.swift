@@ -299,7 +299,7 @@ struct LinkingTests {
     }
 
     @Test("functions that are not to be imported trap, or give an empty list")
-    func stubs() throws {
+    func stubbedImports() throws {
         let app = try Self.library(
             "app",
             """

@@ -18,6 +18,7 @@ struct AppBuild {
     /// The folders that are looked into, in the folder of the files.
     var folders = [""]
     var included: [String] = []
+    var warmUps: [String] = []
     var stubsWASI = false
     /// Files that are no text.
     var libraries: [String: [UInt8]] = [:]
@@ -41,6 +42,7 @@ struct AppBuild {
                 module: "app", folders: folders.map { $0.isEmpty ? folder.path : folder.file($0) })
             app.included = included
             app.stubsWASI = stubsWASI
+            app.warmUps = warmUps
             do {
                 return try PythonComponentizer(carrier).component(
                     of: app, world: world, in: resolution.graph, engine: try Self.engine.get(), limits: limits)
@@ -58,15 +60,16 @@ struct AppBuild {
         let message: String
     }
 
-    /// An instance of the component, which has no files.
+    /// An instance of the component, which has no files; without a configuration it has nothing of WASI.
     static func instance(
-        of component: [UInt8], _ wasi: WASIConfiguration = WASIConfiguration(),
+        of component: [UInt8], _ wasi: WASIConfiguration? = WASIConfiguration(),
         with define: (inout Linker, Component) throws -> Void
     ) throws -> Instance {
         let engine = try engine.get()
         let component = try Component(engine: engine, bytes: component)
-        var linker = Linker.wasi(engine: engine)
+        var linker = wasi == nil ? Linker(engine: engine) : Linker.wasi(engine: engine)
         try define(&linker, component)
-        return try linker.instantiate(component, in: try Store(engine: engine, wasi: wasi))
+        let store = try wasi.map { try Store(engine: engine, wasi: $0) } ?? Store(engine: engine)
+        return try linker.instantiate(component, in: store)
     }
 }

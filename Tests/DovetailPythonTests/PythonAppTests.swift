@@ -115,6 +115,28 @@ struct PythonAppTests {
         #expect(try run(component, "1 + 1") == "2")
     }
 
+    @Test func `a component may do without WASI`() throws {
+        let app = "import os, random, sys\n" + Self.app
+        let component = try build(app) { $0.stubsWASI = true }.component
+        func run(_ code: String) throws -> Value? {
+            let instance = try AppBuild.instance(of: component, nil) { linker, _ in
+                linker.define("ask", in: "a:b/host") { _, _ in .ok(.u32(3)) }
+            }
+            return try instance.function("run").call([.string(code)])
+        }
+        #expect(try run("len(os.environ), sum(range(10))") == .string("(0, 45)"))
+        #expect(try run("random.random()") == run("random.random()"))
+        #expect(throws: Trap.self) { try run("os.urandom(4)") }
+        #expect(try build(app) { $0.stubsWASI = true }.component == component)
+    }
+
+    @Test func `modules inside CPython are still there when their code has been imported`() throws {
+        let component = try build("import io, os, abc, importlib\n" + Self.app).component
+        #expect(
+            try run(component, "[__import__(n).__name__ for n in ('os', 'io', 'abc', 'ntpath', 'site')]")
+                == "['os', 'io', 'abc', 'ntpath', 'site']")
+    }
+
     // MARK: Late imports
 
     @Test func `what code names is there later`() throws {
@@ -169,6 +191,17 @@ struct PythonAppTests {
                 `quopri` was not imported when the component was made; `dovetail componentize --include quopri` carries it
 
                 """), "\(errors.text)")
+    }
+
+    @Test func `an expression brings what it imports`() throws {
+        let app = "import importlib\n" + Self.app
+        let component = try build(app) {
+            $0.warmUps = ["WitWorld().run('importlib.import_module(chr(113) + \"uopri\")')"]
+        }
+        .component
+        #expect(try run(component, "importlib.import_module('quo' + 'pri').decodestring(b'=41')") == "b'A'")
+        let error = #expect(throws: AppBuild.Failure.self) { try build(app) { $0.warmUps = ["1 / 0"] } }
+        #expect(error?.message.hasSuffix("ZeroDivisionError: division by zero") == true, "\(error?.message ?? "")")
     }
 
     // MARK: Mistakes

@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailABI
+import DovetailPython
 import DovetailTestSupport
 import DovetailWASI
 import Synchronization

@@ -15,13 +15,15 @@ struct AppLoader {
     var resourceModules: [String]
     /// Modules that are carried whatever the code names.
     var included: [String]
+    /// Expressions that are evaluated in the app once it has been imported, so that what they import is there.
+    var warmUps: [String]
     /// Whether the module says on standard output which native extensions are used.
     var reportsExtensions = false
 
     /// The text of the module.
     var text: String {
         Self.code + "\n\nload(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
-            + "\(Self.list(included)), \(reportsExtensions ? "True" : "False"))\n"
+            + "\(Self.list(included)), \(Self.list(warmUps)), \(reportsExtensions ? "True" : "False"))\n"
     }
 
     /// What comes before the path of an extension that is used; no text of an app begins so.
@@ -238,10 +240,10 @@ struct AppLoader {
             paths = [spec.origin for spec in specs if spec and spec.origin and spec.origin.endswith(".so")]
             paths += [origin for _, origin, code in Carried.modules.values() if code is None]
             for path in paths:
-                write(1, f"\\0dovetail-extension:{path}\\n".encode())
+                write(1, f"\0dovetail-extension:{path}\n".encode())
 
 
-        def load(app, folders, resource_modules, included, reports):
+        def load(app, folders, resource_modules, included, warm_ups, reports):
             sys.path[:] = ["/bindings", *folders, "/python"]
             sys.path_importer_cache.clear()
             names = Names()
@@ -264,6 +266,8 @@ struct AppLoader {
                         # Where it is missing, whoever looks for its classes says so.
                         if error.name != name:
                             raise
+                for expression in warm_ups:
+                    eval(compile(expression, "--warm", "eval"), vars(module))
                 carry(names, included)
                 if reports:
                     report()

@@ -72,7 +72,8 @@ private struct Attempt {
         with extensions: [Componentizer.Library], reports: Bool = false
     ) throws(PythonError) -> (build: PythonComponentizer.Build, extensions: Set<String>) {
         var loader = AppLoader(
-            app: app.module, folders: folders.map(\.guest), resourceModules: resourceModules, included: app.included)
+            app: app.module, folders: folders.map(\.guest), resourceModules: resourceModules, included: app.included,
+            warmUps: app.warmUps)
         loader.reportsExtensions = reports
         let bindings = try writeBindings(loader)
         let linked = try link(extensions, stubsWASI: false)
