@@ -5,6 +5,26 @@ import Foundation
 import Testing
 
 @Suite struct ReadinessTests {
+    @Test("what is waited for may become something else meanwhile, and is not ready then")
+    func changes() throws {
+        for polls in [false, true] {
+            let (first, second) = (ReadinessSignal(), ReadinessSignal())
+            let pollable = Pollable { .signal(first.isRaised ? second : first) }
+            Thread.detachNewThread {
+                Thread.sleep(forTimeInterval: 0.02)
+                first.raise()
+                Thread.sleep(forTimeInterval: 0.05)
+                second.raise()
+            }
+            if polls {
+                #expect(try Pollable.poll([pollable], PollWaiter()) == [0])
+            } else {
+                try pollable.block(PollWaiter())
+            }
+            #expect(second.isRaised)
+        }
+    }
+
     @Test("a wait for several sources ends with the first that is ready")
     func severalSources() throws {
         let waiter = PollWaiter()

@@ -33,13 +33,21 @@ extension Pollable {
         guard UInt32(exactly: pollables.count) != nil else { throw WASIError.pollTooLong(pollables.count) }
         var hasOthers = false
         var sources = try sources(pollables, &hasOthers)
-        guard hasOthers else { return try waiter.wait(for: sources).map { UInt32(truncatingIfNeeded: $0) } }
+        func stillReady(_ found: [Int]) throws -> [UInt32] {
+            try found.filter { try (pollables[$0] as? Pollable)?.isStillReady(waiter) ?? true }
+                .map { UInt32(truncatingIfNeeded: $0) }
+        }
+        while !hasOthers {
+            let found = try stillReady(waiter.wait(for: sources))
+            if !found.isEmpty { return found }
+            sources = try self.sources(pollables, &hasOthers)
+        }
         // Others cannot say what they wait for: they are asked, less often as time goes by.
         var pause: UInt64 = 1_000_000
         while true {
             sources.append(.time(SystemClock.monotonic &+ pause))
-            let found = try waiter.wait(for: sources).filter { $0 < pollables.count }
-            if !found.isEmpty { return found.map { UInt32(truncatingIfNeeded: $0) } }
+            let found = try stillReady(waiter.wait(for: sources).filter { $0 < pollables.count })
+            if !found.isEmpty { return found }
             pause = min(pause &* 2, 16_000_000)
             sources = try self.sources(pollables, &hasOthers)
         }

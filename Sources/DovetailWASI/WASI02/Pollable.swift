@@ -43,6 +43,12 @@ public class Pollable {
 
     /// `[method]pollable.block`.
     package func block(_ waiter: any ReadinessWaiter) throws {
-        try waiter.wait(for: readiness)
+        repeat { try waiter.wait(for: readiness) } while try !isStillReady(waiter)
+    }
+
+    /// Whether what was waited for is so: meanwhile it may have become something else, a connection's response instead of the connection.
+    func isStillReady(_ waiter: any ReadinessWaiter) throws -> Bool {
+        guard case .asked(let ask) = source else { return true }
+        return try !waiter.ready(among: [ask()]).isEmpty
     }
 }
