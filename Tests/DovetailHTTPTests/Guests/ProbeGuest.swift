@@ -23,6 +23,7 @@ extension Probe.IncomingHandler: Probe.IncomingHandler.Exports {
         case "/about": answer(responseOut, about(request))
         case "/status": answer(responseOut, "status", status: UInt16(argument))
         case "/echo": echo(request, responseOut)
+        case "/drain": answer(responseOut, "\(drain(request))")
         case "/fields": answer(responseOut, FieldRules.check())
         case "/rules": answer(responseOut, ResourceRules.check(request))
         case "/print":
@@ -212,6 +213,15 @@ private func forward(_ request: borrowing Types.IncomingRequest, _ out: consumin
     case .success(.failure(let code)): Types.ResponseOutparam.set(param: out, response: .failure(code))
     case .failure, nil: return
     }
+}
+
+/// Reads a body to its end; how many bytes there were.
+@inline(never)
+private func drain(_ request: borrowing Types.IncomingRequest) -> Int {
+    guard let incoming = try? request.consume(), let input = try? incoming.stream() else { return -1 }
+    var count = 0
+    while let bytes = try? input.blockingRead(len: 64 << 10) { count += bytes.count }
+    return count
 }
 
 /// Copies a body; both streams are dropped at the end, as those of bodies have to be before these are finished.
