@@ -201,8 +201,10 @@ package struct DummyModule {
                     name: function.name, item: CoreSortIndex(sort: .function, index: first + UInt32(position))))
         }
         module.memories.append(CoreMemoryType(limits: CoreLimits(minimum: 0)))
-        module.exports.append(
+        // In front of the allocator and the initialiser, where wasm-tools has it.
+        module.exports.insert(
             CoreModuleExport(
-                name: names == .current ? "cm32p2_memory" : "memory", item: CoreSortIndex(sort: .memory, index: 0)))
+                name: names == .current ? "cm32p2_memory" : "memory", item: CoreSortIndex(sort: .memory, index: 0)),
+            at: module.exports.count - 2)
     }
 }
