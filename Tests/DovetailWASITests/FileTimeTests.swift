@@ -21,6 +21,18 @@ import Testing
         }
     }
 
+    @Test("where times are hidden, directories are listed in the order of names")
+    func listingsDoNotDependOnTheHost() throws {
+        try ScratchFolder.with { folder in
+            for name in ["b", "c", "a", "d"].shuffled() { try folder.write("".utf8, to: name) }
+            let permissions = Preopen.Permissions(directories: .read, files: .read, showsTimes: false)
+            let listing = try Preopen(folder.path, as: "/", permissions: permissions).open().readDirectory()
+            var names: [String] = []
+            while let entry = try listing.readDirectoryEntry() { names.append(entry.name) }
+            #expect(names == ["a", "b", "c", "d"])
+        }
+    }
+
     @Test("where times are hidden, files are numbered in the order of the questions")
     func numbersDoNotDependOnTheHost() throws {
         func numbers() throws -> [UInt64] {

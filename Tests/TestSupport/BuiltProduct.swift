@@ -36,7 +36,7 @@ package enum BuiltProduct {
         package var firstLine: String { String(output.prefix { $0 != "\n" }) }
     }
 
-    /// Runs an executable to its end, with few others at the same time and without holding a thread.
+    /// Runs an executable to its end, with few others at the same time and without holding a thread. One that takes ten minutes is killed.
     ///
     /// - Parameters:
     ///   - environment: variables besides this process's own; an empty value removes one.
@@ -48,6 +48,11 @@ package enum BuiltProduct {
             let folder = try ScratchFolder()
             defer { folder.remove() }
             let process = try start(path, arguments, environment, input, in: folder)
+            let watch = Task {
+                try await Task.sleep(for: .seconds(600))
+                process.send(SIGKILL)
+            }
+            defer { watch.cancel() }
             return try await outcome(process.end(), in: folder)
         }
     }

@@ -62,5 +62,7 @@ extension OwnedDescriptor {
     }
 
     /// Begins a listing of this directory with a position of its own.
-    package func list() throws(SystemError) -> DirectoryListing { try DirectoryListing(of: self) }
+    package func list(sorted: Bool = false) throws(SystemError) -> DirectoryListing {
+        try DirectoryListing(of: self, sorted: sorted)
+    }
 }

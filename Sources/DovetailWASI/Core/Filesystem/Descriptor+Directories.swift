@@ -7,7 +7,9 @@ extension Descriptor {
     /// Begins a listing of the directory.
     package func listing() throws(FileSystemErrorCode) -> DirectoryListing {
         _ = try resolver(.read)
-        return try FileSystemErrorCode.checking { () throws(SystemError) in try descriptor.list() }
+        return try FileSystemErrorCode.checking { () throws(SystemError) in
+            try descriptor.list(sorted: !permissions.showsTimes)
+        }
     }
 
     /// Creates a directory.
