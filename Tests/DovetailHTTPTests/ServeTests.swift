@@ -131,7 +131,7 @@ struct ServeTests {
         let server = try await serve()
         let client = try await HTTPTestClient(server.address)
         try await client.send("GET /flood HTTP/1.1\r\nHost: test\r\n\r\n")
-        #expect(try await client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+        #expect(String(decoding: try await client.receiveSome(), as: UTF8.self).hasPrefix("HTTP/1.1 200 "))
         client.close()
         #expect(await server.waits { server.log.contains { $0.contains("fault=client-gone") } })
     }
@@ -179,8 +179,10 @@ struct ServeTests {
             "cut=true", "\(HTTPError.connectionTerminated)", "\(HTTPError.connectionRefused)", "name",
             "\(HTTPError.httpRequestDenied)",
         ]
-        for (line, cause) in zip(server.log, causes) {
-            #expect(line.contains(cause), "\(line)")
+        // On several threads, the lines may change places.
+        for (index, cause) in causes.enumerated() {
+            let line = server.log.first { $0.contains(" id=\(index + 1) ") }
+            #expect(line?.contains(cause) == true, "\(line ?? "")")
         }
     }
 
