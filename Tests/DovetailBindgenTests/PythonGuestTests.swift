@@ -26,7 +26,7 @@ struct PythonGuestTests {
         _ reference: Reference, _ change: (inout BindgenOptions) -> Void = { _ in }
     ) throws -> [(name: String, text: String)] {
         let resolution = try WIT.resolve(try WITLoader.load(reference.path))
-        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
+        let world = try Bindgen.world(reference.worldName, in: resolution.graph, root: resolution.root)
         return try Bindgen.generateFiles([world], of: resolution.graph, options: options(change))
     }
 

@@ -26,14 +26,15 @@ enum Reference: String, CaseIterable {
         }
     }
 
+    /// The world's name where the WIT has several.
+    var worldName: String? { self == .caller || self == .callee ? rawValue : nil }
+
     /// The file's name and content.
     func generate(_ change: (inout BindgenOptions) -> Void = { _ in }) throws -> (name: String, text: String) {
         let resolution = try WIT.resolve(try WITLoader.load(path))
-        // Where there are several.
-        let name: String? = self == .caller || self == .callee ? rawValue : nil
-        let world = try Bindgen.world(name, in: resolution.graph, root: resolution.root)
+        let world = try Bindgen.world(worldName, in: resolution.graph, root: resolution.root)
         var options = BindgenOptions()
-        options.typeName = name.map { "Task\($0.capitalized)" }
+        options.typeName = worldName.map { "Task\($0.capitalized)" }
         options.command = "BLESS=1 swift test --filter DovetailBindgenTests"
         if self == .asyncKvStore {
             options.typeName = "AsyncKvStore"

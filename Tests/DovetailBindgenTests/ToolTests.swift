@@ -52,7 +52,7 @@ struct ToolTests {
         }
     }
 
-    @Test("writes into what is no file", .timeLimit(.minutes(1)))
+    @Test("writes into what is no file")
     func pipes() async throws {
         try await withFile("package a:b;\nworld some-world { export f: func(); }\n") { path in
             let outcome = try await run("--wit", path, "--out-file", "/dev/stdout")

@@ -35,12 +35,12 @@ private enum Companion: String {
     "Examples in Swift, composed with others",
     .enabled(if: Tool.path != nil, "the tool was not built beside the tests"),
     .enabled(if: GuestCompiler.shared != nil, "needs a toolchain with Embedded Swift for wasm32"),
-    .enabled(if: SwiftExampleTests.peer != nil, "needs `wac` and `wasmtime` of shared/peers"))
+    .enabled(if: Peer.wasmtime != nil, "needs `wac` and `wasmtime` of shared/peers"))
 struct SwiftCompanionTests {
     /// Gives `plug` to the imports of `socket`.
     private func compose(_ socket: String, with plug: String, in folder: ScratchFolder) async throws -> String {
         let output = folder.file("composed-\(socket.split(separator: "/").last ?? "")")
-        let run = try #require(SharedData.folder?.path) + "/peers/run"
+        let run = try #require(Peer.run)
         let made = try await BuiltProduct.run(run, ["wac", "plug", socket, "--plug", plug, "-o", output])
         #expect(made.code == 0, "\(made.errors)")
         return output
@@ -49,7 +49,7 @@ struct SwiftCompanionTests {
     /// Calls a function in this host and in wasmtime.
     private func check(_ call: String, of component: String, _ expected: String) async throws {
         #expect(try await Tool.run(["run", "--invoke", call, component]).output == expected + "\n")
-        let peer = try #require(SwiftExampleTests.peer)
+        let peer = try #require(Peer.wasmtime)
         let answer = try await BuiltProduct.run(
             peer, ["run", "-W", "component-model-async=y", "--invoke", call, component])
         #expect(answer.firstLine == expected, "\(answer.errors)")

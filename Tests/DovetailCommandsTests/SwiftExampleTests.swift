@@ -62,15 +62,6 @@ enum SwiftExample: String, CaseIterable {
     .enabled(if: Tool.path != nil, "the tool was not built beside the tests"),
     .enabled(if: GuestCompiler.shared != nil, "needs a toolchain with Embedded Swift for wasm32"))
 struct SwiftExampleTests {
-    /// wasmtime, where the peers are beside the checkout.
-    static let peer: String? = {
-        guard let folder = SharedData.folder?.path else { return nil }
-        let run = folder + "/peers/run"
-        guard FileManager.default.isExecutableFile(atPath: run) else { return nil }
-        let found = try? BuiltProduct.runHoldingThread(run, ["--path", "wasmtime"])
-        return found?.code == 0 ? found?.firstLine : nil
-    }()
-
     private static let limits: [(SwiftExample, [String], Int)] = [
         (.adder, [], 1 << 10), (.hello, [], 6 << 10), (.httpHello, [], 16 << 10), (.httpRoutes, ["--lto"], 80 << 10),
         (.httpRoutes, ["--lto", "--no-unicode"], 40 << 10), (.kvStore, [], 16 << 10), (.counters, [], 32 << 10),
@@ -97,7 +88,7 @@ struct SwiftExampleTests {
     func adder() async throws {
         try await SwiftExample.adder.with { (component: String) async throws -> Void in
             #expect(try await Tool.run(["run", "--invoke", "add(2147483647, 1)", component]).output == "-2147483648\n")
-            guard let peer = Self.peer else { return }
+            guard let peer = Peer.wasmtime else { return }
             #expect(try await BuiltProduct.run(peer, ["run", "--invoke", "add(1, 2)", component]).firstLine == "3")
         }
     }
@@ -106,7 +97,7 @@ struct SwiftExampleTests {
     func hello() async throws {
         try await SwiftExample.hello.with { (component: String) async throws -> Void in
             #expect(try await Tool.run(["run", component]).output == "Hello from Swift\n")
-            guard let peer = Self.peer else { return }
+            guard let peer = Peer.wasmtime else { return }
             #expect(try await BuiltProduct.run(peer, ["run", component]).output == "Hello from Swift\n")
         }
     }
@@ -137,7 +128,7 @@ struct SwiftExampleTests {
                 let ours = try await Tool.run(arguments, input: "first\r\nlast")
                 #expect(ours.output == Self.tour)
                 #expect(ours.errors == "done\n")
-                guard let peer = Self.peer else { return }
+                guard let peer = Peer.wasmtime else { return }
                 #expect(try await BuiltProduct.run(peer, arguments, input: "first\r\nlast").output == Self.tour)
             }
         }

@@ -20,12 +20,16 @@ final class ServedProcess: Sendable {
         let errors: String
     }
 
-    /// - Parameter output: where it writes its log; nil: where ``log`` finds it.
+    /// - Parameters:
+    ///   - program: another server with the verb `serve`; nil: `dovetail`.
+    ///   - output: where it writes its log; nil: where ``log`` finds it.
     /// - Throws: ``DidNotStart`` with what it said instead of its address.
-    init(_ arguments: [String], file: String, output: TestProcess.Place? = nil) async throws {
+    init(
+        _ arguments: [String], file: String, by program: String? = nil, output: TestProcess.Place? = nil
+    ) async throws {
         folder = try ScratchFolder()
         process = try TestProcess(
-            try #require(Self.tool), ["serve", "--addr", "127.0.0.1:0"] + arguments + [file],
+            try #require(program ?? Self.tool), ["serve", "--addr", "127.0.0.1:0"] + arguments + [file],
             output: output ?? .file(folder.file("output")), errors: .file(folder.file("errors")))
         let wanted = arguments.contains("--metrics-addr") ? 2 : 1
         var found: [SocketAddress] = []

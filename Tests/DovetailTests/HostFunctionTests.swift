@@ -24,7 +24,7 @@ private actor Meeting {
     }
 }
 
-@Suite("Async functions of the host", .timeLimit(.minutes(1)))
+@Suite("Async functions of the host", .timeLimit(.minutes(10)))
 struct HostFunctionTests {
     private let engine: Engine
     private let component: Component

@@ -38,7 +38,7 @@ private final class Meeting: Sendable {
     }
 }
 
-@Suite("Waiting tasks", .timeLimit(.minutes(2)))
+@Suite("Waiting tasks", .timeLimit(.minutes(10)))
 struct SchedulingTests {
     /// One store, used from one actor.
     private actor Guest {
