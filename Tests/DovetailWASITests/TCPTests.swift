@@ -313,7 +313,9 @@ struct TCPTests {
         )
         for round in 0..<300 {
             #expect(try mine.input.read(len: 1) == [])
-            Thread.detachNewThread { try? theirs.output.blockingWriteAndFlush(contents: [UInt8(round & 0xFF)]) }
+            async let written: Void = BlockingWork.run {
+                try theirs.output.blockingWriteAndFlush(contents: [UInt8(round & 0xFF)])
+            }
             var found: [UInt8] = []
             while found.isEmpty {
                 switch round % 3 {
@@ -324,6 +326,8 @@ struct TCPTests {
                 found = try mine.input.read(len: 10)
             }
             #expect(found == [UInt8(round & 0xFF)])
+            // One thread at a time uses an end.
+            try await written
         }
     }
 
