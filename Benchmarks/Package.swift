@@ -19,12 +19,12 @@ let package = Package(
             exclude: [
                 "Components/small.wat", "Components/calls.wat", "Components/variants.wat", "Components/interfaces.wat",
                 "Components/interfaces.wasm", "Components/wasi.wat", "Components/waiting.wat",
-                "Components/benchmarks.wit", "Components/build.sh",
+                "Components/Echoes.swift", "Components/benchmarks.wit", "Components/build.sh",
             ],
             resources: [
                 .embedInCode("Components/small.wasm"), .embedInCode("Components/calls.wasm"),
                 .embedInCode("Components/variants.wasm"), .embedInCode("Components/wasi.wasm"),
-                .embedInCode("Components/waiting.wasm"),
+                .embedInCode("Components/waiting.wasm"), .embedInCode("Components/echoes.wasm"),
             ]),
     ]
 )

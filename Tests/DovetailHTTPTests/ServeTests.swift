@@ -226,10 +226,13 @@ struct ServeTests {
         let path = try folder.write(try await ProbeComponent.bytes(), to: "app.wasm")
         let server = try await ServedProcess(["--reuse", "1000"], file: path)
         #expect(try await HTTPTestClient.get("/count", at: server.address).contains("\r\n1\r\n"))
+        // The instance is free for the next one once the request has ended.
+        #expect(await server.waits { server.log.count == 1 })
         #expect(try await HTTPTestClient.get("/count", at: server.address).contains("\r\n2\r\n"))
         server.send(SIGHUP)
         #expect(await server.waits { server.said.contains("was read again") })
         #expect(try await HTTPTestClient.get("/count", at: server.address).contains("\r\n1\r\n"))
+        #expect(await server.waits { server.log.count == 3 })
         try folder.write("no component".utf8, to: "app.wasm")
         server.send(SIGHUP)
         #expect(await server.waits { server.said.contains("is served as it was before") })

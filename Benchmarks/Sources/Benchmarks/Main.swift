@@ -31,7 +31,7 @@ struct Main {
         let byHand = try SmallComponent(engine).benchmarks() + CallsComponent(engine).benchmarks()
         var all =
             try byHand + GeneratedBindings(engine).benchmarks(floorsOf: byHand) + WASIComponent(engine).benchmarks()
-            + Instantiation().benchmarks() + AsyncCalls(engine).benchmarks()
+            + EchoesComponent().benchmarks() + Instantiation().benchmarks() + AsyncCalls(engine).benchmarks()
         if let path = options.python { all.append(PythonStart(path: path).benchmark()) }
         func isChosen(_ name: String) -> Bool { options.filter.map(name.contains) ?? true }
         let chosen = all.filter { isChosen($0.name) }
