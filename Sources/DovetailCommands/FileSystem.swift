@@ -15,6 +15,11 @@ enum FileSystem {
         try naming("make folder", path) { () throws(SystemError) in try Files.makeDirectory(path) }
     }
 
+    /// Makes the folders on the way to a file, unless they are there.
+    static func makeFolders(above path: String) throws {
+        if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
+    }
+
     /// The names in a folder, sorted.
     static func names(in path: String) throws -> [String] {
         try naming("read folder", path) { () throws(SystemError) in try Files.names(in: path) }

@@ -55,7 +55,7 @@ package struct NewCommand: ParsableCommand {
         }
         for (path, text) in template.files {
             let path = Files.join(name, path)
-            if let slash = path.lastIndex(of: "/") { try FileSystem.makeFolder(String(path[..<slash])) }
+            try FileSystem.makeFolders(above: path)
             try FileSystem.write(text, to: path)
         }
         try writeBindings(of: template)
@@ -87,7 +87,7 @@ package struct NewCommand: ParsableCommand {
             ]
         for file in files {
             let path = Files.join(Files.join(name, template.bindingsFolder), file.name)
-            if let slash = path.lastIndex(of: "/") { try FileSystem.makeFolder(String(path[..<slash])) }
+            try FileSystem.makeFolders(above: path)
             try FileSystem.write(Array(file.text.utf8), to: path)
         }
     }

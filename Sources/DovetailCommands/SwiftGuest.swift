@@ -53,7 +53,7 @@ struct SwiftGuest {
         let text = try bindings()
         let file = try arguments.bindings ?? package.bindingsFile(of: worldName, named: bindingsName)
         if try !isUpToDate(file, text) {
-            if let slash = file.lastIndex(of: "/") { try FileSystem.makeFolder(String(file[..<slash])) }
+            try FileSystem.makeFolders(above: file)
             try FileSystem.write(Array(text.utf8), to: file)
         }
         let module: [UInt8]

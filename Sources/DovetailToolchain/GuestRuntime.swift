@@ -47,7 +47,7 @@ package struct GuestRuntime: Sendable {
         for file in sources {
             let path = Files.join(source, file.path)
             do throws(SystemError) {
-                try Files.makeDirectory(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
+                try Files.makeDirectories(above: path)
                 try file.bytes.withRawBytes { (bytes) throws(SystemError) in try Files.replace(path, with: bytes) }
             } catch {
                 throw .files("write", path, error)

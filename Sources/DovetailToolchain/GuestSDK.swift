@@ -56,7 +56,7 @@ package enum GuestSDK {
 
     private static func write(_ bytes: [UInt8], to path: String) throws(ToolchainError) {
         do throws(SystemError) {
-            if let slash = path.lastIndex(of: "/") { try Files.makeDirectory(String(path[..<slash])) }
+            try Files.makeDirectories(above: path)
             try bytes.withRawBytes { (bytes) throws(SystemError) in try Files.replace(path, with: bytes) }
         } catch {
             throw .files("write", path, error)

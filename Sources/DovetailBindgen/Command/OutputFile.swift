@@ -17,7 +17,7 @@ enum OutputFile {
         do throws(SystemError) {
             // A pipe or a device would wait for somebody who writes.
             if Files.status(path)?.kind == .regular, let old = try? Files.read(path), old == bytes { return }
-            if let slash = path.lastIndex(of: "/") { try Files.makeDirectory(String(path[..<slash])) }
+            try Files.makeDirectories(above: path)
             try bytes.withRawBytes { (bytes) throws(SystemError) in try Files.replace(path, with: bytes) }
         } catch {
             throw failure("write", path, error)

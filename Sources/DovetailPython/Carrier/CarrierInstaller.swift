@@ -119,7 +119,7 @@ package struct CarrierInstaller {
 
     private func write(_ bytes: [UInt8], to path: String) throws(PythonError) {
         try writing { () throws(SystemError) in
-            if let slash = path.lastIndex(of: "/") { try Files.makeDirectory(String(path[..<slash])) }
+            try Files.makeDirectories(above: path)
             let file = try OwnedDescriptor.workingDirectory.open(path, [.write, .create, .exclusive])
             try bytes.withRawBytes { (bytes) throws(SystemError) in try file.writeAll(bytes) }
         }

@@ -118,7 +118,7 @@ private struct StandardLibraryCompiler {
     private func write(_ text: String, to name: String) throws(PythonError) {
         let path = "\(scratch)/\(name)"
         do throws(SystemError) {
-            if let slash = path.lastIndex(of: "/") { try Files.makeDirectory(String(path[..<slash])) }
+            try Files.makeDirectories(above: path)
             let bytes = Array(text.utf8)
             try bytes.withRawBytes { (bytes) throws(SystemError) in try Files.replace(path, with: bytes) }
         } catch {

@@ -50,6 +50,11 @@ package enum Files {
         }
     }
 
+    /// Creates the directories on the way to a file that do not exist.
+    package static func makeDirectories(above path: String) throws(SystemError) {
+        if let slash = path.lastIndex(of: "/") { try makeDirectory(String(path[..<slash])) }
+    }
+
     /// Removes the name of a file.
     package static func remove(_ path: String) throws(SystemError) { try here.unlink(path) }
 

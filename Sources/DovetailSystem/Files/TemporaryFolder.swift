@@ -26,7 +26,7 @@ package final class TemporaryFolder: Sendable {
     /// - Throws: ``SystemError`` when it cannot be written.
     package func write(_ bytes: [UInt8], to name: String) throws(SystemError) {
         let path = file(name)
-        if let slash = path.lastIndex(of: "/") { try Files.makeDirectory(String(path[..<slash])) }
+        try Files.makeDirectories(above: path)
         try bytes.withRawBytes { (bytes) throws(SystemError) in try Files.replace(path, with: bytes) }
     }
 
