@@ -14,27 +14,11 @@ enum Tool {
         try await BuiltProduct.run(path ?? "dovetail", arguments, environment: environment, input: input)
     }
 
-    /// The same for code that is no task.
-    static func run(
-        _ arguments: [String], environment: [String: String] = [:], input: String = ""
-    ) throws -> BuiltProduct.Outcome {
-        try BuiltProduct.run(path ?? "dovetail", arguments, environment: environment, input: input)
-    }
-
     /// Runs a script of the shell, in which `$tool` is the executable and `$1`, `$2` … are `arguments`.
     static func shell(
         _ script: String, _ arguments: [String] = [], environment: [String: String] = [:], input: String = ""
     ) async throws -> BuiltProduct.Outcome {
         try await BuiltProduct.run(
-            "/bin/bash", ["-c", script, "bash"] + arguments,
-            environment: environment.merging(["tool": path ?? "dovetail"]) { $1 }, input: input)
-    }
-
-    /// The same for code that is no task.
-    static func shell(
-        _ script: String, _ arguments: [String] = [], environment: [String: String] = [:], input: String = ""
-    ) throws -> BuiltProduct.Outcome {
-        try BuiltProduct.run(
             "/bin/bash", ["-c", script, "bash"] + arguments,
             environment: environment.merging(["tool": path ?? "dovetail"]) { $1 }, input: input)
     }
@@ -49,11 +33,6 @@ enum Tool {
         return try await body(folder.path)
     }
 
-    /// The same for code that is no task.
-    static func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-        try ScratchFolder.with { try body($0.path) }
-    }
-
     /// Runs `body` with the path of a file that holds `bytes`.
     static func withFile<Result>(
         _ bytes: Data, _ body: (String) async throws -> Result
@@ -64,10 +43,6 @@ enum Tool {
         return try await body(file.path)
     }
 
-    /// The same for code that is no task.
-    static func withFile<Result>(_ bytes: Data, _ body: (String) throws -> Result) throws -> Result {
-        try ScratchFolder.with { try body($0.write(bytes, to: "guest.wasm")) }
-    }
 }
 
 /// Core modules, each so small that its text says it all. (`wasm-tools parse`, then `base64`)

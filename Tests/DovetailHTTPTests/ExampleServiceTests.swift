@@ -8,10 +8,7 @@ import Testing
     .enabled(if: ServedProcess.tool != nil, "the tool was not built"))
 struct ExampleServiceTests {
     private func build(_ name: String, in folder: ScratchFolder) async throws -> String {
-        let example = TestFiles.example("http-services")
-        let bytes = try await BlockingWork.run {
-            try ProbeComponent.build("\(example)/wit", "proxy", "\(example)/\(name).swift")
-        }
+        let bytes = try await BlockingWork.run { try ProbeComponent.build(name, of: "http-services", "proxy") }
         return try folder.write(bytes, to: "\(name).wasm")
     }
 

@@ -24,6 +24,12 @@ enum ProbeComponent {
         try build("\(folder)/wit", "probe", "\(folder)/ProbeGuest.swift")
     }
 
+    /// The component of one file of an example.
+    static func build(_ name: String, of example: String, _ world: String) throws -> [UInt8] {
+        let folder = TestFiles.example(example)
+        return try build("\(folder)/wit", world, "\(folder)/\(name).swift")
+    }
+
     /// The component of some code in Swift.
     static func build(_ wit: String, _ world: String, _ source: String) throws -> [UInt8] {
         let compiler = try #require(GuestCompiler.shared)

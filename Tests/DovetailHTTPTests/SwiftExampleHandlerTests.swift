@@ -61,12 +61,11 @@ struct SwiftExampleHandlerTests {
     private static let forward = BlockingWork.Once { try component("Forward") }
 
     private static func component(_ name: String) throws -> Component {
-        let folder = TestFiles.example("swift-http")
         var configuration = Engine.Configuration()
         configuration.cache = .off
         return try Component(
             engine: try Engine(configuration),
-            bytes: try ProbeComponent.build("\(folder)/wit", "site", "\(folder)/\(name).swift"))
+            bytes: try ProbeComponent.build(name, of: "swift-http", "site"))
     }
 
     @Test("answer by path, with fields and bodies")

@@ -7,16 +7,11 @@ import Testing
     "Handlers in Swift, in the servers that there are", .enabled(if: ProbeComponent.isPossible, ProbeComponent.hint),
     .enabled(if: ServedProcess.tool != nil, "the tool was not built"))
 struct SwiftExampleServeTests {
-    private static let servers = [nil, Peer.wasmtime].reduce(into: [String?]()) { servers, server in
-        // Ours is there always.
-        if server != nil || servers.isEmpty { servers.append(server) }
-    }
+    /// Ours, and wasmtime where it is there.
+    private static let servers: [String?] = [nil] + (Peer.wasmtime.map { [$0] } ?? [])
 
     private func serve(_ example: String, by program: String?, in folder: ScratchFolder) async throws -> ServedProcess {
-        let sources = TestFiles.example("swift-http")
-        let bytes = try await BlockingWork.run {
-            try ProbeComponent.build("\(sources)/wit", "site", "\(sources)/\(example).swift")
-        }
+        let bytes = try await BlockingWork.run { try ProbeComponent.build(example, of: "swift-http", "site") }
         return try await ServedProcess([], file: try folder.write(bytes, to: "\(example).wasm"), by: program)
     }
 

@@ -58,17 +58,10 @@ package enum BuiltProduct {
     }
 
     /// Runs an executable to its end, for code that is no task: it holds its thread.
-    package static func run(
-        _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String = ""
-    ) throws -> Outcome {
+    package static func runHoldingThread(_ path: String, _ arguments: [String]) throws -> Outcome {
         let folder = try ScratchFolder()
         defer { folder.remove() }
-        return try outcome(start(path, arguments, environment, input, in: folder).endHoldingThread(), in: folder)
-    }
-
-    /// The same, in code that could wait for it.
-    package static func runHoldingThread(_ path: String, _ arguments: [String]) throws -> Outcome {
-        try run(path, arguments)
+        return try outcome(start(path, arguments, [:], "", in: folder).endHoldingThread(), in: folder)
     }
 
     private static func start(
