@@ -76,6 +76,10 @@ struct PythonAppArguments: ParsableArguments {
             ) { progress.update($0) }
         }
         if !built.messages.isEmpty { Terminal.write(built.messages, to: 2) }
+        for (path, count) in built.mended {
+            let functions = count == 1 ? "a function" : "\(count) functions"
+            StandardError.line("note: \(functions) of `\(path)` got the parameters that CPython passes")
+        }
         return built.component
     }
 

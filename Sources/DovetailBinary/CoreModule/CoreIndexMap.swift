@@ -53,6 +53,21 @@ package enum CoreCode {
         }
     }
 
+    /// Gives every instruction in the code of a function to `visit`, with its immediates.
+    ///
+    /// - Throws: as ``body(_:map:)``.
+    package static func instructions(
+        inBody body: ArraySlice<UInt8>, visit: (CoreInstruction, inout ByteReader) throws(BinaryError) -> Void
+    ) throws(BinaryError) {
+        try withBytes(body) { bytes throws(BinaryError) in
+            var reader = try CoreInstructionReader(body: 0..<bytes.count, of: bytes)
+            while let instruction = try reader.next() {
+                var immediates = reader.immediates(of: instruction)
+                try visit(instruction, &immediates)
+            }
+        }
+    }
+
     /// The first instruction in the code of a function that `isWanted` picks.
     ///
     /// - Throws: as ``body(_:map:)``.

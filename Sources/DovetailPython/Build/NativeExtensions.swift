@@ -9,6 +9,8 @@ struct NativeExtensions {
     private(set) var libraries: [Componentizer.Library] = []
     /// Those that are for something else, as the host's own Python has them, by their paths on the host.
     private(set) var foreign: [String] = []
+    /// How many functions of a library had another signature than CPython calls, by its paths in the guest and on the host.
+    private(set) var mended: [(guest: String, path: String, count: Int)] = []
 
     /// How deep folders may be nested: links may lead in circles.
     private static let depth = 32
@@ -31,14 +33,22 @@ struct NativeExtensions {
     }
 
     private mutating func add(_ guest: String, _ host: String) throws(PythonError) {
+        let bytes: [UInt8]
         do throws(SystemError) {
             guard try Files.read(host, limit: 4).starts(with: Array("\0asm".utf8)) else {
                 foreign.append(host)
                 return
             }
-            libraries.append(Componentizer.Library(name: guest, bytes: try Files.read(host), isOpenable: true))
+            bytes = try Files.read(host)
         } catch {
             throw .unreadable(host, error)
+        }
+        do throws(ComponentizeError) {
+            let (repaired, repairs) = try SignatureRepair.repaired(bytes)
+            libraries.append(Componentizer.Library(name: guest, bytes: repaired, isOpenable: true))
+            if !repairs.isEmpty { mended.append((guest, host, repairs.count)) }
+        } catch {
+            throw .link(error)
         }
     }
 

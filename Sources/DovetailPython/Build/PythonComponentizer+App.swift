@@ -15,6 +15,8 @@ extension PythonComponentizer {
         package var component: [UInt8]
         /// What the app wrote to standard output and standard error while it was imported.
         package var messages: String
+        /// How many functions of native extensions got the signature that CPython calls, by the paths of the extensions.
+        package var mended: [(path: String, count: Int)] = []
     }
 
     /// The component of an app: CPython started and the app imported, here and now; its instances begin where that ended.
@@ -43,7 +45,10 @@ extension PythonComponentizer {
         let all = attempt.native.libraries
         let first = try attempt.run(with: all, reports: true)
         let used = all.filter { first.extensions.contains($0.name) }
-        return try attempt.run(with: used).build
+        var build = try attempt.run(with: used).build
+        let names = Set(used.map(\.name))
+        build.mended = attempt.native.mended.filter { names.contains($0.guest) }.map { ($0.path, $0.count) }
+        return build
     }
 
     private func check(_ app: PythonProgram) throws(PythonError) {
