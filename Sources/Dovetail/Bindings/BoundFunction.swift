@@ -2,6 +2,10 @@
 
 public import DovetailABI
 
+/// What is left of a call that was begun: for a task, which has to run it.
+@_spi(Bindings)
+public typealias CallRemainder = nonisolated(nonsending) () async throws -> Void
+
 /// An exported function as bindings hold it, found by ``ExportBinder``; parameters are one value: the only one, a tuple, or
 /// ``Empty``.
 @_spi(Bindings)
@@ -32,5 +36,21 @@ public struct BoundFunction<Parameters: ComponentCodec, Output: ComponentCodec> 
     @inlinable
     public nonisolated(nonsending) func callAsync(_ parameters: Parameters.Value) async throws -> Output.Value {
         try await bound.callAsync(parameters)
+    }
+
+    /// Begins to call the function, and goes on until it returns or the guest waits: a guest that does not wait needs no task. Only for who
+    /// has the store alone.
+    ///
+    /// - Returns: what is left of the call, which has to be run by a task; it throws as ``callAsync(_:)``. Nil when the function has returned.
+    /// - Throws: as ``call(_:)``.
+    @inlinable
+    public func begin(_ parameters: Parameters.Value) throws -> CallRemainder? where Output == EmptyCodec {
+        switch bound.core.asyncRoute {
+        case .direct:
+            _ = try bound.call(parameters)
+            return nil
+        case .task: return { _ = try await bound.callAsync(parameters) }
+        case .fiber: return try bound.function.beginOnFiber { _ = try bound.call(parameters) }
+        }
     }
 }

@@ -19,6 +19,12 @@ final class EpochTicker: @unchecked Sendable {
         return UInt64(max(1, whole + attoseconds / 1_000_000_000_000_000 + 1))
     }
 
+    /// The ticks until an instant of the system's monotonic clock, at least one.
+    static func ticks(until instant: UInt64) -> UInt64 {
+        let now = SystemClock.monotonic
+        return instant > now ? (instant - now) / tick + 1 : 1
+    }
+
     /// The instant of the system's monotonic clock that lies so many ticks ahead, in nanoseconds.
     static func instant(after ticks: UInt64) -> UInt64 {
         let (ahead, overflow) = ticks.multipliedReportingOverflow(by: tick)

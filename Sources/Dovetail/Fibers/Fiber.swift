@@ -24,7 +24,9 @@ final class Fiber {
 
     /// Whoever resumes it keeps the store.
     private unowned(unsafe) let store: Store
-    private var body: (() -> Void)?
+    private var body: (() throws -> Void)?
+    /// What the body threw.
+    private var failure: (any Error)?
     private var future: OpaquePointer?
     private let outcome: UnsafeMutablePointer<Outcome>
     private var saved: StoreCore.Running
@@ -34,8 +36,11 @@ final class Fiber {
     private(set) var isReady = true
     /// Why the wait ended without what it waited for.
     private var cancellation: (any Error)?
-    private let deadline: ContinuousClock.Instant?
+    /// When its time is up, on the system's monotonic clock in nanoseconds; 0 for one whose time is another's, or has no limit.
+    private let deadline: UInt64
     private var isCancelled = false
+    /// Whether it was not resumed yet, so that all of its time is left.
+    private var isFresh = true
 
     /// Where the engine writes how the call ended.
     private struct Outcome {
@@ -44,27 +49,24 @@ final class Fiber {
         var error: OpaquePointer?
     }
 
-    /// Makes a fiber that will run `body`, which must not throw.
+    /// Makes a fiber that will run `body`.
     ///
     /// - Parameters:
     ///   - scope: what the host's call is responsible for that it is made for; the owner of the fiber keeps it.
     ///   - inheritsDeadline: whether the time of the call that runs is its time, too.
     init(
-        _ store: Store, _ scope: CallScope?, inheritsDeadline: Bool = false, _ body: @escaping () -> Void
+        _ store: Store, _ scope: CallScope?, inheritsDeadline: Bool = false, _ body: @escaping () throws -> Void
     ) throws {
         self.store = store
         self.body = body
-        deadline = inheritsDeadline ? nil : store.configuration.timeout.map { ContinuousClock.now + $0 }
+        let ticks = store.core.pointee.ticks
+        deadline = inheritsDeadline || ticks == 0 ? 0 : EpochTicker.instant(after: ticks)
         outcome = .allocate(capacity: 1)
         outcome.initialize(to: Outcome())
         saved = StoreCore.Running()
         saved.depth = 1
         saved.scope = scope.map(Unmanaged.passUnretained)
-        if inheritsDeadline {
-            saved.deadline = store.core.pointee.running.deadline
-        } else if store.core.pointee.ticks != 0 {
-            saved.deadline = EpochTicker.instant(after: store.core.pointee.ticks)
-        }
+        saved.deadline = inheritsDeadline ? store.core.pointee.running.deadline : deadline
         let address = Unmanaged.passUnretained(self).toOpaque()
         saved.fiber = UnsafeRawPointer(address)
         outcome.pointee.argument = dovetail_val_i64(Int64(Int(bitPattern: address)))
@@ -105,7 +107,14 @@ final class Fiber {
             size > engine.stackReserve + Self.slack ? top - size + engine.stackReserve + Self.slack : top
         let body = self.body
         self.body = nil
-        body?()
+        do { try body?() } catch { failure = error }
+    }
+
+    /// How its body has ended.
+    func result() throws {
+        if let failure { throw failure }
+        // Without an engine that lets it run.
+        if body != nil { throw Trap.cannotWait() }
     }
 
     private static let slack: UInt = 32 << 10
@@ -121,14 +130,15 @@ final class Fiber {
         core.pointee.running = saved
         core.pointee.running.thread = dovetail_thread_mark()
         let slice = core.pointee.slice
-        if let deadline {
-            let left = EpochTicker.ticks(max(.zero, deadline - .now))
+        if deadline != 0 {
+            let left = isFresh ? core.pointee.ticks : EpochTicker.ticks(until: deadline)
             store.api.pointee.wasmtime_context_set_epoch_deadline(
                 store.context, slice == 0 ? left : min(left, slice))
         } else if slice != 0 {
             store.api.pointee.wasmtime_context_set_epoch_deadline(store.context, slice)
         }
         isReady = true
+        isFresh = false
         let done = store.api.pointee.wasmtime_call_future_poll(future)
         saved = core.pointee.running
         core.pointee.running = outer
@@ -178,8 +188,9 @@ final class Fiber {
 
     /// Waits, outside of the fiber, for what it waits for, at most until the store's time is up.
     nonisolated(nonsending) func complete(_ operation: @escaping Operation, keepsTime: Bool) async {
-        if let deadline, !keepsTime {
-            if await Self.run(operation, until: deadline, #isolation) { cancellation = Trap.timeout() }
+        if deadline != 0, !keepsTime {
+            let left = Int64(clamping: deadline) - Int64(clamping: SystemClock.monotonic)
+            if await Self.run(operation, until: .now + .nanoseconds(left), #isolation) { cancellation = Trap.timeout() }
         } else {
             await operation()
         }

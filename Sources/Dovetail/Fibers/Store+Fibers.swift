@@ -44,9 +44,47 @@ extension Store {
         let isExclusive = await exclusivity.acquire()
         defer { if isExclusive { exclusivity.release() } }
         let scope = CallScope()
+        let fiber = try Fiber(self, scope) { outcome = Swift.Result { try body() } }
+        try await goOn(fiber, scope, nil, isExclusive)
+        guard let outcome else { throw Trap.cannotWait() }
+        return try outcome.get()
+    }
+
+    /// Begins what ``onFiber(_:)`` does, and goes on until it ends or waits; only for who has the store alone.
+    ///
+    /// - Returns: what is left to do, in a task; it has to be run. Nil when `body` has ended.
+    func beginOnFiber(
+        _ body: @escaping () throws -> Void
+    ) throws -> (nonisolated(nonsending) () async throws -> Void)? {
+        if exclusivity.isRequired { return { try await self.onFiber(body) } }
+        let scope = CallScope()
+        let fiber = try Fiber(self, scope, body)
+        let suspension: Fiber.Suspension?
+        do { suspension = try fiber.resume() } catch {
+            // Nothing that it has called was started yet.
+            operations.forget(scope)
+            throw error
+        }
+        if suspension == nil, !operations.hasUnstarted {
+            try fiber.result()
+            return nil
+        }
+        return {
+            try await self.onActor {
+                try await self.goOn(fiber, scope, suspension, false)
+                try fiber.result()
+            }
+        }
+    }
+
+    /// Sees to a fiber until it ends: to what it waits for first, where that is known.
+    private nonisolated(nonsending) func goOn(
+        _ fiber: Fiber, _ scope: CallScope, _ first: Fiber.Suspension?, _ isExclusive: Bool
+    ) async throws {
         do {
-            let fiber = try Fiber(self, scope) { outcome = Swift.Result { try body() } }
-            while let suspension = try fiber.resume() {
+            var next = first
+            if next == nil { next = try fiber.resume() }
+            while let suspension = next {
                 operations.start(isolation: #isolation)
                 if case .preempted = suspension {
                     // In the middle of anything, so nobody else may see the state of the guest.
@@ -54,17 +92,16 @@ extension Store {
                     await Self.pause()
                     setSuspended(false)
                     if Task.isCancelled { throw Trap.cancelled() }
-                    continue
+                } else {
+                    // Nothing but operations of the host suspends the fiber that the host's own call runs on otherwise.
+                    guard case .operation(let operation, let keepsTime) = suspension else { throw Trap.deadlock() }
+                    if isExclusive { setSuspended(true) }
+                    await fiber.complete(operation, keepsTime: keepsTime)
+                    if isExclusive { setSuspended(false) }
                 }
-                // Nothing but operations of the host suspends the fiber that the host's own call runs on otherwise.
-                guard case .operation(let operation, let keepsTime) = suspension else { throw Trap.deadlock() }
-                if isExclusive { setSuspended(true) }
-                await fiber.complete(operation, keepsTime: keepsTime)
-                if isExclusive { setSuspended(false) }
+                next = try fiber.resume()
             }
             operations.start(isolation: #isolation)
-            guard let outcome else { throw Trap.cannotWait() }
-            return try outcome.get()
         } catch {
             await operations.end(scope)
             throw error

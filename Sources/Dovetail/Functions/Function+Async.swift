@@ -77,6 +77,14 @@ extension Function {
     nonisolated(nonsending) func onFiber<Result>(_ body: @escaping () throws -> Result) async throws -> Result {
         try await store.onFiber(body)
     }
+
+    /// Begins to run `body`, which calls the function, on a stack of its own.
+    @usableFromInline
+    func beginOnFiber(
+        _ body: @escaping () throws -> Void
+    ) throws -> (nonisolated(nonsending) () async throws -> Void)? {
+        try store.beginOnFiber(body)
+    }
 }
 
 extension TypedCall {

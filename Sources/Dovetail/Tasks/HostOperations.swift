@@ -32,6 +32,8 @@ final class HostOperations {
     deinit { for operation in running.values { operation.task?.cancel() } }
 
     var isEmpty: Bool { running.isEmpty }
+    /// Whether guests have called what was not started yet.
+    var hasUnstarted: Bool { !unstarted.isEmpty }
     var hasSources: Bool { !sources.isEmpty }
 
     /// Takes the end of a stream or future that a guest will read, and what the host writes to it.
@@ -126,6 +128,12 @@ final class HostOperations {
     nonisolated(nonsending) func end(_ scope: CallScope) async {
         unstarted.removeAll { $0.scope === scope }
         await scope.end()
+        forget(scope)
+    }
+
+    /// Forgets the operations of a call of the host's that has failed, none of which runs.
+    func forget(_ scope: CallScope) {
+        unstarted.removeAll { $0.scope === scope }
         running = running.filter { $0.value.scope !== scope }
     }
 

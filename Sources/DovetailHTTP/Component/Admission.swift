@@ -25,14 +25,21 @@ final class Admission: Sendable {
     /// How many are inside, and how many wait.
     var counts: (inside: Int, waiting: Int) { state.withLock { ($0.inside, $0.line.count) } }
 
-    private enum Place {
+    /// Where somebody stands who wants to go in.
+    enum Entry {
         case inside, full
-        case line(UInt64, ReadinessSignal)
+        case line(Place)
     }
 
-    /// Goes in, after those who came before; whether it did. Who is in has to ``leave()``.
-    nonisolated(nonsending) func enter(until deadline: UInt64?, or closed: Readiness) async -> Bool {
-        let place = state.withLock { state -> Place in
+    /// A place in the line.
+    struct Place {
+        fileprivate let number: UInt64
+        fileprivate let signal: ReadinessSignal
+    }
+
+    /// Goes in, or gets a place in the line, for which one has to ``wait(at:until:or:)``. Who is in has to ``leave()``.
+    func enter() -> Entry {
+        state.withLock { state in
             if state.inside < limit {
                 state.inside += 1
                 return .inside
@@ -42,16 +49,15 @@ final class Admission: Sendable {
             let number = state.next
             state.next += 1
             state.line[number] = signal
-            return .line(number, signal)
+            return .line(Place(number: number, signal: signal))
         }
-        switch place {
-        case .inside: return true
-        case .full: return false
-        case .line(let number, let signal):
-            try? await EventLoop.nearest.wait(for: [.signal(signal), closed], until: deadline)
-            let gaveUp = state.withLock { $0.line.removeValue(forKey: number) != nil }
-            return !gaveUp
-        }
+    }
+
+    /// Goes in after those who came before; whether it did.
+    nonisolated(nonsending) func wait(at place: Place, until deadline: UInt64?, or closed: Readiness) async -> Bool {
+        try? await EventLoop.nearest.wait(for: [.signal(place.signal), closed], until: deadline)
+        let gaveUp = state.withLock { $0.line.removeValue(forKey: place.number) != nil }
+        return !gaveUp
     }
 
     /// Goes out, and lets the next one in.

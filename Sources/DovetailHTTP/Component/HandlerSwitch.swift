@@ -14,4 +14,8 @@ package final class HandlerSwitch: ExchangeHandler {
     package nonisolated(nonsending) func handle(_ exchange: any ServerExchange) async {
         await current.withLock { $0 }.handle(exchange)
     }
+
+    package func begin(_ exchange: any ServerExchange) -> ExchangeTask? {
+        current.withLock { $0 }.begin(exchange)
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @_spi(Bindings) import Dovetail
+import DovetailABI
 import DovetailSystem
 import DovetailWASI
 import Synchronization
@@ -8,7 +9,8 @@ import Synchronization
 /// An instance that answers requests, one after the other.
 final class GuestInstance {
     private let store: Store
-    private let handler: WASI02HTTP.IncomingHandler
+    private let wasi: WASIContext
+    private let bindings: ProxyBindings
     private let outputs: [GuestOutput]
     /// Whether it can answer another request.
     var isUsable = true
@@ -26,23 +28,35 @@ final class GuestInstance {
             outputs = []
         }
         store = try Store(engine: pre.component.engine, configuration: configuration.limits, wasi: wasi)
-        store.http = HTTPContext(store.wasi, configuration.http)
-        handler = try ProxyBindings(pre.instantiate(in: store)).handler
+        self.wasi = store.wasi
+        store.http = HTTPContext(self.wasi, configuration.http)
+        bindings = try ProxyBindings(pre.instantiate(in: store))
     }
 
-    /// Lets the guest answer.
+    /// Lets the guest answer, until it returns or waits.
     ///
+    /// - Returns: what is left of its call, for ``goOn(_:)``; nil when the guest has returned.
     /// - Throws: why the guest's call ended early.
-    nonisolated(nonsending) func handle(
-        _ exchange: any ServerExchange, _ answer: GuestAnswer, _ id: UInt64
-    ) async throws {
+    func begin(
+        _ request: HTTPRequest, _ body: any BodyReader, _ answer: GuestAnswer, _ id: UInt64
+    ) throws -> CallRemainder? {
         served += 1
         for output in outputs { output.begin(id) }
-        defer { for output in outputs { output.finish() } }
-        try await handler.handle(
-            request: WASIIncomingRequest(exchange.request, exchange.body, in: store.wasi),
-            responseOut: WASIResponseOutparam(answer))
+        var rest: CallRemainder?
+        defer { if rest == nil { finishOutputs() } }
+        rest = try bindings.handle.begin((WASIIncomingRequest(request, body, in: wasi), WASIResponseOutparam(answer)))
+        return rest
     }
+
+    /// Lets the guest go on until it returns.
+    ///
+    /// - Throws: why the guest's call ended early.
+    nonisolated(nonsending) func goOn(_ rest: CallRemainder) async throws {
+        defer { finishOutputs() }
+        try await rest()
+    }
+
+    private func finishOutputs() { for output in outputs { output.finish() } }
 }
 
 /// What is looked up in an instance.
@@ -50,13 +64,18 @@ private final class ProxyBindings: WorldBindings {
     static let world = WorldReference(
         name: "wasi:http/proxy@0.2.12", command: "dovetail bindgen", format: GeneratedCode.format)
 
+    typealias Parameters = Tuple2Codec<
+        HostOwnCodec<any WASI02HTTP.Types.IncomingRequest>, HostOwnCodec<any WASI02HTTP.Types.ResponseOutparam>
+    >
+
     let instance: Instance
-    let handler: WASI02HTTP.IncomingHandler
+    let handle: BoundFunction<Parameters, EmptyCodec>
 
     init(_ instance: Instance) throws {
         self.instance = instance
         var exports = ExportBinder(instance, of: Self.self)
-        handler = WASI02HTTP.IncomingHandler(&exports)
+        handle = exports.function(
+            "handle", in: "wasi:http/incoming-handler@0.2.12", parameters: Parameters.self, result: EmptyCodec.self)
         try exports.finish()
     }
 }

@@ -50,4 +50,18 @@ package protocol ExchangeHandler: Sendable {
     ///
     /// A response that was begun and not finished when this returns is cut short; where none was begun, the client gets status 500.
     nonisolated(nonsending) func handle(_ exchange: any ServerExchange) async
+
+    /// Begins to answer one request, on the thread of the loop and on none of its guests' stacks, and does what can be done without waiting:
+    /// what does not wait at all needs no task.
+    ///
+    /// - Returns: what is left to do, for a task as ``handle(_:)`` is; it has to be run. Nil when nothing is.
+    func begin(_ exchange: any ServerExchange) -> ExchangeTask?
+}
+
+/// What is left of answering a request.
+package typealias ExchangeTask = nonisolated(nonsending) () async -> Void
+
+extension ExchangeHandler {
+    /// Leaves everything to the task.
+    package func begin(_ exchange: any ServerExchange) -> ExchangeTask? { { await handle(exchange) } }
 }

@@ -25,6 +25,9 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     @exclusivity(unchecked) private var budget = HTTP1Connection.turn
     @exclusivity(unchecked) private var sendingBudget = HTTP1Connection.turn
     @exclusivity(unchecked) private var isPostponed = false
+    /// How many requests were looked at in this turn, and since when others wait for those behind the first.
+    @exclusivity(unchecked) private var begun = 0
+    @exclusivity(unchecked) private var begunSince: UInt64 = 0
 
     @exclusivity(unchecked) var output: ByteQueue
     @exclusivity(unchecked) var exchange: HTTP1Exchange?
@@ -60,21 +63,25 @@ final class HTTP1Connection: ServerConnection, Transport.User {
 
     func transportIsReady() {
         if transport.isGone { return close() }
-        budget = Self.turn
-        sendingBudget = Self.turn
+        beginTurn()
         if transport.canSend { flush() }
         advance()
+    }
+
+    private func beginTurn() {
+        budget = Self.turn
+        sendingBudget = Self.turn
+        begun = 0
     }
 
     override func goOn() {
         isPostponed = false
         guard !transport.isClosed, !isOver else { return }
-        budget = Self.turn
-        sendingBudget = Self.turn
-        if let exchange = worker?.giveUp() {
+        beginTurn()
+        if let work = worker?.giveUp() {
             let other = HTTP1Worker(loop)
             worker = other
-            other.take(exchange)
+            other.take(work)
         }
         flush()
         advance()
@@ -86,6 +93,9 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         isPostponed = true
         loop.postpone(self)
     }
+
+    /// Does what can be done, but not at once, as it is called on the stack of a guest for all that is known.
+    func advanceLater() { if !isWorking { postpone() } }
 
     /// Does what can be done.
     func advance() {
@@ -120,6 +130,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
             }
         }
         if !isInputEmpty {
+            guard mayBegin() else { return false }
             do throws(HTTP1Refusal) {
                 let head = UnsafeRawBufferPointer(input)
                 if let length = try parser.parse(head) {
@@ -208,14 +219,27 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         flush()
     }
 
-    /// Hands an exchange to the connection's task. One that is still busy with the exchange before gets it when it returns; if it waits for
-    /// something meanwhile, another task gets it.
+    /// Begins to handle an exchange, and hands what is left to the connection's task. One that is still busy with the exchange before gets it
+    /// when it returns; if it waits for something meanwhile, another task gets it.
     private func work(on exchange: HTTP1Exchange) {
-        let known = worker
-        let worker = known ?? HTTP1Worker(loop)
+        guard let rest = loop.handler.begin(exchange) else { return exchange.handlerReturned() }
+        let worker = worker ?? HTTP1Worker(loop)
+        worker.take(HTTP1Worker.Work(exchange: exchange, rest: rest))
+        // The client may have gone meanwhile.
+        if transport.isClosed { return worker.end(cancelling: true) }
         self.worker = worker
-        worker.take(exchange)
         if worker.isBusy { postpone() }
+    }
+
+    /// Whether another request may be looked at before others have their turn: some are handled at once.
+    private func mayBegin() -> Bool {
+        begun += 1
+        if begun == 1 { return true }
+        let now = SystemClock.monotonic
+        if begun == 2 { begunSince = now }
+        guard begun > Self.turn || now &- begunSince > 1_000_000 else { return true }
+        postpone()
+        return false
     }
 
     // MARK: - Input

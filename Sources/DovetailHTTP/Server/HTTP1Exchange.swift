@@ -93,7 +93,7 @@ final class HTTP1Exchange: ServerExchange, @unchecked Sendable {
     func readingIsOver(_ outcome: Result<HTTPFields?, HTTPError>) {
         bodyOutcome = outcome
         rate.stopWaiting()
-        if responseIsFinished { connection?.advance() }
+        if responseIsFinished { connection?.advanceLater() }
     }
 
     // MARK: - The response
@@ -163,7 +163,7 @@ final class HTTP1Exchange: ServerExchange, @unchecked Sendable {
         } else {
             connection.postpone()
         }
-        connection.advance()
+        connection.advanceLater()
     }
 
     // MARK: - The connection

@@ -53,7 +53,7 @@ package final class HTTP2Exchange: ServerExchange, @unchecked Sendable {
         self.loop = loop
         // Detached: it has nothing to do with the task that runs when the request comes.
         task = Task.detached(executorPreference: loop.eventLoop) { [self] in
-            await loop.handler.handle(self)
+            if let rest = loop.handler.begin(self) { await rest() }
             handlerReturned()
         }
     }
