@@ -37,15 +37,19 @@ public struct BorrowScope {
     @inlinable
     public var isEmpty: Bool { lenderCount == 0 && overflow == nil }
 
+    @inline(__always)
     mutating func addLender(_ index: UInt32) {
+        if lenderCount == 0 { lender0 = index } else { addFurtherLender(index) }
+        lenderCount += 1
+    }
+
+    private mutating func addFurtherLender(_ index: UInt32) {
         switch lenderCount {
-        case 0: lender0 = index
         case 1: lender1 = index
         case 2: lender2 = index
         case 3: lender3 = index
         default: withOverflow { $0.lenders.append(index) }
         }
-        lenderCount += 1
     }
 
     private mutating func withOverflow(_ body: (Overflow) -> Void) {
@@ -67,12 +71,27 @@ public struct BorrowScope {
     public mutating func release(in table: HandleTable) {
         if lenderCount > 0 {
             table.giveBack(lender0)
-            if lenderCount > 1 { table.giveBack(lender1) }
-            if lenderCount > 2 { table.giveBack(lender2) }
-            if lenderCount > 3 { table.giveBack(lender3) }
-            if let overflow { for index in overflow.lenders { table.giveBack(index) } }
+            if lenderCount > 1 { giveBackFurther(to: table) }
             lenderCount = 0
         }
+        if overflow != nil { releaseOverflow() }
+    }
+
+    /// Ends the call of an instance.
+    public mutating func release(in environment: Unmanaged<CanonicalEnvironment>) {
+        environment._withUnsafeGuaranteedRef { release(in: $0.handles) }
+    }
+
+    @inline(never)
+    private mutating func giveBackFurther(to table: HandleTable) {
+        table.giveBack(lender1)
+        if lenderCount > 2 { table.giveBack(lender2) }
+        if lenderCount > 3 { table.giveBack(lender3) }
+        if let overflow { for index in overflow.lenders { table.giveBack(index) } }
+    }
+
+    @inline(never)
+    private mutating func releaseOverflow() {
         if let overflow {
             for resource in overflow.lent { resource.giveBack() }
             for resource in overflow.expiring { resource.expire() }

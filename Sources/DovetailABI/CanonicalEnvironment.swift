@@ -54,9 +54,7 @@ open class CanonicalEnvironment {
     open func resourceType(for type: ObjectIdentifier) -> ResourceType? { nil }
 
     /// The host object with representation `rep`, which the host's table keeps.
-    open func hostObject(rep: UInt32) throws(ABIError) -> Unmanaged<AnyObject> {
-        throw .noHostObject(rep)
-    }
+    open func hostObject(rep: UInt32) -> Unmanaged<AnyObject>? { nil }
 
     /// Takes the host object with representation `rep` out of the host's table.
     open func takeHostObject(rep: UInt32) throws(ABIError) -> AnyObject {

@@ -194,18 +194,29 @@ public final class HandleTable {
         return slot.pointee.rep
     }
 
-    /// Lends a handle to a resource of the host, an object of the class `host`, to the call of `scope`.
-    func lend(
-        _ index: UInt32, host: ObjectIdentifier, scope: UnsafeMutablePointer<BorrowScope>
-    ) throws(ABIError) -> UInt32 {
-        let slot = try slot(index)
-        guard slot.pointee.kind != .object, let reference = slot.pointee.reference,
+    /// Lends a handle to a resource of the host, an object of the class `host`, to the call of `scope`; `nil` when it is none.
+    @inline(__always)
+    func lend(_ index: UInt32, host: ObjectIdentifier, scope: UnsafeMutablePointer<BorrowScope>) -> UInt32? {
+        guard index != 0, Int(index) < end else { return nil }
+        let slot = slots + Int(index)
+        guard slot.pointee.kind == .own || slot.pointee.kind == .borrow, let reference = slot.pointee.reference,
             // Handles that are no objects always refer to a resource type.
             reference._withUnsafeGuaranteedRef({ unsafeDowncast($0, to: ResourceType.self).hostType == host })
-        else { throw .handleOfAnotherType(index, expected: "a resource of the host", found: describe(slot.pointee)) }
+        else { return nil }
         slot.pointee.lends += 1
         scope.pointee.addLender(index)
         return slot.pointee.rep
+    }
+
+    /// Why there is no object of the class `host` behind a handle.
+    func noHostObject(_ index: UInt32, host: ObjectIdentifier) -> ABIError {
+        do throws(ABIError) {
+            let slot = try slot(index).pointee
+            if slot.kind != .object, try resourceType(at: index).hostType == host { return .noHostObject(slot.rep) }
+            return .handleOfAnotherType(index, expected: "a resource of the host", found: describe(slot))
+        } catch {
+            return error
+        }
     }
 
     func giveBack(_ index: UInt32) {

@@ -77,14 +77,12 @@ final class FakeGuest: CanonicalEnvironment {
 
     override func resourceType(for type: ObjectIdentifier) -> ResourceType? { registered[type] }
 
-    override func hostObject(rep: UInt32) throws(ABIError) -> Unmanaged<AnyObject> {
-        guard let object = objects[rep] else { throw ABIError(code: .unknownHandle, message: "no object \(rep)") }
-        return .passUnretained(object)
-    }
+    override func hostObject(rep: UInt32) -> Unmanaged<AnyObject>? { objects[rep].map(Unmanaged.passUnretained) }
 
     override func takeHostObject(rep: UInt32) throws(ABIError) -> AnyObject {
-        let object = try hostObject(rep: rep).takeUnretainedValue()
-        objects[rep] = nil
+        guard let object = objects.removeValue(forKey: rep) else {
+            throw ABIError(code: .unknownHandle, message: "no object \(rep)")
+        }
         return object
     }
 

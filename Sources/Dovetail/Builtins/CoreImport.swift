@@ -48,7 +48,7 @@ final class CoreImport {
         name = linked.name
         kind = try Self.kind(trampoline, linked, instance, index)
         if case .host(let body, let call) = kind, !call.isAsync, body.start == nil || !call.isAsyncType {
-            direct = DirectCall(instance.store.core, component.core, call.environment.core, body)
+            direct = DirectCall(component.core, call.environment, body)
         } else {
             direct = nil
         }
@@ -116,48 +116,21 @@ final class CoreImport {
 
 /// What a guest's call of a host function touches.
 private struct DirectCall {
-    let store: UnsafeMutablePointer<StoreCore>
     let component: UnsafeMutablePointer<ComponentCore>
-    let environment: UnsafeMutablePointer<EnvironmentCore>
+    let site: UnsafePointer<CallSite>
     let function: Unmanaged<DirectFunction>
-    let usesMemory: Bool
-    let usesHandles: Bool
 
     init(
-        _ store: UnsafeMutablePointer<StoreCore>, _ component: UnsafeMutablePointer<ComponentCore>,
-        _ environment: UnsafeMutablePointer<EnvironmentCore>, _ function: DirectFunction
+        _ component: UnsafeMutablePointer<ComponentCore>, _ environment: InstanceEnvironment, _ function: DirectFunction
     ) {
-        self.store = store
         self.component = component
-        self.environment = environment
+        site = environment.core.site
         self.function = .passUnretained(function)
-        usesMemory = function.usesMemory
-        usesHandles = function.usesHandles
     }
 
     @inline(__always)
     func run(_ slots: UnsafeMutableRawPointer) throws {
         guard component.pointee.mayLeave else { throw Trap.cannotLeave() }
-        if usesMemory { environment.refresh() }
-        guard usesHandles else {
-            var cx = environment.context(nil)
-            return try call(&cx, slots)
-        }
-        var scope = BorrowScope()
-        try withUnsafeMutablePointer(to: &scope) { scope in
-            defer { if !scope.pointee.isEmpty { release(scope) } }
-            var cx = environment.context(scope)
-            try call(&cx, slots)
-        }
-    }
-
-    @inline(__always)
-    private func call(_ cx: inout CanonicalContext, _ slots: UnsafeMutableRawPointer) throws {
-        try function._withUnsafeGuaranteedRef { try $0.body(Caller(store.pointee.link), &cx, slots, false) }
-    }
-
-    @inline(__always)
-    private func release(_ scope: UnsafeMutablePointer<BorrowScope>) {
-        environment.pointee.object._withUnsafeGuaranteedRef { scope.pointee.release(in: $0.handles) }
+        try function._withUnsafeGuaranteedRef { try $0.body(site, slots, false) }
     }
 }

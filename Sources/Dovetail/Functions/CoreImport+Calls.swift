@@ -31,15 +31,7 @@ extension CoreImport {
             let canBlock = call.isAsyncType && GuestThread.current(instance.store)?.task.mayBlock == true
             if call.isAsync || canBlock { return try callHostTask(start, call, slots) }
         }
-        let store = instance.store
-        let environment = call.environment
-        environment.core.refresh()
-        var scope = BorrowScope()
-        try withUnsafeMutablePointer(to: &scope) { scope in
-            defer { if !scope.pointee.isEmpty { scope.pointee.release(in: environment.handles) } }
-            var cx = CanonicalContext(environment, scope: scope, copyBudget: store.configuration.copyBudget)
-            try function.body(Caller(store), &cx, slots, call.isAsync)
-        }
+        try function.body(call.environment.core.site, slots, call.isAsync)
         if call.isAsync { finishAsync(slots) }
     }
 

@@ -176,7 +176,7 @@ extension UnsafeMutablePointer where Pointee == LiftedFunction {
     private func leave(_ frame: UnsafeMutablePointer<CallFrame>) {
         let store = pointee.store
         if !frame.pointee.scope.isEmpty {
-            pointee.environment.pointee.object._withUnsafeGuaranteedRef { frame.pointee.scope.release(in: $0.handles) }
+            frame.pointee.scope.release(in: pointee.environment.pointee.site.environment)
         }
         store.pointee.running.frame = frame.pointee.task.previous
         store.leave()

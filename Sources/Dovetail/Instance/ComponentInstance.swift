@@ -53,8 +53,10 @@ final class InstanceEnvironment: CanonicalEnvironment {
         super.init(handles: component.handles, is64: is64, stringEncoding: encoding)
         core.initialize(
             to: EnvironmentCore(
-                store: instance.store.core, component: component.core, guestMemory: memory,
-                object: .passUnretained(self), is64: is64, encoding: encoding))
+                store: instance.store.core, component: component.core,
+                site: CallSite(
+                    caller: Caller(instance.store), environment: .passUnretained(self), memory: memory,
+                    copyBudget: instance.store.configuration.copyBudget, is64: is64, encoding: encoding)))
     }
 
     deinit { core.deallocate() }
@@ -74,7 +76,7 @@ final class InstanceEnvironment: CanonicalEnvironment {
         component.pointee.mayLeave = false
         defer { component.pointee.mayLeave = leaving }
         do {
-            let is64 = core.pointee.is64
+            let is64 = is64
             let pointer = try withUnsafeMutablePointer(to: &slots) { slots in
                 let base = UnsafeMutableRawPointer(slots)
                 var writer = FlatWriter(base)
@@ -121,10 +123,7 @@ final class InstanceEnvironment: CanonicalEnvironment {
 
     override func resourceType(for type: ObjectIdentifier) -> ResourceType? { instance.hostResources[type] }
 
-    override func hostObject(rep: UInt32) throws(ABIError) -> Unmanaged<AnyObject> {
-        guard let object = core.pointee.store.pointee.hostObjects[rep] else { throw .noHostObject(rep) }
-        return object
-    }
+    override func hostObject(rep: UInt32) -> Unmanaged<AnyObject>? { core.pointee.store.pointee.hostObjects[rep] }
 
     override func takeHostObject(rep: UInt32) throws(ABIError) -> AnyObject {
         guard let object = core.pointee.store.pointee.hostObjects.remove(rep) else { throw .noHostObject(rep) }

@@ -39,16 +39,20 @@ final class HostFunction: Sendable {
         switch body {
         case .typed(let function): function
         case .dynamic(let body):
-            DirectFunction { caller, cx, slots, isAsync in
-                var flat = FlatReader(slots)
-                let result = try body(
-                    caller,
-                    layout.liftParameters(&cx, from: &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync)))
-                caller.reload(&cx)
-                var writer = FlatWriter(slots)
-                try layout.lowerResult(
-                    result, &cx, returnPointer: &flat, into: &writer,
-                    limit: CanonicalLimits.flatResults(isAsync: isAsync))
+            DirectFunction { site, slots, isAsync in
+                site.refresh()
+                try site.lending { cx in
+                    var flat = FlatReader(slots)
+                    let caller = site.pointee.caller
+                    let arguments = try layout.liftParameters(
+                        &cx, from: &flat, limit: CanonicalLimits.flatParameters(isAsync: isAsync))
+                    let result = try body(caller, arguments)
+                    caller.reload(&cx)
+                    var writer = FlatWriter(slots)
+                    try layout.lowerResult(
+                        result, &cx, returnPointer: &flat, into: &writer,
+                        limit: CanonicalLimits.flatResults(isAsync: isAsync))
+                }
             }
         case .dynamicAsync(let body):
             DirectFunction(start: { caller, cx, flat, isAsync in
@@ -74,7 +78,7 @@ final class DirectFunction: Sendable {
     /// Gets the slots with the arguments, and puts the result into them; the flag says whether the call is lowered
     /// asynchronously, so that fewer values are flat.
     @usableFromInline
-    typealias Body = @Sendable (Caller, inout CanonicalContext, UnsafeMutableRawPointer, Bool) throws -> Void
+    typealias Body = @Sendable (UnsafePointer<CallSite>, UnsafeMutableRawPointer, Bool) throws -> Void
     /// Lifts the arguments of an async function and leaves the reader at the place for the result.
     @usableFromInline
     typealias Start = @Sendable (Caller, inout CanonicalContext, inout FlatReader, Bool) throws -> Run
@@ -89,10 +93,6 @@ final class DirectFunction: Sendable {
     let body: Body
     /// The beginning of an async function's call, for callers that go on while it runs.
     let start: Start?
-    /// Whether arguments or result refer to memory.
-    let usesMemory: Bool
-    /// Whether arguments have handles in them.
-    let usesHandles: Bool
     let parameters: [TypeShape]
     /// Whether ``parameters`` is one shape for all of them.
     let parametersAreOne: Bool
@@ -100,13 +100,11 @@ final class DirectFunction: Sendable {
 
     @usableFromInline
     init(
-        parameters: [TypeShape] = [], parametersAreOne: Bool = false, result: TypeShape? = nil, usesMemory: Bool = true,
-        usesHandles: Bool = true, _ body: @escaping Body
+        parameters: [TypeShape] = [], parametersAreOne: Bool = false, result: TypeShape? = nil,
+        _ body: @escaping Body
     ) {
         self.body = body
         start = nil
-        self.usesMemory = usesMemory
-        self.usesHandles = usesHandles
         self.parameters = parameters
         self.parametersAreOne = parametersAreOne
         self.result = result
@@ -118,15 +116,17 @@ final class DirectFunction: Sendable {
         start: @escaping Start
     ) {
         self.start = start
-        body = { caller, cx, slots, isAsync in
-            var flat = FlatReader(slots)
-            let run = try start(caller, &cx, &flat, isAsync)
-            let lower = try caller.store.waitForResult(run)
-            caller.reload(&cx)
-            try lower(&cx, &flat, slots, isAsync)
+        body = { site, slots, isAsync in
+            site.refresh()
+            try site.lending { cx in
+                var flat = FlatReader(slots)
+                let caller = site.pointee.caller
+                let run = try start(caller, &cx, &flat, isAsync)
+                let lower = try caller.store.waitForResult(run)
+                caller.reload(&cx)
+                try lower(&cx, &flat, slots, isAsync)
+            }
         }
-        usesMemory = true
-        usesHandles = true
         self.parameters = parameters
         self.parametersAreOne = parametersAreOne
         self.result = result

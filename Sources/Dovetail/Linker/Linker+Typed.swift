@@ -9,20 +9,12 @@ extension Linker {
         _ name: String, in instance: String?, _ parameters: Parameters.Type, _ result: Output.Type,
         _ body: @escaping @Sendable (Caller, Parameters.Value) throws -> Output.Value
     ) {
-        let input = Parameters.abi
-        let output = Output.abi
-        let isIndirect =
-            input.flatCount > CanonicalLimits.maxFlatParameters || output.flatCount > CanonicalLimits.maxFlatResults
         defineDirect(
             name, in: instance,
-            DirectFunction(
-                parameters: [Parameters.shape], parametersAreOne: true, result: Output.shape.payload,
-                usesMemory: input.usesMemory || output.usesMemory || isIndirect, usesHandles: input.usesHandles
-            ) { caller, cx, slots, isAsync in
-                guard !isAsync else {
-                    return try Self.answerAsync(caller, &cx, slots, parameters, result, body)
-                }
-                try Self.answer(caller, &cx, slots, parameters, result, isAsync: false, body)
+            DirectFunction(parameters: [Parameters.shape], parametersAreOne: true, result: Output.shape.payload) {
+                site, slots, isAsync in
+                guard !isAsync else { return try Self.answerAsync(site, slots, parameters, result, body) }
+                try Self.answer(site, slots, parameters, result, isAsync: false, body)
             })
     }
 
@@ -53,6 +45,26 @@ extension Linker {
     /// Lifts the parameters, runs the body and lowers its result; inlined, so that what depends on the types is decided.
     @inlinable @inline(__always)
     static func answer<Parameters: ComponentCodec, Output: ComponentCodec>(
+        _ site: UnsafePointer<CallSite>, _ slots: UnsafeMutableRawPointer, _ parameters: Parameters.Type,
+        _ result: Output.Type, isAsync: Bool, _ body: (Caller, Parameters.Value) throws -> Output.Value
+    ) throws {
+        let (input, output) = (Parameters.abi, Output.abi)
+        if input.usesMemory || input.flatCount > CanonicalLimits.flatParameters(isAsync: isAsync) || output.usesMemory
+            || output.flatCount > CanonicalLimits.flatResults(isAsync: isAsync)
+        {
+            site.refresh()
+        }
+        guard input.usesHandles else {
+            var cx = site.context(nil)
+            return try answer(site.pointee.caller, &cx, slots, parameters, result, isAsync: isAsync, body)
+        }
+        try site.lending { cx in
+            try answer(site.pointee.caller, &cx, slots, parameters, result, isAsync: isAsync, body)
+        }
+    }
+
+    @inlinable @inline(__always)
+    static func answer<Parameters: ComponentCodec, Output: ComponentCodec>(
         _ caller: Caller, _ cx: inout CanonicalContext, _ slots: UnsafeMutableRawPointer,
         _ parameters: Parameters.Type, _ result: Output.Type, isAsync: Bool,
         _ body: (Caller, Parameters.Value) throws -> Output.Value
@@ -69,11 +81,10 @@ extension Linker {
 
     @inlinable @inline(never)
     static func answerAsync<Parameters: ComponentCodec, Output: ComponentCodec>(
-        _ caller: Caller, _ cx: inout CanonicalContext, _ slots: UnsafeMutableRawPointer,
-        _ parameters: Parameters.Type, _ result: Output.Type,
-        _ body: (Caller, Parameters.Value) throws -> Output.Value
+        _ site: UnsafePointer<CallSite>, _ slots: UnsafeMutableRawPointer, _ parameters: Parameters.Type,
+        _ result: Output.Type, _ body: (Caller, Parameters.Value) throws -> Output.Value
     ) throws {
-        try answer(caller, &cx, slots, parameters, result, isAsync: true, body)
+        try answer(site, slots, parameters, result, isAsync: true, body)
     }
 }
 

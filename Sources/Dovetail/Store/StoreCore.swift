@@ -132,11 +132,7 @@ struct ComponentCore {
 struct EnvironmentCore {
     let store: UnsafeMutablePointer<StoreCore>
     let component: UnsafeMutablePointer<ComponentCore>
-    /// Where lifting and lowering look for the memory.
-    let guestMemory: UnsafeMutablePointer<GuestMemory>
-    let object: Unmanaged<CanonicalEnvironment>
-    let is64: Bool
-    let encoding: StringEncoding
+    let site: CallSite
     var hasMemory = false
     var hasRealloc = false
     var memory = wasmtime_memory_t()
@@ -144,14 +140,12 @@ struct EnvironmentCore {
 }
 
 extension UnsafeMutablePointer where Pointee == EnvironmentCore {
-    /// Finds the memory again after guest code ran, where it can have moved.
-    ///
-    /// The base of a 32-bit memory never moves, as the engine reserves all that it may grow to; that it grew is noticed when
-    /// something is beyond its end.
+    /// What host functions get.
+    var site: UnsafePointer<CallSite> { UnsafePointer(pointer(to: \.site).unsafelyUnwrapped) }
+
+    /// See ``CallSite``.
     @inline(__always)
-    func refresh() {
-        if pointee.is64 || pointee.guestMemory.pointee.count == 0 { look() }
-    }
+    func refresh() { site.refresh() }
 
     /// Brings base and size of the memory up to date.
     @inline(never)
@@ -159,16 +153,12 @@ extension UnsafeMutablePointer where Pointee == EnvironmentCore {
         guard pointee.hasMemory else { return }
         let api = pointee.store.pointee.api
         let context = pointee.store.pointee.context
-        pointee.guestMemory.pointee = GuestMemory(
+        pointee.site.memory.pointee = GuestMemory(
             base: UnsafeMutableRawPointer(api.pointee.wasmtime_memory_data(context, &pointee.memory)),
             count: api.pointee.wasmtime_memory_data_size(context, &pointee.memory))
     }
 
     /// What one call's lifting and lowering goes through.
     @inline(__always)
-    func context(_ scope: UnsafeMutablePointer<BorrowScope>?) -> CanonicalContext {
-        CanonicalContext(
-            pointee.object, pointee.guestMemory, is64: pointee.is64, stringEncoding: pointee.encoding, scope: scope,
-            copyBudget: pointee.store.pointee.copyBudget)
-    }
+    func context(_ scope: UnsafeMutablePointer<BorrowScope>?) -> CanonicalContext { site.context(scope) }
 }

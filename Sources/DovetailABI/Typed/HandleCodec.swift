@@ -106,11 +106,14 @@ public enum OwnCodec<Object: AnyObject>: HandleCodec {
 extension CanonicalContext {
     /// Lends the handle at `index` to the call; its object, which is of the class `host` and which the table keeps meanwhile.
     @usableFromInline
-    func lendHostObject(_ index: UInt32, _ host: ObjectIdentifier) throws(ABIError) -> Unmanaged<AnyObject> {
+    mutating func lendHostObject(_ index: UInt32, _ host: ObjectIdentifier) throws(ABIError) -> Unmanaged<AnyObject> {
         guard let scope else { throw .noBorrowScope() }
-        return try withEnvironment { (environment) throws(ABIError) in
-            try environment.hostObject(rep: environment.handles.lend(index, host: host, scope: scope))
+        // Nothing throws in here: a closure that does is not inlined.
+        let object = reference._withUnsafeGuaranteedRef { environment in
+            environment.handles.lend(index, host: host, scope: scope).flatMap { environment.hostObject(rep: $0) }
         }
+        guard let object else { throw environment.handles.noHostObject(index, host: host) }
+        return object
     }
 }
 

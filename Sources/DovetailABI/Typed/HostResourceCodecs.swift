@@ -30,6 +30,42 @@ public enum HostOwnCodec<Interface>: HandleCodec {
     }
 }
 
+/// An object of the host that a guest lends to a call. It must not be used when the call is over: the guest's handle keeps it, so
+/// that no reference is counted.
+public struct Lent<Interface> {
+    @usableFromInline let box: Unmanaged<ResourceBox<Interface>>
+
+    @inlinable
+    init(_ box: Unmanaged<ResourceBox<Interface>>) { self.box = box }
+
+    /// Passes the object to `body`, which may keep it as any other.
+    @inlinable @inline(__always)
+    public func with<Result>(_ body: (Interface) throws -> Result) rethrows -> Result {
+        try box._withUnsafeGuaranteedRef { try body($0.object) }
+    }
+}
+
+/// The type `borrow<…>` of a resource that the host implements, as the parameter of a function that is not `async`.
+public enum HostLentCodec<Interface>: HandleCodec {
+    /// The object, for as long as the call lasts.
+    public typealias Value = Lent<Interface>
+    /// The type `borrow<…>`.
+    public static var shape: TypeShape { .borrow }
+
+    /// Lends the handle to the host; the guest keeps the object.
+    @inlinable
+    public static func lift(handle index: UInt32, _ cx: inout CanonicalContext) throws(ABIError) -> Lent<Interface> {
+        let object = try cx.lendHostObject(index, ObjectIdentifier(ResourceBox<Interface>.self))
+        return Lent(.fromOpaque(object.toOpaque()))
+    }
+
+    /// Lends the object on to a guest.
+    @inlinable
+    public static func lowerHandle(_ value: Lent<Interface>, _ cx: inout CanonicalContext) throws(ABIError) -> UInt32 {
+        try HostBorrowCodec<Interface>.lowerHandle(value.box.takeUnretainedValue().object, &cx)
+    }
+}
+
 /// The type `borrow<…>` of a resource that the host implements: the object, lent for a call.
 public enum HostBorrowCodec<Interface>: HandleCodec {
     /// The object.

@@ -58,10 +58,11 @@ extension ScopeWriter {
     func bindings(_ functions: [BoundFunction]) -> [SwiftStatement] {
         let placement = namespace.externName.map { [SwiftArgument("in", .string($0))] } ?? []
         return functions.map { function in
-            .assign(
+            let parameters = host.parametersCodec(of: function.form.signature, from: scope)
+            return .assign(
                 .name(function.property),
                 SwiftExpression.name("exports").calling(
-                    "function", identification(function.form, placement, resultCodec(function.form))))
+                    "function", identification(function.form, placement, parameters, resultCodec(function.form))))
         }
     }
 

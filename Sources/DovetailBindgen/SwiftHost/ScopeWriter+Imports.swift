@@ -88,33 +88,39 @@ extension ScopeWriter {
 
     private func definition(_ function: SwiftFunctionForm, _ placement: [SwiftArgument]) -> SwiftStatement {
         let signature = function.signature
+        let parameters = host.parametersCodec(of: signature, from: scope, lendsReceiver: Self.isLent(signature))
         let closure = SwiftClosure(
             parameters: [signature.isMethod ? "_" : "caller", function.count == 0 ? "_" : "p"],
             body: implementation(function))
         return .expression(
             .call(
                 SwiftExpression.name("linker").member("define"),
-                identification(function, placement, function.resultCodec), closure))
+                identification(function, placement, parameters, function.resultCodec), closure))
     }
 
     /// The arguments that say which function is meant, and its codecs.
     func identification(
-        _ function: SwiftFunctionForm, _ placement: [SwiftArgument], _ result: SwiftType
+        _ function: SwiftFunctionForm, _ placement: [SwiftArgument], _ parameters: SwiftType, _ result: SwiftType
     ) -> [SwiftArgument] {
         [SwiftArgument(.string(function.signature.definition.name))] + placement + [
-            SwiftArgument("parameters", .metatype(host.parametersCodec(of: function.signature, from: scope))),
+            SwiftArgument("parameters", .metatype(parameters)),
             SwiftArgument("result", .metatype(result)),
         ]
     }
+
+    /// Whether the object of a method is not kept beyond the call: an `async` one may outlast the store.
+    private static func isLent(_ signature: Signature) -> Bool { signature.isMethod && !signature.isAsync }
 
     /// Calls the host's function with `p`, the parameters.
     private func implementation(_ function: SwiftFunctionForm) -> [SwiftStatement] {
         let signature = function.signature
         let p = SwiftExpression.name("p")
         func parameter(_ position: Int) -> SwiftExpression { function.count == 1 ? p : p.member("\(position)") }
-        let receiver =
-            signature.isMethod
-            ? parameter(0) : .call(.name("host"), [SwiftArgument(.name("caller"))])
+        let isLent = Self.isLent(signature)
+        let receiver: SwiftExpression =
+            isLent
+            ? .name("$0")
+            : signature.isMethod ? parameter(0) : .call(.name("host"), [SwiftArgument(.name("caller"))])
         let first = signature.isMethod ? 1 : 0
         let arguments = function.parameters.enumerated().map { position, value in
             SwiftArgument(value.label, parameter(position + first))
@@ -122,7 +128,11 @@ extension ScopeWriter {
         let plain =
             signature.isProperty
             ? receiver.member(function.escapedName) : receiver.calling(function.escapedName, arguments)
-        let call = plain.tried(awaiting: signature.isAsync)
+        let tried = plain.tried(awaiting: signature.isAsync)
+        let call =
+            isLent
+            ? SwiftExpression.call(parameter(0).member("with"), [], SwiftClosure(body: [.expression(tried)])).tried()
+            : tried
         let body: [SwiftStatement] =
             function.output == nil ? [.expression(call), .return(.make(library("Empty"), []))] : [.return(call)]
         guard signature.isFallible else { return body }

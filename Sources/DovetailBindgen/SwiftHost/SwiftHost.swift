@@ -45,8 +45,13 @@ final class SwiftHost: SwiftOutput {
     }
 
     /// The codec of all parameters as one value.
-    func parametersCodec(of signature: Signature, from scope: Scope) -> SwiftType {
-        let codecs = signature.definition.parameters.map { codec(of: $0.type, from: scope) }
+    ///
+    /// - Parameter lendsReceiver: whether the first one, an object of the host's, is used for the length of the call only.
+    func parametersCodec(of signature: Signature, from scope: Scope, lendsReceiver: Bool = false) -> SwiftType {
+        var codecs = signature.definition.parameters.map { codec(of: $0.type, from: scope) }
+        if lendsReceiver {
+            codecs[0] = library("HostLentCodec", [valueType(of: signature.definition.parameters[0].type, from: scope)])
+        }
         return codecs.isEmpty ? library("EmptyCodec") : codecs.count == 1 ? codecs[0] : tupleCodec(codecs)
     }
 

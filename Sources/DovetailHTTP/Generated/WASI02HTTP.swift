@@ -1469,330 +1469,330 @@ extension WASI02HTTP {
             }
             linker.define(
                 "[method]fields.get", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Fields>, String.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Fields>, String.Codec>.self,
                 result: ListCodec<ListCodec<UInt8.Codec>>.self
             ) { _, p in
-                return try p.0.get(name: p.1)
+                return try p.0.with { try $0.get(name: p.1) }
             }
             linker.define(
                 "[method]fields.has", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Fields>, String.Codec>.self, result: Bool.Codec.self
+                parameters: Tuple2Codec<HostLentCodec<any Fields>, String.Codec>.self, result: Bool.Codec.self
             ) { _, p in
-                return try p.0.has(name: p.1)
+                return try p.0.with { try $0.has(name: p.1) }
             }
             linker.define(
                 "[method]fields.set", in: "wasi:http/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any Fields>, String.Codec, ListCodec<ListCodec<UInt8.Codec>>>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Fields>, String.Codec, ListCodec<ListCodec<UInt8.Codec>>>.self,
                 result: ResultCodec<EmptyCodec, HeaderError.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, HeaderError.Codec>.reporting {
-                    try p.0.set(name: p.1, value: p.2)
+                    try p.0.with { try $0.set(name: p.1, value: p.2) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]fields.delete", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Fields>, String.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Fields>, String.Codec>.self,
                 result: ResultCodec<EmptyCodec, HeaderError.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, HeaderError.Codec>.reporting {
-                    try p.0.delete(name: p.1)
+                    try p.0.with { try $0.delete(name: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]fields.append", in: "wasi:http/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any Fields>, String.Codec, ListCodec<UInt8.Codec>>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Fields>, String.Codec, ListCodec<UInt8.Codec>>.self,
                 result: ResultCodec<EmptyCodec, HeaderError.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, HeaderError.Codec>.reporting {
-                    try p.0.append(name: p.1, value: p.2)
+                    try p.0.with { try $0.append(name: p.1, value: p.2) }
                     return Empty()
                 }
             }
             linker.define(
-                "[method]fields.entries", in: "wasi:http/types@0.2.12", parameters: HostBorrowCodec<any Fields>.self,
+                "[method]fields.entries", in: "wasi:http/types@0.2.12", parameters: HostLentCodec<any Fields>.self,
                 result: ListCodec<Tuple2Codec<String.Codec, ListCodec<UInt8.Codec>>>.self
             ) { _, p in
-                return try p.entries()
+                return try p.with { try $0.entries() }
             }
             linker.define(
-                "[method]fields.clone", in: "wasi:http/types@0.2.12", parameters: HostBorrowCodec<any Fields>.self,
+                "[method]fields.clone", in: "wasi:http/types@0.2.12", parameters: HostLentCodec<any Fields>.self,
                 result: HostOwnCodec<any Fields>.self
             ) { _, p in
-                return try p.clone()
+                return try p.with { try $0.clone() }
             }
             linker.define(
                 "[method]incoming-request.method", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingRequest>.self, result: Method.Codec.self
+                parameters: HostLentCodec<any IncomingRequest>.self, result: Method.Codec.self
             ) { _, p in
-                return try p.method()
+                return try p.with { try $0.method() }
             }
             linker.define(
                 "[method]incoming-request.path-with-query", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingRequest>.self, result: OptionCodec<String.Codec>.self
+                parameters: HostLentCodec<any IncomingRequest>.self, result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.pathWithQuery()
+                return try p.with { try $0.pathWithQuery() }
             }
             linker.define(
                 "[method]incoming-request.scheme", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingRequest>.self, result: OptionCodec<Scheme.Codec>.self
+                parameters: HostLentCodec<any IncomingRequest>.self, result: OptionCodec<Scheme.Codec>.self
             ) { _, p in
-                return try p.scheme()
+                return try p.with { try $0.scheme() }
             }
             linker.define(
                 "[method]incoming-request.authority", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingRequest>.self, result: OptionCodec<String.Codec>.self
+                parameters: HostLentCodec<any IncomingRequest>.self, result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.authority()
+                return try p.with { try $0.authority() }
             }
             linker.define(
                 "[method]incoming-request.headers", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingRequest>.self, result: HostOwnCodec<any Headers>.self
+                parameters: HostLentCodec<any IncomingRequest>.self, result: HostOwnCodec<any Headers>.self
             ) { _, p in
-                return try p.headers()
+                return try p.with { try $0.headers() }
             }
             linker.define(
                 "[method]incoming-request.consume", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingRequest>.self,
+                parameters: HostLentCodec<any IncomingRequest>.self,
                 result: ResultCodec<HostOwnCodec<any IncomingBody>, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any IncomingBody>, EmptyCodec>.reporting {
-                    return try p.`consume`()
+                    return try p.with { try $0.`consume`() }
                 }
             }
             linker.define(
                 "[method]outgoing-request.body", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingRequest>.self,
+                parameters: HostLentCodec<any OutgoingRequest>.self,
                 result: ResultCodec<HostOwnCodec<any OutgoingBody>, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any OutgoingBody>, EmptyCodec>.reporting {
-                    return try p.body()
+                    return try p.with { try $0.body() }
                 }
             }
             linker.define(
                 "[method]outgoing-request.method", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingRequest>.self, result: Method.Codec.self
+                parameters: HostLentCodec<any OutgoingRequest>.self, result: Method.Codec.self
             ) { _, p in
-                return try p.method()
+                return try p.with { try $0.method() }
             }
             linker.define(
                 "[method]outgoing-request.set-method", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutgoingRequest>, Method.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutgoingRequest>, Method.Codec>.self,
                 result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
-                    try p.0.setMethod(method: p.1)
+                    try p.0.with { try $0.setMethod(method: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]outgoing-request.path-with-query", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingRequest>.self, result: OptionCodec<String.Codec>.self
+                parameters: HostLentCodec<any OutgoingRequest>.self, result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.pathWithQuery()
+                return try p.with { try $0.pathWithQuery() }
             }
             linker.define(
                 "[method]outgoing-request.set-path-with-query", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutgoingRequest>, OptionCodec<String.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutgoingRequest>, OptionCodec<String.Codec>>.self,
                 result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
-                    try p.0.setPathWithQuery(pathWithQuery: p.1)
+                    try p.0.with { try $0.setPathWithQuery(pathWithQuery: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]outgoing-request.scheme", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingRequest>.self, result: OptionCodec<Scheme.Codec>.self
+                parameters: HostLentCodec<any OutgoingRequest>.self, result: OptionCodec<Scheme.Codec>.self
             ) { _, p in
-                return try p.scheme()
+                return try p.with { try $0.scheme() }
             }
             linker.define(
                 "[method]outgoing-request.set-scheme", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutgoingRequest>, OptionCodec<Scheme.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutgoingRequest>, OptionCodec<Scheme.Codec>>.self,
                 result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
-                    try p.0.setScheme(scheme: p.1)
+                    try p.0.with { try $0.setScheme(scheme: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]outgoing-request.authority", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingRequest>.self, result: OptionCodec<String.Codec>.self
+                parameters: HostLentCodec<any OutgoingRequest>.self, result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.authority()
+                return try p.with { try $0.authority() }
             }
             linker.define(
                 "[method]outgoing-request.set-authority", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutgoingRequest>, OptionCodec<String.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutgoingRequest>, OptionCodec<String.Codec>>.self,
                 result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
-                    try p.0.setAuthority(authority: p.1)
+                    try p.0.with { try $0.setAuthority(authority: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]outgoing-request.headers", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingRequest>.self, result: HostOwnCodec<any Headers>.self
+                parameters: HostLentCodec<any OutgoingRequest>.self, result: HostOwnCodec<any Headers>.self
             ) { _, p in
-                return try p.headers()
+                return try p.with { try $0.headers() }
             }
             linker.define(
                 "[method]request-options.connect-timeout", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any RequestOptions>.self, result: OptionCodec<UInt64.Codec>.self
+                parameters: HostLentCodec<any RequestOptions>.self, result: OptionCodec<UInt64.Codec>.self
             ) { _, p in
-                return try p.connectTimeout()
+                return try p.with { try $0.connectTimeout() }
             }
             linker.define(
                 "[method]request-options.set-connect-timeout", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any RequestOptions>, OptionCodec<UInt64.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any RequestOptions>, OptionCodec<UInt64.Codec>>.self,
                 result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
-                    try p.0.setConnectTimeout(duration: p.1)
+                    try p.0.with { try $0.setConnectTimeout(duration: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]request-options.first-byte-timeout", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any RequestOptions>.self, result: OptionCodec<UInt64.Codec>.self
+                parameters: HostLentCodec<any RequestOptions>.self, result: OptionCodec<UInt64.Codec>.self
             ) { _, p in
-                return try p.firstByteTimeout()
+                return try p.with { try $0.firstByteTimeout() }
             }
             linker.define(
                 "[method]request-options.set-first-byte-timeout", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any RequestOptions>, OptionCodec<UInt64.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any RequestOptions>, OptionCodec<UInt64.Codec>>.self,
                 result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
-                    try p.0.setFirstByteTimeout(duration: p.1)
+                    try p.0.with { try $0.setFirstByteTimeout(duration: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]request-options.between-bytes-timeout", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any RequestOptions>.self, result: OptionCodec<UInt64.Codec>.self
+                parameters: HostLentCodec<any RequestOptions>.self, result: OptionCodec<UInt64.Codec>.self
             ) { _, p in
-                return try p.betweenBytesTimeout()
+                return try p.with { try $0.betweenBytesTimeout() }
             }
             linker.define(
                 "[method]request-options.set-between-bytes-timeout", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any RequestOptions>, OptionCodec<UInt64.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any RequestOptions>, OptionCodec<UInt64.Codec>>.self,
                 result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
-                    try p.0.setBetweenBytesTimeout(duration: p.1)
+                    try p.0.with { try $0.setBetweenBytesTimeout(duration: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]response-outparam.send-informational", in: "wasi:http/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any ResponseOutparam>, UInt16.Codec, HostOwnCodec<any Headers>>.self,
+                parameters: Tuple3Codec<HostLentCodec<any ResponseOutparam>, UInt16.Codec, HostOwnCodec<any Headers>>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.sendInformational(status: p.1, headers: p.2)
+                    try p.0.with { try $0.sendInformational(status: p.1, headers: p.2) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]incoming-response.status", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingResponse>.self, result: UInt16.Codec.self
+                parameters: HostLentCodec<any IncomingResponse>.self, result: UInt16.Codec.self
             ) { _, p in
-                return try p.status()
+                return try p.with { try $0.status() }
             }
             linker.define(
                 "[method]incoming-response.headers", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingResponse>.self, result: HostOwnCodec<any Headers>.self
+                parameters: HostLentCodec<any IncomingResponse>.self, result: HostOwnCodec<any Headers>.self
             ) { _, p in
-                return try p.headers()
+                return try p.with { try $0.headers() }
             }
             linker.define(
                 "[method]incoming-response.consume", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingResponse>.self,
+                parameters: HostLentCodec<any IncomingResponse>.self,
                 result: ResultCodec<HostOwnCodec<any IncomingBody>, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any IncomingBody>, EmptyCodec>.reporting {
-                    return try p.`consume`()
+                    return try p.with { try $0.`consume`() }
                 }
             }
             linker.define(
                 "[method]incoming-body.stream", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any IncomingBody>.self,
+                parameters: HostLentCodec<any IncomingBody>.self,
                 result: ResultCodec<HostOwnCodec<any InputStream>, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any InputStream>, EmptyCodec>.reporting {
-                    return try p.stream()
+                    return try p.with { try $0.stream() }
                 }
             }
             linker.define(
                 "[method]future-trailers.subscribe", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any FutureTrailers>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any FutureTrailers>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
             linker.define(
                 "[method]future-trailers.get", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any FutureTrailers>.self,
+                parameters: HostLentCodec<any FutureTrailers>.self,
                 result: OptionCodec<ResultCodec<ResultCodec<OptionCodec<HostOwnCodec<any Trailers>>, ErrorCode.Codec>, EmptyCodec>>.self
             ) { _, p in
-                return try p.get()
+                return try p.with { try $0.get() }
             }
             linker.define(
                 "[method]outgoing-response.status-code", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingResponse>.self, result: UInt16.Codec.self
+                parameters: HostLentCodec<any OutgoingResponse>.self, result: UInt16.Codec.self
             ) { _, p in
-                return try p.statusCode()
+                return try p.with { try $0.statusCode() }
             }
             linker.define(
                 "[method]outgoing-response.set-status-code", in: "wasi:http/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutgoingResponse>, UInt16.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutgoingResponse>, UInt16.Codec>.self,
                 result: ResultCodec<EmptyCodec, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, EmptyCodec>.reporting {
-                    try p.0.setStatusCode(statusCode: p.1)
+                    try p.0.with { try $0.setStatusCode(statusCode: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]outgoing-response.headers", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingResponse>.self, result: HostOwnCodec<any Headers>.self
+                parameters: HostLentCodec<any OutgoingResponse>.self, result: HostOwnCodec<any Headers>.self
             ) { _, p in
-                return try p.headers()
+                return try p.with { try $0.headers() }
             }
             linker.define(
                 "[method]outgoing-response.body", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingResponse>.self,
+                parameters: HostLentCodec<any OutgoingResponse>.self,
                 result: ResultCodec<HostOwnCodec<any OutgoingBody>, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any OutgoingBody>, EmptyCodec>.reporting {
-                    return try p.body()
+                    return try p.with { try $0.body() }
                 }
             }
             linker.define(
                 "[method]outgoing-body.write", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingBody>.self,
+                parameters: HostLentCodec<any OutgoingBody>.self,
                 result: ResultCodec<HostOwnCodec<any OutputStream>, EmptyCodec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any OutputStream>, EmptyCodec>.reporting {
-                    return try p.write()
+                    return try p.with { try $0.write() }
                 }
             }
             linker.define(
                 "[method]future-incoming-response.subscribe", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any FutureIncomingResponse>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any FutureIncomingResponse>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
             linker.define(
                 "[method]future-incoming-response.get", in: "wasi:http/types@0.2.12",
-                parameters: HostBorrowCodec<any FutureIncomingResponse>.self,
+                parameters: HostLentCodec<any FutureIncomingResponse>.self,
                 result: OptionCodec<ResultCodec<ResultCodec<HostOwnCodec<any IncomingResponse>, ErrorCode.Codec>, EmptyCodec>>.self
             ) { _, p in
-                return try p.get()
+                return try p.with { try $0.get() }
             }
         }
     }

@@ -21,10 +21,10 @@ extension WASI02 {
         public static func define(in linker: inout Linker) {
             linker.defineHostResource("error", in: "wasi:io/error@0.2.12", (any Error).self)
             linker.define(
-                "[method]error.to-debug-string", in: "wasi:io/error@0.2.12",
-                parameters: HostBorrowCodec<any Error>.self, result: String.Codec.self
+                "[method]error.to-debug-string", in: "wasi:io/error@0.2.12", parameters: HostLentCodec<any Error>.self,
+                result: String.Codec.self
             ) { _, p in
-                return try p.toDebugString()
+                return try p.with { try $0.toDebugString() }
             }
         }
     }
@@ -64,16 +64,16 @@ extension WASI02 {
                 return try host(caller).poll(in: p)
             }
             linker.define(
-                "[method]pollable.ready", in: "wasi:io/poll@0.2.12", parameters: HostBorrowCodec<any Pollable>.self,
+                "[method]pollable.ready", in: "wasi:io/poll@0.2.12", parameters: HostLentCodec<any Pollable>.self,
                 result: Bool.Codec.self
             ) { _, p in
-                return try p.ready()
+                return try p.with { try $0.ready() }
             }
             linker.define(
-                "[method]pollable.block", in: "wasi:io/poll@0.2.12", parameters: HostBorrowCodec<any Pollable>.self,
+                "[method]pollable.block", in: "wasi:io/poll@0.2.12", parameters: HostLentCodec<any Pollable>.self,
                 result: EmptyCodec.self
             ) { _, p in
-                try p.block()
+                try p.with { try $0.block() }
                 return Empty()
             }
         }
@@ -259,137 +259,137 @@ extension WASI02 {
             linker.defineHostResource("output-stream", in: "wasi:io/streams@0.2.12", (any OutputStream).self)
             linker.define(
                 "[method]input-stream.read", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any InputStream>, UInt64.Codec>.self,
                 result: ResultCodec<ListCodec<UInt8.Codec>, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<ListCodec<UInt8.Codec>, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    return try p.0.read(len: p.1)
+                    return try p.0.with { try $0.read(len: p.1) }
                 }
             }
             linker.define(
                 "[method]input-stream.blocking-read", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any InputStream>, UInt64.Codec>.self,
                 result: ResultCodec<ListCodec<UInt8.Codec>, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<ListCodec<UInt8.Codec>, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    return try p.0.blockingRead(len: p.1)
+                    return try p.0.with { try $0.blockingRead(len: p.1) }
                 }
             }
             linker.define(
                 "[method]input-stream.skip", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any InputStream>, UInt64.Codec>.self,
                 result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    return try p.0.skip(len: p.1)
+                    return try p.0.with { try $0.skip(len: p.1) }
                 }
             }
             linker.define(
                 "[method]input-stream.blocking-skip", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any InputStream>, UInt64.Codec>.self,
                 result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    return try p.0.blockingSkip(len: p.1)
+                    return try p.0.with { try $0.blockingSkip(len: p.1) }
                 }
             }
             linker.define(
                 "[method]input-stream.subscribe", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrowCodec<any InputStream>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any InputStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
             linker.define(
                 "[method]output-stream.check-write", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrowCodec<any OutputStream>.self,
+                parameters: HostLentCodec<any OutputStream>.self,
                 result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    return try p.checkWrite()
+                    return try p.with { try $0.checkWrite() }
                 }
             }
             linker.define(
                 "[method]output-stream.write", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutputStream>, ListCodec<UInt8.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutputStream>, ListCodec<UInt8.Codec>>.self,
                 result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    try p.0.write(contents: p.1)
+                    try p.0.with { try $0.write(contents: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.blocking-write-and-flush", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutputStream>, ListCodec<UInt8.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutputStream>, ListCodec<UInt8.Codec>>.self,
                 result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    try p.0.blockingWriteAndFlush(contents: p.1)
+                    try p.0.with { try $0.blockingWriteAndFlush(contents: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.flush", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrowCodec<any OutputStream>.self,
+                parameters: HostLentCodec<any OutputStream>.self,
                 result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    try p.flush()
+                    try p.with { try $0.flush() }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.blocking-flush", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrowCodec<any OutputStream>.self,
+                parameters: HostLentCodec<any OutputStream>.self,
                 result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    try p.blockingFlush()
+                    try p.with { try $0.blockingFlush() }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.subscribe", in: "wasi:io/streams@0.2.12",
-                parameters: HostBorrowCodec<any OutputStream>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any OutputStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
             linker.define(
                 "[method]output-stream.write-zeroes", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutputStream>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutputStream>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    try p.0.writeZeroes(len: p.1)
+                    try p.0.with { try $0.writeZeroes(len: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.blocking-write-zeroes-and-flush", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutputStream>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutputStream>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    try p.0.blockingWriteZeroesAndFlush(len: p.1)
+                    try p.0.with { try $0.blockingWriteZeroesAndFlush(len: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]output-stream.splice", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any OutputStream>, HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any OutputStream>, HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
                 result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    return try p.0.splice(src: p.1, len: p.2)
+                    return try p.0.with { try $0.splice(src: p.1, len: p.2) }
                 }
             }
             linker.define(
                 "[method]output-stream.blocking-splice", in: "wasi:io/streams@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any OutputStream>, HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any OutputStream>, HostBorrowCodec<any InputStream>, UInt64.Codec>.self,
                 result: ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, ResultErrorCodec<StreamError.Codec>>.reporting {
-                    return try p.0.blockingSplice(src: p.1, len: p.2)
+                    return try p.0.with { try $0.blockingSplice(src: p.1, len: p.2) }
                 }
             }
         }
@@ -1381,264 +1381,266 @@ extension WASI02 {
             }
             linker.define(
                 "[method]descriptor.read-via-stream", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Descriptor>, UInt64.Codec>.self,
                 result: ResultCodec<HostOwnCodec<any InputStream>, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any InputStream>, ErrorCode.Codec>.reporting {
-                    return try p.0.readViaStream(offset: p.1)
+                    return try p.0.with { try $0.readViaStream(offset: p.1) }
                 }
             }
             linker.define(
                 "[method]descriptor.write-via-stream", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Descriptor>, UInt64.Codec>.self,
                 result: ResultCodec<HostOwnCodec<any OutputStream>, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any OutputStream>, ErrorCode.Codec>.reporting {
-                    return try p.0.writeViaStream(offset: p.1)
+                    return try p.0.with { try $0.writeViaStream(offset: p.1) }
                 }
             }
             linker.define(
                 "[method]descriptor.append-via-stream", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any Descriptor>.self,
+                parameters: HostLentCodec<any Descriptor>.self,
                 result: ResultCodec<HostOwnCodec<any OutputStream>, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any OutputStream>, ErrorCode.Codec>.reporting {
-                    return try p.appendViaStream()
+                    return try p.with { try $0.appendViaStream() }
                 }
             }
             linker.define(
                 "[method]descriptor.advise", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple4Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec, UInt64.Codec, Advice.Codec>.self,
+                parameters: Tuple4Codec<HostLentCodec<any Descriptor>, UInt64.Codec, UInt64.Codec, Advice.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.advise(offset: p.1, length: p.2, advice: p.3)
+                    try p.0.with { try $0.advise(offset: p.1, length: p.2, advice: p.3) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.sync-data", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any Descriptor>.self, result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
+                parameters: HostLentCodec<any Descriptor>.self, result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.syncData()
+                    try p.with { try $0.syncData() }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.get-flags", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any Descriptor>.self,
+                parameters: HostLentCodec<any Descriptor>.self,
                 result: ResultCodec<DescriptorFlags.Codec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<DescriptorFlags.Codec, ErrorCode.Codec>.reporting {
-                    return try p.getFlags()
+                    return try p.with { try $0.getFlags() }
                 }
             }
             linker.define(
                 "[method]descriptor.get-type", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any Descriptor>.self,
+                parameters: HostLentCodec<any Descriptor>.self,
                 result: ResultCodec<DescriptorType.Codec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<DescriptorType.Codec, ErrorCode.Codec>.reporting {
-                    return try p.getType()
+                    return try p.with { try $0.getType() }
                 }
             }
             linker.define(
                 "[method]descriptor.set-size", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Descriptor>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.setSize(size: p.1)
+                    try p.0.with { try $0.setSize(size: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.set-times", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, NewTimestamp.Codec, NewTimestamp.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Descriptor>, NewTimestamp.Codec, NewTimestamp.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.setTimes(dataAccessTimestamp: p.1, dataModificationTimestamp: p.2)
+                    try p.0.with { try $0.setTimes(dataAccessTimestamp: p.1, dataModificationTimestamp: p.2) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.read", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, UInt64.Codec, UInt64.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Descriptor>, UInt64.Codec, UInt64.Codec>.self,
                 result: ResultCodec<Tuple2Codec<ListCodec<UInt8.Codec>, Bool.Codec>, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<Tuple2Codec<ListCodec<UInt8.Codec>, Bool.Codec>, ErrorCode.Codec>.reporting {
-                    return try p.0.read(length: p.1, offset: p.2)
+                    return try p.0.with { try $0.read(length: p.1, offset: p.2) }
                 }
             }
             linker.define(
                 "[method]descriptor.write", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, ListCodec<UInt8.Codec>, UInt64.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Descriptor>, ListCodec<UInt8.Codec>, UInt64.Codec>.self,
                 result: ResultCodec<UInt64.Codec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, ErrorCode.Codec>.reporting {
-                    return try p.0.write(buffer: p.1, offset: p.2)
+                    return try p.0.with { try $0.write(buffer: p.1, offset: p.2) }
                 }
             }
             linker.define(
                 "[method]descriptor.read-directory", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any Descriptor>.self,
+                parameters: HostLentCodec<any Descriptor>.self,
                 result: ResultCodec<HostOwnCodec<any DirectoryEntryStream>, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any DirectoryEntryStream>, ErrorCode.Codec>.reporting {
-                    return try p.readDirectory()
+                    return try p.with { try $0.readDirectory() }
                 }
             }
             linker.define(
                 "[method]descriptor.sync", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any Descriptor>.self, result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
+                parameters: HostLentCodec<any Descriptor>.self, result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.sync()
+                    try p.with { try $0.sync() }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.create-directory-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Descriptor>, String.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.createDirectoryAt(path: p.1)
+                    try p.0.with { try $0.createDirectoryAt(path: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.stat", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any Descriptor>.self,
+                parameters: HostLentCodec<any Descriptor>.self,
                 result: ResultCodec<DescriptorStat.Codec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<DescriptorStat.Codec, ErrorCode.Codec>.reporting {
-                    return try p.stat()
+                    return try p.with { try $0.stat() }
                 }
             }
             linker.define(
                 "[method]descriptor.stat-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Descriptor>, PathFlags.Codec, String.Codec>.self,
                 result: ResultCodec<DescriptorStat.Codec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<DescriptorStat.Codec, ErrorCode.Codec>.reporting {
-                    return try p.0.statAt(pathFlags: p.1, path: p.2)
+                    return try p.0.with { try $0.statAt(pathFlags: p.1, path: p.2) }
                 }
             }
             linker.define(
                 "[method]descriptor.set-times-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple5Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec, NewTimestamp.Codec, NewTimestamp.Codec>.self,
+                parameters: Tuple5Codec<HostLentCodec<any Descriptor>, PathFlags.Codec, String.Codec, NewTimestamp.Codec, NewTimestamp.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.setTimesAt(
-                        pathFlags: p.1, path: p.2, dataAccessTimestamp: p.3, dataModificationTimestamp: p.4
-                    )
+                    try p.0.with {
+                        try $0.setTimesAt(
+                            pathFlags: p.1, path: p.2, dataAccessTimestamp: p.3, dataModificationTimestamp: p.4
+                        )
+                    }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.link-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple5Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec, HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                parameters: Tuple5Codec<HostLentCodec<any Descriptor>, PathFlags.Codec, String.Codec, HostBorrowCodec<any Descriptor>, String.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.linkAt(oldPathFlags: p.1, oldPath: p.2, newDescriptor: p.3, newPath: p.4)
+                    try p.0.with { try $0.linkAt(oldPathFlags: p.1, oldPath: p.2, newDescriptor: p.3, newPath: p.4) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.open-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple5Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec, OpenFlags.Codec, DescriptorFlags.Codec>.self,
+                parameters: Tuple5Codec<HostLentCodec<any Descriptor>, PathFlags.Codec, String.Codec, OpenFlags.Codec, DescriptorFlags.Codec>.self,
                 result: ResultCodec<HostOwnCodec<any Descriptor>, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<HostOwnCodec<any Descriptor>, ErrorCode.Codec>.reporting {
-                    return try p.0.openAt(pathFlags: p.1, path: p.2, openFlags: p.3, flags: p.4)
+                    return try p.0.with { try $0.openAt(pathFlags: p.1, path: p.2, openFlags: p.3, flags: p.4) }
                 }
             }
             linker.define(
                 "[method]descriptor.readlink-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Descriptor>, String.Codec>.self,
                 result: ResultCodec<String.Codec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<String.Codec, ErrorCode.Codec>.reporting {
-                    return try p.0.readlinkAt(path: p.1)
+                    return try p.0.with { try $0.readlinkAt(path: p.1) }
                 }
             }
             linker.define(
                 "[method]descriptor.remove-directory-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Descriptor>, String.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.removeDirectoryAt(path: p.1)
+                    try p.0.with { try $0.removeDirectoryAt(path: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.rename-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple4Codec<HostBorrowCodec<any Descriptor>, String.Codec, HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                parameters: Tuple4Codec<HostLentCodec<any Descriptor>, String.Codec, HostBorrowCodec<any Descriptor>, String.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.renameAt(oldPath: p.1, newDescriptor: p.2, newPath: p.3)
+                    try p.0.with { try $0.renameAt(oldPath: p.1, newDescriptor: p.2, newPath: p.3) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.symlink-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, String.Codec, String.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Descriptor>, String.Codec, String.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.symlinkAt(oldPath: p.1, newPath: p.2)
+                    try p.0.with { try $0.symlinkAt(oldPath: p.1, newPath: p.2) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.unlink-file-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, String.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Descriptor>, String.Codec>.self,
                 result: ResultCodec<EmptyCodec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, ErrorCode.Codec>.reporting {
-                    try p.0.unlinkFileAt(path: p.1)
+                    try p.0.with { try $0.unlinkFileAt(path: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]descriptor.is-same-object", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any Descriptor>, HostBorrowCodec<any Descriptor>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Descriptor>, HostBorrowCodec<any Descriptor>>.self,
                 result: Bool.Codec.self
             ) { _, p in
-                return try p.0.isSameObject(other: p.1)
+                return try p.0.with { try $0.isSameObject(other: p.1) }
             }
             linker.define(
                 "[method]descriptor.metadata-hash", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any Descriptor>.self,
+                parameters: HostLentCodec<any Descriptor>.self,
                 result: ResultCodec<MetadataHashValue.Codec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<MetadataHashValue.Codec, ErrorCode.Codec>.reporting {
-                    return try p.metadataHash()
+                    return try p.with { try $0.metadataHash() }
                 }
             }
             linker.define(
                 "[method]descriptor.metadata-hash-at", in: "wasi:filesystem/types@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any Descriptor>, PathFlags.Codec, String.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Descriptor>, PathFlags.Codec, String.Codec>.self,
                 result: ResultCodec<MetadataHashValue.Codec, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<MetadataHashValue.Codec, ErrorCode.Codec>.reporting {
-                    return try p.0.metadataHashAt(pathFlags: p.1, path: p.2)
+                    return try p.0.with { try $0.metadataHashAt(pathFlags: p.1, path: p.2) }
                 }
             }
             linker.define(
                 "[method]directory-entry-stream.read-directory-entry", in: "wasi:filesystem/types@0.2.12",
-                parameters: HostBorrowCodec<any DirectoryEntryStream>.self,
+                parameters: HostLentCodec<any DirectoryEntryStream>.self,
                 result: ResultCodec<OptionCodec<DirectoryEntry.Codec>, ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<OptionCodec<DirectoryEntry.Codec>, ErrorCode.Codec>.reporting {
-                    return try p.readDirectoryEntry()
+                    return try p.with { try $0.readDirectoryEntry() }
                 }
             }
         }
@@ -2759,18 +2761,18 @@ extension WASI02 {
             }
             linker.define(
                 "[method]resolve-address-stream.resolve-next-address", in: "wasi:sockets/ip-name-lookup@0.2.12",
-                parameters: HostBorrowCodec<any ResolveAddressStream>.self,
+                parameters: HostLentCodec<any ResolveAddressStream>.self,
                 result: ResultCodec<OptionCodec<WASI02.Network.IpAddress.Codec>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<OptionCodec<WASI02.Network.IpAddress.Codec>, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.resolveNextAddress()
+                    return try p.with { try $0.resolveNextAddress() }
                 }
             }
             linker.define(
                 "[method]resolve-address-stream.subscribe", in: "wasi:sockets/ip-name-lookup@0.2.12",
-                parameters: HostBorrowCodec<any ResolveAddressStream>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any ResolveAddressStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
         }
     }
@@ -2927,258 +2929,258 @@ extension WASI02 {
             linker.defineHostResource("tcp-socket", in: "wasi:sockets/tcp@0.2.12", (any TcpSocket).self)
             linker.define(
                 "[method]tcp-socket.start-bind", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any TcpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any TcpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.startBind(network: p.1, localAddress: p.2)
+                    try p.0.with { try $0.startBind(network: p.1, localAddress: p.2) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.finish-bind", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.finishBind()
+                    try p.with { try $0.finishBind() }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.start-connect", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any TcpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any TcpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.startConnect(network: p.1, remoteAddress: p.2)
+                    try p.0.with { try $0.startConnect(network: p.1, remoteAddress: p.2) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.finish-connect", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<Tuple2Codec<HostOwnCodec<any InputStream>, HostOwnCodec<any OutputStream>>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<Tuple2Codec<HostOwnCodec<any InputStream>, HostOwnCodec<any OutputStream>>, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.finishConnect()
+                    return try p.with { try $0.finishConnect() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.start-listen", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.startListen()
+                    try p.with { try $0.startListen() }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.finish-listen", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.finishListen()
+                    try p.with { try $0.finishListen() }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.accept", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<Tuple3Codec<HostOwnCodec<any TcpSocket>, HostOwnCodec<any InputStream>, HostOwnCodec<any OutputStream>>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<Tuple3Codec<HostOwnCodec<any TcpSocket>, HostOwnCodec<any InputStream>, HostOwnCodec<any OutputStream>>, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.accept()
+                    return try p.with { try $0.accept() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.local-address", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.localAddress()
+                    return try p.with { try $0.localAddress() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.remote-address", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.remoteAddress()
+                    return try p.with { try $0.remoteAddress() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.is-listening", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self, result: Bool.Codec.self
+                parameters: HostLentCodec<any TcpSocket>.self, result: Bool.Codec.self
             ) { _, p in
-                return try p.isListening()
+                return try p.with { try $0.isListening() }
             }
             linker.define(
                 "[method]tcp-socket.address-family", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self, result: WASI02.Network.IpAddressFamily.Codec.self
+                parameters: HostLentCodec<any TcpSocket>.self, result: WASI02.Network.IpAddressFamily.Codec.self
             ) { _, p in
-                return try p.addressFamily()
+                return try p.with { try $0.addressFamily() }
             }
             linker.define(
                 "[method]tcp-socket.set-listen-backlog-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setListenBacklogSize(value: p.1)
+                    try p.0.with { try $0.setListenBacklogSize(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.keep-alive-enabled", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<Bool.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<Bool.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.keepAliveEnabled()
+                    return try p.with { try $0.keepAliveEnabled() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-keep-alive-enabled", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, Bool.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, Bool.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setKeepAliveEnabled(value: p.1)
+                    try p.0.with { try $0.setKeepAliveEnabled(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.keep-alive-idle-time", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.keepAliveIdleTime()
+                    return try p.with { try $0.keepAliveIdleTime() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-keep-alive-idle-time", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setKeepAliveIdleTime(value: p.1)
+                    try p.0.with { try $0.setKeepAliveIdleTime(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.keep-alive-interval", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.keepAliveInterval()
+                    return try p.with { try $0.keepAliveInterval() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-keep-alive-interval", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setKeepAliveInterval(value: p.1)
+                    try p.0.with { try $0.setKeepAliveInterval(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.keep-alive-count", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<UInt32.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt32.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.keepAliveCount()
+                    return try p.with { try $0.keepAliveCount() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-keep-alive-count", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt32.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, UInt32.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setKeepAliveCount(value: p.1)
+                    try p.0.with { try $0.setKeepAliveCount(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.hop-limit", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<UInt8.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt8.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.hopLimit()
+                    return try p.with { try $0.hopLimit() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-hop-limit", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt8.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, UInt8.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setHopLimit(value: p.1)
+                    try p.0.with { try $0.setHopLimit(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.receive-buffer-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.receiveBufferSize()
+                    return try p.with { try $0.receiveBufferSize() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-receive-buffer-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setReceiveBufferSize(value: p.1)
+                    try p.0.with { try $0.setReceiveBufferSize(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.send-buffer-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self,
+                parameters: HostLentCodec<any TcpSocket>.self,
                 result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.sendBufferSize()
+                    return try p.with { try $0.sendBufferSize() }
                 }
             }
             linker.define(
                 "[method]tcp-socket.set-send-buffer-size", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setSendBufferSize(value: p.1)
+                    try p.0.with { try $0.setSendBufferSize(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]tcp-socket.subscribe", in: "wasi:sockets/tcp@0.2.12",
-                parameters: HostBorrowCodec<any TcpSocket>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any TcpSocket>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
             linker.define(
                 "[method]tcp-socket.shutdown", in: "wasi:sockets/tcp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any TcpSocket>, ShutdownType.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any TcpSocket>, ShutdownType.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.shutdown(shutdownType: p.1)
+                    try p.0.with { try $0.shutdown(shutdownType: p.1) }
                     return Empty()
                 }
             }
@@ -3514,158 +3516,158 @@ extension WASI02 {
             linker.defineHostResource("outgoing-datagram-stream", in: "wasi:sockets/udp@0.2.12", (any OutgoingDatagramStream).self)
             linker.define(
                 "[method]udp-socket.start-bind", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple3Codec<HostBorrowCodec<any UdpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any UdpSocket>, HostBorrowCodec<any Network>, WASI02.Network.IpSocketAddress.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.startBind(network: p.1, localAddress: p.2)
+                    try p.0.with { try $0.startBind(network: p.1, localAddress: p.2) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.finish-bind", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any UdpSocket>.self,
+                parameters: HostLentCodec<any UdpSocket>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.finishBind()
+                    try p.with { try $0.finishBind() }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.stream", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any UdpSocket>, OptionCodec<WASI02.Network.IpSocketAddress.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any UdpSocket>, OptionCodec<WASI02.Network.IpSocketAddress.Codec>>.self,
                 result: ResultCodec<Tuple2Codec<HostOwnCodec<any IncomingDatagramStream>, HostOwnCodec<any OutgoingDatagramStream>>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<Tuple2Codec<HostOwnCodec<any IncomingDatagramStream>, HostOwnCodec<any OutgoingDatagramStream>>, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.0.stream(remoteAddress: p.1)
+                    return try p.0.with { try $0.stream(remoteAddress: p.1) }
                 }
             }
             linker.define(
                 "[method]udp-socket.local-address", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any UdpSocket>.self,
+                parameters: HostLentCodec<any UdpSocket>.self,
                 result: ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.localAddress()
+                    return try p.with { try $0.localAddress() }
                 }
             }
             linker.define(
                 "[method]udp-socket.remote-address", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any UdpSocket>.self,
+                parameters: HostLentCodec<any UdpSocket>.self,
                 result: ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<WASI02.Network.IpSocketAddress.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.remoteAddress()
+                    return try p.with { try $0.remoteAddress() }
                 }
             }
             linker.define(
                 "[method]udp-socket.address-family", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any UdpSocket>.self, result: WASI02.Network.IpAddressFamily.Codec.self
+                parameters: HostLentCodec<any UdpSocket>.self, result: WASI02.Network.IpAddressFamily.Codec.self
             ) { _, p in
-                return try p.addressFamily()
+                return try p.with { try $0.addressFamily() }
             }
             linker.define(
                 "[method]udp-socket.unicast-hop-limit", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any UdpSocket>.self,
+                parameters: HostLentCodec<any UdpSocket>.self,
                 result: ResultCodec<UInt8.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt8.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.unicastHopLimit()
+                    return try p.with { try $0.unicastHopLimit() }
                 }
             }
             linker.define(
                 "[method]udp-socket.set-unicast-hop-limit", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any UdpSocket>, UInt8.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any UdpSocket>, UInt8.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setUnicastHopLimit(value: p.1)
+                    try p.0.with { try $0.setUnicastHopLimit(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.receive-buffer-size", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any UdpSocket>.self,
+                parameters: HostLentCodec<any UdpSocket>.self,
                 result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.receiveBufferSize()
+                    return try p.with { try $0.receiveBufferSize() }
                 }
             }
             linker.define(
                 "[method]udp-socket.set-receive-buffer-size", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any UdpSocket>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any UdpSocket>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setReceiveBufferSize(value: p.1)
+                    try p.0.with { try $0.setReceiveBufferSize(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.send-buffer-size", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any UdpSocket>.self,
+                parameters: HostLentCodec<any UdpSocket>.self,
                 result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.sendBufferSize()
+                    return try p.with { try $0.sendBufferSize() }
                 }
             }
             linker.define(
                 "[method]udp-socket.set-send-buffer-size", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any UdpSocket>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any UdpSocket>, UInt64.Codec>.self,
                 result: ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<EmptyCodec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    try p.0.setSendBufferSize(value: p.1)
+                    try p.0.with { try $0.setSendBufferSize(value: p.1) }
                     return Empty()
                 }
             }
             linker.define(
                 "[method]udp-socket.subscribe", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any UdpSocket>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any UdpSocket>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
             linker.define(
                 "[method]incoming-datagram-stream.receive", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any IncomingDatagramStream>, UInt64.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any IncomingDatagramStream>, UInt64.Codec>.self,
                 result: ResultCodec<ListCodec<IncomingDatagram.Codec>, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<ListCodec<IncomingDatagram.Codec>, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.0.receive(maxResults: p.1)
+                    return try p.0.with { try $0.receive(maxResults: p.1) }
                 }
             }
             linker.define(
                 "[method]incoming-datagram-stream.subscribe", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any IncomingDatagramStream>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any IncomingDatagramStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
             linker.define(
                 "[method]outgoing-datagram-stream.check-send", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingDatagramStream>.self,
+                parameters: HostLentCodec<any OutgoingDatagramStream>.self,
                 result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.checkSend()
+                    return try p.with { try $0.checkSend() }
                 }
             }
             linker.define(
                 "[method]outgoing-datagram-stream.send", in: "wasi:sockets/udp@0.2.12",
-                parameters: Tuple2Codec<HostBorrowCodec<any OutgoingDatagramStream>, ListCodec<OutgoingDatagram.Codec>>.self,
+                parameters: Tuple2Codec<HostLentCodec<any OutgoingDatagramStream>, ListCodec<OutgoingDatagram.Codec>>.self,
                 result: ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.self
             ) { _, p in
                 return try ResultCodec<UInt64.Codec, WASI02.Network.ErrorCode.Codec>.reporting {
-                    return try p.0.send(datagrams: p.1)
+                    return try p.0.with { try $0.send(datagrams: p.1) }
                 }
             }
             linker.define(
                 "[method]outgoing-datagram-stream.subscribe", in: "wasi:sockets/udp@0.2.12",
-                parameters: HostBorrowCodec<any OutgoingDatagramStream>.self, result: HostOwnCodec<any Pollable>.self
+                parameters: HostLentCodec<any OutgoingDatagramStream>.self, result: HostOwnCodec<any Pollable>.self
             ) { _, p in
-                return try p.subscribe()
+                return try p.with { try $0.subscribe() }
             }
         }
     }

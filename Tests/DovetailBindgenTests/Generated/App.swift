@@ -192,16 +192,16 @@ extension App {
             }
             linker.define(
                 "[method]notebook.add", in: "example:python-app/host@0.1.0",
-                parameters: Tuple2Codec<HostBorrowCodec<any Notebook>, String.Codec>.self, result: UInt32.Codec.self
+                parameters: Tuple2Codec<HostLentCodec<any Notebook>, String.Codec>.self, result: UInt32.Codec.self
             ) { _, p in
-                return try p.0.add(line: p.1)
+                return try p.0.with { try $0.add(line: p.1) }
             }
             linker.define(
                 "[method]notebook.line", in: "example:python-app/host@0.1.0",
-                parameters: Tuple2Codec<HostBorrowCodec<any Notebook>, UInt32.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Notebook>, UInt32.Codec>.self,
                 result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.0.line(number: p.1)
+                return try p.0.with { try $0.line(number: p.1) }
             }
         }
     }

@@ -128,36 +128,36 @@ extension Family {
                 return try host(caller).makeTree(name: p)
             }
             linker.define(
-                "[method]tree.leaf", in: "test:family/trees", parameters: HostBorrowCodec<any Tree>.self,
+                "[method]tree.leaf", in: "test:family/trees", parameters: HostLentCodec<any Tree>.self,
                 result: HostOwnCodec<any Leaf>.self
             ) { _, p in
-                return try p.leaf()
+                return try p.with { try $0.leaf() }
             }
             linker.define(
-                "[method]tree.leaves", in: "test:family/trees", parameters: HostBorrowCodec<any Tree>.self,
+                "[method]tree.leaves", in: "test:family/trees", parameters: HostLentCodec<any Tree>.self,
                 result: ResultCodec<ListCodec<HostOwnCodec<any Leaf>>, ResultErrorCodec<String.Codec>>.self
             ) { _, p in
                 return try ResultCodec<ListCodec<HostOwnCodec<any Leaf>>, ResultErrorCodec<String.Codec>>.reporting {
-                    return try p.leaves()
+                    return try p.with { try $0.leaves() }
                 }
             }
             linker.define(
-                "[method]tree.copy", in: "test:family/trees", parameters: HostBorrowCodec<any Tree>.self,
+                "[method]tree.copy", in: "test:family/trees", parameters: HostLentCodec<any Tree>.self,
                 result: HostOwnCodec<any Tree>.self
             ) { _, p in
-                return try p.`copy`()
+                return try p.with { try $0.`copy`() }
             }
             linker.define(
-                "[method]tree.graft", in: "test:family/trees", parameters: HostBorrowCodec<any Tree>.self,
+                "[method]tree.graft", in: "test:family/trees", parameters: HostLentCodec<any Tree>.self,
                 result: Tuple2Codec<HostOwnCodec<any Tree>, HostOwnCodec<any Leaf>>.self
             ) { _, p in
-                return try p.graft()
+                return try p.with { try $0.graft() }
             }
             linker.define(
-                "[method]leaf.name", in: "test:family/trees", parameters: HostBorrowCodec<any Leaf>.self,
+                "[method]leaf.name", in: "test:family/trees", parameters: HostLentCodec<any Leaf>.self,
                 result: String.Codec.self
             ) { _, p in
-                return try p.name()
+                return try p.with { try $0.name() }
             }
         }
     }

@@ -127,31 +127,31 @@ extension KvStore {
             }
             linker.define(
                 "[method]connection.get", in: "example:kv-store/store@0.1.0",
-                parameters: Tuple2Codec<HostBorrowCodec<any Connection>, String.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Connection>, String.Codec>.self,
                 result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.0.get(key: p.1)
+                return try p.0.with { try $0.get(key: p.1) }
             }
             linker.define(
                 "[method]connection.set", in: "example:kv-store/store@0.1.0",
-                parameters: Tuple3Codec<HostBorrowCodec<any Connection>, String.Codec, String.Codec>.self,
+                parameters: Tuple3Codec<HostLentCodec<any Connection>, String.Codec, String.Codec>.self,
                 result: EmptyCodec.self
             ) { _, p in
-                try p.0.set(key: p.1, value: p.2)
+                try p.0.with { try $0.set(key: p.1, value: p.2) }
                 return Empty()
             }
             linker.define(
                 "[method]connection.remove", in: "example:kv-store/store@0.1.0",
-                parameters: Tuple2Codec<HostBorrowCodec<any Connection>, String.Codec>.self,
+                parameters: Tuple2Codec<HostLentCodec<any Connection>, String.Codec>.self,
                 result: OptionCodec<String.Codec>.self
             ) { _, p in
-                return try p.0.remove(key: p.1)
+                return try p.0.with { try $0.remove(key: p.1) }
             }
             linker.define(
                 "[method]connection.clear", in: "example:kv-store/store@0.1.0",
-                parameters: HostBorrowCodec<any Connection>.self, result: EmptyCodec.self
+                parameters: HostLentCodec<any Connection>.self, result: EmptyCodec.self
             ) { _, p in
-                try p.clear()
+                try p.with { try $0.clear() }
                 return Empty()
             }
         }

@@ -674,22 +674,22 @@ extension Names {
                 }
             }
             linker.define(
-                "[method]instance.component", in: "test:names/types", parameters: HostBorrowCodec<any Instance>.self,
+                "[method]instance.component", in: "test:names/types", parameters: HostLentCodec<any Instance>.self,
                 result: UInt8.Codec.self
             ) { _, p in
-                return try p.component()
+                return try p.with { try $0.component() }
             }
             linker.define(
-                "[method]instance.resource", in: "test:names/types", parameters: HostBorrowCodec<any Instance>.self,
+                "[method]instance.resource", in: "test:names/types", parameters: HostLentCodec<any Instance>.self,
                 result: UInt8.Codec.self
             ) { _, p in
-                return try p.resource()
+                return try p.with { try $0.resource() }
             }
             linker.define(
-                "[method]instance.interface", in: "test:names/types", parameters: HostBorrowCodec<any Instance>.self,
+                "[method]instance.interface", in: "test:names/types", parameters: HostLentCodec<any Instance>.self,
                 result: UInt8.Codec.self
             ) { _, p in
-                return try p.interface()
+                return try p.with { try $0.interface() }
             }
         }
     }

@@ -202,9 +202,9 @@ extension Resources {
             }
             linker.define(
                 "[method]counter.add", in: "test:resources/host",
-                parameters: Tuple2Codec<HostBorrowCodec<any Counter>, UInt32.Codec>.self, result: UInt32.Codec.self
+                parameters: Tuple2Codec<HostLentCodec<any Counter>, UInt32.Codec>.self, result: UInt32.Codec.self
             ) { _, p in
-                return try p.0.add(n: p.1)
+                return try p.0.with { try $0.add(n: p.1) }
             }
         }
     }

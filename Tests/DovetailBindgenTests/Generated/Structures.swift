@@ -185,11 +185,11 @@ final class Structures: WorldBindings {
             }
         }
         linker.define(
-            "[method]canvas.line", parameters: Tuple3Codec<HostBorrowCodec<any Canvas>, Point.Codec, Point.Codec>.self,
+            "[method]canvas.line", parameters: Tuple3Codec<HostLentCodec<any Canvas>, Point.Codec, Point.Codec>.self,
             result: ResultCodec<Structures.Many.Vector.Codec, ResultErrorCodec<String.Codec>>.self
         ) { _, p in
             return try ResultCodec<Structures.Many.Vector.Codec, ResultErrorCodec<String.Codec>>.reporting {
-                return try p.0.line(a: p.1, b: p.2)
+                return try p.0.with { try $0.line(a: p.1, b: p.2) }
             }
         }
     }

@@ -79,10 +79,10 @@ final class CallsWorld: WorldBindings {
             return Empty()
         }
         linker.define(
-            "[method]counter.inc", parameters: Tuple2Codec<HostBorrowCodec<any Counter>, UInt32.Codec>.self,
+            "[method]counter.inc", parameters: Tuple2Codec<HostLentCodec<any Counter>, UInt32.Codec>.self,
             result: UInt32.Codec.self
         ) { _, p in
-            return try p.0.inc(by: p.1)
+            return try p.0.with { try $0.inc(by: p.1) }
         }
     }
 
