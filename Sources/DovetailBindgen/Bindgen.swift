@@ -84,17 +84,32 @@ package enum Bindgen {
         }
     }
 
-    /// The modules of the app, beside its own one, in which the classes of resources that a world exports are looked for.
+    /// What of an app in Python is known from its world.
+    package struct PythonNeeds: Sendable {
+        /// The modules of the app, beside its own one, in which the classes of resources that the world exports are looked for.
+        package var resourceModules: [String]
+        /// Whether anything in the world waits, so that there is a loop.
+        package var waits: Bool
+
+        /// Makes what is known.
+        package init(resourceModules: [String], waits: Bool) {
+            self.resourceModules = resourceModules
+            self.waits = waits
+        }
+    }
+
+    /// What an app in Python needs for a world.
     ///
     /// - Throws: ``BindgenError`` when an option does not fit.
-    package static func pythonResourceModules(
+    package static func pythonNeeds(
         _ world: WorldID, of graph: PackageGraph, options: BindgenOptions
-    ) throws(BindgenError) -> [String] {
+    ) throws(BindgenError) -> PythonNeeds {
         let guest = try pythonGuest(world, of: graph, options)
-        return guest.model.namespaces.indices.filter {
+        let modules = guest.model.namespaces.indices.filter {
             let namespace = guest.model.namespaces[$0]
             return namespace.direction == .exported && namespace.resources.contains { !$0.methods.isEmpty }
         }.map { guest.modules[$0] }
+        return PythonNeeds(resourceModules: modules, waits: guest.isAsync)
     }
 
     private static func pythonGuest(

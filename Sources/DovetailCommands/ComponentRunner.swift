@@ -59,6 +59,7 @@ struct ComponentRunner {
             try file.component(engine)
         }
         engine.warnOfCache()
+        try SharedPython.restore(for: component, file.name)
         var linker = Linker(engine: engine)
         linker.addWASI()
         linker.addHTTP()

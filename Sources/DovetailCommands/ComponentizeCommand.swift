@@ -22,6 +22,9 @@ package struct ComponentizeCommand: ParsableCommand {
             With `--python` FILE is the module of an app in Python, which has the classes that the world's bindings declare. \
             It is imported here, in a sandbox, and the component begins where that ended: with CPython started, and all that was \
             imported. Modules that the app's code names are carried, too. CPython for WebAssembly is fetched once.
+
+            With `--shared` as well the component imports CPython, as core modules that are found in the user's cache by their \
+            SHA-256, and carries only what the app changes.
             """,
         examples: [
             .init("dovetail componentize -d wit -w plugin plugin.core.wasm -o plugin.wasm", "A world of a folder."),

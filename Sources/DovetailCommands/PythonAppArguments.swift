@@ -38,6 +38,12 @@ struct PythonAppArguments: ParsableArguments {
     )
     var stubsWASI = false
 
+    @Flag(
+        help:
+            "With `--python`: import CPython, which all such components have in common, from the user's cache; the component is small."
+    )
+    var shared = false
+
     @Flag(help: "With `--python`: compile by the optimizing compiler what is run only once here.") var cranelift = false
 
     init() {}
@@ -46,8 +52,7 @@ struct PythonAppArguments: ParsableArguments {
     func check(_ files: [String]) throws {
         let given = [
             ("-p", !folders.isEmpty), ("--include", !include.isEmpty), ("--warm", !warm.isEmpty),
-            ("--cranelift", cranelift),
-            ("--stub-wasi", stubsWASI),
+            ("--cranelift", cranelift), ("--stub-wasi", stubsWASI), ("--shared", shared),
         ]
         if !python, let (name, _) = given.first(where: { $0.1 }) { throw ValidationError("`\(name)` needs `--python`") }
         if python, files.count != 1 {
@@ -62,6 +67,7 @@ struct PythonAppArguments: ParsableArguments {
         var app = try app(name)
         app.included = include
         app.stubsWASI = stubsWASI
+        app.sharesPython = shared
         app.warmUps = warm
         var limits = Store.Configuration()
         limits.timeout = timeLimit

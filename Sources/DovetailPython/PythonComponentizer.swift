@@ -10,8 +10,10 @@ package struct PythonComponentizer: Sendable {
     package enum Folder {
         /// The standard library.
         package static let standardLibrary = "/python"
-        /// The bindings of the world.
+        /// The bindings of the world; of an app that is imported here only what all worlds have.
         package static let bindings = "/bindings"
+        /// The bindings that only this world has, of an app that is imported here.
+        static let world = "/world"
         /// The app and what it imports.
         package static let app = "/app/0"
     }
@@ -55,10 +57,10 @@ package struct PythonComponentizer: Sendable {
         }
     }
 
-    /// The modules in which classes of exported resources are looked for.
-    static func resourceModules(of world: WorldID, in graph: PackageGraph) throws(PythonError) -> [String] {
+    /// What an app needs for a world.
+    static func needs(of world: WorldID, in graph: PackageGraph) throws(PythonError) -> Bindgen.PythonNeeds {
         do throws(BindgenError) {
-            return try Bindgen.pythonResourceModules(world, of: graph, options: options)
+            return try Bindgen.pythonNeeds(world, of: graph, options: options)
         } catch {
             throw .world(error)
         }

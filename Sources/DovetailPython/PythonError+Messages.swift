@@ -78,6 +78,11 @@ extension PythonError {
         PythonError(.usage, "expected a folder with modules in Python, found none at `\(path)`", path: path)
     }
 
+    /// What components share cannot be made, which has nothing to do with any app.
+    static func notShared(_ reason: String, cause: (any Error)? = nil) -> PythonError {
+        PythonError(.compile, "the part of CPython that components share cannot be made: \(reason)", cause: cause)
+    }
+
     static func temporary(_ error: SystemError) -> PythonError {
         PythonError(
             .cache, "cannot write to the folder for temporary files, `\(TemporaryFolder.systemFolder)`: \(error)")

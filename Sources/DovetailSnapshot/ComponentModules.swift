@@ -7,10 +7,10 @@ import DovetailTypes
 
 /// The core modules of a component, before and after its initialisation.
 struct ComponentModules {
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     private let component: ComponentBinary
-    private let ranges: [Range<Int>]
-    private let modules: [ModuleSnapshot]
+    let ranges: [Range<Int>]
+    let modules: [ModuleSnapshot]
     /// The component with its state exported by its core modules.
     let instrumented: [UInt8]
     /// The positions of the modules by the ranges that they have in ``instrumented``.
@@ -80,11 +80,15 @@ struct ComponentModules {
     }
 
     /// The component, which has the plan, with modules that begin with these states.
-    func restored(_ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool) throws -> [UInt8] {
+    ///
+    /// - Parameter unchanged: the positions of modules that stay as they were.
+    func restored(
+        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool, except unchanged: Set<Int> = []
+    ) throws -> [UInt8] {
         let instances = try soleInstances(plan)
         let reachable = prunes ? try reachable(plan, instances) : [:]
         var restored: [Range<Int>: [UInt8]] = [:]
-        for position in instances.keys {
+        for position in instances.keys where !unchanged.contains(position) {
             guard let state = states[position] else { throw SnapshotError.lost(position) }
             restored[ranges[position]] = modules[position].restored(state, keeping: reachable[position])
         }
@@ -94,7 +98,7 @@ struct ComponentModules {
     }
 
     /// The one core instance of each module that is instantiated.
-    private func soleInstances(_ plan: ComponentPlan) throws -> [Int: Int] {
+    func soleInstances(_ plan: ComponentPlan) throws -> [Int: Int] {
         var instances: [Int: Int] = [:]
         for step in plan.initializers {
             guard case .instantiate(let step) = step else { continue }

@@ -42,6 +42,8 @@ package struct ComponentSnapshot: Sendable {
     package var limits = Store.Configuration()
     /// Whether code that cannot be reached after the initialisation is left out.
     package var prunes = true
+    /// What other components have, too, and is imported therefore.
+    package var base: SnapshotBase?
     /// Adds what the component imports besides WASI. What is missing then throws an ``UnknownImport`` when it is called.
     package var define: @Sendable (inout Linker) -> Void = { _ in }
 
@@ -55,6 +57,33 @@ package struct ComponentSnapshot: Sendable {
     /// - Throws: ``SnapshotError`` when the component cannot be snapshotted, or its initialisation said that it failed;
     ///   `ComponentError`, `LinkError`, `Trap` and others when it cannot be run.
     package func bytes(of component: [UInt8], writtenTo target: [UInt8]? = nil) throws -> [UInt8] {
+        let (modules, states, plan) = try initialized(component)
+        guard let target else { return try restored(modules, states, plan) }
+        let others = try ComponentModules(target)
+        return try restored(
+            others, try others.states(states, of: modules),
+            try Component(engine: engine, bytes: others.instrumented).plan)
+    }
+
+    /// What components of the same libraries can import instead of carrying it: the core modules after the initialisation, with the
+    /// SHA-256 of what they were before.
+    ///
+    /// - Throws: as ``bytes(of:writtenTo:)`` does.
+    package func sharedModules(of component: [UInt8]) throws -> [(original: String, bytes: [UInt8])] {
+        let (modules, states, plan) = try initialized(component)
+        return try modules.base(states, plan)
+    }
+
+    private func restored(
+        _ modules: ComponentModules, _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan
+    ) throws -> [UInt8] {
+        guard let base else { return try modules.restored(states, plan, prunes: prunes) }
+        return try modules.restored(states, plan, prunes: prunes, on: base)
+    }
+
+    private func initialized(
+        _ component: [UInt8]
+    ) throws -> (ComponentModules, [Int: ModuleSnapshot.State], ComponentPlan) {
         let modules = try ComponentModules(component)
         let instrumented = try Component(engine: engine, bytes: modules.instrumented)
         let store = try Store(engine: engine, configuration: limits, wasi: deterministic)
@@ -65,11 +94,7 @@ package struct ComponentSnapshot: Sendable {
         try initialize(instance)
         let open = instance.handles
         guard open.isEmpty else { throw SnapshotError.openHandles(open) }
-        let states = try modules.states(of: instance, instrumented.plan)
-        guard let target else { return try modules.restored(states, instrumented.plan, prunes: prunes) }
-        let others = try ComponentModules(target)
-        let plan = try Component(engine: engine, bytes: others.instrumented).plan
-        return try others.restored(try others.states(states, of: modules), plan, prunes: prunes)
+        return (modules, try modules.states(of: instance, instrumented.plan), instrumented.plan)
     }
 
     private var deterministic: WASIConfiguration {

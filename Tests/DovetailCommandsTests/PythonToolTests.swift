@@ -96,6 +96,53 @@ struct PythonToolTests {
         }
     }
 
+    /// A cache that has the engine, and of CPython what is named.
+    private func cache(_ folder: ScratchFolder, _ parts: [String]) throws -> String {
+        let usual = try #require(PythonCarrier.installed()?.folder.components(separatedBy: "/python/").first)
+        let cache = folder.file("cache/dovetail")
+        try FileManager.default.createDirectory(atPath: cache, withIntermediateDirectories: true)
+        for part in ["engine"] + parts {
+            try? FileManager.default.removeItem(atPath: "\(cache)/\(part)")
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(cache)/\(part)", withDestinationPath: "\(usual)/\(part)")
+        }
+        return folder.file("cache")
+    }
+
+    @Test("CPython that components share is made again where it is lost, or named") func lostModules() async throws {
+        try await withApp(Self.app) { folder in
+            let component = folder.file("c.wasm")
+            let made = try await tool(
+                ["componentize", "--python", "--shared", "app", "-p", folder.path, "-d", folder.file("wit"), "-o"]
+                    + [component])
+            #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
+            let run = ["run", "--invoke", "f(3)", component]
+            #expect(try await tool(run).output == "\"xxx\"\n")
+            let compiled = try await tool(["compile", component, "-o", folder.file("c.cwasm")])
+            #expect(compiled.code == 0, "\(compiled.errors)")
+            #expect(try await tool(["run", "--invoke", "f(3)", folder.file("c.cwasm")]).output == "\"xxx\"\n")
+
+            var environment = ["XDG_CACHE_HOME": try cache(folder, []), "DOVETAIL_PYTHON_WHEEL": "/nonexistent.whl"]
+            let lost = try await Tool.run(run, environment: environment)
+            #expect(lost.code == 1 && lost.output.isEmpty)
+            #expect(
+                lost.errors.contains("imports CPython as the core module `cpython-sha256-x")
+                    && lost.errors.contains(
+                        "which is neither in `\(folder.file("cache/dovetail/modules"))` nor can be made")
+                    && lost.errors.contains("/nonexistent.whl"), "\(lost.errors)")
+
+            environment["XDG_CACHE_HOME"] = try cache(folder, ["python"])
+            let again = try await Tool.run(run, environment: environment)
+            #expect(again.code == 0 && again.output == "\"xxx\"\n", "\(again.errors)")
+            let modules = try FileManager.default.contentsOfDirectory(atPath: folder.file("cache/dovetail/modules"))
+            #expect(modules.count >= 4 && modules.allSatisfy { $0.hasSuffix(".wasm") }, "\(modules)")
+            // One that is damaged is another one.
+            for module in modules { try folder.write("no".utf8, to: "cache/dovetail/modules/" + module) }
+            let damaged = try await Tool.run(run, environment: environment)
+            #expect(damaged.code == 0 && damaged.output == "\"xxx\"\n", "\(damaged.errors)")
+        }
+    }
+
     @Test(
         "options that do not go together",
         arguments: [

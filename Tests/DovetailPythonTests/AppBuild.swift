@@ -20,6 +20,7 @@ struct AppBuild {
     var included: [String] = []
     var warmUps: [String] = []
     var stubsWASI = false
+    var sharesPython = false
     /// Files that are no text.
     var libraries: [String: [UInt8]] = [:]
     var limits = Store.Configuration()
@@ -42,6 +43,7 @@ struct AppBuild {
                 module: "app", folders: folders.map { $0.isEmpty ? folder.path : folder.file($0) })
             app.included = included
             app.stubsWASI = stubsWASI
+            app.sharesPython = sharesPython
             app.warmUps = warmUps
             do {
                 return try PythonComponentizer(carrier).component(

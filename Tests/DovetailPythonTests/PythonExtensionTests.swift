@@ -20,7 +20,7 @@ struct PythonExtensionTests {
         """
 
     /// An extension module with a function that doubles a number, and one that tells how often it did.
-    private static func library(_ name: String) throws -> [UInt8] {
+    static func library(_ name: String) throws -> [UInt8] {
         try #require(SharedLibraryCompiler.shared).library(
             """
             typedef struct PyObject PyObject;

@@ -96,7 +96,16 @@ public final class InstancePre: Sendable {
             }
         }
         for (index, module) in plan.imports.modules.enumerated() {
-            switch find(module.path) {
+            var found = find(module.path)
+            if found == nil, module.path.count == 1, let name = module.path.first {
+                do throws(EngineError) {
+                    found = try SharedModules.module(named: name, for: component.engine).map { .module($0) }
+                } catch {
+                    problems.add(LinkError.mismatch(name, "\(error)"))
+                    continue
+                }
+            }
+            switch found {
             case .module(let core)?:
                 if let wanted = component.importedModules[index],
                     let difference = wanted.difference(from: core.interface)
@@ -105,7 +114,12 @@ public final class InstancePre: Sendable {
                 }
                 modules.append(core)
             case let other?: wrongKind(module.path, expected: "a core module", found: other)
-            case nil: missing(module.path, "core module")
+            case nil:
+                guard let name = module.path.first, let shared = SharedModules.parts(of: name) else {
+                    missing(module.path, "core module")
+                    continue
+                }
+                problems.add(LinkError.missingShared(name, shared.label, shared.hash))
             }
         }
         for resource in plan.resources {

@@ -30,6 +30,16 @@ extension LinkError {
         return Problem(code: .missing, name: name, message: text)
     }
 
+    /// A core module that is asked for by its hash is not in the cache.
+    static func missingShared(_ name: String, _ label: String, _ hash: String) -> Problem {
+        let place = SharedModules()?.path(hash) ?? "the user's cache, which is nowhere: set `HOME`"
+        return Problem(
+            code: .missing, name: name,
+            message:
+                "component imports the core module `\(BoundedText.cut(label))` with the SHA-256 \(hash), expected at "
+                + "`\(place)`; take it from the machine that the component was made on, or make the component here")
+    }
+
     static func wrongKind(_ name: String, expected: String, found: String) -> Problem {
         mismatch(name, "expected \(expected), the linker defines \(found)")
     }

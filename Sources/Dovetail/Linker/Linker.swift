@@ -87,6 +87,9 @@ public struct Linker: Sendable {
     }
 
     /// Defines a core module, for components that import one.
+    ///
+    /// Modules that components import by their SHA-256, as those in Python that share their interpreter do, need not be defined:
+    /// they are looked for in the folder `modules` of the user's cache.
     public mutating func defineModule(_ name: String, in instance: String? = nil, _ module: Module) {
         insert(.module(module.core), name, in: instance)
     }

@@ -23,6 +23,7 @@ struct WorldLibrary {
 
     private var model: WorldModel { guest.model }
 
+    private static let memoryGranule = 65_536
     private static let stackPointer: UInt32 = 0
     private static let memoryBase: UInt32 = 1
     // The runtime's functions come first.
@@ -321,7 +322,9 @@ struct WorldLibrary {
                 mode: .active(memory: 0, offset: CoreCodeBuilder.expression { $0.globalGet(Self.memoryBase) }),
                 bytes: table[...]))
         var linking = DynamicLinkingSection()
-        linking.memory = DynamicLinkingSection.MemoryInfo(memorySize: UInt32(table.count), memoryAlignment: 3)
+        // As much for most worlds, so that what is behind it has the same addresses in all of their components.
+        let size = (table.count / Self.memoryGranule + 1) * Self.memoryGranule
+        linking.memory = DynamicLinkingSection.MemoryInfo(memorySize: UInt32(size), memoryAlignment: 3)
         module.customSections.append(linking.encoded())
     }
 }

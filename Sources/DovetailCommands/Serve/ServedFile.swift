@@ -105,6 +105,7 @@ struct ServedFile {
         let engine = try guest.engine(allocation)
         let component = try withProgress("compiling \(input.name)") { _ in try input.component(engine) }
         engine.warnOfCache()
+        try SharedPython.restore(for: component, input.name)
         try Self.checkWorld(component, input.name)
         return try ComponentHandler(component, configuration: configuration)
     }

@@ -104,6 +104,9 @@ package struct ModuleSnapshot: Sendable {
 
     // MARK: - Writing back
 
+    /// Whether others can import anything from the module.
+    package var hasExports: Bool { !module.exports.isEmpty }
+
     /// What of the module is still needed when it does not start again, beginning with the exports that `isUsed` picks.
     ///
     /// - Throws: a ``ComponentizeError`` when code cannot be read.
@@ -174,6 +177,57 @@ package struct ModuleSnapshot: Sendable {
         return module.encoded()
     }
 
+    // MARK: - Sharing
+
+    /// The state in which instances of this module begin, which has been written back to it.
+    ///
+    /// - Throws: a ``ComponentizeError`` when the module says it in another way than ``restored(_:keeping:)`` does.
+    package func writtenState() throws(ComponentizeError) -> State {
+        var state = State()
+        for global in globals {
+            guard let bits = Self.bits(module.globals[global.position].initializer) else {
+                throw .unsupported("a first value of a global that is no constant")
+            }
+            state.globals.append(bits)
+        }
+        let imported = module.importCount(.memory)
+        for memory in memories {
+            let pages = module.memories[memory.position].limits.minimum
+            guard pages <= 1 << 16 else { throw .unsupported("a memory of more than 4 GiB") }
+            var bytes = [UInt8](repeating: 0, count: Int(pages) << 16)
+            for segment in module.data {
+                guard case .active(let index, let offset) = segment.mode, index == UInt32(imported + memory.position),
+                    let bits = Self.bits(offset)
+                else { continue }
+                let start = Int(UInt32(truncatingIfNeeded: bits))
+                guard bytes.count - start >= segment.bytes.count else {
+                    throw .unsupported("data behind the end of memory")
+                }
+                bytes.replaceSubrange(start..<start + segment.bytes.count, with: segment.bytes)
+            }
+            state.memories.append((pages, bytes))
+        }
+        return state
+    }
+
+    /// A core module that changes an instance of this one from one state to another when it is instantiated; it imports what it changes
+    /// from `env`.
+    ///
+    /// - Returns: `nil` where that cannot be done.
+    package func patch(from base: State, to state: State) -> [UInt8]? {
+        func export(_ sort: CoreSort, _ index: Int) -> String? {
+            module.exports.first { $0.item == CoreSortIndex(sort: sort, index: UInt32(index)) }?.name
+        }
+        guard memories.count == 1, let memory = memories.first, !module.memories[memory.position].limits.is64,
+            let name = export(.memory, module.importCount(.memory) + memory.position)
+        else { return nil }
+        let imported = module.importCount(.global)
+        return StatePatch.module(
+            from: base, to: state, memory: name,
+            globals: globals.map { (export(.global, imported + $0.position), $0.type) },
+            unused: min(deadStack(base), deadStack(state)))
+    }
+
     /// How many bytes at the beginning of the memory nobody reads any more.
     private func deadStack(_ state: State) -> Int {
         guard let stackPointer, stackPointer < state.globals.count else { return 0 }
@@ -193,13 +247,37 @@ package struct ModuleSnapshot: Sendable {
     }
 
     private static func constant(_ type: CoreValueType, _ bits: UInt64) -> ArraySlice<UInt8> {
-        CoreCodeBuilder.expression {
-            switch type {
-            case .i64: $0.i64(Int64(bitPattern: bits))
-            case .f32: $0.f32(bits: UInt32(truncatingIfNeeded: bits))
-            case .f64: $0.f64(bits: bits)
-            default: $0.i32(Int32(truncatingIfNeeded: bits))
-            }
+        CoreCodeBuilder.expression { $0.constant(type, bits) }
+    }
+
+    /// The bits of a constant as ``constant(_:_:)`` writes it; `nil` for another expression.
+    private static func bits(_ expression: ArraySlice<UInt8>) -> UInt64? {
+        guard let first = expression.first, expression.last == 0x0b else { return nil }
+        let value = expression.dropFirst().dropLast()
+        switch first {
+        case 0x41, 0x42:
+            guard (1...10).contains(value.count), value.dropLast().allSatisfy({ $0 & 0x80 != 0 }),
+                let last = value.last, last & 0x80 == 0
+            else { return nil }
+            var bits: UInt64 = 0
+            for (index, byte) in value.enumerated() { bits |= UInt64(byte & 0x7f) << UInt64(7 * index) }
+            if last & 0x40 != 0, value.count < 10 { bits |= ~0 << UInt64(7 * value.count) }
+            return first == 0x41 ? bits & 0xffff_ffff : bits
+        case 0x43 where value.count == 4, 0x44 where value.count == 8:
+            return value.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        default: return nil
+        }
+    }
+}
+
+extension CoreCodeBuilder {
+    /// A constant of a numeric type, with these bits.
+    mutating func constant(_ type: CoreValueType, _ bits: UInt64) {
+        switch type {
+        case .i64: i64(Int64(bitPattern: bits))
+        case .f32: f32(bits: UInt32(truncatingIfNeeded: bits))
+        case .f64: f64(bits: bits)
+        default: i32(Int32(truncatingIfNeeded: bits))
         }
     }
 }

@@ -14,13 +14,43 @@ package struct UnbundledComponent: Sendable {
     ///
     /// - Throws: a ``ComponentizeError`` when `bytes` are no component or the result is not valid.
     package init(_ bytes: [UInt8], threshold: Int) throws(ComponentizeError) {
+        var position = 0
+        try self.init(bytes) { range in
+            guard range.count >= threshold else { return nil }
+            defer { position += 1 }
+            return Choice(name: "unbundled-module\(position)")
+        }
+    }
+
+    /// How a module is imported.
+    package struct Choice {
+        /// The name of the import.
+        package var name: String
+        /// The exports that the type of the import has; `nil` for all.
+        package var exports: Set<String>?
+
+        /// Makes a choice.
+        package init(name: String, exports: Set<String>? = nil) {
+            self.name = name
+            self.exports = exports
+        }
+    }
+
+    /// Takes the core modules out of a component that `choose` has a name for, asked in the order of the file.
+    ///
+    /// - Throws: a ``ComponentizeError`` when `bytes` are no component or the result is not valid.
+    package init(_ bytes: [UInt8], choose: (Range<Int>) -> Choice?) throws(ComponentizeError) {
         do throws(BinaryError) {
             let binary = try ComponentDecoder.decode(bytes)
-            let ranges = binary.coreModules.filter { $0.count >= threshold }
+            var ranges: [Range<Int>] = []
             var types: [CoreTypeDefinition] = []
-            for (position, range) in ranges.enumerated() {
-                modules.append(("unbundled-module\(position)", Array(bytes[range])))
-                types.append(.module(try CoreModuleBinary.decode(bytes, range: range).typeDeclarations()))
+            for range in binary.coreModules {
+                guard let choice = choose(range) else { continue }
+                ranges.append(range)
+                modules.append((choice.name, Array(bytes[range])))
+                var module = try CoreModuleBinary.decode(bytes, range: range)
+                if let exports = choice.exports { module.exports.removeAll { !exports.contains($0.name) } }
+                types.append(.module(module.typeDeclarations()))
             }
             let extractor = ModuleExtractor(ranges: ranges)
             var changed = extractor.replacing(in: binary)
@@ -48,7 +78,7 @@ package struct UnbundledComponent: Sendable {
 
 extension CoreModuleBinary {
     /// The type of the module, as the declarations of a module type.
-    fileprivate func typeDeclarations() throws(BinaryError) -> [Located<ModuleDeclaration>] {
+    fileprivate func typeDeclarations() -> [Located<ModuleDeclaration>] {
         var declarations: [ModuleDeclaration] = types.map { .type(.recursive($0)) }
         for item in imports { declarations.append(.import(module: item.module, name: item.name, item.type)) }
         var spaces: [CoreSort: [CoreExternType]] = Dictionary(grouping: imports.map(\.type), by: \.sort)

@@ -7,6 +7,10 @@ struct AppLoader {
     /// The name of the module.
     static let name = "dovetail_app"
 
+    /// The name of the module that it is made of, which is imported as soon as there are bindings: what comes before an app is the
+    /// same for all apps, and so are their memories until then.
+    static let commonName = "dovetail_loader"
+
     /// The module of the app.
     var app: String
     /// The folders of the app, as the guest knows them.
@@ -20,9 +24,23 @@ struct AppLoader {
     /// Whether the module says on standard output which native extensions are used.
     var reportsExtensions = false
 
+    /// The file in ``PythonComponentizer/Folder/world`` with what is told to the module.
+    static let parametersFile = name + ".txt"
+
+    /// Whether there is a loop.
+    var waits = false
+
     /// The text of the module.
-    var text: String {
-        Self.code + "\n\nload(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
+    static var text: String {
+        "import \(commonName)\n\n\(commonName).load(\"\(PythonComponentizer.Folder.world)\", \"\(parametersFile)\", __name__)\n"
+    }
+
+    /// The text of the module that it is made of: one for apps with a loop, and one for those without.
+    var commonText: String { Self.code + (waits ? "\n\nimport dovetail_async\n" : "\n") }
+
+    /// What is told to the module.
+    var parameters: String {
+        "(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
             + "\(Self.list(included)), \(Self.list(warmUps)), \(reportsExtensions ? "True" : "False"))\n"
     }
 
@@ -243,10 +261,13 @@ struct AppLoader {
                 write(1, f"\0dovetail-extension:{path}\n".encode())
 
 
-        def load(app, folders, resource_modules, included, warm_ups, reports):
-            sys.path[:] = ["/bindings", *folders, "/python"]
-            sys.path_importer_cache.clear()
+        def load(world, parameters, own_name):
+            # From here on, each app has a memory of its own.
             names = Names()
+            sys.path_importer_cache.clear()
+            with open(f"{world}/{parameters}", encoding="utf-8") as file:
+                app, folders, resource_modules, included, warm_ups, reports = eval(file.read())
+            sys.path[:] = [world, "/bindings", *folders, "/python"]
             loader = _bootstrap_external.SourceLoader
             compiled = loader.source_to_code
 
@@ -258,7 +279,7 @@ struct AppLoader {
 
             loader.source_to_code = source_to_code
             try:
-                module = import_module(app)
+                module = import_module(app) if app else sys.modules[own_name]
                 for name in resource_modules:
                     try:
                         import_module(name)
@@ -276,6 +297,6 @@ struct AppLoader {
             sys.meta_path.append(Carried)
             sys.excepthook = explain
             sys.path_importer_cache.clear()
-            sys.modules[__name__] = module
+            sys.modules[own_name] = module
         """#
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Dovetail
-import DovetailBinary
+import DovetailBindgen
 import DovetailComponentize
-import DovetailSnapshot
 import DovetailSystem
 package import DovetailTypes
-import DovetailWASI
 
 extension PythonComponentizer {
     /// A component of an app, and what was said while it was made.
@@ -35,11 +33,13 @@ extension PythonComponentizer {
     ) throws(PythonError) -> Build {
         try check(app)
         let folders = app.folders.enumerated().map { (guest: "/app/\($0.offset + 1)", host: $0.element) }
-        let attempt = Attempt(
+        var attempt = AppImport(
             componentizer: self, app: app, world: world, graph: graph, engine: engine, limits: limits,
             standardLibrary: try carrier.compiledStandardLibrary(report: report), folders: folders,
-            native: try NativeExtensions(folders: folders),
-            resourceModules: try Self.resourceModules(of: world, in: graph))
+            native: try NativeExtensions(folders: folders), needs: try Self.needs(of: world, in: graph))
+        if app.sharesPython {
+            attempt.base = try sharedBase(waits: attempt.needs.waits, engine: engine, report: report)
+        }
         guard !attempt.native.libraries.isEmpty else { return try attempt.run(with: []).build }
         // Which of them the app imports is known once it has been imported.
         let all = attempt.native.libraries
@@ -56,71 +56,5 @@ extension PythonComponentizer {
         guard app.module != "wit_world", app.module != AppLoader.name else { throw .takenModule(app.module) }
         for name in app.included where !PythonProgram.isModuleName(name) { throw .badModule(name) }
         for folder in app.folders where !Files.isDirectory(folder) { throw .noFolder(folder) }
-    }
-}
-
-/// One import of an app, with a set of native extensions.
-private struct Attempt {
-    let componentizer: PythonComponentizer
-    let app: PythonProgram
-    let world: WorldID
-    let graph: PackageGraph
-    let engine: Engine
-    let limits: Store.Configuration
-    let standardLibrary: String
-    let folders: [(guest: String, host: String)]
-    let native: NativeExtensions
-    let resourceModules: [String]
-
-    /// The component, and the extensions that are used in it if that is asked for.
-    func run(
-        with extensions: [Componentizer.Library], reports: Bool = false
-    ) throws(PythonError) -> (build: PythonComponentizer.Build, extensions: Set<String>) {
-        var loader = AppLoader(
-            app: app.module, folders: folders.map(\.guest), resourceModules: resourceModules, included: app.included,
-            warmUps: app.warmUps)
-        loader.reportsExtensions = reports
-        let bindings = try writeBindings(loader)
-        let linked = try link(extensions, stubsWASI: false)
-        let stubbed = app.stubsWASI ? try link(extensions, stubsWASI: true) : nil
-        let (output, errors) = (OutputCollector(), OutputCollector())
-        var snapshot = ComponentSnapshot(engine: engine)
-        snapshot.initializer = .coreFunction(
-            app.stubsWASI ? "dovetail_python_initialize_alone" : "dovetail_python_initialize")
-        snapshot.limits = limits
-        snapshot.wasi = WASIConfiguration(
-            preopens: [
-                Preopen(standardLibrary, as: PythonComponentizer.Folder.standardLibrary, permissions: .readOnly),
-                Preopen(bindings.path, as: PythonComponentizer.Folder.bindings, permissions: .readOnly),
-            ] + folders.map { Preopen($0.host, as: $0.guest, permissions: .readOnly) },
-            standardOutput: .collected(output), standardError: .collected(errors))
-        do {
-            let ready = try snapshot.bytes(of: linked, writtenTo: stubbed)
-            let component = try CustomSections.removed(from: ready) { $0 != "producers" }
-            let (text, used) = AppLoader.parts(of: output.text)
-            return (PythonComponentizer.Build(component: component, messages: text + errors.text), used)
-        } catch {
-            let text = PythonTraceback.cleaned(errors.text, folders: folders)
-            throw .notImported(app, output: AppLoader.parts(of: output.text).output, text, native, cause: error)
-        }
-    }
-
-    private func link(
-        _ extensions: [Componentizer.Library], stubsWASI: Bool
-    ) throws(PythonError) -> [UInt8] {
-        try componentizer.linked(
-            app: AppLoader.name, world: world, of: graph, stubsWASI: stubsWASI, extensions: extensions)
-    }
-
-    private func writeBindings(_ loader: AppLoader) throws(PythonError) -> TemporaryFolder {
-        let files = try PythonComponentizer.bindings(of: world, in: graph)
-        do throws(SystemError) {
-            let folder = try TemporaryFolder()
-            for file in files { try folder.write(Array(file.text.utf8), to: file.name) }
-            try folder.write(Array(loader.text.utf8), to: AppLoader.name + ".py")
-            return folder
-        } catch {
-            throw .temporary(error)
-        }
     }
 }

@@ -13,6 +13,9 @@ package struct PythonProgram: Sendable {
     /// Whether the component imports nothing of WASI: what it would call traps, and its random numbers are always the same.
     package var stubsWASI = false
 
+    /// Whether the component imports CPython, as core modules that all of its kind have in common, instead of carrying it.
+    package var sharesPython = false
+
     /// Makes an app.
     package init(module: String, folders: [String]) {
         self.module = module

@@ -21,7 +21,8 @@ enum PythonTraceback {
     }
 
     private static let hidden = [
-        "<bindings>", "/bindings/\(AppLoader.name).py", "<frozen importlib", "/python/importlib/",
+        "<bindings>", "/bindings/\(AppLoader.name).py", "/bindings/\(AppLoader.commonName).py", "<frozen importlib",
+        "/python/importlib/",
     ]
 
     /// A heading with nothing behind it says nothing.

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailBinary
+import DovetailBindgen
+import DovetailComponentize
+import DovetailSnapshot
+import DovetailSystem
+import DovetailTypes
+import DovetailWASI
+
+/// One import of an app, with a set of native extensions.
+struct AppImport {
+    let componentizer: PythonComponentizer
+    let app: PythonProgram
+    let world: WorldID
+    let graph: PackageGraph
+    let engine: Engine
+    let limits: Store.Configuration
+    let standardLibrary: String
+    let folders: [(guest: String, host: String)]
+    let native: NativeExtensions
+    let needs: Bindgen.PythonNeeds
+    /// What the component imports instead of carrying it.
+    var base: SnapshotBase?
+
+    /// The component, and the extensions that are used in it if that is asked for.
+    func run(
+        with extensions: [Componentizer.Library], reports: Bool = false
+    ) throws(PythonError) -> (build: PythonComponentizer.Build, extensions: Set<String>) {
+        let linked = try link(extensions, stubsWASI: false)
+        let stubbed = app.stubsWASI ? try link(extensions, stubsWASI: true) : nil
+        return try importing(reports: reports) { (snapshot, output, errors) in
+            let ready = try snapshot.bytes(of: linked, writtenTo: stubbed)
+            let component = try CustomSections.removed(from: ready) { $0 != "producers" }
+            let (text, used) = AppLoader.parts(of: output.text)
+            return (PythonComponentizer.Build(component: component, messages: text + errors.text), used)
+        }
+    }
+
+    /// The core modules that CPython is after the import, by what they were before.
+    func sharedModules() throws(PythonError) -> [(original: String, bytes: [UInt8])] {
+        let linked = try link([], stubsWASI: false)
+        return try importing(reports: false) { (snapshot, _, _) in try snapshot.sharedModules(of: linked) }
+    }
+
+    /// The module that imports the app.
+    var loader: AppLoader {
+        var loader = AppLoader(
+            app: app.module, folders: folders.map(\.guest), resourceModules: needs.resourceModules,
+            included: app.included, warmUps: app.warmUps)
+        loader.waits = needs.waits
+        return loader
+    }
+
+    private func importing<Result>(
+        reports: Bool, _ body: (ComponentSnapshot, OutputCollector, OutputCollector) throws -> Result
+    ) throws(PythonError) -> Result {
+        var loader = loader
+        loader.reportsExtensions = reports
+        let files = try LoaderFolders(
+            loader, bindings: try PythonComponentizer.bindings(of: world, in: graph), folders: folders)
+        defer { withExtendedLifetime(files) {} }
+        let (output, errors) = (OutputCollector(), OutputCollector())
+        var snapshot = ComponentSnapshot(engine: engine)
+        snapshot.initializer = .coreFunction(
+            app.stubsWASI ? "dovetail_python_initialize_alone" : "dovetail_python_initialize")
+        snapshot.limits = limits
+        snapshot.base = base
+        snapshot.wasi = WASIConfiguration(
+            preopens: [
+                Preopen(standardLibrary, as: PythonComponentizer.Folder.standardLibrary, permissions: .readOnly)
+            ] + files.preopens, standardOutput: .collected(output), standardError: .collected(errors))
+        do {
+            return try body(snapshot, output, errors)
+        } catch {
+            let text = PythonTraceback.cleaned(errors.text, folders: folders)
+            throw .notImported(app, output: AppLoader.parts(of: output.text).output, text, native, cause: error)
+        }
+    }
+
+    private func link(_ extensions: [Componentizer.Library], stubsWASI: Bool) throws(PythonError) -> [UInt8] {
+        try componentizer.linked(
+            app: AppLoader.name, world: world, of: graph, stubsWASI: stubsWASI, extensions: extensions)
+    }
+}

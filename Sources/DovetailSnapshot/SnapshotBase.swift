@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What snapshots of components that are made of the same libraries have in common: they import it, and carry only what differs.
+package struct SnapshotBase: Sendable {
+    /// A core module after the initialisation.
+    package struct Module: Sendable {
+        /// The SHA-256 of the module as it was before.
+        package var original: String
+        /// The name under which components import what it became.
+        package var name: String
+
+        /// Makes a module.
+        package init(original: String, name: String) {
+            self.original = original
+            self.name = name
+        }
+    }
+
+    /// The modules.
+    package var modules: [Module]
+    /// The bytes of what a module became, asked for where it has memory or globals; `nil` when they are lost.
+    package var contents: @Sendable (Module) -> [UInt8]?
+
+    /// Makes a base.
+    package init(modules: [Module], contents: @escaping @Sendable (Module) -> [UInt8]?) {
+        self.modules = modules
+        self.contents = contents
+    }
+}
