@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "Dovetail", targets: ["Dovetail", "DovetailABI"]),
         .library(name: "DovetailWASI", targets: ["DovetailWASI"]),
         .library(name: "DovetailHTTP", targets: ["DovetailHTTP"]),
+        .library(name: "DovetailPython", targets: ["DovetailPython"]),
         .executable(name: "dovetail", targets: ["DovetailCLI"]),
         .executable(name: "dovetail-bindgen", targets: ["dovetail-bindgen"]),
         .plugin(name: "DovetailBindings", targets: ["DovetailBindings"]),
@@ -87,7 +88,7 @@ let package = Package(
         .target(
             name: "DovetailPython",
             dependencies: [
-                "CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailBinary", "DovetailBindgen",
+                "CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailBindgen",
                 "DovetailComponentize", "DovetailSnapshot", "DovetailSystem", "DovetailTypes", "DovetailWASI",
                 "DovetailWIT",
             ]),

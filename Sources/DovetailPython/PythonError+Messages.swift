@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dovetail
+import DovetailABI
 import DovetailBindgen
 import DovetailComponentize
 import DovetailSnapshot
@@ -61,6 +62,30 @@ extension PythonError {
 
     static func badArchive(_ reason: String, at offset: Int) -> PythonError {
         PythonError(.carrier, "the archive of the standard library is damaged at offset \(offset): \(reason)")
+    }
+
+    // MARK: - Sandboxes
+
+    static func badImage(_ error: (any Error)?) -> PythonError {
+        PythonError(.link, "this is no image of Python that sandboxes can be made of", cause: error)
+    }
+
+    static func badName(_ name: String) -> PythonError {
+        PythonError(.usage, "expected a name in Python, found `\(name)`")
+    }
+
+    static func isRunning() -> PythonError {
+        PythonError(
+            .usage,
+            "the sandbox is running: a function that it calls cannot call it; return first, or use another sandbox")
+    }
+
+    static func cannotTake(_ what: String, _ error: ABIError) -> PythonError {
+        PythonError(.value, "cannot take \(what)", cause: error)
+    }
+
+    static func cannotPass(_ what: String, _ error: ABIError) -> PythonError {
+        PythonError(.value, "cannot pass \(what)", cause: error)
     }
 
     // MARK: - Apps

@@ -39,9 +39,15 @@ public struct StandardOutput: Sendable {
     /// Makes the sink; the argument is the process's own descriptor for this output, 1 or 2.
     let makeStream: @Sendable (Int32) -> any HostOutputStream
     let isTerminal: @Sendable (Int32) -> Bool
+    /// Whether it is ``null``.
+    package private(set) var isNull = false
 
     /// Nowhere.
-    public static let null = StandardOutput(makeStream: { _ in NullOutputStream() }, isTerminal: { _ in false })
+    public static let null = {
+        var output = StandardOutput(makeStream: { _ in NullOutputStream() }, isTerminal: { _ in false })
+        output.isNull = true
+        return output
+    }()
 
     /// The process's own standard output or standard error.
     public static let inherit = StandardOutput(

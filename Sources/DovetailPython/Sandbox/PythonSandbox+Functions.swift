@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Dovetail
+import DovetailABI
+
+/// Swift functions that Python calls. A function is found by its name in `__main__`, or imported from a module that is named:
+///
+/// ```swift
+/// try sandbox.define("send", in: "mail") { (to: String, text: String) in queue.append((to, text)) }
+/// try sandbox.run("import mail; mail.send('ada@example.org', 'hello')")
+/// ```
+///
+/// What a function throws, Python sees as the exception `HostError`; where nothing catches it, it is the cause of the
+/// ``PythonException``. Arguments of other types are a `TypeError` in Python. A function must not use the sandbox that calls it.
+extension PythonSandbox {
+    /// Defines a function by a closure over values of Swift types.
+    ///
+    /// - Throws: ``PythonError`` when a name is none in Python; otherwise as ``run(_:name:)``.
+    public func define<each Parameter: ComponentConvertible, Output: ComponentConvertible>(
+        _ name: String, in module: String? = nil, _ body: @escaping (repeat each Parameter) throws -> Output
+    ) throws {
+        var count = 0
+        for _ in repeat (each Parameter).self { count += 1 }
+        let expected = count
+        try add(name, in: module) { objects in
+            let arguments = try SandboxArguments(name, objects, expected: expected)
+            return try ShapedValue.value(of: try body(repeat try arguments.next((each Parameter).self)))
+        }
+    }
+
+    /// Defines a function that returns nothing.
+    ///
+    /// - Throws: ``PythonError`` when a name is none in Python; otherwise as ``run(_:name:)``.
+    public func define<each Parameter: ComponentConvertible>(
+        _ name: String, in module: String? = nil, _ body: @escaping (repeat each Parameter) throws -> Void
+    ) throws {
+        var count = 0
+        for _ in repeat (each Parameter).self { count += 1 }
+        let expected = count
+        try add(name, in: module) { objects in
+            let arguments = try SandboxArguments(name, objects, expected: expected)
+            try body(repeat try arguments.next((each Parameter).self))
+            return .option(nil)
+        }
+    }
+
+    /// Defines a function by a closure over values of any type, as many as there are.
+    ///
+    /// - Throws: ``PythonError`` when a name is none in Python; otherwise as ``run(_:name:)``.
+    public func define(
+        _ name: String, in module: String? = nil, values body: @escaping ([Value]) throws -> Value?
+    ) throws {
+        try add(name, in: module) { objects in
+            var values: [Value] = []
+            for (index, object) in objects.enumerated() {
+                do throws(ABIError) {
+                    values.append(try object.value())
+                } catch {
+                    throw SandboxFunctions.Mismatch(message: "argument \(index + 1) of \(name)(): \(error)")
+                }
+            }
+            return try body(values) ?? .option(nil)
+        }
+    }
+}
