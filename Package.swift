@@ -179,6 +179,7 @@ let package = Package(
             name: "DovetailHTTPTests",
             dependencies: [
                 "DovetailHTTP", "Dovetail", "DovetailBinary", "DovetailBindgen", "DovetailComponentize",
+                "DovetailPython",
                 "DovetailSystem",
                 "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ],

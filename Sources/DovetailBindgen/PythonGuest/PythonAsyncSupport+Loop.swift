@@ -1,234 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PythonSupport {
-    /// The event loop and calls of async functions.
+    /// The event loop, and what calls async functions both ways.
     static let loop = #"""
-        """The event loop of components, and the ends of streams and futures.
-
-        Each call of an async export has tasks of its own and a set of what they wait for. A task runs in turns of its call
-        only, because the host asks who returns: what another call lets go on is put into the call that it belongs to, and that
-        one is woken.
-        """
-
-        import asyncio
-        import contextvars
-        import heapq
-        import sys
-        import time
-        from asyncio import events
-        from collections import deque
-
-        import _dovetail
-        from componentize_py_types import Err
-
-        # Built-ins, as the runtime numbers them.
-        (_SET_NEW, _SET_DROP, _SET_POLL, _JOIN, _SUBTASK_DROP, _SUBTASK_CANCEL, _TASK_CANCEL, _CONTEXT_GET,
-         _CONTEXT_SET) = range(9)
-        _NEW, _READ, _WRITE, _CANCEL_READ, _CANCEL_WRITE, _DROP_READABLE, _DROP_WRITABLE = range(7)
-        # A stream of nothing, by which calls wake one another.
-        _WAKE = 0xFFFFFFFF
-        _BLOCKED = 0xFFFFFFFF
-        _NONE, _SUBTASK, _TASK_CANCELLED = 0, 1, 6
-        _STARTED, _RETURNED = 1, 2
-        _COMPLETED, _DROPPED = 0, 1
-        _EXIT, _YIELD, _WAIT = range(3)
-        # How often the tasks of a call run before the host has its turn.
-        _ROUNDS = 64
-
-        # The call that a task belongs to.
-        _owner = contextvars.ContextVar("owner")
-        _calls = {}
-        _running = None
-        # What was scheduled while there was no call; the next one takes it.
-        _orphans = deque()
-
-
-        class _Call:
-            __slots__ = (
-                "number", "export", "is_result", "root", "borrowed", "ready", "tasks", "timers", "alarms", "waits", "set",
-                "wake", "is_active", "is_yielding", "is_cancelled", "is_over")
-
-            def __init__(self):
-                self.number = self.set = self.wake = 0
-                self.export = self.root = None
-                self.borrowed = []
-                self.ready = deque()
-                self.tasks = set()
-                self.timers = []
-                self.alarms = {}
-                self.waits = {}
-                self.is_result = self.is_active = self.is_yielding = self.is_cancelled = self.is_over = False
-
-            def schedule(self, handle):
-                self.ready.append(handle)
-                if self.is_active or self.is_yielding or self.wake or not self.number:
-                    return
-                ends = _dovetail.transfer(_NEW, _WAKE, 0)
-                self.wake = ends & 0xFFFFFFFF
-                _dovetail.read(_WAKE, self.wake, 1)
-                self.join(self.wake)
-                _dovetail.transfer(_DROP_WRITABLE, _WAKE, ends >> 32)
-
-            def join(self, waitable):
-                if not self.set:
-                    self.set = _dovetail.task(_SET_NEW, 0, 0)
-                _dovetail.task(_JOIN, waitable, self.set)
-
-            def await_(self, waitable, future):
-                if not self.number:
-                    raise RuntimeError("a function that is not async cannot wait for others")
-                self.waits[waitable] = future
-                self.join(waitable)
-
-            def deliver(self, event, waitable, code):
-                if waitable == self.wake:
-                    _dovetail.task(_JOIN, waitable, 0)
-                    _dovetail.copied(waitable, 0)
-                    _dovetail.transfer(_DROP_READABLE, _WAKE, waitable)
-                    self.wake = 0
-                    return
-                if event == _SUBTASK and code <= _STARTED:
-                    return
-                _dovetail.task(_JOIN, waitable, 0)
-                future = self.waits.pop(waitable, None)
-                if future is not None and not future.done():
-                    future.set_result(code)
-
-            def poll(self):
-                event = _dovetail.poll(self.set) if self.set else None
-                if event is not None:
-                    self.deliver(*event)
-                return event is not None
-
-            def fire(self):
-                """Lets go on what has slept long enough; the time until the next, or None."""
-                while self.timers:
-                    timer = self.timers[0]
-                    rest = 0 if timer._cancelled else timer._when - time.monotonic()
-                    if rest > 0:
-                        return rest
-                    heapq.heappop(self.timers)
-                    timer._scheduled = False
-                    if not timer._cancelled:
-                        self.ready.append(timer)
-                return None
-
-            def run(self, limit=_ROUNDS):
-                """Runs tasks until all wait; False when there are still some that do not."""
-                global _running
-                before, loop = _running, events._get_running_loop()
-                _running = self
-                self.is_active = True
-                events._set_running_loop(_loop)
-                try:
-                    for _ in range(limit):
-                        self.fire()
-                        if not self.ready and not (self.wake and self.poll()):
-                            return True
-                        for _ in range(len(self.ready)):
-                            handle = self.ready.popleft()
-                            if not handle._cancelled:
-                                handle._run()
-                            # Frames that an exception has seen would keep it.
-                            handle = None
-                        if self.root is not None and self.root.done():
-                            self.resolve()
-                    return not self.ready
-                finally:
-                    events._set_running_loop(loop)
-                    _running = before
-                    self.is_active = False
-
-            def resolve(self):
-                """Hands the result over."""
-                if self.export is None:
-                    return
-                root, self.root = self.root, None
-                if root.cancelled() and self.is_cancelled:
-                    for object in self.borrowed:
-                        _dovetail.release(object)
-                    _dovetail.task(_TASK_CANCEL, 0, 0)
-                    return
-                error = asyncio.CancelledError("nobody has cancelled the call") if root.cancelled() else root.exception()
-                if error is None:
-                    _dovetail.task_return(self.export, root.result(), self.borrowed, False)
-                elif isinstance(error, Err) and self.is_result:
-                    _dovetail.task_return(self.export, error, self.borrowed, True)
-                else:
-                    raise error
-                self.borrowed = []
-
-            def turn(self):
-                """Runs tasks; what the callback tells the host."""
-                while True:
-                    if not self.run():
-                        self.is_yielding = True
-                        return _YIELD
-                    if not self.tasks:
-                        break
-                    rest = self.fire()
-                    if self.ready:
-                        continue
-                    if rest is not None and _clock() is None:
-                        self.is_yielding = True
-                        # Others may have something to do meanwhile.
-                        time.sleep(min(rest, 0.001 if self.waits or len(_calls) > 1 else 0.05))
-                        return _YIELD
-                    if rest is None or self.set_alarm(rest):
-                        return self.wait()
-                if self.stop_alarms():
-                    return self.wait()
-                while self.wake:
-                    self.poll()
-                self.is_over = True
-                del _calls[self.number]
-                if self.set:
-                    _dovetail.task(_SET_DROP, self.set, 0)
-                return _EXIT
-
-            def wait(self):
-                if not self.set:
-                    self.set = _dovetail.task(_SET_NEW, 0, 0)
-                return _WAIT | self.set << 4
-
-            def set_alarm(self, rest):
-                """Lets the host tell when so much time has passed; False when it has already."""
-                when = time.monotonic() + rest
-                if any(alarm <= when for alarm in self.alarms.values()):
-                    return True
-                subtask, _ = _clock()(max(0, int(rest * 1e9)))
-                if subtask:
-                    self.alarms[subtask] = when
-                    self.await_(subtask, _Alarm(self, subtask))
-                return subtask != 0
-
-            def stop_alarms(self):
-                """Cancels what would wake the call; True when there is some that has not ended."""
-                for subtask in list(self.alarms):
-                    if self.waits.pop(subtask, None) is None:
-                        continue
-                    _dovetail.task(_JOIN, subtask, 0)
-                    state = _dovetail.task(_SUBTASK_CANCEL, subtask, 0)
-                    if state == _BLOCKED:
-                        self.await_(subtask, _Alarm(self, subtask))
-                    else:
-                        del self.alarms[subtask]
-                        _dovetail.finish(subtask, state)
-                return bool(self.alarms)
-
-
-        class _Alarm:
-            def __init__(self, call, subtask):
-                self.call, self.subtask = call, subtask
-
-            def done(self):
-                return False
-
-            def set_result(self, state):
-                self.call.alarms.pop(self.subtask, None)
-                _dovetail.finish(self.subtask, state)
-
-
         _wait_for = False
 
 
@@ -243,10 +17,101 @@ extension PythonSupport {
             return _wait_for
 
 
-        class _Loop(asyncio.AbstractEventLoop):
+        def _found(interface, name):
+            """A function of WASI 0.2, or None where the world does not import it."""
+            try:
+                return _dovetail.function(interface, name)
+            except LookupError:
+                return None
+
+
+        class PollableLoop(selector_events.BaseSelectorEventLoop):
+            """Waits for calls of others, for sockets as every loop for `asyncio` does, and for pollables of WASI 0.2."""
+
+            _debug = False
+
             def __init__(self):
+                super().__init__()
                 # What runs outside of calls that wait, by `asyncio.run`.
                 self._call = None
+                # Pollables, each with the future of who waits for it.
+                self._pollables = []
+
+            def _make_self_pipe(self):
+                pass
+
+            def _write_to_self(self):
+                pass
+
+            def _add_callback(self, handle):
+                if not handle._cancelled:
+                    self._schedule(handle)
+
+            def run_in_executor(self, executor, func, *args):
+                """There are no threads: the function runs at once."""
+                future = self.create_future()
+                try:
+                    future.set_result(func(*args))
+                except Exception as error:
+                    future.set_exception(error)
+                return future
+
+            async def wait_for_pollable(self, pollable):
+                """Waits until a pollable is ready, and drops it."""
+                future = self.create_future()
+                entry = (pollable, future)
+                self._pollables.append(entry)
+                try:
+                    await future
+                finally:
+                    if entry in self._pollables:
+                        self._pollables.remove(entry)
+                    pollable.__exit__(None, None, None)
+
+            def has_outside(self):
+                return bool(self._pollables or self._selector.get_map())
+
+            def look(self, timeout):
+                """Waits for sockets and pollables, at most so long; without an end when it is None."""
+                if not self._pollables:
+                    self._process_events(self._selector.select(timeout))
+                    return
+                end = None if timeout is None else time.monotonic() + timeout
+                while True:
+                    files = bool(self._selector.get_map())
+                    pollables = [pollable for pollable, _ in self._pollables]
+                    alarm = None
+                    if files or timeout == 0:
+                        ready = [index for index, pollable in enumerate(pollables) if pollable.ready()]
+                    else:
+                        if end is not None:
+                            subscribe = _found("wasi:clocks/monotonic-clock@0.2*", "subscribe-duration")
+                            if subscribe is not None:
+                                alarm = subscribe(max(0, int((end - time.monotonic()) * 1e9)))
+                        if end is None or alarm is not None:
+                            poll = _found("wasi:io/poll@0.2*", "poll")
+                            ready = poll([*pollables, alarm] if alarm is not None else pollables)
+                            if alarm is not None:
+                                alarm.__exit__(None, None, None)
+                        else:
+                            ready = [index for index, pollable in enumerate(pollables) if pollable.ready()]
+                    entries = [self._pollables[index] for index in ready if index < len(pollables)]
+                    for _, future in entries:
+                        if not future.done():
+                            future.set_result(None)
+                    self._pollables = [entry for entry in self._pollables if entry not in entries]
+                    rest = None if end is None else end - time.monotonic()
+                    if entries or alarm is not None or rest is not None and rest <= 0:
+                        if files:
+                            self._process_events(self._selector.select(0))
+                        return
+                    # Nothing waits for all of these at once.
+                    pause = 0.001 if rest is None else min(rest, 0.001)
+                    if not files:
+                        time.sleep(pause)
+                    elif found := self._selector.select(pause):
+                        self._process_events(found)
+                        return
 
             def _of(self, call):
                 """The call that something belongs to, which may have been scheduled elsewhere."""
@@ -272,13 +137,16 @@ extension PythonSupport {
             def close(self):
                 pass
 
-            def call_soon(self, callback, *args, context=None):
-                handle = events.Handle(callback, args, self, context)
+            def _schedule(self, handle):
                 call = self._of(handle._context.get(_owner))
                 if call is None:
                     _orphans.append(handle)
                 else:
                     call.schedule(handle)
+
+            def call_soon(self, callback, *args, context=None):
+                handle = events.Handle(callback, args, self, context)
+                self._schedule(handle)
                 return handle
 
             call_soon_threadsafe = call_soon
@@ -332,7 +200,8 @@ extension PythonSupport {
 
             def run_until_complete(self, future):
                 """Runs tasks where nothing may wait for others: what they can do is sleep."""
-                call = self._call = _Call()
+                before, call = self._call, _Call(self)
+                self._call = call
                 context = contextvars.copy_context()
                 context.run(_owner.set, call)
                 call.ready.extend(_orphans)
@@ -343,16 +212,20 @@ extension PythonSupport {
                         if not call.run():
                             continue
                         rest = call.fire()
-                        if rest is not None:
+                        if call.ready or call.root.done():
+                            continue
+                        if self.has_outside():
+                            self.look(rest)
+                        elif rest is not None:
                             time.sleep(rest)
-                        elif not call.ready and not call.root.done():
+                        else:
                             raise RuntimeError("a function that is not async cannot wait for others")
                     return call.root.result()
                 finally:
-                    self._call = None
+                    self._call = before
 
 
-        _loop = _Loop()
+        _loop = PollableLoop()
 
 
         class _Policy(events._AbstractEventLoopPolicy):
@@ -369,6 +242,11 @@ extension PythonSupport {
 
 
         events._set_event_loop_policy(_Policy())
+
+
+        def running_loop():
+            """The loop that runs, of this kind."""
+            return events._get_running_loop()
 
 
         async def _call_export(function, arguments, is_method):
@@ -399,7 +277,7 @@ extension PythonSupport {
             _last = _last % 0xFFFFFFFF + 1
             while _last in _calls:
                 _last = _last % 0xFFFFFFFF + 1
-            call = _Call()
+            call = _Call(_loop)
             call.number, call.export, call.is_result, call.borrowed = _last, export, is_result, borrowed
             _calls[call.number] = call
             _dovetail.task(_CONTEXT_SET, call.number, 0)

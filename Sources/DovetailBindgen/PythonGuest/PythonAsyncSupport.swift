@@ -5,7 +5,7 @@ extension PythonSupport {
     ///
     /// The event loop is one for `asyncio`, so what is written for that works. componentize-py's names lead to the same classes.
     static let asyncFiles: [(name: String, text: String)] = [
-        ("dovetail_async.py", loop + ends), ("dovetail_async.pyi", loopStub),
+        ("dovetail_async.py", calls + loop + ends), ("dovetail_async.pyi", loopStub),
         ("componentize_py_async_support/__init__.py", support),
         ("componentize_py_async_support/streams.py", streams), ("componentize_py_async_support/futures.py", futures),
     ]
@@ -36,6 +36,7 @@ extension PythonSupport {
     private static let loopStub = #"""
         from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Sequence
         from asyncio import Task
+        from asyncio.selector_events import BaseSelectorEventLoop
         from types import TracebackType
         from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -43,6 +44,10 @@ extension PythonSupport {
 
         class _Imported(Protocol):
             def __call__(self, *arguments: object) -> Awaitable[T]: ...
+
+        class PollableLoop(BaseSelectorEventLoop):
+            """The event loop: it waits for calls of others, for sockets and time, and for pollables of WASI 0.2."""
+            def __init__(self) -> None: ...
 
         def imported(interface: str, name: str, /) -> _Imported: ...
         def make_stream(transfer: int, /) -> T: ...  # type: ignore[type-var]

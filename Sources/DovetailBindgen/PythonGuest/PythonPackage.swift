@@ -7,7 +7,7 @@ struct PythonPackage {
     let guest: PythonGuest
     let header: [String]
 
-    private var model: WorldModel { guest.model }
+    var model: WorldModel { guest.model }
 
     init(_ guest: PythonGuest, command: String) {
         self.guest = guest
@@ -28,7 +28,7 @@ struct PythonPackage {
             let kind = model.namespaces[index].direction == .imported ? "imports" : "exports"
             files.append(("\(folder)/\(kind)/\(guest.modules[index]).py", interface(index)))
         }
-        return files + PythonSupport.files + PythonSupport.asyncFiles
+        return files + PythonSupport.files + PythonSupport.asyncFiles + pollLoop()
     }
 
     private func plain(_ documentation: [String]) -> String {

@@ -223,6 +223,9 @@ struct AppLoader {
         def carry(names, included):
             """Keeps the code of modules that are named, and of those that these need when they are imported."""
             pending = [*included, *names.found]
+            if "socket" in sys.modules or "socket" in pending:
+                # What C code encodes the names of hosts with.
+                pending.append("encodings.idna")
             known = set()
             while pending:
                 name = pending.pop()

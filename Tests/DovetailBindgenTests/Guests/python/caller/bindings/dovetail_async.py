@@ -10,7 +10,7 @@ import contextvars
 import heapq
 import sys
 import time
-from asyncio import events
+from asyncio import events, selector_events
 from collections import deque
 
 import _dovetail
@@ -40,10 +40,11 @@ _orphans = deque()
 
 class _Call:
     __slots__ = (
-        "number", "export", "is_result", "root", "borrowed", "ready", "tasks", "timers", "alarms", "waits", "set",
-        "wake", "is_active", "is_yielding", "is_cancelled", "is_over")
+        "loop", "number", "export", "is_result", "root", "borrowed", "ready", "tasks", "timers", "alarms", "waits",
+        "set", "wake", "is_active", "is_yielding", "is_cancelled", "is_over")
 
-    def __init__(self):
+    def __init__(self, loop):
+        self.loop = loop
         self.number = self.set = self.wake = 0
         self.export = self.root = None
         self.borrowed = []
@@ -114,7 +115,7 @@ class _Call:
         before, loop = _running, events._get_running_loop()
         _running = self
         self.is_active = True
-        events._set_running_loop(_loop)
+        events._set_running_loop(self.loop)
         try:
             for _ in range(limit):
                 self.fire()
@@ -164,6 +165,14 @@ class _Call:
             rest = self.fire()
             if self.ready:
                 continue
+            if self.loop.has_outside():
+                # The host does not tell of these; others have their turn between two looks.
+                patience = 0 if self.waits or len(_calls) > 1 else 0.05
+                self.loop.look(patience if rest is None else min(rest, patience))
+                if self.ready:
+                    continue
+                self.is_yielding = True
+                return _YIELD
             if rest is not None and _clock() is None:
                 self.is_yielding = True
                 # Others may have something to do meanwhile.
@@ -223,7 +232,6 @@ class _Alarm:
         self.call.alarms.pop(self.subtask, None)
         _dovetail.finish(self.subtask, state)
 
-
 _wait_for = False
 
 
@@ -238,10 +246,101 @@ def _clock():
     return _wait_for
 
 
-class _Loop(asyncio.AbstractEventLoop):
+def _found(interface, name):
+    """A function of WASI 0.2, or None where the world does not import it."""
+    try:
+        return _dovetail.function(interface, name)
+    except LookupError:
+        return None
+
+
+class PollableLoop(selector_events.BaseSelectorEventLoop):
+    """Waits for calls of others, for sockets as every loop for `asyncio` does, and for pollables of WASI 0.2."""
+
+    _debug = False
+
     def __init__(self):
+        super().__init__()
         # What runs outside of calls that wait, by `asyncio.run`.
         self._call = None
+        # Pollables, each with the future of who waits for it.
+        self._pollables = []
+
+    def _make_self_pipe(self):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+    def _add_callback(self, handle):
+        if not handle._cancelled:
+            self._schedule(handle)
+
+    def run_in_executor(self, executor, func, *args):
+        """There are no threads: the function runs at once."""
+        future = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    async def wait_for_pollable(self, pollable):
+        """Waits until a pollable is ready, and drops it."""
+        future = self.create_future()
+        entry = (pollable, future)
+        self._pollables.append(entry)
+        try:
+            await future
+        finally:
+            if entry in self._pollables:
+                self._pollables.remove(entry)
+            pollable.__exit__(None, None, None)
+
+    def has_outside(self):
+        return bool(self._pollables or self._selector.get_map())
+
+    def look(self, timeout):
+        """Waits for sockets and pollables, at most so long; without an end when it is None."""
+        if not self._pollables:
+            self._process_events(self._selector.select(timeout))
+            return
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            files = bool(self._selector.get_map())
+            pollables = [pollable for pollable, _ in self._pollables]
+            alarm = None
+            if files or timeout == 0:
+                ready = [index for index, pollable in enumerate(pollables) if pollable.ready()]
+            else:
+                if end is not None:
+                    subscribe = _found("wasi:clocks/monotonic-clock@0.2*", "subscribe-duration")
+                    if subscribe is not None:
+                        alarm = subscribe(max(0, int((end - time.monotonic()) * 1e9)))
+                if end is None or alarm is not None:
+                    poll = _found("wasi:io/poll@0.2*", "poll")
+                    ready = poll([*pollables, alarm] if alarm is not None else pollables)
+                    if alarm is not None:
+                        alarm.__exit__(None, None, None)
+                else:
+                    ready = [index for index, pollable in enumerate(pollables) if pollable.ready()]
+            entries = [self._pollables[index] for index in ready if index < len(pollables)]
+            for _, future in entries:
+                if not future.done():
+                    future.set_result(None)
+            self._pollables = [entry for entry in self._pollables if entry not in entries]
+            rest = None if end is None else end - time.monotonic()
+            if entries or alarm is not None or rest is not None and rest <= 0:
+                if files:
+                    self._process_events(self._selector.select(0))
+                return
+            # Nothing waits for all of these at once.
+            pause = 0.001 if rest is None else min(rest, 0.001)
+            if not files:
+                time.sleep(pause)
+            elif found := self._selector.select(pause):
+                self._process_events(found)
+                return
 
     def _of(self, call):
         """The call that something belongs to, which may have been scheduled elsewhere."""
@@ -267,13 +366,16 @@ class _Loop(asyncio.AbstractEventLoop):
     def close(self):
         pass
 
-    def call_soon(self, callback, *args, context=None):
-        handle = events.Handle(callback, args, self, context)
+    def _schedule(self, handle):
         call = self._of(handle._context.get(_owner))
         if call is None:
             _orphans.append(handle)
         else:
             call.schedule(handle)
+
+    def call_soon(self, callback, *args, context=None):
+        handle = events.Handle(callback, args, self, context)
+        self._schedule(handle)
         return handle
 
     call_soon_threadsafe = call_soon
@@ -327,7 +429,8 @@ class _Loop(asyncio.AbstractEventLoop):
 
     def run_until_complete(self, future):
         """Runs tasks where nothing may wait for others: what they can do is sleep."""
-        call = self._call = _Call()
+        before, call = self._call, _Call(self)
+        self._call = call
         context = contextvars.copy_context()
         context.run(_owner.set, call)
         call.ready.extend(_orphans)
@@ -338,16 +441,20 @@ class _Loop(asyncio.AbstractEventLoop):
                 if not call.run():
                     continue
                 rest = call.fire()
-                if rest is not None:
+                if call.ready or call.root.done():
+                    continue
+                if self.has_outside():
+                    self.look(rest)
+                elif rest is not None:
                     time.sleep(rest)
-                elif not call.ready and not call.root.done():
+                else:
                     raise RuntimeError("a function that is not async cannot wait for others")
             return call.root.result()
         finally:
-            self._call = None
+            self._call = before
 
 
-_loop = _Loop()
+_loop = PollableLoop()
 
 
 class _Policy(events._AbstractEventLoopPolicy):
@@ -364,6 +471,11 @@ class _Policy(events._AbstractEventLoopPolicy):
 
 
 events._set_event_loop_policy(_Policy())
+
+
+def running_loop():
+    """The loop that runs, of this kind."""
+    return events._get_running_loop()
 
 
 async def _call_export(function, arguments, is_method):
@@ -394,7 +506,7 @@ def _start(export, function, arguments, borrowed, is_method, is_result):
     _last = _last % 0xFFFFFFFF + 1
     while _last in _calls:
         _last = _last % 0xFFFFFFFF + 1
-    call = _Call()
+    call = _Call(_loop)
     call.number, call.export, call.is_result, call.borrowed = _last, export, is_result, borrowed
     _calls[call.number] = call
     _dovetail.task(_CONTEXT_SET, call.number, 0)

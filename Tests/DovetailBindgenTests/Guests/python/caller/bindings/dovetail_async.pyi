@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Sequence
 from asyncio import Task
+from asyncio.selector_events import BaseSelectorEventLoop
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -7,6 +8,10 @@ T = TypeVar("T")
 
 class _Imported(Protocol):
     def __call__(self, *arguments: object) -> Awaitable[T]: ...
+
+class PollableLoop(BaseSelectorEventLoop):
+    """The event loop: it waits for calls of others, for sockets and time, and for pollables of WASI 0.2."""
+    def __init__(self) -> None: ...
 
 def imported(interface: str, name: str, /) -> _Imported: ...
 def make_stream(transfer: int, /) -> T: ...  # type: ignore[type-var]
