@@ -74,10 +74,11 @@ extension ComponentHandler: ExchangeHandler {
     }
 
     package func begin(_ exchange: any ServerExchange) -> ExchangeTask? {
+        let request = exchange.request
         let run = GuestRun(
-            exchange, id: lastID.add(1, ordering: .relaxed).newValue, configuration, instances, admission)
+            exchange, request, id: lastID.add(1, ordering: .relaxed).newValue, configuration, instances, admission)
         switch admission.enter() {
-        case .inside: return run.begin()
+        case .inside: return run.begin(request)
         case .full:
             run.turnAway()
             return nil
@@ -87,7 +88,7 @@ extension ComponentHandler: ExchangeHandler {
                 guard await admission.wait(at: place, until: run.deadline, or: exchange.closed) else {
                     return run.turnAway()
                 }
-                if let rest = run.begin() { await rest() }
+                if let rest = run.begin(request) { await rest() }
             }
         }
     }

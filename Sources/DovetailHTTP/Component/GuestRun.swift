@@ -9,7 +9,6 @@ final class GuestRun {
     let deadline: UInt64?
     private let start = SystemClock.monotonic
     private let exchange: any ServerExchange
-    private let request: HTTPRequest
     private let answer: GuestAnswer
     private let onOutcome: (@Sendable (RequestOutcome) -> Void)?
     private let instances: InstancePool
@@ -17,13 +16,12 @@ final class GuestRun {
     private var outcome: RequestOutcome
 
     init(
-        _ exchange: any ServerExchange, id: UInt64, _ configuration: ComponentHandler.Configuration,
-        _ instances: InstancePool, _ admission: Admission
+        _ exchange: any ServerExchange, _ request: HTTPRequest, id: UInt64,
+        _ configuration: ComponentHandler.Configuration, _ instances: InstancePool, _ admission: Admission
     ) {
         self.exchange = exchange
         self.instances = instances
         self.admission = admission
-        request = exchange.request
         answer = GuestAnswer(exchange)
         onOutcome = configuration.onOutcome
         deadline = configuration.limits.timeout.map { [start] in start &+ $0.wholeNanoseconds }
@@ -42,7 +40,7 @@ final class GuestRun {
     }
 
     /// Lets a guest answer a request that was let in; what is left to do.
-    func begin() -> ExchangeTask? {
+    func begin(_ request: HTTPRequest) -> ExchangeTask? {
         let guest: GuestInstance
         do { guest = try instances.take() } catch {
             (outcome.fault, outcome.cause) = (.instantiation, "no instance could be made: \(error)")

@@ -51,7 +51,7 @@ package struct HTTP1BodyDecoder {
     package var endsWithConnection: Bool { phase == .untilClose }
 
     /// How many of the bytes that come next are certainly data, so that they can be received where they are wanted.
-    var directLimit: Int {
+    package var directLimit: Int {
         switch phase {
         case .data, .chunkData: Int(clamping: left)
         case .untilClose: Int(clamping: (limits.bodySize ?? UInt64.max) - size)
@@ -60,7 +60,7 @@ package struct HTTP1BodyDecoder {
     }
 
     /// Counts data that did not pass through ``decode(_:into:used:)``; at most ``directLimit``.
-    mutating func countDirect(_ count: Int) {
+    package mutating func countDirect(_ count: Int) {
         switch phase {
         case .untilClose: size += UInt64(count)
         case .data, .chunkData: take(count)

@@ -88,8 +88,10 @@ public struct HTTPFields: Sendable {
     ///
     /// - Throws: ``HTTPError/invalidField(name:)`` when the name or value is not valid.
     public mutating func add(_ name: String, _ value: [UInt8]) throws(HTTPError) {
-        let nameBytes = Array(name.utf8)
-        let isAdded = nameBytes.withUnsafeBytes { name in value.withUnsafeBytes { add(name: name, value: $0) } }
+        var text = name
+        let isAdded = text.withUTF8 { name in
+            value.withUnsafeBytes { add(name: UnsafeRawBufferPointer(name), value: $0) }
+        }
         guard isAdded else { throw .invalidField(name: name) }
     }
 

@@ -38,7 +38,8 @@ final class HTTP1Exchange: ServerExchange, @unchecked Sendable {
         peerAddress = connection.transport.peer
     }
 
-    private(set) lazy var request = head.request(headBytes, isSecure: isSecure)
+    /// Made anew for each who asks, which is mostly one.
+    var request: HTTPRequest { head.request(headBytes, isSecure: isSecure) }
     var peer: HTTPPeer { HTTPPeer(address: peerAddress, isSecure: isSecure) }
     private var isHTTP10: Bool { head.isHTTP10 }
 

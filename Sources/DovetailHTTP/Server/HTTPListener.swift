@@ -2,7 +2,8 @@
 
 internal import DovetailSystem
 
-/// A socket that takes connections for one loop. Several share an address: the system spreads connections over them.
+/// A socket that takes connections for one loop. Several share an address: the system spreads connections over them, by chance, so that a
+/// loop with more than others hands on what it takes.
 final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
     // @unchecked because it belongs to the thread of its loop, once it has started.
 
@@ -16,6 +17,8 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
     private var token: UInt64?
     private var mayAccept = true
     private var waitsForRoom = false
+    /// All loops of the server, until the socket is closed.
+    private var loops: [ServerLoop] = []
 
     /// Takes an address.
     ///
@@ -46,9 +49,10 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
     /// Whether it takes connections for a loop.
     func isOn(_ loop: ServerLoop) -> Bool { self.loop === loop }
 
-    /// Begins to take connections; on the loop's thread.
-    func start() throws(SystemError) {
+    /// Begins to take connections for a loop, and for others of the server; on the loop's thread.
+    func start(among loops: [ServerLoop]) throws(SystemError) {
         guard let descriptor else { return }
+        self.loops = loops.count > 1 ? loops : []
         token = try loop.eventLoop.register(descriptor.number, self)
     }
 
@@ -56,6 +60,7 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
     func close() {
         // Whether there are any may not have been told yet.
         mayAccept = true
+        loops = []
         accept(isLast: true)
         if let descriptor, let token { loop.eventLoop.deregister(descriptor.number, token) }
         descriptor = nil
@@ -79,7 +84,10 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
             }
             do throws(SystemError) {
                 let (accepted, peer) = try descriptor.acceptConnection()
-                take(accepted, peer)
+                let target = idlest
+                if target === loop || !target.hand({ [self] in take(accepted, peer, on: target) }) {
+                    take(accepted, peer, on: loop)
+                }
             } catch {
                 // A client that has gone already leaves others behind it.
                 if error == .connectionAborted { continue }
@@ -99,7 +107,16 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
         _ = loop.eventLoop.schedule(at: SystemClock.monotonic + nanoseconds) { [weak self] in self?.accept() }
     }
 
-    private func take(_ accepted: OwnedDescriptor, _ peer: SocketAddress) {
+    /// This loop, unless one has fewer connections by two at least: with one less, neither had it better.
+    private var idlest: ServerLoop {
+        var (found, fewest) = (loop, loop.load - 1)
+        for other in loops where other.load < fewest { (found, fewest) = (other, other.load) }
+        return found
+    }
+
+    /// On the thread of `loop`.
+    private func take(_ accepted: OwnedDescriptor, _ peer: SocketAddress, on loop: ServerLoop) {
+        if loop.isStopped { return }
         try? accepted.setOption(.noDelay, 1)
         var session: TLSSession?
         if let tls {

@@ -103,7 +103,7 @@ public final class HTTPServer: Sendable {
             let mine = listeners.filter { $0.isOn(loop) }
             try await loop.run {
                 loop.onClose = { for listener in mine { listener.hasRoom() } }
-                for listener in mine { try listener.start() }
+                for listener in mine { try listener.start(among: loops) }
             }
         }
     }
@@ -150,6 +150,7 @@ public final class HTTPServer: Sendable {
             try? await loop.run {
                 for listener in listeners where listener.isOn(loop) { listener.close() }
                 for connection in loop.connections { connection.close() }
+                loop.isStopped = true
             }
         }
         for loop in own { loop.stop() }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DovetailSystem
+internal import Synchronization
 
 /// What the connections of a server on one event loop have in common.
 final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
-    // @unchecked because everything but the counters is used on the thread of the loop alone.
+    // @unchecked because everything but the counts is used on the thread of the loop alone.
 
     let eventLoop: EventLoop
     let configuration: HTTPServer.Configuration
@@ -16,6 +17,10 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     let maximumConnections: Int
     /// Whether connections are closed after the request they are busy with.
     var isDraining = false
+    /// Whether nobody closes connections any more that are made from now on.
+    var isStopped = false
+    /// Connections that others hand to this loop at the moment.
+    private let coming = Atomic(0)
     /// Called when a connection has been closed.
     var onClose: (() -> Void)?
 
@@ -78,6 +83,20 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     }
 
     var openConnections: Int { counters.connections.current }
+
+    /// How many connections it has, with those that come; on any thread.
+    var load: Int { counters.connections.current + coming.load(ordering: .relaxed) }
+
+    /// Has the loop take a connection, by `body` on its thread; false when it ends.
+    func hand(_ body: @escaping @Sendable () -> Void) -> Bool {
+        coming.add(1, ordering: .relaxed)
+        let isTaken = eventLoop.execute { [self] in
+            coming.subtract(1, ordering: .relaxed)
+            body()
+        }
+        if !isTaken { coming.subtract(1, ordering: .relaxed) }
+        return isTaken
+    }
 
     /// All connections.
     var connections: [ServerConnection] { wheel.all }

@@ -9,8 +9,8 @@ package final class BufferPool {
     static let large = 40 * 1024
     private static let kept = 32
 
-    private var smallBlocks: [UnsafeMutableRawPointer] = []
-    private var largeBlocks: [UnsafeMutableRawPointer] = []
+    @exclusivity(unchecked) private var smallBlocks: [UnsafeMutableRawPointer] = []
+    @exclusivity(unchecked) private var largeBlocks: [UnsafeMutableRawPointer] = []
 
     package init() {}
 

@@ -27,23 +27,28 @@ final class OutgoingBodyState {
     private var writer: (any BodyWriter)?
     private var ending: Ending?
     private var isPumping = false
-    /// Raised once nothing is left to do.
-    private let done = ReadinessSignal()
+    /// Whether nothing is left to do.
+    private(set) var isDone = false
+    /// Raised then; made for who waits for it.
+    private var done: ReadinessSignal?
     /// Whether a guest holds the stream.
     fileprivate(set) var isStreaming = false
 
     /// Makes a body of a message with these fields.
     init(_ fields: HTTPFields, wrongSize: @escaping @Sendable (UInt64?) -> HTTPError) {
-        promised = fields["content-length"].flatMap { UInt64($0) }
+        promised = (try? HTTP1Writer.contentLength(fields)) ?? nil
         self.wrongSize = wrongSize
     }
 
     /// Whether the guest has ended it.
     var isEnded: Bool { ending != nil }
-    /// Whether nothing is left to do.
-    var isDone: Bool { done.isRaised }
     /// When nothing is left to do.
-    var completion: Readiness { .signal(done) }
+    var completion: Readiness {
+        if isDone { return .ready }
+        let signal = done ?? ReadinessSignal()
+        done = signal
+        return .signal(signal)
+    }
     /// Why it was aborted.
     var failure: HTTPError? { if case .aborted(let error)? = ending { error } else { nil } }
 
@@ -117,22 +122,27 @@ final class OutgoingBodyState {
 
     /// Ends the body so that the receiver sees that it was cut short.
     func abort(_ error: HTTPError) {
-        if done.isRaised { return }
+        if isDone { return }
         ending = .aborted(error)
         pending = []
         writer?.abort(error)
-        if writer != nil { done.raise() }
+        if writer != nil { finished() }
+    }
+
+    private func finished() {
+        isDone = true
+        done?.raise()
     }
 
     /// Hands on what is pending, and the end of it.
     private func advance() {
-        guard let writer, !done.isRaised else { return }
+        guard let writer, !isDone else { return }
         if case .aborted(let error)? = ending { return abort(error) }
         do throws(HTTPError) {
             try push(to: writer)
             if pending.isEmpty, case .finished(let trailers)? = ending {
                 try writer.finish(trailers: trailers)
-                return done.raise()
+                return finished()
             }
         } catch {
             return abort(error)
@@ -161,7 +171,7 @@ final class OutgoingBodyState {
         nonisolated(unsafe) let state = self
         nonisolated(unsafe) let writer = writer
         Task(executorPreference: loop) {
-            while !state.pending.isEmpty, !state.done.isRaised {
+            while !state.pending.isEmpty, !state.isDone {
                 do { try await loop.wait(for: [writer.readiness]) } catch {
                     return state.abort(.internalError("\(error)"))
                 }
