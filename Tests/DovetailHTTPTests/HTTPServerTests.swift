@@ -442,6 +442,28 @@ import Testing
         }
     }
 
+    @Test func `connections are spread evenly over the loops of a server`() async throws {
+        let record = Record()
+        let handler = TestHandler { exchange in
+            record.add("\(try ObjectIdentifier(EventLoop.nearest))")
+            try await answer(exchange, "x")
+        }
+        try await withServer({ $0.threads = 3 }, exchanges: handler) { server, address in
+            var clients: [HTTPTestClient] = []
+            for _ in 0..<30 {
+                let client = try await HTTPTestClient(address)
+                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = try await client.receive(until: "\r\n\r\nx")
+                clients.append(client)
+            }
+            let counts = Dictionary(grouping: record.all, by: \.self).values.map(\.count)
+            // By chance, one loop would have had 15 and more in one of ten runs, and all nearly the same in few.
+            #expect(counts.count == 3 && counts.allSatisfy { 9...11 ~= $0 }, "\(counts)")
+            #expect(server.counters.openConnections == 30)
+            withExtendedLifetime(clients) {}
+        }
+    }
+
     @Test func `more connections than may be open wait until there is room`() async throws {
         try await withServer({ $0.maximumConnections = 1 }, exchanges: echoing) { server, address in
             let first = try await HTTPTestClient(address)

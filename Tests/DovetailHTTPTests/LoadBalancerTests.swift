@@ -21,8 +21,10 @@ struct LoadBalancerTests {
         return try socket.localAddress().port
     }
 
-    @Test("fail no request when one of them is told to end under load")
-    func restart() async throws {
+    /// Two servers, and where HAProxy spreads requests over them.
+    private func withServers(
+        _ body: (_ one: ServedProcess, _ two: ServedProcess, _ front: SocketAddress) async throws -> Void
+    ) async throws {
         let folder = try ScratchFolder()
         defer { folder.remove() }
         let file = try folder.write(try await ProbeComponent.bytes(), to: "probe.wasm")
@@ -37,27 +39,63 @@ struct LoadBalancerTests {
             ])
         defer { balancer.send(SIGTERM) }
         #expect(await one.waits { (try? await HTTPTestClient(front)) != nil })
+        try await body(one, two, front)
+    }
 
-        let statuses = try await withThrowingTaskGroup(of: [String].self) { group in
-            for _ in 0..<4 {
-                group.addTask {
-                    var statuses: [String] = []
-                    for _ in 0..<100 {
-                        let answer = try await HTTPTestClient.get("/sleep?10", at: front)
-                        statuses.append(String(answer.prefix { $0 != "\r" && $0 != "\r\n" }))
+    private func status(_ answer: String) -> String { String(answer.prefix { $0 != "\r" && $0 != "\r\n" }) }
+
+    @Test("fail no request when one of them is told to end, or killed, under load", arguments: [SIGTERM, SIGKILL])
+    func loss(signal: Int32) async throws {
+        try await withServers { one, two, front in
+            let answers = Record()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        for _ in 0..<100 {
+                            answers.add(status(try await HTTPTestClient.get("/sleep?10", at: front)))
+                        }
                     }
-                    return statuses
                 }
+                // In the middle of it, however fast the machine is.
+                _ = try await answers.wait(for: 100)
+                one.send(signal)
+                try await group.waitForAll()
             }
-            try await Task.sleep(for: .milliseconds(500))
-            one.send(SIGTERM)
-            var all: [String] = []
-            for try await part in group { all += part }
-            return all
+            #expect(answers.all.count == 400)
+            #expect(Set(answers.all) == ["HTTP/1.1 200 OK"])
+            let code = await one.end()
+            #expect(signal == SIGKILL || code == 0)
+            #expect(two.log.contains { $0.contains(" request ") })
         }
-        #expect(statuses.count == 400)
-        #expect(Set(statuses) == ["HTTP/1.1 200 OK"])
-        #expect(await one.end() == 0)
-        #expect(two.log.filter { $0.contains(" request ") }.count > 0)
+    }
+
+    /// How many requests a server is busy with.
+    private func active(_ server: ServedProcess) async throws -> Int? {
+        let text = try await HTTPTestClient.get("/metrics", at: try #require(server.metrics))
+        let line = text.split(separator: "\n").first { $0.hasPrefix("dovetail_requests_active ") }
+        return line.flatMap { Int($0.split(separator: " ")[1]) }
+    }
+
+    @Test("do nothing twice that is not idempotent when one of them is killed")
+    func post() async throws {
+        try await withServers { one, two, front in
+            let answer = Task {
+                try await HTTPTestClient.answer(
+                    front,
+                    "POST /sleep?600000 HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: 1\r\n\r\n!")
+            }
+            var busy: ServedProcess?
+            #expect(
+                try await one.waits {
+                    busy = try await active(one) == 1 ? one : try await active(two) == 1 ? two : nil
+                    return busy != nil
+                })
+            try #require(busy).send(SIGKILL)
+            #expect(status(try await answer.value) == "HTTP/1.1 502 Bad Gateway")
+            let other = busy === one ? two : one
+            #expect(try await active(other) == 0 && !other.log.contains { $0.contains("/sleep") })
+            // The next one finds the one that is left.
+            #expect(status(try await HTTPTestClient.get("/", at: front)) == "HTTP/1.1 200 OK")
+        }
     }
 }
