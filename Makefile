@@ -5,7 +5,7 @@
 # make bench    measures against floors and peers of the same run; JSON=FILE also writes it, BENCH=--quick looks quickly
 # make docs     renders the documentation to .build/docs
 # make release  builds the tool, optimised, with Swift's library inside: .build/release/dovetail
-# make fuzz     feeds changed inputs to the component decoder and the WIT parser, SECONDS=60 each
+# make fuzz     feeds changed inputs to the readers of components, WIT and HTTP/1, SECONDS=60 each
 # make stress   changed components, random calls, random WIT: COUNT=100000 of each
 # make dist     packs the tool, the engine, completions, man page and licences into .build/dist
 # make engine   only fetches libwasmtime into the user's cache folder

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailHTTP
 import DovetailSystem
 import DovetailTypes
 import DovetailWIT
@@ -32,17 +33,17 @@ enum Main {
         #endif
     }
 
-    /// Whether the bytes are WIT text rather than a component: what `DOVETAIL_FUZZ` says.
-    private static let isText = ThisProcess.variable("DOVETAIL_FUZZ") == "wit"
+    /// What the bytes are; without a word about it, a component or a core module.
+    private static let kind = ThisProcess.variable("DOVETAIL_FUZZ")
 
     /// One input.
     private static func read(_ bytes: UnsafeRawBufferPointer) {
-        if isText {
-            text(SourceFile(name: "input.wit", bytes: Array(bytes)))
-        } else if ComponentDecoder.kind(of: bytes) == .coreModule {
-            coreModule(Array(bytes))
-        } else {
-            component(bytes)
+        switch kind {
+        case "wit": text(SourceFile(name: "input.wit", bytes: Array(bytes)))
+        case "request": HTTPMessages.check(.request, Array(bytes))
+        case "response": HTTPMessages.check(.response, Array(bytes))
+        default:
+            if ComponentDecoder.kind(of: bytes) == .coreModule { coreModule(Array(bytes)) } else { component(bytes) }
         }
     }
 

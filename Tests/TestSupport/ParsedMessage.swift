@@ -21,9 +21,13 @@ package enum ParsedMessage: Equatable, CustomStringConvertible {
     }
 
     /// Reads a message whose bytes come in pieces that end at `ends`.
+    ///
+    /// - Parameters:
+    ///   - outputSize: how many bytes of the body are taken at once.
+    ///   - isDirect: whether bytes that are certainly data pass the decoder by, as they do when they are received where they are wanted.
     package static func parse(
         _ kind: HTTP1HeadParser.Kind, _ bytes: [UInt8], ends: [Int], limits: HTTP1Limits = HTTP1Limits(),
-        toMethod method: String = "GET", outputSize: Int = 1000
+        toMethod method: String = "GET", outputSize: Int = 1000, isDirect: Bool = false
     ) -> ParsedMessage {
         var parser = HTTP1HeadParser(kind, limits)
         var headLength: Int?
@@ -40,6 +44,13 @@ package enum ParsedMessage: Equatable, CustomStringConvertible {
                         kind == .request ? parser.requestFraming : parser.responseFraming(toMethod: method), limits)
                 }
                 while position < end, !decoder.isDone {
+                    let direct = isDirect ? min(end - position, outputSize, decoder.directLimit) : 0
+                    if direct > 0 {
+                        body += bytes[position..<position + direct]
+                        position += direct
+                        decoder.countDirect(direct)
+                        continue
+                    }
                     var output = [UInt8](repeating: 0, count: outputSize)
                     var used = 0
                     let count = try bytes[position..<end].withRaw { (input) throws(HTTP1Refusal) in
