@@ -3,6 +3,7 @@
 import Dovetail
 package import DovetailArguments
 import DovetailBinary
+import DovetailSystem
 
 /// `dovetail compile FILE`
 package struct CompileCommand: ParsableCommand {
@@ -10,7 +11,8 @@ package struct CompileCommand: ParsableCommand {
         commandName: "compile", abstract: "Compile a component or core module ahead of time.",
         discussion: """
             The result, a `.cwasm` file, is run by `dovetail run` without compiling anything, on the same kind of machine and \
-            by the same version of the engine; any other refuses it. It holds native code, which runs with all rights of \
+            by the same version of the engine; any other refuses it. What answers requests is compiled for `dovetail serve`, \
+            whose instances get their memory in another way: see `--for`. The result holds native code, which runs with all rights of \
             the process: run only files that you or somebody you trust compiled. Distribute `.wasm` files.
             """,
         examples: [
@@ -27,6 +29,17 @@ package struct CompileCommand: ParsableCommand {
         completion: .file(extensions: ["cwasm"]))
     var output: String?
 
+    /// Who runs the result.
+    enum Purpose: String, CaseIterable, ExpressibleByArgument { case run, serve }
+
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "Who makes instances of the result: `run` and programs with the engine's usual configuration, or `serve`, many that live "
+                + "shortly. Both take either. `serve` for what exports `wasi:http/incoming-handler`, otherwise `run`.",
+            valueName: "command"))
+    var purpose: Purpose?
+
     @Argument(
         help: "The component or core module, binary or text; `-` is standard input.",
         completion: .file(extensions: ["wasm", "wat"]))
@@ -41,12 +54,36 @@ package struct CompileCommand: ParsableCommand {
         }
         let binary = try input.binary()
         guard [.component, .coreModule].contains(binary.kind) else { throw binary.notWasm() }
-        let engine = try Engine()
-        let compiled = try withProgress("compiling \(input.name)") { _ in
-            try engine.precompile(binary.contents, name: input.name)
+        try BinaryOutput.write(try compile(binary), to: output ?? defaultOutput)
+    }
+
+    private func compile(_ binary: WasmFile) throws -> [UInt8] {
+        guard binary.kind == .component, try isServed(binary) else { return try compile(binary, .onDemand) }
+        do {
+            return try compile(binary, try binary.contents.withBytes { try ServedMemory.best(for: $0) })
+        } catch let error where ServedMemory.isPoolLimit(error) {
+            StandardError.line(
+                "note: `\(binary.name)` does not fit into a pool of instances: \(error); each will get memory of its own"
+            )
+            return try compile(binary, .onDemand)
         }
-        engine.warnOfCache()
-        try BinaryOutput.write(compiled, to: output ?? defaultOutput)
+    }
+
+    private func compile(_ binary: WasmFile, _ allocation: Engine.Configuration.Allocation) throws -> [UInt8] {
+        var configuration = Engine.Configuration()
+        configuration.allocation = allocation
+        let engine = try Engine(configuration)
+        defer { engine.warnOfCache() }
+        return try withProgress("compiling \(binary.name)") { _ in
+            try engine.precompile(binary.contents, name: binary.name)
+        }
+    }
+
+    private func isServed(_ binary: WasmFile) throws -> Bool {
+        if let purpose { return purpose == .serve }
+        let decoded = try binary.contents.withBytes { try ComponentDecoder.decode($0) }
+        return ServedMemory.isProxy(
+            decoded.definitions.compactMap { if case .export(let export) = $0.value { export.name.name } else { nil } })
     }
 
     /// The name of the file with another ending, in this folder; standard output for standard input.

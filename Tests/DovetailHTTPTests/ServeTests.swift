@@ -276,16 +276,22 @@ struct ServeTests {
         #expect(await server.end() == 0)
     }
 
-    @Test("serves what was compiled ahead of time")
-    func compiled() async throws {
+    @Test("serves what was compiled ahead of time, for itself or for `run`", arguments: [[], ["--for", "run"]])
+    func compiled(purpose: [String]) async throws {
         let folder = try ScratchFolder()
         defer { folder.remove() }
+        let tool = try #require(ServedProcess.tool)
         let path = folder.file("probe.cwasm")
-        let outcome = try await BuiltProduct.run(
-            try #require(ServedProcess.tool), ["compile", try await Self.file.get(), "-o", path])
+        let outcome = try await BuiltProduct.run(tool, ["compile", try await Self.file.get(), "-o", path] + purpose)
         try #require(outcome.code == 0)
         let server = try await ServedProcess([], file: path)
         #expect(try await HTTPTestClient.get("/", at: server.address).contains("Hello, World!"))
+        // Slower than it could be, which is said once.
+        let isSlow = server.said.contains("note: `\(path)` was compiled for `dovetail run`")
+        #expect(isSlow == !purpose.isEmpty, "\(server.said)")
+        // `run` takes either, as far as to see that it is nothing to run.
+        let run = try await BuiltProduct.run(tool, ["run", path])
+        #expect(run.code == 1 && run.errors.contains("dovetail serve"), "\(run)")
     }
 
     @Test("says what is wrong before it serves: a port that is taken")

@@ -132,6 +132,13 @@ package enum PrecompiledFile {
         }
     }
 
+    /// Where the engine that a file was compiled for has the memory of instances from, with the usual numbers; `nil` for a file of another
+    /// format; the file may be damaged all the same.
+    package static func allocation(of contents: FileContents) -> Engine.Configuration.Allocation? {
+        contents.withBytes { Precompiled.configuration($0) }
+            .flatMap { Engine.Configuration.Allocation(artefactKey: $0) }
+    }
+
     /// The component or module that the file called `name` was compiled from, whatever engine it was compiled for.
     /// - Throws: ``EngineError`` when the file is damaged.
     package static func binary(of contents: FileContents, name: String) throws(EngineError) -> [UInt8] {

@@ -62,16 +62,29 @@ extension Engine {
     }
 }
 
+extension Engine.Configuration.Allocation {
+    /// What names its kind among what a compiled artefact depends on.
+    fileprivate var artefactKey: String {
+        switch self {
+        case .onDemand: "p0"
+        case .pooling: "p1"
+        case .recycling: "p2"
+        }
+    }
+
+    /// The kind that a configuration's ``Engine/Configuration/artefactKey`` names.
+    init?(artefactKey: String) {
+        let parts = artefactKey.split(separator: "-")
+        let known = [.onDemand, .pooling(), .recycling()] as [Self]
+        guard let found = known.first(where: { parts.contains($0.artefactKey[...]) }) else { return nil }
+        self = found
+    }
+}
+
 extension Engine.Configuration {
     /// What a compiled artefact depends on, besides the engine's version.
     var artefactKey: String {
-        let place =
-            switch allocation {
-            case .onDemand: 0
-            case .pooling: 1
-            case .recycling: 2
-            }
-        return "\(compiler == .winch ? "w" : "")o\(optimization)-p\(place)-e\(interruptible ? 1 : 0)"
+        "\(compiler == .winch ? "w" : "")o\(optimization)-\(allocation.artefactKey)-e\(interruptible ? 1 : 0)"
     }
 
     /// The engine's own configuration object; the engine takes it over.

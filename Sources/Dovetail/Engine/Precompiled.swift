@@ -59,6 +59,14 @@ struct Precompiled {
         return reader.number(UInt32.self).flatMap(Kind.init(rawValue:)) ?? .component
     }
 
+    /// What a file with these bytes claims its engine's configuration to be, `nil` for a file of another format.
+    static func configuration(_ bytes: UnsafeRawBufferPointer) -> String? {
+        guard bytes.starts(with: magic) else { return nil }
+        var reader = Reader(bytes: bytes, position: headerSize)
+        guard reader.text() != nil, reader.text() != nil else { return nil }
+        return reader.text()
+    }
+
     // MARK: - Writing
 
     /// The file for a binary and the code of its modules.

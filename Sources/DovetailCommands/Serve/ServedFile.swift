@@ -46,63 +46,44 @@ struct ServedFile {
             )
         }
         let configuration = try configuration(log, metrics, afterEach)
-        guard !input.isPrecompiled else { return try precompiledHandler(input, configuration) }
-        // With more, an instance is made sooner by mapping its data than by copying it.
-        let size = try input.contents.withBytes { try Self.dataSize(of: $0) }
-        guard size > Self.largestCopiedData else { return try load(input, recycling(configuration), configuration) }
+        if input.isPrecompiled {
+            let found = PrecompiledFile.allocation(of: input.contents)
+            if found == .onDemand {
+                notes.add(
+                    "note: `\(path)` was compiled for `dovetail run`; instances are made sooner of what "
+                        + "`dovetail compile --for serve` makes")
+            }
+            return try load(input, found ?? .onDemand, configuration)
+        }
+        let best = try input.contents.withBytes { try ServedMemory.best(for: $0) }
         do {
-            return try load(input, pooling(configuration), configuration)
-        } catch let error where Self.isPoolLimit(error) {
+            return try load(input, best, configuration)
+        } catch let error where ServedMemory.isPoolLimit(error) {
             notes.add(
                 "note: `\(path)` does not fit into the pool of instances: \(error); each gets memory of its own")
             return try load(input, .onDemand, configuration)
         }
     }
 
-    /// Loads a component that was compiled for one way or the other to give instances their memory.
-    private func precompiledHandler(
-        _ input: WasmFile, _ configuration: ComponentHandler.Configuration
-    ) throws -> ComponentHandler {
-        do {
-            return try load(input, recycling(configuration), configuration)
-        } catch let error as EngineError {
-            for allocation in [pooling(configuration), .onDemand] {
-                if let handler = try? load(input, allocation, configuration) { return handler }
-            }
-            throw error
+    /// The numbers that go with a configuration.
+    private func sized(
+        _ allocation: Engine.Configuration.Allocation, _ configuration: ComponentHandler.Configuration
+    ) -> Engine.Configuration.Allocation {
+        switch allocation {
+        case .onDemand: .onDemand
+        case .recycling: .recycling(maximumIdle: configuration.maximumConcurrency)
+        case .pooling:
+            .pooling(
+                maximumInstances: configuration.maximumConcurrency + configuration.maximumIdle + 1,
+                maximumMemory: min(guest.maxMemory ?? 4 << 30, 4 << 30))
         }
-    }
-
-    /// The most bytes of data that are copied for each instance.
-    private static let largestCopiedData = 128 << 10
-
-    /// The bytes of data that the instances of a component begin with.
-    private static func dataSize(of bytes: UnsafeRawBufferPointer) throws -> Int {
-        try ComponentDecoder.decode(bytes).coreModules.reduce(0) { size, module in
-            try CoreModuleOutline(bytes, range: module).sections.reduce(size) { size, section in
-                section.id == 11 ? size + section.range.count : size
-            }
-        }
-    }
-
-    /// The engine has no code for it.
-    private static func isPoolLimit(_ error: any Error) -> Bool { "\(error)".contains("pooling allocator") }
-
-    private func recycling(_ configuration: ComponentHandler.Configuration) -> Engine.Configuration.Allocation {
-        .recycling(maximumIdle: configuration.maximumConcurrency)
-    }
-
-    private func pooling(_ configuration: ComponentHandler.Configuration) -> Engine.Configuration.Allocation {
-        .pooling(
-            maximumInstances: configuration.maximumConcurrency + configuration.maximumIdle + 1,
-            maximumMemory: min(guest.maxMemory ?? 4 << 30, 4 << 30))
     }
 
     private func load(
         _ input: WasmFile, _ allocation: Engine.Configuration.Allocation,
         _ configuration: ComponentHandler.Configuration
     ) throws -> ComponentHandler {
-        let engine = try guest.engine(allocation)
+        let engine = try guest.engine(sized(allocation, configuration))
         let component = try withProgress("compiling \(input.name)") { _ in try input.component(engine) }
         engine.warnOfCache()
         try SharedPython.restore(for: component, input.name)
@@ -140,7 +121,7 @@ struct ServedFile {
     /// - Throws: a sentence that says what the component is instead of a proxy.
     private static func checkWorld(_ component: Component, _ name: String) throws {
         let names = component.exports.map(\.name)
-        if names.contains(where: { $0.hasPrefix("wasi:http/incoming-handler@0.2.") }) { return }
+        if ServedMemory.isProxy(names) { return }
         let instead =
             if names.contains(where: { $0.hasPrefix("wasi:http/handler@0.3.") }) {
                 "it is of the world `wasi:http/service@0.3`, which is not supported yet"
