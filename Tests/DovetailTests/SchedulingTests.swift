@@ -112,6 +112,25 @@ struct SchedulingTests {
         }
     }
 
+    @Test("are called again by what they wait for, before that waits itself", arguments: [UInt32(20), 5000])
+    func nested(depth: UInt32) async throws {
+        struct Again { let function: TypedFunction<(UInt32) -> UInt32> }
+        let engine = try Engine()
+        var linker = Linker(engine: engine)
+        linker.define("pause") { (caller: Caller, number: UInt32) in
+            guard number > 0 else { return number }
+            let again = try #require(caller.store.data[Again.self])
+            return try await again.function.callAsync(number - 1)
+        }
+        let component = try Component(engine: engine, path: TestFiles.fixture("waiting.wasm"))
+        let store = Store(engine: engine)
+        let instance = try linker.instantiate(component, in: store)
+        let function = try instance.function("wait").typed(as: ((UInt32) -> UInt32).self)
+        store.data[Again.self] = Again(function: function)
+        #expect(try await function.callAsync(depth) == depth + 1)
+        store.data[Again.self] = nil
+    }
+
     @Test("all end, however often some of them wait for each other", arguments: [1, 2, 10, 100])
     func together(size: Int) async throws {
         let meeting = Meeting(size: size)

@@ -13,7 +13,7 @@ extension CoreImport {
 
     /// The thread that runs, for what cannot do without one.
     func thread() throws -> GuestThread {
-        guard let thread = GuestThread.current(instance.store) else { throw Trap.cannotBlock() }
+        guard let thread = GuestThread.current(instance.store.core) else { throw Trap.cannotBlock() }
         return thread
     }
 

@@ -85,10 +85,10 @@ extension Store {
             var next = first
             if next == nil { next = try fiber.resume() }
             while let suspension = next {
-                operations.start(isolation: #isolation)
                 if case .preempted = suspension {
                     // In the middle of anything, so nobody else may see the state of the guest.
                     setSuspended(true)
+                    operations.start(isolation: #isolation)
                     await Self.pause()
                     setSuspended(false)
                     if Task.isCancelled { throw Trap.cancelled() }
@@ -96,6 +96,7 @@ extension Store {
                     // Nothing but operations of the host suspends the fiber that the host's own call runs on otherwise.
                     guard case .operation(let operation, let keepsTime) = suspension else { throw Trap.deadlock() }
                     if isExclusive { setSuspended(true) }
+                    operations.start(isolation: #isolation)
                     await fiber.complete(operation, keepsTime: keepsTime)
                     if isExclusive { setSuspended(false) }
                 }
@@ -112,15 +113,15 @@ extension Store {
 /// The actor that the caller runs on.
 func isolation(_ isolation: isolated (any Actor)? = #isolation) -> (any Actor)? { isolation }
 
-extension Store {
+extension UnsafeMutablePointer where Pointee == StoreCore {
     /// Runs `body`, which calls guest code, as a part of a call of the host's that waits on no stack.
     func inside<Result>(_ scope: CallScope, _ body: () throws -> Result) throws -> Result {
-        try core.enter()
-        let outer = core.pointee.running.scope
-        core.pointee.running.scope = .passUnretained(scope)
+        try enter()
+        let outer = pointee.running.scope
+        pointee.running.scope = .passUnretained(scope)
         defer {
-            core.pointee.running.scope = outer
-            core.leave()
+            pointee.running.scope = outer
+            leave()
         }
         return try body()
     }

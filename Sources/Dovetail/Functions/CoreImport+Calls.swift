@@ -28,7 +28,7 @@ extension CoreImport {
         guard component.core.pointee.mayLeave else { throw Trap.cannotLeave() }
         if let start = function.start {
             // What can neither go on nor block waits together with its caller.
-            let canBlock = call.isAsyncType && GuestThread.current(instance.store)?.task.mayBlock == true
+            let canBlock = call.isAsyncType && GuestThread.current(instance.store.core)?.task.mayBlock == true
             if call.isAsync || canBlock { return try callHostTask(start, call, slots) }
         }
         try function.body(call.environment.core.site, slots, call.isAsync)
@@ -93,7 +93,7 @@ extension CoreImport {
         let core = instance.store.core
         let subtask = Subtask(call, slots, copyBudget: core.pointee.copyBudget)
         let run = try subtask.start(start, Caller(core.pointee.link))
-        instance.store.operations.add(subtask, instance, GuestThread.current(instance.store)?.task.scope, run)
+        instance.store.operations.add(subtask, instance, GuestThread.current(instance.store.core)?.task.scope, run)
         try finish(subtask, call, slots)
     }
 

@@ -19,7 +19,10 @@ final class HostCall: TaskCaller, HostWait {
     /// Whether the task was asked to end.
     private var isCancelling = false
 
-    var store: Store { function.pointee.instance.store }
+    // Parts of the store, which is not counted by every step then.
+    let core: UnsafeMutablePointer<StoreCore>
+    let scheduler: Scheduler
+    let operations: HostOperations
     var isDone: Bool { isResolved }
 
     private init(
@@ -30,6 +33,10 @@ final class HostCall: TaskCaller, HostWait {
         self.lower = lower
         self.lift = lift
         self.scope = scope
+        let store = function.pointee.instance.store
+        core = store.core
+        scheduler = store.scheduler
+        operations = store.operations
     }
 
     /// Calls a function, and runs tasks until it has returned.
@@ -83,8 +90,8 @@ final class HostCall: TaskCaller, HostWait {
         guard let scope, let task else { return false }
         if !isCancelling, function.pointee.convention.isAsyncType {
             isCancelling = true
-            let (grace, inbox) = (store.configuration.cancellationGrace, store.operations.inbox)
-            scope._withUnsafeGuaranteedRef { $0.expire(after: grace, inbox) }
+            let grace = function.pointee.instance.store.configuration.cancellationGrace
+            scope._withUnsafeGuaranteedRef { $0.expire(after: grace, operations.inbox) }
             do { try task.requestCancellation() } catch { throw failed(error) }
             return true
         }
@@ -103,7 +110,7 @@ final class HostCall: TaskCaller, HostWait {
 
     private func resolved() {
         isResolved = true
-        if let scope { store.operations.wake(scope.takeUnretainedValue()) }
+        if let scope { scope._withUnsafeGuaranteedRef { operations.wake($0) } }
     }
 
     // MARK: What the task asks
@@ -115,7 +122,6 @@ final class HostCall: TaskCaller, HostWait {
     func resolve(
         _ callee: FunctionLayout, _ cx: inout CanonicalContext, from flat: inout FlatReader, limit: Int
     ) throws {
-        let core = store.core
         core.pointee.liftsResult = true
         defer { core.pointee.liftsResult = false }
         try lift?(&cx, UnsafeMutableRawPointer(mutating: flat.position), limit)

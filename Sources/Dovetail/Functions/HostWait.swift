@@ -2,7 +2,9 @@
 
 /// Something that code of the host's waits for while guests run: the result of a call, the elements of a stream.
 protocol HostWait: AnyObject {
-    var store: Store { get }
+    var core: UnsafeMutablePointer<StoreCore> { get }
+    var scheduler: Scheduler { get }
+    var operations: HostOperations { get }
     /// What it is responsible for; `nil` for a call that cannot wait. Whoever waits keeps it.
     var scope: Unmanaged<CallScope>? { get }
     /// Whether it has happened.
@@ -37,47 +39,52 @@ extension HostWait {
         while !isDone {
             try check()
             if Task.isCancelled, try cancel() { continue }
-            if turns > 0, store.scheduler.tick() {
+            if turns > 0, scheduler.tick() {
                 turns -= 1
                 continue
             }
-            if store.operations.settle() { continue }
-            if store.scheduler.hasReadyThreads { return .busy }
+            if operations.settle() { continue }
+            if scheduler.hasReadyThreads { return .busy }
             if mayBeHelped { return .waiting }
             throw stuck()
         }
         // Those who write learn now what was read, and not by the next call.
-        store.operations.settleTouched()
+        operations.settleTouched()
         return .done
     }
 
     /// Whether the host may let it happen: by functions that are under way, by what it writes, by other calls.
     private var mayBeHelped: Bool {
-        !store.operations.isEmpty || store.operations.hasSources
-            || (scope != nil && store.configuration.waitsForOtherCalls)
+        !operations.isEmpty || operations.hasSources || (scope != nil && core.pointee.waitsForOtherCalls)
     }
 
     /// Lets another one go on in this one's place.
     func leave(failed: Bool) {
-        store.operations.passOn(failed: failed, hasReadyThreads: store.scheduler.hasReadyThreads)
+        operations.passOn(failed: failed, hasReadyThreads: scheduler.hasReadyThreads)
     }
 
     /// Begins, and waits on the caller's executor; for stores in which nothing of this is left on a stack.
     nonisolated(nonsending) func waitOnExecutor(_ scope: CallScope, _ begin: () throws -> Void) async throws {
         do {
-            try store.inside(scope) { try begin() }
+            try core.inside(scope) { try begin() }
+            // Of functions of the host that never wait, guests may call any number; others have their turn now and then.
+            var turns = 100
             while true {
-                let progress = try store.inside(scope) { try advance() }
-                store.operations.start(isolation: #isolation)
+                let progress = try core.inside(scope) { try advance() }
+                let hasEnded = operations.start(isolation: #isolation)
                 switch progress {
                 case .done: return leave(failed: false)
                 case .busy: await Store.pause()
-                case .waiting: await store.operations.change(for: scope)()
+                case .waiting where hasEnded && turns > 0: turns -= 1
+                case .waiting where hasEnded:
+                    await Store.pause()
+                    turns = 100
+                case .waiting: await operations.change(for: scope)()
                 }
             }
         } catch {
             leave(failed: true)
-            await store.operations.end(scope)
+            await operations.end(scope)
             throw error
         }
     }
@@ -86,11 +93,13 @@ extension HostWait {
     private func wait(_ operation: (CallScope) -> Fiber.Operation) throws {
         // Without a call by `callAsync` there is nothing to wait on, which `wait` says.
         guard let scope else {
-            if store.scheduler.hasReadyThreads { return }
+            if scheduler.hasReadyThreads { return }
             throw failed(Trap.cannotWait())
         }
         do {
-            try scope._withUnsafeGuaranteedRef { try store.wait(for: operation($0)) }
+            try core.pointee.store._withUnsafeGuaranteedRef { store in
+                try scope._withUnsafeGuaranteedRef { try store.wait(for: operation($0)) }
+            }
         } catch {
             throw failed(error)
         }
@@ -98,15 +107,15 @@ extension HostWait {
 
     /// Begins, and waits on the stack that it is on.
     func waitOnStack(_ begin: () throws -> Void) throws {
-        try store.core.enter()
-        defer { store.core.leave() }
+        try core.enter()
+        defer { core.leave() }
         do {
             try begin()
             loop: while true {
                 switch try advance() {
                 case .done: break loop
                 case .busy: try wait { _ in Store.pause }
-                case .waiting: try wait(store.operations.change)
+                case .waiting: try wait(operations.change)
                 }
             }
         } catch {

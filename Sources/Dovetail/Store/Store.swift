@@ -84,7 +84,7 @@ public final class Store {
         context = api.pointee.wasmtime_store_context(raw)
         Self.setLimits(api, raw, configuration, instances: configuration.maximumInstances)
         link = StoreLink(engine)
-        operations = HostOperations(link)
+        operations = HostOperations(link, stackReserve: engine.stackReserve)
         let ticks = configuration.timeout.map(EpochTicker.ticks)
         core = .allocate(capacity: 1)
         let slice = configuration.timeSlice.map(EpochTicker.ticks)
@@ -97,8 +97,8 @@ public final class Store {
             to: StoreCore(
                 api: api, context: context, store: .passUnretained(self), link: .passUnretained(link),
                 dropQueue: .passUnretained(dropQueue),
-                copyBudget: configuration.copyBudget, ticks: ticks ?? 0, slice: slice ?? 0,
-                stackReserve: engine.stackReserve))
+                copyBudget: configuration.copyBudget, waitsForOtherCalls: configuration.waitsForOtherCalls,
+                ticks: ticks ?? 0, slice: slice ?? 0, stackReserve: engine.stackReserve))
         if engine.carriesImports { api.pointee.wasmtime_context_set_data(context, core) }
         link.store = self
         if slice != nil { divideTime() }

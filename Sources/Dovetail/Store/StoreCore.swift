@@ -15,6 +15,8 @@ struct StoreCore {
     let dropQueue: Unmanaged<DropQueue>
     /// The bytes that one call may make the host copy.
     let copyBudget: Int
+    /// See ``Store/Configuration/waitsForOtherCalls``.
+    let waitsForOtherCalls: Bool
     /// How many ticks of the epoch an outermost call may run; 0 for no limit.
     let ticks: UInt64
     /// How many ticks a fiber may compute before others have their turn; 0 for no limit.

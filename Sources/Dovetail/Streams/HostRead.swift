@@ -4,7 +4,10 @@ import DovetailABI
 
 /// The host reads from a stream or future.
 final class HostRead: HostWait {
-    let store: Store
+    private let store: Store
+    var core: UnsafeMutablePointer<StoreCore> { store.core }
+    var scheduler: Scheduler { store.scheduler }
+    var operations: HostOperations { store.operations }
     private(set) var scope: Unmanaged<CallScope>?
     private let end: AsyncEnd
     private let buffer: TransferBuffer

@@ -10,7 +10,7 @@ final class CallScope: Sendable {
         var isTold = false
         var isExpired = false
         var timer: Task<Void, Never>?
-        var tasks: [UInt64: Task<Void, Never>] = [:]
+        var tasks: [ObjectIdentifier: Task<Void, Never>] = [:]
     }
 
     private let state = Mutex(State())
@@ -19,15 +19,22 @@ final class CallScope: Sendable {
 
     deinit { state.withLock { $0.timer?.cancel() } }
 
-    func add(_ id: UInt64, _ task: Task<Void, Never>) {
+    func add(_ operation: HostOperations.Operation, _ task: Task<Void, Never>) {
         let isCancelled = state.withLock { state in
-            state.tasks[id] = task
+            state.tasks[ObjectIdentifier(operation)] = task
             return state.isCancelled
         }
         if isCancelled { task.cancel() }
     }
 
-    func remove(_ id: UInt64) { state.withLock { _ = $0.tasks.removeValue(forKey: id) } }
+    func remove(_ operation: HostOperations.Operation) {
+        state.withLock { state in
+            if !state.tasks.isEmpty { state.tasks[ObjectIdentifier(operation)] = nil }
+        }
+    }
+
+    /// Whether what begins from now on is cancelled.
+    var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     var isEmpty: Bool { state.withLock { $0.tasks.isEmpty } }
 

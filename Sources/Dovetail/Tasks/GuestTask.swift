@@ -21,6 +21,7 @@ final class GuestTask {
     let function: UnsafeMutablePointer<LiftedFunction>
     unowned(unsafe) let instance: InstanceState
     unowned(unsafe) let component: ComponentInstance
+    private let core: UnsafeMutablePointer<StoreCore>
     var state = State.initial
     /// Who called; `nil` once the task is resolved.
     var caller: (any TaskCaller)?
@@ -42,10 +43,10 @@ final class GuestTask {
         self.caller = caller
         instance = function.pointee.instance
         component = instance.components[function.pointee.convention.componentInstance]
-        let store = instance.store
+        core = function.pointee.store
         scope =
-            if let thread = GuestThread.current(store) { thread.task.scope } else {
-                store.core.pointee.running.scope?.takeUnretainedValue()
+            if let thread = GuestThread.current(core) { thread.task.scope } else {
+                core.pointee.running.scope?.takeUnretainedValue()
             }
         borrows = .allocate(capacity: 1)
         borrows.initialize(to: BorrowScope())
@@ -91,12 +92,12 @@ final class GuestTask {
         if isAsyncType, needsExclusive { component.exclusiveThread = ObjectIdentifier(thread) }
         try register(thread)
         state = .started
-        let core = function
+        let function = function
         try withUnsafeTemporaryAllocation(byteCount: UnsafeMutablePointer<LiftedFunction>.slotBytes, alignment: 16) {
             buffer in
             // Not empty, so it has a base.
             let slots = buffer.baseAddress.unsafelyUnwrapped
-            var cx = core.pointee.environment.context(borrows)
+            var cx = function.pointee.environment.context(borrows)
             var writer = FlatWriter(slots)
             do {
                 try caller?.start(function.pointee.layout, &cx, into: &writer)
@@ -105,19 +106,19 @@ final class GuestTask {
                 withdraw()
                 return call.reject(error)
             }
-            try store.core.call(&core.pointee.function, slots, core.pointee.slotCount)
-            if core.pointee.convention.isAsync {
+            try core.call(&function.pointee.function, slots, function.pointee.slotCount)
+            if function.pointee.convention.isAsync {
                 guard hasCallback else { return try exit() }
                 return try run(FlatReader.first(slots))
             }
-            core.pointee.environment.refresh()
+            function.pointee.environment.refresh()
             cx.reload()
             var reader = FlatReader(slots)
             try resolve(&cx, from: &reader, limit: CanonicalLimits.maxFlatResults)
-            if core.pointee.hasPostReturn {
-                core.pointee.component.pointee.mayLeave = false
-                defer { core.pointee.component.pointee.mayLeave = true }
-                try store.core.call(&core.pointee.postReturn, slots, core.pointee.resultCount)
+            if function.pointee.hasPostReturn {
+                function.pointee.component.pointee.mayLeave = false
+                defer { function.pointee.component.pointee.mayLeave = true }
+                try core.call(&function.pointee.postReturn, slots, function.pointee.resultCount)
             }
             try exit()
         }
@@ -161,7 +162,7 @@ final class GuestTask {
             writer.write(event.code.rawValue)
             writer.write(event.index)
             writer.write(event.payload)
-            try store.core.call(&callback, slots, 3)
+            try core.call(&callback, slots, 3)
             return FlatReader.first(slots)
         }
         try run(packed)

@@ -25,11 +25,16 @@ final class GuestThread {
     private var successor: GuestThread?
 
     private var store: Store { task.store }
+    // Parts of the store, which is not counted by every step then.
+    private let core: UnsafeMutablePointer<StoreCore>
+    let scheduler: Scheduler
     var isSuspended: Bool { !isRunning && wait == nil }
 
     /// Makes a suspended thread that will run `body`.
     init(_ task: GuestTask, _ body: @escaping () throws -> Void) {
         self.task = task
+        core = task.store.core
+        scheduler = task.store.scheduler
         step = body
         frame = .allocate(capacity: 1)
         frame.initialize(to: TaskFrame())
@@ -42,7 +47,7 @@ final class GuestThread {
 
     /// Runs the thread until it blocks or ends, and those that it hands over to.
     func resume() throws {
-        store.scheduler.remove(self)
+        scheduler.remove(self)
         var next: GuestThread? = self
         while let thread = next {
             next = nil
@@ -52,7 +57,7 @@ final class GuestThread {
     }
 
     /// Lets the scheduler resume it.
-    func resumeLater() { store.scheduler.add(self, for: .turn) }
+    func resumeLater() { scheduler.add(self, for: .turn) }
 
     /// Lets another thread have the event that this one was woken for.
     func passChanceOn() { if case .event(let set, _) = wait { set.passChanceOn() } }
@@ -72,7 +77,6 @@ final class GuestThread {
                 }
                 try drive()
             } else {
-                let core = store.core
                 let outer = core.pointee.running.frame
                 enter()
                 defer { core.pointee.running.frame = outer }
@@ -83,7 +87,7 @@ final class GuestThread {
         return successor
     }
 
-    private func enter() { store.core.pointee.running.frame = frame }
+    private func enter() { core.pointee.running.frame = frame }
 
     private func drive() throws {
         guard let fiber else { return }
@@ -110,7 +114,7 @@ final class GuestThread {
 
     /// Forgets its stack, and what it would have done on it.
     func abandon() {
-        store.scheduler.remove(self)
+        scheduler.remove(self)
         leaveStack()
         step = nil
     }
@@ -118,8 +122,8 @@ final class GuestThread {
     // MARK: From inside
 
     /// The thread that runs now; `nil` where guest code is called that can have none.
-    static func current(_ store: Store) -> GuestThread? {
-        store.core.pointee.running.frame?.pointee.thread.map {
+    static func current(_ core: UnsafeMutablePointer<StoreCore>) -> GuestThread? {
+        core.pointee.running.frame?.pointee.thread.map {
             Unmanaged<GuestThread>.fromOpaque($0).takeUnretainedValue()
         }
     }
@@ -127,12 +131,12 @@ final class GuestThread {
     /// Goes on with `step` after a wait; for threads that keep nothing on their stack.
     func park(for wait: Scheduler.Wait, _ step: @escaping () throws -> Void) {
         self.step = step
-        store.scheduler.add(self, for: wait)
+        scheduler.add(self, for: wait)
     }
 
     /// Waits on its stack for what has not happened yet.
     func wait(for wait: Scheduler.Wait) throws {
-        store.scheduler.add(self, for: wait)
+        scheduler.add(self, for: wait)
         try block()
     }
 
@@ -151,19 +155,19 @@ final class GuestThread {
 
     /// Hands over to a thread that is ready; otherwise only yields or suspends.
     func promote(_ other: GuestThread, yields: Bool) throws {
-        guard store.scheduler.isReady(other) else { return yields ? try self.yield() : try suspend() }
-        store.scheduler.remove(other)
+        guard scheduler.isReady(other) else { return yields ? try self.yield() : try suspend() }
+        scheduler.remove(other)
         try handOver(to: other, yields: yields)
     }
 
     private func block() throws {
         guard let fiber else {
-            store.scheduler.remove(self)
+            scheduler.remove(self)
             throw Trap.cannotBlock()
         }
         // References that the engine collects do not survive on a stack that is suspended while others run.
         guard !task.store.exclusivity.isRequired else {
-            store.scheduler.remove(self)
+            scheduler.remove(self)
             throw Trap.unsupported("blocking a task in a store with guests that hold collected references")
         }
         try fiber.suspend()

@@ -10,7 +10,7 @@ final class OperationInbox: Sendable {
     /// What an operation came to.
     struct Outcome: @unchecked Sendable {
         // @unchecked because it is handed over once, from the operation to whoever uses the store.
-        let id: UInt64
+        let operation: HostOperations.Operation
         let result: Result<DirectFunction.Lower, any Error>
     }
 
@@ -66,17 +66,15 @@ final class OperationInbox: Sendable {
         continuation?.resume()
     }
 
-    func takeSources() -> [UInt64] {
+    /// All that has come in.
+    func take() -> (sources: [UInt64], outcomes: [Outcome]) {
         state.withLock { state in
-            defer { state.sources = [] }
-            return state.sources
-        }
-    }
-
-    func take() -> [Outcome] {
-        state.withLock { state in
-            defer { state.outcomes = [] }
-            return state.outcomes
+            guard !state.isEmpty else { return ([], []) }
+            defer {
+                state.sources = []
+                state.outcomes = []
+            }
+            return (state.sources, state.outcomes)
         }
     }
 

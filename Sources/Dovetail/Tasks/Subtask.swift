@@ -16,8 +16,8 @@ final class Subtask: Waitable, TaskCaller {
     var index: UInt32?
     /// What was called, when it is a component's function.
     var task: GuestTask?
-    /// Ends what was called, when it is a function of the host's.
-    var abort: (() -> Void)?
+    /// What was called, when it is a function of the host's.
+    var operation: HostOperations.Operation?
     private let call: CoreImport.LoweredCall
     private let copyBudget: Int
     private let scope: UnsafeMutablePointer<BorrowScope>
@@ -106,7 +106,6 @@ final class Subtask: Waitable, TaskCaller {
         var target = context()
         try lower(&target, &rest, slots, call.isAsync)
         state = .returned
-        abort = nil
         wakeWaiter()
     }
 
@@ -114,9 +113,8 @@ final class Subtask: Waitable, TaskCaller {
 
     /// Asks that what was called ends; a function of the host's does so at once.
     func requestCancellation() throws {
-        if let abort {
-            self.abort = nil
-            abort()
+        if let operation {
+            operation.cancel()
             cancelled()
         }
         try task?.requestCancellation()

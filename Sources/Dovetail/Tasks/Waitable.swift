@@ -48,7 +48,7 @@ class Waitable {
     final func wakeWaiter() {
         guard let thread = waiter else { return }
         waiter = nil
-        thread.task.store.scheduler.wake(thread)
+        thread.scheduler.wake(thread)
     }
 
     final func setWaiter(_ thread: GuestThread) { waiter = thread }
@@ -110,7 +110,7 @@ final class WaitableSet {
     /// Lets the next thread try when there is still an event.
     func passChanceOn() {
         guard hasPendingEvent, let thread = waiters.popFirst() else { return }
-        thread.task.store.scheduler.wake(thread)
+        thread.scheduler.wake(thread)
     }
 
     private func nextEvent() -> Waitable? {
