@@ -27,7 +27,7 @@ package struct PythonComponentizer: Sendable {
     private static let stackSize: UInt32 = 8 << 20
 
     /// CPython and what it is linked with, in an order that gives all worlds the same modules.
-    private static let libraries = [
+    static let libraries = [
         "libpython3.14.so", "libc.so", "libwasi-emulated-process-clocks.so", "libwasi-emulated-getpid.so",
         "libwasi-emulated-signal.so",
     ]

@@ -81,12 +81,18 @@ struct ComponentModules {
 
     /// The component, which has the plan, with modules that begin with these states.
     ///
-    /// - Parameter unchanged: the positions of modules that stay as they were.
+    /// - Parameters:
+    ///   - unchanged: the positions of modules that stay as they were.
+    ///   - omission: what is left out besides.
     func restored(
-        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool, except unchanged: Set<Int> = []
+        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool, except unchanged: Set<Int> = [],
+        without omission: SnapshotOmission? = nil
     ) throws -> [UInt8] {
         let instances = try soleInstances(plan)
-        let reachable = prunes ? try reachable(plan, instances) : [:]
+        var modules = modules
+        var states = states
+        if let omission { omit(omission, from: &modules, &states) }
+        let reachable = prunes ? try reachable(plan, instances, modules) : [:]
         var restored: [Range<Int>: [UInt8]] = [:]
         for position in instances.keys where !unchanged.contains(position) {
             guard let state = states[position] else { throw SnapshotError.lost(position) }
@@ -95,6 +101,17 @@ struct ComponentModules {
         let result = component.encoded(bytes, replacing: restored)
         _ = try ComponentValidator.validate(try ComponentDecoder.decode(result), bytes: result, features: .all)
         return result
+    }
+
+    private func omit(
+        _ omission: SnapshotOmission, from modules: inout [ModuleSnapshot], _ states: inout [Int: ModuleSnapshot.State]
+    ) {
+        guard let library = ranges.firstIndex(where: { bytes[$0].elementsEqual(omission.module) }) else { return }
+        modules[library].omit(omission.functions)
+        for position in states.keys {
+            guard let start = modules[position].constant(exportedAs: omission.base) else { continue }
+            states[position]?.clear(omission.memory, from: start)
+        }
     }
 
     /// The one core instance of each module that is instantiated.
@@ -116,7 +133,7 @@ struct ComponentModules {
 
     /// What each module still has to have. Those who import come behind those who export, so they are asked first.
     private func reachable(
-        _ plan: ComponentPlan, _ instances: [Int: Int]
+        _ plan: ComponentPlan, _ instances: [Int: Int], _ modules: [ModuleSnapshot]
     ) throws -> [Int: ModuleSnapshot.Reachable] {
         var used: [Int: Set<ExactName>] = [:]
         func use(_ item: CoreItem?) {

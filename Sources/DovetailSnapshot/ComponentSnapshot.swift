@@ -44,6 +44,8 @@ package struct ComponentSnapshot: Sendable {
     package var prunes = true
     /// What other components have, too, and is imported therefore.
     package var base: SnapshotBase?
+    /// What is left out though something seems to need it, asked for after the initialisation.
+    package var omission: @Sendable () -> SnapshotOmission? = { nil }
     /// Adds what the component imports besides WASI. What is missing then throws an ``UnknownImport`` when it is called.
     package var define: @Sendable (inout Linker) -> Void = { _ in }
 
@@ -77,7 +79,7 @@ package struct ComponentSnapshot: Sendable {
     private func restored(
         _ modules: ComponentModules, _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan
     ) throws -> [UInt8] {
-        guard let base else { return try modules.restored(states, plan, prunes: prunes) }
+        guard let base else { return try modules.restored(states, plan, prunes: prunes, without: omission()) }
         return try modules.restored(states, plan, prunes: prunes, on: base)
     }
 

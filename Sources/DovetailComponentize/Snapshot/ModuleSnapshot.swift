@@ -29,6 +29,15 @@ package struct ModuleSnapshot: Sendable {
 
         /// Makes the state of a module without any.
         package init() {}
+
+        /// Makes ranges of the first memory zero; they count from `start`.
+        package mutating func clear(_ ranges: [Range<Int>], from start: UInt64) {
+            guard !memories.isEmpty else { return }
+            for range in ranges {
+                let place = (range.lowerBound + Int(start))..<(range.upperBound + Int(start))
+                for index in place.clamped(to: memories[0].bytes.indices) { memories[0].bytes[index] = 0 }
+            }
+        }
     }
 
     /// The globals that may have changed.
@@ -37,7 +46,7 @@ package struct ModuleSnapshot: Sendable {
     package private(set) var memories: [Memory] = []
     /// The bytes of the module with ``globals`` and ``memories`` exported: those that came in when it has none.
     package let instrumented: [UInt8]
-    private let module: CoreModuleBinary
+    private var module: CoreModuleBinary
     /// The position in ``globals`` of the pointer to the stack, in a main module of linked libraries: there the stack is what comes
     /// first in memory, and what is below the pointer is of functions that have returned.
     private var stackPointer: Int?
@@ -104,6 +113,21 @@ package struct ModuleSnapshot: Sendable {
 
     // MARK: - Writing back
 
+    /// Takes the code of functions away, by their positions among those that the module defines.
+    package mutating func omit(_ functions: [Range<Int>]) {
+        for range in functions {
+            for index in range.clamped(to: module.functions.indices) { module.functions[index].body = Self.trap }
+        }
+    }
+
+    /// The bits of a constant global that the module defines and exports.
+    package func constant(exportedAs name: String) -> UInt64? {
+        guard let export = module.export(named: name), export.item.sort == .global else { return nil }
+        let position = Int(export.item.index) - module.importCount(.global)
+        guard module.globals.indices.contains(position), !module.globals[position].type.isMutable else { return nil }
+        return Self.bits(module.globals[position].initializer)
+    }
+
     /// Whether others can import anything from the module.
     package var hasExports: Bool { !module.exports.isEmpty }
 
@@ -167,11 +191,8 @@ package struct ModuleSnapshot: Sendable {
             }
         }
         if let reachable {
-            var trap = CoreCodeBuilder()
-            trap.unreachable()
-            let body = trap.finished()
             for (index, isNeeded) in reachable.functions.enumerated() where !isNeeded {
-                module.functions[index].body = body
+                module.functions[index].body = Self.trap
             }
         }
         return module.encoded()
@@ -227,6 +248,13 @@ package struct ModuleSnapshot: Sendable {
             globals: globals.map { (export(.global, imported + $0.position), $0.type) },
             unused: min(deadStack(base), deadStack(state)))
     }
+
+    /// The body of a function that is not needed.
+    private static let trap: ArraySlice<UInt8> = {
+        var code = CoreCodeBuilder()
+        code.unreachable()
+        return code.finished()
+    }()
 
     /// How many bytes at the beginning of the memory nobody reads any more.
     private func deadStack(_ state: State) -> Int {

@@ -23,6 +23,9 @@ struct AppImport {
     let needs: Bindgen.PythonNeeds
     /// What the component imports instead of carrying it.
     var base: SnapshotBase?
+    /// The library with the interpreter, and its parts that the component may do without.
+    var interpreter: [UInt8] = []
+    var parts: [InterpreterPart] = []
 
     /// The component, and the extensions that are used in it if that is asked for.
     func run(
@@ -33,8 +36,11 @@ struct AppImport {
         return try importing(reports: reports) { (snapshot, output, errors) in
             let ready = try snapshot.bytes(of: linked, writtenTo: stubbed)
             let component = try CustomSections.removed(from: ready) { $0 != "producers" }
-            let (text, used) = AppLoader.parts(of: output.text)
-            return (PythonComponentizer.Build(component: component, messages: text + errors.text), used)
+            let report = AppLoader.Report(output.text)
+            return (
+                PythonComponentizer.Build(component: component, messages: report.output + errors.text),
+                report.extensions
+            )
         }
     }
 
@@ -50,6 +56,7 @@ struct AppImport {
             app: app.module, folders: folders.map(\.guest), resourceModules: needs.resourceModules,
             included: app.included, warmUps: app.warmUps)
         loader.waits = needs.waits
+        loader.parts = parts
         return loader
     }
 
@@ -67,6 +74,10 @@ struct AppImport {
             app.stubsWASI ? "dovetail_python_initialize_alone" : "dovetail_python_initialize")
         snapshot.limits = limits
         snapshot.base = base
+        snapshot.omission = { [interpreter, parts] in
+            let omitted = AppLoader.Report(output.text).omitted
+            return InterpreterPart.omission(of: parts.filter { omitted.contains($0.name) }, in: interpreter)
+        }
         snapshot.wasi = WASIConfiguration(
             preopens: [
                 Preopen(standardLibrary, as: PythonComponentizer.Folder.standardLibrary, permissions: .readOnly)
@@ -75,7 +86,7 @@ struct AppImport {
             return try body(snapshot, output, errors)
         } catch {
             let text = PythonTraceback.cleaned(errors.text, folders: folders)
-            throw .notImported(app, output: AppLoader.parts(of: output.text).output, text, native, cause: error)
+            throw .notImported(app, output: AppLoader.Report(output.text).output, text, native, cause: error)
         }
     }
 

@@ -30,6 +30,9 @@ struct AppLoader {
     /// Whether there is a loop.
     var waits = false
 
+    /// The parts of the interpreter that are left out when nothing names their modules.
+    var parts: [InterpreterPart] = []
+
     /// The text of the module.
     static var text: String {
         "import \(commonName)\n\n\(commonName).load(\"\(PythonComponentizer.Folder.world)\", \"\(parametersFile)\", __name__)\n"
@@ -41,25 +44,45 @@ struct AppLoader {
     /// What is told to the module.
     var parameters: String {
         "(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
-            + "\(Self.list(included)), \(Self.list(warmUps)), \(reportsExtensions ? "True" : "False"))\n"
+            + "\(Self.list(included)), \(Self.list(warmUps)), \(reportsExtensions ? "True" : "False"), {"
+            + parts.map { "\(Self.literal($0.name)): \(Self.list($0.modules))" }.joined(separator: ", ") + "})\n"
+    }
+
+    /// What the module wrote on standard output.
+    struct Report {
+        /// What the app wrote.
+        var output = ""
+        /// The native extensions that are used, by their paths.
+        var extensions: Set<String> = []
+        /// The names of the parts of the interpreter that nothing names.
+        var omitted: Set<String> = []
+
+        /// Takes apart what was written.
+        init(_ text: String) {
+            var rest = text[...]
+            while !rest.isEmpty {
+                let end = rest.firstIndex(of: "\n").map { rest.index(after: $0) } ?? rest.endIndex
+                let line = rest[..<end]
+                rest = rest[end...]
+                // The app may have written a line that has no end.
+                let name = { (mark: Range<Substring.Index>) in String(line[mark.upperBound...].prefix { $0 != "\n" }) }
+                if let mark = line.firstRange(of: extensionMark) {
+                    extensions.insert(name(mark))
+                    output += line[..<mark.lowerBound]
+                } else if let mark = line.firstRange(of: partMark) {
+                    omitted.insert(name(mark))
+                    output += line[..<mark.lowerBound]
+                } else {
+                    output += line
+                }
+            }
+        }
     }
 
     /// What comes before the path of an extension that is used; no text of an app begins so.
-    private static let reportMark = "\0dovetail-extension:"
-
-    /// What the module wrote on standard output, as the app's own output and the native extensions that are used.
-    static func parts(of output: String) -> (output: String, extensions: Set<String>) {
-        var lines: [Substring] = []
-        var extensions: Set<String> = []
-        for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
-            if let mark = line.firstRange(of: reportMark) {
-                extensions.insert(String(line[mark.upperBound...]))
-            } else {
-                lines.append(line)
-            }
-        }
-        return (lines.joined(separator: "\n"), extensions)
-    }
+    private static let extensionMark = "\0dovetail-extension:"
+    /// What comes before the name of a part that nothing names.
+    private static let partMark = "\0dovetail-omitted:"
 
     private static func list(_ texts: [String]) -> String { "[" + texts.map(literal).joined(separator: ", ") + "]" }
 
@@ -90,6 +113,10 @@ struct AppLoader {
         # What is imported by C code, by the name of what makes it do so.
         HIDDEN = {"strptime": "_strptime"}
 
+        # Modules whose functions name a part of the interpreter that they hardly ever need: for characters by name in patterns, for the
+        # width of characters in lines of source text, which a component does not have, and for archives with modules.
+        INDIFFERENT = {"re._parser", "traceback", "zipimport"}
+
 
         class Carried:
             """Finds modules that the app had not imported when it became a component."""
@@ -118,6 +145,7 @@ struct AppLoader {
             @classmethod
             def exec_module(cls, module):
                 exec(cls.get_code(module.__name__), module.__dict__)
+                adapt(module)
 
             @classmethod
             def get_code(cls, name):
@@ -126,6 +154,23 @@ struct AppLoader {
             @classmethod
             def is_package(cls, name):
                 return cls.modules[name][0]
+
+
+        class Omitted:
+            """Says of built-in modules that are left out that they are not there."""
+
+            modules = set()
+
+            @classmethod
+            def find_spec(cls, name, path=None, target=None):
+                if name in cls.modules:
+                    raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+        def adapt(module):
+            """Lets tracebacks do without the width of characters."""
+            if module.__name__ == "traceback" and "unicodedata" in Omitted.modules:
+                module._display_width = lambda line, offset=None: len(line) if offset is None else offset
 
 
         def explain(kind, error, traceback):
@@ -150,6 +195,8 @@ struct AppLoader {
                 self.extended = opmap["EXTENDED_ARG"]
                 # In the order in which they were found, so that two components of an app are the same.
                 self.found = {}
+                # Everything that was found at any time, and built-in modules that code could come to need.
+                self.mentioned = set()
 
             def read(self, code, package, functions):
                 """Reads the code of a module; what functions name only if that is wanted."""
@@ -157,6 +204,11 @@ struct AppLoader {
                     for name in code.co_names:
                         if name in HIDDEN:
                             self.found[HIDDEN[name]] = None
+                        if name in ("eval", "exec"):
+                            self.mentioned.add("unicodedata")
+                    for constant in code.co_consts:
+                        if isinstance(constant, str) and ("\\N{" in constant or constant == "unicode_escape"):
+                            self.mentioned.add("unicodedata")
                 content = code.co_code
                 level, names, argument = 0, None, 0
                 for offset in range(0, len(content), 2):
@@ -184,6 +236,7 @@ struct AppLoader {
                     except ImportError:
                         return
                 self.found[name] = None
+                self.mentioned.add(name)
                 if isinstance(names, tuple):
                     for part in names:
                         if part != "*":
@@ -253,6 +306,40 @@ struct AppLoader {
                 pending += names.found
 
 
+        def omit(parts, mentioned):
+            """Finds the parts of the interpreter that nothing can name any more, and lets their modules be missing."""
+            import gc
+            from types import FunctionType
+
+            wanted = {module for modules in parts.values() for module in modules}
+            seen = wanted & (mentioned | set(sys.modules))
+
+            def look(code):
+                seen.update(wanted.intersection(code.co_names))
+                for constant in code.co_consts:
+                    if hasattr(constant, "co_consts"):
+                        look(constant)
+
+            for item in gc.get_objects():
+                if type(item) is FunctionType and item.__module__ not in INDIFFERENT:
+                    look(item.__code__)
+            for name, (_, _, code) in Carried.modules.items():
+                if code is not None and name not in INDIFFERENT:
+                    look(loads(code))
+            from posix import write
+
+            for part, modules in parts.items():
+                if seen.isdisjoint(modules):
+                    Omitted.modules.update(modules)
+                    write(1, f"\0dovetail-omitted:{part}\n".encode())
+            if Omitted.modules:
+                sys.meta_path.insert(0, Omitted)
+                sys.builtin_module_names = tuple(
+                    name for name in sys.builtin_module_names if name not in Omitted.modules)
+            if "traceback" in sys.modules:
+                adapt(sys.modules["traceback"])
+
+
         def report():
             """Says which native extensions are used: whoever links the component leaves out the others."""
             from posix import write
@@ -269,7 +356,7 @@ struct AppLoader {
             names = Names()
             sys.path_importer_cache.clear()
             with open(f"{world}/{parameters}", encoding="utf-8") as file:
-                app, folders, resource_modules, included, warm_ups, reports = eval(file.read())
+                app, folders, resource_modules, included, warm_ups, reports, parts = eval(file.read())
             sys.path[:] = [world, "/bindings", *folders, "/python"]
             loader = _bootstrap_external.SourceLoader
             compiled = loader.source_to_code
@@ -295,6 +382,8 @@ struct AppLoader {
                 carry(names, included)
                 if reports:
                     report()
+                if parts:
+                    omit(parts, names.mentioned | set(included))
             finally:
                 loader.source_to_code = compiled
             sys.meta_path.append(Carried)

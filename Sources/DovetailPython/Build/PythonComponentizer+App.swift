@@ -39,6 +39,9 @@ extension PythonComponentizer {
             native: try NativeExtensions(folders: folders), needs: try Self.needs(of: world, in: graph))
         if app.sharesPython {
             attempt.base = try sharedBase(waits: attempt.needs.waits, engine: engine, report: report)
+        } else {
+            attempt.interpreter = try carrier.bytes(ofLibrary: Self.libraries[0])
+            attempt.parts = InterpreterPart.parts(of: attempt.interpreter)
         }
         guard !attempt.native.libraries.isEmpty else { return try attempt.run(with: []).build }
         // Which of them the app imports is known once it has been imported.
