@@ -38,6 +38,12 @@ package struct BindgenOptions: Sendable {
     package var with: [String: String] = [:]
     /// The Swift names of interfaces whose own do not do: by `ns:pkg/iface`, with or without a version.
     package var interfaceNames: [String: String] = [:]
+    /// The same for imported interfaces alone, which counts more.
+    package var importNames: [String: String] = [:]
+    /// The same for exported interfaces alone, which counts more.
+    package var exportNames: [String: String] = [:]
+    /// Whether modules of interfaces in Python are named with their package and its version, even where nothing else has the name.
+    package var usesFullNames = false
     /// Which functions are `async`.
     package var async = AsyncFunctions.declared
     /// Further protocols for records, variants, enums and flags, as `Codable`; those that hold handles are left out.

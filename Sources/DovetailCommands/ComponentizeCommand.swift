@@ -42,14 +42,17 @@ package struct ComponentizeCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("d"), .customLong("wit")],
-        help: ArgumentHelp("Where the world is found: a file or folder.", valueName: "path"),
+        help: ArgumentHelp(
+            "Where the world is found: a file or folder; with `--python` it may be repeated.", valueName: "path"),
         completion: .file(extensions: ["wit", "wasm"]))
-    var wit: String?
+    var wit: [String] = []
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The world; may be left out when the package has only one.", valueName: "world"))
-    var world: String?
+        help: ArgumentHelp(
+            "The world; may be left out when the package has only one. With `--python` it may be repeated: the app has all of them.",
+            valueName: "world"))
+    var world: [String] = []
 
     @Option(
         help: ArgumentHelp("How the module writes strings: utf8, utf16 or compact-utf16.", valueName: "encoding"))
@@ -81,7 +84,12 @@ package struct ComponentizeCommand: ParsableCommand {
         try guest.check()
         try python.check(files)
         if guest.swift, python.python { throw ValidationError("expected either `--swift` or `--python`, found both") }
-        if world != nil, wit == nil, !guest.swift, !python.python { throw ValidationError("`--world` needs `--wit`") }
+        if !world.isEmpty, wit.isEmpty, !guest.swift, !python.python {
+            throw ValidationError("`--world` needs `--wit`")
+        }
+        if !python.python, world.count > 1 || wit.count > 1 {
+            throw ValidationError("expected `--wit` and `--world` once; with `--python` they may be repeated")
+        }
         if files.count > 1, !guest.swift {
             throw ValidationError("expected one core module, found \(files.count) files; `--swift` takes several")
         }
@@ -99,17 +107,17 @@ package struct ComponentizeCommand: ParsableCommand {
     /// The core module that was given, with its world embedded.
     private func given() throws -> [UInt8] {
         let module = try WasmFile.read(files.first ?? "-")
-        guard let wit else { return module }
+        guard let wit = wit.first else { return module }
         let input = try WITInput(wit, options: options)
         return try ComponentTypeSection.embed(
-            try input.world(named: world), of: input.graph, in: module,
+            try input.world(named: world.first), of: input.graph, in: module,
             stringEncoding: try StringEncoding(argument: encoding))
     }
 
     /// The core module of the Swift code, with its world embedded.
     private func compiled() throws -> [UInt8] {
-        let input = try WITInput(try wit ?? Self.witFolder(beside: files), options: options)
-        let guest = try SwiftGuest(guest, input, try input.world(named: world))
+        let input = try WITInput(try wit.first ?? Self.witFolder(beside: files), options: options)
+        let guest = try SwiftGuest(guest, input, try input.world(named: world.first))
         if files.count == 1, let package = files.first.flatMap({ GuestPackage($0) }) {
             return try guest.coreModule(of: package)
         }
@@ -118,9 +126,10 @@ package struct ComponentizeCommand: ParsableCommand {
 
     /// The component of the Python app.
     private func app() throws -> [UInt8] {
-        let input = try WITInput(try wit ?? Self.witFolder(beside: python.folders), options: options)
+        let paths = wit.isEmpty ? [try Self.witFolder(beside: python.folders)] : wit
+        let input = try WITInput(joining: paths, worlds: world, options: options)
         return try python.component(
-            files.first ?? "", input, try input.world(named: world), timeLimit: .seconds(guest.timeLimit))
+            files.first ?? "", input, try input.world(named: nil), timeLimit: .seconds(guest.timeLimit))
     }
 
     /// The folder `wit` in the folder that was given, or in the current one.

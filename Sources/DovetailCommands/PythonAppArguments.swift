@@ -44,6 +44,26 @@ struct PythonAppArguments: ParsableArguments {
     )
     var shared = false
 
+    @Option(
+        help: ArgumentHelp(
+            "With `--python`: the package of the bindings; `wit_world` when left out.", valueName: "name"))
+    var worldModule: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With `--python`: what the module of an imported interface is called; may be repeated.",
+            valueName: "ns:pkg/iface=name"))
+    var importInterfaceName: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "With `--python`: what the module of an exported interface is called; may be repeated.",
+            valueName: "ns:pkg/iface=name"))
+    var exportInterfaceName: [String] = []
+
+    @Flag(help: "With `--python`: name modules of interfaces with their package and its version.")
+    var fullNames = false
+
     @Flag(help: "With `--python`: compile by the optimizing compiler what is run only once here.") var cranelift = false
 
     init() {}
@@ -53,6 +73,8 @@ struct PythonAppArguments: ParsableArguments {
         let given = [
             ("-p", !folders.isEmpty), ("--include", !include.isEmpty), ("--warm", !warm.isEmpty),
             ("--cranelift", cranelift), ("--stub-wasi", stubsWASI), ("--shared", shared),
+            ("--world-module", worldModule != nil), ("--import-interface-name", !importInterfaceName.isEmpty),
+            ("--export-interface-name", !exportInterfaceName.isEmpty), ("--full-names", fullNames),
         ]
         if !python, let (name, _) = given.first(where: { $0.1 }) { throw ValidationError("`\(name)` needs `--python`") }
         if python, files.count != 1 {
@@ -68,6 +90,10 @@ struct PythonAppArguments: ParsableArguments {
         app.included = include
         app.stubsWASI = stubsWASI
         app.sharesPython = shared
+        if let worldModule { app.names.package = worldModule }
+        app.names.imports = try Self.names("--import-interface-name", importInterfaceName)
+        app.names.exports = try Self.names("--export-interface-name", exportInterfaceName)
+        app.names.areFull = fullNames
         app.warmUps = warm
         var limits = Store.Configuration()
         limits.timeout = timeLimit
@@ -87,6 +113,18 @@ struct PythonAppArguments: ParsableArguments {
             StandardError.line("note: \(functions) of `\(path)` got the parameters that CPython passes")
         }
         return built.component
+    }
+
+    /// Names that an option gives interfaces, as `ns:pkg/iface=name`.
+    private static func names(_ option: String, _ texts: [String]) throws -> [String: String] {
+        var names: [String: String] = [:]
+        for text in texts {
+            guard let sign = text.lastIndex(of: "=") else {
+                throw ValidationError("expected `ns:pkg/iface=name` for `\(option)`, found `\(text)`")
+            }
+            names[String(text[..<sign])] = String(text[text.index(after: sign)...])
+        }
+        return names
     }
 
     /// A module by its name, or by its file, whose folder then is looked into first.

@@ -36,8 +36,12 @@ package struct PythonComponentizer: Sendable {
     private static let extensionLibraries = ["libc++.so", "libc++abi.so"]
 
     /// The options that bindings for a component are generated with.
-    private static var options: BindgenOptions {
+    private static func options(_ names: PythonBindingNames) -> BindgenOptions {
         var options = BindgenOptions()
+        options.typeName = names.package
+        options.importNames = names.imports
+        options.exportNames = names.exports
+        options.usesFullNames = names.areFull
         options.output = .pythonGuest
         options.takesWASI = false
         options.command = "dovetail bindgen --guest python"
@@ -48,19 +52,23 @@ package struct PythonComponentizer: Sendable {
     ///
     /// - Throws: ``PythonError`` when the world has something that Python has no form for.
     package static func bindings(
-        of world: WorldID, in graph: PackageGraph
+        of world: WorldID, in graph: PackageGraph, names: PythonBindingNames = PythonBindingNames()
     ) throws(PythonError) -> [(name: String, text: String)] {
         do throws(BindgenError) {
-            return try Bindgen.generateFiles([world], of: graph, options: options).filter { !$0.name.hasSuffix(".pyi") }
+            return try Bindgen.generateFiles([world], of: graph, options: options(names)).filter {
+                !$0.name.hasSuffix(".pyi")
+            }
         } catch {
             throw .world(error)
         }
     }
 
     /// What an app needs for a world.
-    static func needs(of world: WorldID, in graph: PackageGraph) throws(PythonError) -> Bindgen.PythonNeeds {
+    static func needs(
+        of world: WorldID, in graph: PackageGraph, names: PythonBindingNames
+    ) throws(PythonError) -> Bindgen.PythonNeeds {
         do throws(BindgenError) {
-            return try Bindgen.pythonNeeds(world, of: graph, options: options)
+            return try Bindgen.pythonNeeds(world, of: graph, options: options(names))
         } catch {
             throw .world(error)
         }
@@ -76,7 +84,7 @@ package struct PythonComponentizer: Sendable {
     /// - Throws: ``PythonError`` when the world has something that Python has no form for, or the libraries cannot be linked.
     package func linked(
         app: String, world: WorldID, of graph: PackageGraph, stubsWASI: Bool = false,
-        extensions: [Componentizer.Library] = []
+        extensions: [Componentizer.Library] = [], names: PythonBindingNames = PythonBindingNames()
     ) throws(PythonError) -> [UInt8] {
         var libraries: [Componentizer.Library] = []
         for name in Self.libraries {
@@ -88,7 +96,7 @@ package struct PythonComponentizer: Sendable {
             libraries.append(Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name)))
         }
         do throws(BindgenError) {
-            let bytes = try Bindgen.pythonLibrary(world, of: graph, app: app, options: Self.options)
+            let bytes = try Bindgen.pythonLibrary(world, of: graph, app: app, options: Self.options(names))
             libraries.append(Componentizer.Library(name: "libworld.so", bytes: bytes))
         } catch {
             throw .world(error)

@@ -81,6 +81,89 @@ struct PythonToolTests {
         }
     }
 
+    @Test(
+        "wasmtime runs them, which has none of their files",
+        .enabled(if: Peer.wasmtime != nil, "needs `wasmtime` of shared/peers"), arguments: [[], ["--stub-wasi"]])
+    func peer(_ options: [String]) async throws {
+        let peer = try #require(Peer.wasmtime)
+        let app = """
+            import dataclasses, json, re
+            import wit_world
+            class WitWorld(wit_world.WitWorld):
+                def f(self, n):
+                    import textwrap
+                    try:
+                        import zlib
+                        json.loads("{")
+                    except json.JSONDecodeError as error:
+                        return textwrap.indent(re.sub("e", "-", error.msg[:8]), " " * n) + str(zlib.crc32(b"abc"))
+            """
+        try await withApp(app) { folder in
+            let component = folder.file("c.wasm")
+            let made = try await tool(
+                ["componentize", "--python", "app", "-p", folder.path, "-d", folder.file("wit"), "-o", component]
+                    + options)
+            #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
+            try FileManager.default.removeItem(atPath: folder.file("app.py"))
+            let run = try await BuiltProduct.run(peer, ["run", "--invoke", "f(2)", component])
+            #expect(run.output == "\"  Exp-ctin891568578\"\n", "\(run.errors)")
+        }
+    }
+
+    @Test("several worlds are one, with names as they are asked for") func severalWorlds() async throws {
+        try await ScratchFolder.with { folder in
+            try folder.write(
+                """
+                package one:sdk@1.2.0;
+                interface words { shout: func(text: string) -> string; }
+                world w { export words; export first: func() -> string; }
+                world other { export never: func(); }
+                """.utf8, to: "one/one.wit")
+            try folder.write(
+                """
+                package two:sdk;
+                interface words { whisper: func(text: string) -> string; }
+                world v { export words; export second: func() -> u8; }
+                """.utf8, to: "two/two.wit")
+            try folder.write(
+                """
+                import my.world
+                from my.world.exports import one_sdk_words_1_2_0, quiet
+                class World(my.world.World):
+                    def first(self): return "1"
+                    def second(self): return 2
+                class OneSdkWords120(my.world.exports.OneSdkWords120):
+                    def shout(self, text): return text.upper()
+                class Quiet(my.world.exports.Quiet):
+                    def whisper(self, text): return text.lower()
+                """.utf8, to: "app.py")
+            let worlds = ["-d", folder.file("one"), "-d", folder.file("two"), "-w", "one:sdk/w@1.2.0", "-w", "v"]
+            let names = [
+                "--world-module", "my.world", "--full-names", "--export-interface-name", "two:sdk/words=quiet",
+            ]
+            let component = folder.file("c.wasm")
+            let made = try await tool(
+                ["componentize", "--python", "app", "-p", folder.path, "-o", component] + worlds + names)
+            #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
+            for (call, result) in [("first()", "\"1\""), ("second()", "2"), ("whisper(\"AB\")", "\"ab\"")] {
+                let run = try await tool(["run", "--invoke", call, component])
+                #expect(run.output == result + "\n", "\(run.errors)")
+            }
+            let wit = try await tool(["wit", component])
+            #expect(
+                wit.output.contains("export first") && wit.output.contains("export second")
+                    && wit.output.contains("export two:sdk/words;")
+                    && wit.output.contains("export one:sdk/words@1.2.0;"), "\(wit.output)")
+            let unknown = try await tool(
+                ["componentize", "--python", "app", "-p", folder.path] + worlds + ["-w", "third", "-o", component])
+            #expect(unknown.code == 1 && unknown.errors.contains("`third`"), "\(unknown.errors)")
+            let renamed = try await tool(
+                ["componentize", "--python", "app", "-p", folder.path, "-o", component] + worlds
+                    + ["--import-interface-name", "two:sdk/words=quiet"])
+            #expect(renamed.code == 1 && renamed.errors.contains("does not import"), "\(renamed.errors)")
+        }
+    }
+
     @Test("mistakes are told, and no file is written") func mistakes() async throws {
         try await withApp("import json\nprint('hello')\njson.loads('{')\n") { folder in
             let component = folder.file("c.wasm")
@@ -149,6 +232,9 @@ struct PythonToolTests {
             (["--python", "--swift", "a"], "expected either `--swift` or `--python`, found both"),
             (["-p", ".", "a.wasm"], "`-p` needs `--python`"),
             (["--include", "x", "a"], "`--include` needs `--python`"),
+            (["--world-module", "x", "a"], "`--world-module` needs `--python`"),
+            (["-d", "a", "-d", "b", "a"], "with `--python` they may be repeated"),
+            (["--python", "--export-interface-name", "x", "a"], "expected `ns:pkg/iface=name`"),
             (["--python", "a", "b"], "expected the module of one app, found 2"),
             (["--python", "a-b"], "expected the name of a module in Python as `app` or `package.app`, found `a-b`"),
         ])

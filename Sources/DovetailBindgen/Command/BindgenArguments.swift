@@ -62,6 +62,19 @@ package struct BindgenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The same for an imported interface alone; may be given again.", valueName: "ns:pkg/iface=name"))
+    var importInterfaceName: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The same for an exported interface alone; may be given again.", valueName: "ns:pkg/iface=name"))
+    var exportInterfaceName: [String] = []
+
+    @Flag(help: "With `--guest python`: name modules of interfaces with their package and its version.")
+    var fullNames = false
+
+    @Option(
+        help: ArgumentHelp(
             "Make a function `async`, as `name` or `ns:pkg/iface#name`, or `all` of them; may be given again.",
             valueName: "function"))
     var async: [String] = []
@@ -128,6 +141,10 @@ package struct BindgenArguments: ParsableArguments {
             throw ValidationError(
                 "`--stubs`, `--interfaces-only`, `--with`, `--conformance` and `--import` are for bindings in Swift")
         }
+        if guest != .python, fullNames || !importInterfaceName.isEmpty || !exportInterfaceName.isEmpty {
+            throw ValidationError(
+                "`--import-interface-name`, `--export-interface-name` and `--full-names` are for `--guest python`")
+        }
         if stubs, guest == nil { throw ValidationError("expected `--guest` beside `--stubs`: hosts have no exports") }
         if (wit == nil) == (component == nil) {
             throw ValidationError("expected either `--wit` or a component, found \(wit == nil ? "neither" : "both")")
@@ -167,6 +184,17 @@ package struct BindgenArguments: ParsableArguments {
         }
     }
 
+    /// Names of interfaces, as `ns:pkg/iface=name`.
+    private static func names(_ texts: [String]) throws -> [String: String] {
+        var names: [String: String] = [:]
+        for text in texts {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].contains(":") else { throw BindgenError.badRename(text) }
+            names[String(parts[0])] = String(parts[1])
+        }
+        return names
+    }
+
     private func options() throws -> BindgenOptions {
         var options = BindgenOptions()
         options.access = access
@@ -175,11 +203,10 @@ package struct BindgenArguments: ParsableArguments {
             guard parts.count == 2, parts[0].contains(":") else { throw BindgenError.badWith(text) }
             options.with[String(parts[0])] = String(parts[1])
         }
-        for text in rename {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, parts[0].contains(":") else { throw BindgenError.badRename(text) }
-            options.interfaceNames[String(parts[0])] = String(parts[1])
-        }
+        options.interfaceNames = try Self.names(rename)
+        options.importNames = try Self.names(importInterfaceName)
+        options.exportNames = try Self.names(exportInterfaceName)
+        options.usesFullNames = fullNames
         if async == ["all"] {
             options.async = .all
         } else if !async.isEmpty {

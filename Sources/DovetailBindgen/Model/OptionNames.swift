@@ -62,6 +62,8 @@ struct OptionNames {
     func check(_ options: BindgenOptions) throws(BindgenError) {
         try check("--with", options.with.keys, interfaces, "neither imports nor exports")
         try check("--rename", options.interfaceNames.keys, interfaces, "neither imports nor exports")
+        try check("--import-interface-name", options.importNames.keys, imports, "does not import")
+        try check("--export-interface-name", options.exportNames.keys, exports, "does not export")
         try check("--skip-import", options.excludedImports, imports, "does not import")
         try check("--skip-export", options.excludedExports, exports, "does not export")
         if case .named(let names) = options.async {

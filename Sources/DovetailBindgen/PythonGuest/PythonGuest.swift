@@ -42,7 +42,7 @@ final class PythonGuest {
         self.model = model
         package = options.typeName ?? "wit_world"
         modules = []
-        modules = moduleNames(options.interfaceNames)
+        modules = moduleNames(options)
         var protocolNames = NameScope()
         for (index, namespace) in model.namespaces.enumerated() {
             var scope = NameScope()
@@ -69,8 +69,12 @@ final class PythonGuest {
         {
             throw .badPythonName("--name", name)
         }
-        for name in options.interfaceNames.values.sorted() where !PythonNames.isName(name) {
-            throw .badPythonName("--rename", name)
+        let names = [
+            ("--rename", options.interfaceNames), ("--import-interface-name", options.importNames),
+            ("--export-interface-name", options.exportNames),
+        ]
+        for (option, names) in names {
+            for name in names.values.sorted() where !PythonNames.isName(name) { throw .badPythonName(option, name) }
         }
     }
 
@@ -215,7 +219,7 @@ final class PythonGuest {
 
     /// An interface is called as its last name. Where several packages have one of that name, theirs stands in front; where
     /// several versions of a package are in the world, the version behind, too.
-    private func moduleNames(_ chosen: [String: String]) -> [String] {
+    private func moduleNames(_ options: BindgenOptions) -> [String] {
         var names = [String](repeating: "", count: model.namespaces.count)
         for direction in [Direction.imported, .exported] {
             let indices = model.namespaces.indices.dropFirst().filter { model.namespaces[$0].direction == direction }
@@ -227,11 +231,16 @@ final class PythonGuest {
                 versions["\(part.namespace):\(part.package)/\(part.name)", default: 0] += 1
             }
             var scope = NameScope()
+            let chosen = options.interfaceNames.merging(
+                direction == .imported ? options.importNames : options.exportNames
+            ) { $1 }
             for (index, part) in zip(indices, parts) {
                 let full = "\(part.namespace)-\(part.package)-\(part.name)"
                 let count = versions["\(part.namespace):\(part.package)/\(part.name)"] ?? 1
                 let hasOnePackage = packages[part.name]?.count ?? 1 <= 1 || part.package.isEmpty
-                let own = count > 1 ? "\(full)-\(part.version)" : hasOnePackage ? String(part.name) : full
+                let hasVersion = count > 1 || (options.usesFullNames && !part.version.isEmpty)
+                let isShort = hasOnePackage && !(options.usesFullNames && !part.package.isEmpty)
+                let own = hasVersion ? "\(full)-\(part.version)" : isShort ? String(part.name) : full
                 let name = OptionNames.choice(for: model.namespaces[index].externName ?? "", chosen)
                 names[index] = scope.claim(name ?? PythonNames.member(own))
             }

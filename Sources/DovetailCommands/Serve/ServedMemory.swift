@@ -14,9 +14,15 @@ enum ServedMemory {
     /// The most bytes of data that are copied for each instance.
     private static let largestCopiedData = 128 << 10
 
-    /// The bytes of data that the instances of a component begin with.
+    /// The bytes of data that the instances of a component begin with; very many when core modules are imported, which are imported
+    /// for what they hold.
     private static func dataSize(of bytes: UnsafeRawBufferPointer) throws -> Int {
-        try ComponentDecoder.decode(bytes).coreModules.reduce(0) { size, module in
+        let component = try ComponentDecoder.decode(bytes)
+        let importsModules = component.definitions.contains { definition in
+            if case .import(let item) = definition.value, case .coreModule = item.type { true } else { false }
+        }
+        if importsModules { return .max }
+        return try component.coreModules.reduce(0) { size, module in
             try CoreModuleOutline(bytes, range: module).sections.reduce(size) { size, section in
                 section.id == 11 ? size + section.range.count : size
             }

@@ -66,7 +66,8 @@ struct AppImport {
         var loader = loader
         loader.reportsExtensions = reports
         let files = try LoaderFolders(
-            loader, bindings: try PythonComponentizer.bindings(of: world, in: graph), folders: folders)
+            loader, bindings: try PythonComponentizer.bindings(of: world, in: graph, names: app.names),
+            folders: folders)
         defer { withExtendedLifetime(files) {} }
         let (output, errors) = (OutputCollector(), OutputCollector())
         var snapshot = ComponentSnapshot(engine: engine)
@@ -92,6 +93,7 @@ struct AppImport {
 
     private func link(_ extensions: [Componentizer.Library], stubsWASI: Bool) throws(PythonError) -> [UInt8] {
         try componentizer.linked(
-            app: AppLoader.name, world: world, of: graph, stubsWASI: stubsWASI, extensions: extensions)
+            app: AppLoader.name, world: world, of: graph, stubsWASI: stubsWASI, extensions: extensions,
+            names: app.names)
     }
 }

@@ -36,7 +36,8 @@ extension PythonComponentizer {
         var attempt = AppImport(
             componentizer: self, app: app, world: world, graph: graph, engine: engine, limits: limits,
             standardLibrary: try carrier.compiledStandardLibrary(report: report), folders: folders,
-            native: try NativeExtensions(folders: folders), needs: try Self.needs(of: world, in: graph))
+            native: try NativeExtensions(folders: folders),
+            needs: try Self.needs(of: world, in: graph, names: app.names))
         if app.sharesPython {
             attempt.base = try sharedBase(waits: attempt.needs.waits, engine: engine, report: report)
         } else {
@@ -56,7 +57,7 @@ extension PythonComponentizer {
 
     private func check(_ app: PythonProgram) throws(PythonError) {
         guard PythonProgram.isModuleName(app.module) else { throw .badModule(app.module) }
-        guard app.module != "wit_world", app.module != AppLoader.name else { throw .takenModule(app.module) }
+        guard app.module != app.names.package, app.module != AppLoader.name else { throw .takenModule(app.module) }
         for name in app.included where !PythonProgram.isModuleName(name) { throw .badModule(name) }
         for folder in app.folders where !Files.isDirectory(folder) { throw .noFolder(folder) }
     }

@@ -1,5 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What bindings of a world are called in Python.
+package struct PythonBindingNames: Sendable {
+    /// The package.
+    package var package = "wit_world"
+    /// Modules of imported interfaces, by `ns:pkg/iface`, with or without a version.
+    package var imports: [String: String] = [:]
+    /// Modules of exported interfaces, by `ns:pkg/iface`, with or without a version.
+    package var exports: [String: String] = [:]
+    /// Whether other modules are named with the package of the interface and its version.
+    package var areFull = false
+
+    /// The names that nobody has chosen.
+    package init() {}
+}
+
 /// A program in Python that becomes a component.
 package struct PythonProgram: Sendable {
     /// The module with the classes that implement the world, as `import` names it.
@@ -15,6 +30,9 @@ package struct PythonProgram: Sendable {
 
     /// Whether the component imports CPython, as core modules that all of its kind have in common, instead of carrying it.
     package var sharesPython = false
+
+    /// What the bindings are called.
+    package var names = PythonBindingNames()
 
     /// Makes an app.
     package init(module: String, folders: [String]) {
