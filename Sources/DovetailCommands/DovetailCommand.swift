@@ -26,7 +26,7 @@ package struct DovetailCommand: ParsableCommand {
             ParseCommand.self, PrintCommand.self,
             WITCommand.self, FormatCommand.self, TargetsCommand.self, SemverCheckCommand.self, BindgenCommand.self,
             NewCommand.self, ComponentizeCommand.self, LinkCommand.self, EmbedCommand.self, UnbundleCommand.self,
-            StripCommand.self, SnapshotCommand.self, SDKCommand.self,
+            StripCommand.self, SnapshotCommand.self, SDKCommand.self, WheelCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ])
 

@@ -20,6 +20,14 @@ struct PythonAppArguments: ParsableArguments {
     var folders: [String] = []
 
     @Option(
+        name: [.customShort("r"), .customLong("requirements")],
+        help: ArgumentHelp(
+            "With `--python`: a requirements file or `pyproject.toml`, whose packages the app imports, in place of those of the virtual environment; native ones are built as `dovetail wheel` does; may be repeated.",
+            valueName: "file"),
+        completion: .file())
+    var requirements: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "With `--python`: a module that the app may import later, though its code does not name it; may be repeated.",
             valueName: "module"))
@@ -71,7 +79,8 @@ struct PythonAppArguments: ParsableArguments {
     /// - Throws: `ValidationError` for options that need `--python`, and for more than one app.
     func check(_ files: [String]) throws {
         let given = [
-            ("-p", !folders.isEmpty), ("--include", !include.isEmpty), ("--warm", !warm.isEmpty),
+            ("-p", !folders.isEmpty), ("-r", !requirements.isEmpty), ("--include", !include.isEmpty),
+            ("--warm", !warm.isEmpty),
             ("--cranelift", cranelift), ("--stub-wasi", stubsWASI), ("--shared", shared),
             ("--world-module", worldModule != nil), ("--import-interface-name", !importInterfaceName.isEmpty),
             ("--export-interface-name", !exportInterfaceName.isEmpty), ("--full-names", fullNames),
@@ -100,9 +109,13 @@ struct PythonAppArguments: ParsableArguments {
         limits.maximumMemory = 2 << 30
         var configuration = Engine.Configuration()
         if !cranelift { configuration.compiler = .winch }
-        let (chosen, bounds) = (app, limits)
+        let (chosen, bounds, files) = (app, limits, requirements)
         let built = try withProgress("making a component of \(app.module)") { progress in
             let carrier = try PythonCarrier.load { progress.update($0) }
+            var chosen = chosen
+            if !files.isEmpty {
+                chosen.folders.append(try WheelToolchainArguments().site(of: files) { progress.update($0) })
+            }
             return try PythonComponentizer(carrier).component(
                 of: chosen, world: world, in: input.graph, engine: try Engine(configuration), limits: bounds
             ) { progress.update($0) }
@@ -137,6 +150,7 @@ struct PythonAppArguments: ParsableArguments {
             folders.insert(parts.count > 1 ? parts.dropLast().joined(separator: "/") : ".", at: 0)
             if self.folders.isEmpty { folders.removeLast() }
         }
-        return PythonProgram(module: module, folders: folders + SitePackages.folders())
+        return PythonProgram(
+            module: module, folders: folders + (requirements.isEmpty ? SitePackages.folders() : []))
     }
 }

@@ -92,6 +92,9 @@ package struct PythonComponentizer: Sendable {
         }
         libraries.append(Componentizer.Library(name: PythonRuntime.name, bytes: PythonRuntime.library))
         libraries += extensions
+        if !extensions.isEmpty {
+            libraries.append(Componentizer.Library(name: EmulatedStatus.name, bytes: EmulatedStatus.library))
+        }
         for name in extensions.isEmpty ? [] : Self.extensionLibraries {
             libraries.append(Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name)))
         }

@@ -88,6 +88,72 @@ extension PythonError {
         PythonError(.value, "cannot pass \(what)", cause: error)
     }
 
+    // MARK: - Native packages
+
+    static func noInterpreter(_ path: String, _ reason: String) -> PythonError {
+        PythonError(
+            .toolchain, "`\(path)` cannot run what builds packages: \(reason); name a Python by `--build-python`")
+    }
+
+    static func noCompiler(_ folder: String, _ reason: String) -> PythonError {
+        PythonError(
+            .toolchain,
+            "no clang for WebAssembly in `\(folder)`: \(reason); install Swift 6.2 or LLVM 19 with lld, or newer ones, or name their "
+                + "folder by `--clang`")
+    }
+
+    static func noHeaders(_ reason: String) -> PythonError {
+        PythonError(
+            .toolchain,
+            "the headers of CPython 3.14 are neither those of a Python here nor to be had from Debian; install Python 3.14 with its "
+                + "headers\n\(reason)")
+    }
+
+    static func noToolchainPart(_ what: String, _ output: String) -> PythonError {
+        PythonError(.toolchain, "cannot make \(what), a part of the toolchain for native packages\n\(output)")
+    }
+
+    static func unresolved(_ output: String) -> PythonError {
+        PythonError(.packages, "no versions of packages satisfy what is required\n\(output)")
+    }
+
+    static func notFetched(_ url: String, _ output: String) -> PythonError {
+        let last = output.split(separator: "\n").last.map(String.init) ?? "no answer"
+        return PythonError(.fetch, "cannot download `\(url)`: \(last)")
+    }
+
+    static func noSource(_ name: String, _ version: String) -> PythonError {
+        PythonError(
+            .packages,
+            "`\(name)` \(version) has only wheels with native code for other machines, and no source distribution to build"
+        )
+    }
+
+    static func repository(_ name: String, _ url: String) -> PythonError {
+        PythonError(.packages, "`\(name)` comes from the repository `\(url)`; check it out, and name the folder")
+    }
+
+    static func rust(_ name: String, _ version: String) -> PythonError {
+        PythonError(
+            .packages,
+            "`\(name)` \(version) is written in Rust, whose extension modules cannot be built for CPython in WASI; use a package "
+                + "in C, C++, Cython or Python in its place")
+    }
+
+    static func withoutExtension(_ name: String, _ version: String, log: String) -> PythonError {
+        PythonError(
+            .packages,
+            "the wheel of `\(name)` \(version) came out without native code, which its wheels for other machines have: its build passed "
+                + "over an error, told in `\(log)`; `--allow-pure` takes it as it is", path: log)
+    }
+
+    static func notBuilt(_ name: String, _ version: String, _ reason: String, log: String?) -> PythonError {
+        PythonError(
+            .packages,
+            "`\(name)` \(version) does not build for WASI\(log.map { "; all that was said is in `\($0)`" } ?? "")\n\(reason)",
+            path: log)
+    }
+
     // MARK: - Apps
 
     static func badModule(_ name: String) -> PythonError {
@@ -142,8 +208,8 @@ extension PythonError {
         let quoted = last.split(separator: "'").dropFirst()
         if let name = quoted.first(where: { native.isForeign($0) }) {
             return
-                "`\(name)` is there as native code, but for another machine: what is needed is a build for WebAssembly (WASI), "
-                + "as a wheel for `wasm32-wasip2` has it"
+                "`\(name)` is there as native code, but for another machine: `dovetail wheel` builds its package for WASI; "
+                + "`-r` takes a requirements file, and does so by itself"
         }
         guard last.hasPrefix("ModuleNotFoundError: "), let name = quoted.first else { return nil }
         let places = app.folders.map { "`\($0)`" }.joined(separator: ", ")

@@ -4,7 +4,7 @@
 public struct PythonError: Error, Sendable {
     /// The kinds of errors.
     public struct Code: Hashable, Sendable {
-        private enum Kind { case fetch, carrier, cache, world, link, compile, usage, app, value }
+        private enum Kind { case fetch, carrier, cache, world, link, compile, usage, app, value, toolchain, packages }
         private let kind: Kind
 
         /// CPython cannot be downloaded.
@@ -21,6 +21,10 @@ public struct PythonError: Error, Sendable {
         public static let compile = Code(kind: .compile)
         /// What was asked for cannot be.
         public static let usage = Code(kind: .usage)
+        /// What builds native packages is missing.
+        public static let toolchain = Code(kind: .toolchain)
+        /// Packages cannot be chosen, or built.
+        public static let packages = Code(kind: .packages)
         /// The app cannot be imported, or does not fit the world.
         public static let app = Code(kind: .app)
         /// A value cannot pass between Swift and Python; ``PythonError/cause`` is an `ABIError`.

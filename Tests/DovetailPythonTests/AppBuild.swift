@@ -15,7 +15,7 @@ struct AppBuild {
     var files: [String: String]
     /// The world.
     var wit: String
-    /// The folders that are looked into, in the folder of the files.
+    /// The folders that are looked into, in the folder of the files unless they are absolute.
     var folders = [""]
     var included: [String] = []
     var warmUps: [String] = []
@@ -40,7 +40,8 @@ struct AppBuild {
             for (name, text) in files { try folder.write(text.utf8, to: name) }
             for (name, bytes) in libraries { try folder.write(bytes, to: name) }
             var app = PythonProgram(
-                module: "app", folders: folders.map { $0.isEmpty ? folder.path : folder.file($0) })
+                module: "app",
+                folders: folders.map { $0.isEmpty ? folder.path : $0.hasPrefix("/") ? $0 : folder.file($0) })
             app.included = included
             app.stubsWASI = stubsWASI
             app.sharesPython = sharesPython

@@ -90,8 +90,8 @@ struct PythonExtensionTests {
             error?.message.hasSuffix(
                 """
                 ModuleNotFoundError: No module named 'fast._fast'
-                `fast._fast` is there as native code, but for another machine: what is needed is a build for WebAssembly (WASI), \
-                as a wheel for `wasm32-wasip2` has it
+                `fast._fast` is there as native code, but for another machine: `dovetail wheel` builds its package for WASI; \
+                `-r` takes a requirements file, and does so by itself
                 """) == true, "\(error?.message ?? "")")
     }
 }

@@ -112,6 +112,12 @@ struct AppLoader {
 
         # What is imported by C code, by the name of what makes it do so.
         HIDDEN = {"strptime": "_strptime"}
+        # What C code of a module imports when it is called, or for it: socket encodes the names of hosts.
+        CALLED = {
+            "numpy.random.bit_generator": ["secrets"],
+            "numpy.random._generator": ["numpy.random._pickle"],
+            "socket": ["encodings.idna"],
+        }
 
         # Modules whose functions name a part of the interpreter that they hardly ever need: for characters by name in patterns, for the
         # width of characters in lines of source text, which a component does not have, and for archives with modules.
@@ -273,12 +279,17 @@ struct AppLoader {
                 return spec.origin, None
 
 
+        def is_test(name):
+            """Whether a module is a test inside a package: nobody runs tests in a component, and they name half of the library."""
+            return any(part in ("test", "tests", "conftest") or part.startswith("test_") for part in name.split(".")[1:])
+
+
         def carry(names, included):
             """Keeps the code of modules that are named, and of those that these need when they are imported."""
             pending = [*included, *names.found]
-            if "socket" in sys.modules or "socket" in pending:
-                # What C code encodes the names of hosts with.
-                pending.append("encodings.idna")
+            for name, others in CALLED.items():
+                if name in sys.modules:
+                    pending += others
             known = set()
             while pending:
                 name = pending.pop()
@@ -287,13 +298,14 @@ struct AppLoader {
                     pending += [name, package]
                     known.add(package)
                     continue
-                if name in sys.modules or name in Carried.modules:
+                if name in sys.modules or name in Carried.modules or is_test(name) and name not in included:
                     continue
                 spec = search(name)
                 if spec is None:
                     if name in included:
                         raise ModuleNotFoundError(f"No module named {name!r}, which `--include` names", name=name)
                     continue
+                pending += CALLED.get(name, ())
                 origin, code = code_of(spec)
                 if isinstance(spec.loader, _bootstrap_external.ExtensionFileLoader):
                     Carried.modules[name] = (False, origin, None)

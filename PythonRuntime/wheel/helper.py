@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is better done in Python: lists that Python's tools write, archives of packages, and downloads.
+
+helper.py lock FILE                  a `pylock.toml`, as JSON
+helper.py variables FILE             the variables of a `_sysconfigdata` module, as JSON
+helper.py source PATH                what a source distribution or folder says of its build, as JSON
+helper.py fetch URL SHA256 PATH      a download
+helper.py extract ARCHIVE FOLDER     a source distribution
+helper.py install WHEEL FOLDER       the modules of a wheel, into a folder of site packages
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import runpy
+import shutil
+import sys
+import tarfile
+import tomllib
+import urllib.request
+import zipfile
+
+
+def lock(path):
+    with open(path, "rb") as file:
+        packages = tomllib.load(file).get("packages", [])
+    result = []
+    for package in packages:
+        entry = {"name": package["name"], "version": package.get("version", ""), "wheels": []}
+        for wheel in package.get("wheels", []):
+            entry["wheels"].append({"url": wheel["url"], "sha256": wheel["hashes"].get("sha256", "")})
+        source = package.get("sdist")
+        if source:
+            entry["sdist"] = {"url": source["url"], "sha256": source["hashes"].get("sha256", "")}
+        for kind in ("directory", "archive"):
+            place = package.get(kind)
+            if place:
+                entry["path"] = place.get("path") or urllib.request.url2pathname(place["url"].removeprefix("file://"))
+        if package.get("vcs"):
+            entry["vcs"] = package["vcs"].get("url", "?")
+        result.append(entry)
+    return result
+
+
+def variables(path):
+    return {name: value for name, value in runpy.run_path(path)["build_time_vars"].items() if isinstance(value, (int, str))}
+
+
+def members(path):
+    """The names and the `pyproject.toml` of a source."""
+    if os.path.isdir(path):
+        root = pathlib.Path(path)
+        names = [str(file.relative_to(root)) for file in root.rglob("*") if file.is_file()]
+        project = root / "pyproject.toml"
+        return names, project.read_bytes() if project.exists() else b""
+    if path.endswith(".zip"):
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            project = min((n for n in names if n.endswith("/pyproject.toml")), key=len, default=None)
+            return names, archive.read(project) if project else b""
+    with tarfile.open(path) as archive:
+        names = archive.getnames()
+        project = min((n for n in names if n.count("/") == 1 and n.endswith("/pyproject.toml")), default=None)
+        return names, archive.extractfile(project).read() if project else b""
+
+
+def source(path):
+    names, text = members(path)
+    project = tomllib.loads(text.decode()) if text else {}
+    build = project.get("build-system", {})
+    requires = build.get("requires", ["setuptools", "wheel"])
+    backend = build.get("build-backend", "setuptools.build_meta:__legacy__")
+    is_rust = backend.startswith("maturin") or any(r.lower().startswith(("setuptools-rust", "setuptools_rust", "maturin")) for r in requires)
+    endings = {os.path.splitext(name)[1] for name in names}
+    return {
+        "backend": backend, "rust": is_rust, "python": project.get("project", {}).get("requires-python", ""),
+        "native": bool(endings & {".c", ".cc", ".cpp", ".cxx", ".pyx", ".f", ".f90", ".rs"}),
+    }
+
+
+def fetch(url, sha256, path):
+    found = hashlib.sha256()
+    with urllib.request.urlopen(url, timeout=60) as answer, open(path, "wb") as file:
+        while piece := answer.read(1 << 16):
+            found.update(piece)
+            file.write(piece)
+    if sha256 and found.hexdigest() != sha256:
+        os.remove(path)
+        sys.exit(f"{url} has the SHA-256 {found.hexdigest()}, expected {sha256}")
+
+
+def extract(path, folder):
+    if path.endswith(".zip"):
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(folder)
+    else:
+        with tarfile.open(path) as archive:
+            archive.extractall(folder, filter="data")
+
+
+def install(wheel, folder):
+    root = pathlib.Path(folder)
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(root)
+    for data in root.glob("*.data"):
+        for kind in ("purelib", "platlib"):
+            if (data / kind).is_dir():
+                shutil.copytree(data / kind, root, dirs_exist_ok=True)
+        shutil.rmtree(data)
+
+
+def main():
+    verb, *words = sys.argv[1:]
+    result = {"lock": lock, "variables": variables, "source": source, "fetch": fetch, "extract": extract, "install": install}[verb](*words)
+    if result is not None:
+        json.dump(result, sys.stdout)
+
+
+main()

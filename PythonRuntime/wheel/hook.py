@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lets the Python that runs build backends answer as CPython for WASI does, in the backends and what they start, not in pip."""
+
+import os
+import sys
+
+
+def _is_backend():
+    # pip starts each call of a backend as `python …/_in_process.py HOOK …`.
+    words = getattr(sys, "orig_argv", sys.argv)
+    return any(word.endswith("_in_process.py") for word in words)
+
+
+def _answer(root):
+    include = root + "/python"
+    # Whoever starts Python anew, as Cython or Meson do, goes on the same way.
+    os.environ["DOVETAIL_WHEEL_BACKEND"] = "1"
+    os.environ["_PYTHON_SYSCONFIGDATA_NAME"] = "_sysconfigdata__wasi_wasm32-wasi"
+    os.environ["_PYTHON_HOST_PLATFORM"] = "wasi-wasm32"
+    sys.path.insert(0, root + "/sysconfig")
+    import platform
+    import sysconfig
+
+    sysconfig._PY_VERSION_SHORT = "3.14"
+    sysconfig._PY_VERSION_SHORT_NO_DOT = "314"
+    for scheme in sysconfig._INSTALL_SCHEMES.values():
+        scheme["include"] = scheme["platinclude"] = include
+    platform.machine = lambda: "wasm32"
+    sysconfig.get_platform = lambda: "wasi-wasm32"
+    sys.meta_path.insert(0, _NumPyFinder(os.environ.get("DOVETAIL_WHEEL_NUMPY")))
+
+
+class _NumPyFinder:
+    """Where NumPy's headers are asked for, those of the build for WASI are told."""
+
+    def __init__(self, headers):
+        self.headers = headers
+        self.names = {"numpy", "numpy.lib._utils_impl"}
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.names:
+            return None
+        import importlib.machinery
+
+        self.names.discard(name)
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        if spec is None or spec.loader is None:
+            return spec
+        run = spec.loader.exec_module
+
+        def get_include():
+            if not self.headers:
+                raise RuntimeError("NumPy's headers are those for this machine: let `dovetail wheel` build NumPy in the same run")
+            return self.headers
+
+        def exec_module(module):
+            run(module)
+            module.get_include = get_include
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+
+if os.environ.get("DOVETAIL_WHEEL_ROOT") and (os.environ.get("DOVETAIL_WHEEL_BACKEND") or _is_backend()):
+    _answer(os.environ["DOVETAIL_WHEEL_ROOT"])

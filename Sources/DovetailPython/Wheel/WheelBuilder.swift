@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dovetail
+import DovetailComponentize
+import DovetailJSON
+import DovetailSystem
+
+/// The tags of wheels with native code for the carrier's CPython. (PEP 425)
+enum WheelTag {
+    static let python = "cp314"
+    static let abi = "cp314"
+    static let platform = "wasi_wasm32"
+    /// How the file name of an extension ends.
+    static let suffix = ".cpython-314-wasm32-wasi.so"
+}
+
+/// A wheel in the cache.
+package struct BuiltWheel: Hashable, Sendable {
+    /// Where it is.
+    package var path: String
+    /// Whether it has native code.
+    package var isNative: Bool
+    /// Whether it was made now, and not before.
+    package var isNew: Bool
+    /// How many functions of its extensions got the signature that CPython calls.
+    package var mended = 0
+
+    /// Its file name.
+    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+}
+
+/// Makes wheels of packages.
+package struct WheelBuilder {
+    /// What it builds with.
+    package let toolchain: WheelToolchain
+    /// Further settings for build backends, as `key=value`.
+    private let settings: [String]
+    /// Packages that may come out without their native code, or all.
+    private let allowsPure: Bool
+    private let report: (String) -> Void
+
+    /// Makes a builder.
+    ///
+    /// - Parameters:
+    ///   - settings: further settings for build backends, as `setup-args=-Dname=value`.
+    ///   - allowsPure: whether packages that fall back to Python, where their native code does not build, may do so.
+    ///   - report: is told what takes long.
+    package init(
+        _ toolchain: WheelToolchain, settings: [String] = [], allowsPure: Bool = false,
+        report: @escaping (String) -> Void = { _ in }
+    ) {
+        self.toolchain = toolchain
+        self.settings = settings
+        self.allowsPure = allowsPure
+        self.report = report
+    }
+
+    /// The wheel of a package, from the cache or made.
+    ///
+    /// - Parameter numpy: the folder with NumPy's headers for WASI, for packages that are compiled against them.
+    /// - Throws: ``PythonError`` when it cannot be fetched or built.
+    package func wheel(of package: ResolvedPackage, numpy: String? = nil) throws(PythonError) -> BuiltWheel {
+        switch package.source {
+        case .pure(let file):
+            let key = WheelToolchain.hash(file.url + file.sha256)
+            if let known = known(key, isNative: false) { return known }
+            let scratch = try folder()
+            report("fetching \(package.name) \(package.version)")
+            try fetch(file, to: scratch.file(file.name))
+            return try keep(scratch.file(file.name), key, isNative: false)
+        case .source(let file):
+            let key = key(file.sha256.isEmpty ? file.url : file.sha256, numpy)
+            if let known = known(key, isNative: true) { return known }
+            let scratch = try folder()
+            report("fetching \(package.name) \(package.version)")
+            try fetch(file, to: scratch.file(file.name))
+            return try build(scratch.file(file.name), package, key, scratch, numpy, mustBeNative: true)
+        case .local(let path):
+            if path.hasSuffix(".whl") { return try local(wheel: path) }
+            return try build(path, package, nil, folder(), numpy, mustBeNative: false)
+        case .binaryOnly: throw .noSource(package.name, package.version)
+        case .repository(let url): throw .repository(package.name, url)
+        }
+    }
+
+    // MARK: - The cache
+
+    private func key(_ source: String, _ numpy: String?) -> String {
+        // What NumPy's headers say of the machine is the same for all its versions; its version decides about the rest.
+        let parts = [source, toolchain.identity, numpy.map(Self.version(ofNumPyAt:)) ?? ""] + settings
+        return WheelToolchain.hash(parts.joined(separator: "\n"))
+    }
+
+    private static func version(ofNumPyAt headers: String) -> String {
+        (try? Files.read(headers + "/numpy/_numpyconfig.h")).map {
+            WheelToolchain.hash(String(decoding: $0, as: UTF8.self))
+        }
+            ?? headers
+    }
+
+    private func known(_ key: String, isNative: Bool) -> BuiltWheel? {
+        let folder = "\(toolchain.cache)/wheels/\(key)"
+        guard let name = (try? Files.names(in: folder))?.first(where: { $0.hasSuffix(".whl") }) else { return nil }
+        return BuiltWheel(path: "\(folder)/\(name)", isNative: isNative, isNew: false)
+    }
+
+    private func keep(_ wheel: String, _ key: String, isNative: Bool) throws(PythonError) -> BuiltWheel {
+        let name = wheel.split(separator: "/").last.map(String.init) ?? "?"
+        let target = "\(toolchain.cache)/wheels/\(key)"
+        let scratch = "\(target).\(ThisProcess.identifier)-\(UInt32.random(in: 0...UInt32.max))"
+        do throws(SystemError) {
+            try Files.makeDirectories(above: scratch + "/x")
+            let bytes = try Files.read(wheel)
+            try bytes.withRawBytes { (bytes) throws(SystemError) in try Files.replace("\(scratch)/\(name)", with: bytes)
+            }
+            do { try Files.rename(scratch, to: target) } catch {
+                // Another process was quicker.
+                try? Files.removeTree(scratch)
+                guard Files.exists(target) else { throw error }
+            }
+        } catch {
+            throw .unwritable(target, error)
+        }
+        return BuiltWheel(path: "\(target)/\(name)", isNative: isNative, isNew: true)
+    }
+
+    private func folder() throws(PythonError) -> TemporaryFolder {
+        do throws(SystemError) { return try TemporaryFolder() } catch { throw .temporary(error) }
+    }
+
+    private func fetch(_ file: PackageFile, to path: String) throws(PythonError) {
+        let outcome = try toolchain.helper(["fetch", file.url, file.sha256, path], timeLimit: 1800)
+        guard outcome.code == 0 else { throw .notFetched(file.url, outcome.text) }
+    }
+
+    private func local(wheel path: String) throws(PythonError) -> BuiltWheel {
+        guard Files.exists(path) else { throw .unreadable(path, .noSuchFile) }
+        return BuiltWheel(path: path, isNative: !path.hasSuffix("-none-any.whl"), isNew: false)
+    }
+
+    // MARK: - Builds
+
+    private func build(
+        _ source: String, _ package: ResolvedPackage, _ key: String?, _ scratch: TemporaryFolder, _ numpy: String?,
+        mustBeNative: Bool
+    ) throws(PythonError) -> BuiltWheel {
+        let plan = try plan(source, package)
+        report("building \(package.name) \(package.version)")
+        let log = "\(toolchain.cache)/logs/\(package.name)-\(package.version).log"
+        let made = scratch.file("made")
+        let outcome = try toolchain.run(command(source, plan, to: made, numpy))
+        try save(outcome.output, to: log)
+        let wheels = ((try? Files.names(in: made)) ?? []).filter { $0.hasSuffix(".whl") }
+        guard outcome.code == 0, let name = wheels.first else {
+            throw .notBuilt(package.name, package.version, WheelLog.reason(outcome.text), log: log)
+        }
+        var (path, isNative, mended) = try finish("\(made)/\(name)", package, scratch)
+        if !isNative {
+            guard !mustBeNative || allowsPure else { throw .withoutExtension(package.name, package.version, log: log) }
+            path = "\(made)/\(name)"
+        }
+        let kept =
+            key
+            ?? WheelToolchain.hash("\(source)\n\(Files.status(path).map { "\($0.modified.seconds) \($0.size)" } ?? "")")
+        if key == nil { try? Files.removeTree("\(toolchain.cache)/wheels/\(kept)") }
+        var built = try keep(path, kept, isNative: isNative)
+        built.mended = mended
+        return built
+    }
+
+    private struct Plan {
+        var backend: String
+        var isNative: Bool
+    }
+
+    private func plan(_ source: String, _ package: ResolvedPackage) throws(PythonError) -> Plan {
+        let told = try toolchain.helper(["source", source])
+        do throws(JSONError) {
+            guard told.code == 0 else { throw JSONError(told.text) }
+            let place = JSONPlace(try JSONTree(reading: told.text))
+            if case .bool(true)? = try place.member("rust")?.value { throw JSONError("rust") }
+            let isNative = if case .bool(true)? = try place.member("native")?.value { true } else { false }
+            return Plan(backend: try place.member("backend")?.text() ?? "", isNative: isNative)
+        } catch {
+            if error.description == "rust" { throw .rust(package.name, package.version) }
+            throw .notBuilt(package.name, package.version, error.description, log: nil)
+        }
+    }
+
+    private func command(_ source: String, _ plan: Plan, to folder: String, _ numpy: String?) -> [String] {
+        let root = toolchain.folder
+        var command = ["env"]
+        // What a user has set for builds for this machine is wrong here, and `MESON` breaks meson-python.
+        for name in ["MESON", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "PYTHONPATH", "PYTHONHOME", "PIP_TARGET"] {
+            command += ["-u", name]
+        }
+        command += [
+            "PATH=\(toolchain.environment)/bin:\(ThisProcess.variable("PATH") ?? "/usr/bin:/bin")",
+            "DOVETAIL_WHEEL_ROOT=\(root)", "CC=\(root)/bin/cc", "CXX=\(root)/bin/c++",
+            "LDSHARED=\(root)/bin/cc -shared",
+            "LDCXXSHARED=\(root)/bin/c++ -shared", "AR=\(toolchain.tools.tool("llvm-ar"))",
+            "CMAKE_TOOLCHAIN_FILE=\(root)/toolchain.cmake", "SOURCE_DATE_EPOCH=315532800",
+            "PIP_DISABLE_PIP_VERSION_CHECK=1",
+        ]
+        if let numpy { command.append("DOVETAIL_WHEEL_NUMPY=\(numpy)") }
+        command += [
+            toolchain.program("python"), "-m", "pip", "wheel", "--no-deps", "--no-input", "--wheel-dir", folder,
+        ]
+        for setting in defaultSettings(plan, source) + settings { command += ["--config-settings", setting] }
+        return command + [source]
+    }
+
+    private func defaultSettings(_ plan: Plan, _ source: String) -> [String] {
+        guard plan.backend.hasPrefix("mesonpy") else { return [] }
+        var settings = ["setup-args=--cross-file=\(toolchain.folder)/meson.cross"]
+        // What NumPy looks for on the machine is not there, but for the matrix products that the toolchain has.
+        if source.split(separator: "/").last?.hasPrefix("numpy-") == true {
+            settings += [
+                "setup-args=-Dblas=blas", "setup-args=-Dlapack=none", "setup-args=-Dallow-noblas=true",
+                "setup-args=-Ddisable-threading=true", "setup-args=-Db_staticpic=true",
+            ]
+        }
+        return settings
+    }
+
+    private func save(_ log: [UInt8], to path: String) throws(PythonError) {
+        do throws(SystemError) {
+            try Files.makeDirectories(above: path)
+            try log.withRawBytes { (bytes) throws(SystemError) in try Files.replace(path, with: bytes) }
+        } catch { throw .unwritable(path, error) }
+    }
+
+    // MARK: - Finishing
+
+    /// Mends the extensions of a wheel and gives it its tags; a wheel without any stays as it is.
+    private func finish(
+        _ wheel: String, _ package: ResolvedPackage, _ scratch: TemporaryFolder
+    ) throws(PythonError) -> (path: String, isNative: Bool, mended: Int) {
+        let unpacked = scratch.file("unpacked")
+        func tool(_ words: [String]) throws(PythonError) {
+            let outcome = try toolchain.run(
+                ["env", "SOURCE_DATE_EPOCH=315532800", toolchain.program("python"), "-m", "wheel"] + words)
+            guard outcome.code == 0 else { throw .notBuilt(package.name, package.version, outcome.text, log: nil) }
+        }
+        try tool(["unpack", "--dest", unpacked, wheel])
+        guard let root = (try? Files.names(in: unpacked))?.first else {
+            throw .notBuilt(package.name, package.version, "the wheel is empty", log: nil)
+        }
+        var mended = 0
+        let libraries = Self.libraries(below: "\(unpacked)/\(root)")
+        for path in libraries { mended += try mend(path, package) }
+        guard !libraries.isEmpty else { return (wheel, false, 0) }
+        let packed = scratch.file("packed")
+        do throws(SystemError) { try Files.makeDirectories(above: packed + "/x") } catch { throw .temporary(error) }
+        try tool(["pack", "--dest-dir", packed, "\(unpacked)/\(root)"])
+        let name = ((try? Files.names(in: packed)) ?? []).first ?? ""
+        try tool([
+            "tags", "--remove", "--python-tag", WheelTag.python, "--abi-tag", WheelTag.abi, "--platform-tag",
+            WheelTag.platform, "\(packed)/\(name)",
+        ])
+        return ("\(packed)/\(((try? Files.names(in: packed)) ?? []).first ?? "")", true, mended)
+    }
+
+    private static func libraries(below folder: String) -> [String] {
+        var found: [String] = []
+        for name in ((try? Files.names(in: folder)) ?? []).sorted() {
+            let path = "\(folder)/\(name)"
+            if name.hasSuffix(".so") {
+                found.append(path)
+            } else if Files.status(path, followingLinks: false)?.kind == .directory {
+                found += libraries(below: path)
+            }
+        }
+        return found
+    }
+
+    private func mend(_ path: String, _ package: ResolvedPackage) throws(PythonError) -> Int {
+        let library: [UInt8]
+        do { library = try Files.read(path) } catch { throw .unreadable(path, error) }
+        guard library.starts(with: Array("\0asm".utf8)) else {
+            let name = path.split(separator: "/").last ?? ""
+            throw .notBuilt(
+                package.name, package.version, "its build made `\(name)` for this machine, and not for WASI", log: nil)
+        }
+        let (bytes, repairs): ([UInt8], [SignatureRepair.Repair])
+        do throws(ComponentizeError) { (bytes, repairs) = try SignatureRepair.repaired(library) } catch {
+            throw .notBuilt(package.name, package.version, "\(error)", log: nil)
+        }
+        guard !repairs.isEmpty else { return 0 }
+        do throws(SystemError) {
+            try bytes.withRawBytes { (bytes) throws(SystemError) in try Files.replace(path, with: bytes) }
+        } catch {
+            throw .temporary(error)
+        }
+        return repairs.count
+    }
+}
+
+/// What the log of a build says.
+enum WheelLog {
+    /// The first line about an error and some that follow; the last lines where there is none.
+    static func reason(_ text: String) -> String {
+        let lines = text.split(separator: "\n").map { $0.last == "\r" ? $0.dropLast() : $0 }
+        let marks = [": error:", "error: ", "Error: ", "ERROR: ", "wasm-ld: "]
+        let first = lines.firstIndex { line in
+            marks.contains { line.contains($0) } && !line.contains("subprocess-exited-with-error")
+                && !line.contains("Failed building wheel")
+        }
+        let part = first.map { lines[$0..<min($0 + 6, lines.count)] } ?? lines.suffix(8)
+        return part.joined(separator: "\n")
+    }
+}
