@@ -20,6 +20,12 @@ static inline int dovetail_tls_configure(SSL_CTX *context) {
     return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 }
 
+// Hands every session that can be resumed to a callback; OpenSSL itself keeps none.
+static inline void dovetail_tls_keep_sessions(SSL_CTX *context, int (*take)(SSL *, SSL_SESSION *)) {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context, take);
+}
+
 static inline int dovetail_tls_set_server_name(SSL *session, const char *name) {
     return (int)SSL_set_tlsext_host_name(session, name);
 }

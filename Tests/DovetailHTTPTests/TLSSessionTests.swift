@@ -9,7 +9,7 @@ private final class TLSPair {
     let client, server: TLSSession
     var (atClient, atServer): ([UInt8], [UInt8]) = ([], [])
 
-    init(
+    convenience init(
         _ certificate: TestCertificates.Server, trusting authority: String, name: String,
         serverProtocols: [ApplicationProtocol] = [.http2, .http1],
         clientProtocols: [ApplicationProtocol] = [.http1, .http2]
@@ -17,8 +17,12 @@ private final class TLSPair {
         let serverContext = try TLSContext(
             certificateChain: certificate.certificate, privateKey: certificate.key, protocols: serverProtocols)
         let clientContext = try TLSContext(trusting: .certificates(authority), protocols: clientProtocols)
+        try self.init(serverContext, clientContext, name: name)
+    }
+
+    init(_ serverContext: TLSContext, _ clientContext: TLSContext, name: String, port: UInt16? = nil) throws {
         server = try TLSSession(serverContext)
-        client = try TLSSession(clientContext, serverName: name)
+        client = try TLSSession(clientContext, serverName: name, port: port)
         try client.handshake()
     }
 
@@ -136,6 +140,60 @@ private final class TLSPair {
         } catch HTTPError.tlsAlertReceived(let id, let message) {
             #expect(id != nil && message?.isEmpty == false)
         }
+    }
+
+    /// Contexts of which many sessions are made.
+    private func contexts(
+        trusting authority: String? = nil
+    ) throws -> (server: TLSContext, client: TLSContext) {
+        let server = certificates.server
+        return (
+            try TLSContext(certificateChain: server.certificate, privateKey: server.key),
+            try TLSContext(trusting: .certificates(authority ?? certificates.authority))
+        )
+    }
+
+    @Test func `a session is resumed with the same server alone, each once, and verified as the first`() throws {
+        let (server, client) = try contexts()
+        func connects(_ name: String, _ port: UInt16?, _ client: TLSContext) throws -> Bool {
+            let pair = try TLSPair(server, client, name: name, port: port)
+            try pair.carry()
+            #expect(pair.client.isEstablished)
+            #expect(pair.client.isResumed == pair.server.isResumed)
+            return pair.client.isResumed
+        }
+        #expect(try !connects("localhost", 443, client))
+        #expect(try connects("localhost", 443, client))
+        // Another port or name may be another server, other rules may not have let it pass; and who names no port resumes nothing.
+        #expect(try !connects("localhost", 444, client))
+        #expect(try !connects("127.0.0.1", 443, client))
+        #expect(try !connects("localhost", nil, client))
+        #expect(try !connects("localhost", 443, try contexts().client))
+        // What a session leaves behind does not run out.
+        for _ in 0..<10 { #expect(try connects("localhost", 443, client)) }
+        // A server that knows nothing of it begins anew.
+        let other = try contexts().server
+        let pair = try TLSPair(other, client, name: "localhost", port: 443)
+        try pair.carry()
+        #expect(pair.client.isEstablished && !pair.client.isResumed)
+        // One that was not verified leaves nothing behind.
+        let strict = try contexts(trusting: certificates.otherAuthority).client
+        for _ in 0..<2 {
+            #expect(throws: HTTPError.tlsCertificateError) { _ = try connects("localhost", 443, strict) }
+        }
+        #expect(strict.keptSessions == 0 && client.keptSessions > 0)
+    }
+
+    @Test func `sessions are kept for some servers, those that were used last`() throws {
+        let (server, client) = try contexts()
+        func connects(_ port: Int) throws -> Bool {
+            let pair = try TLSPair(server, client, name: "localhost", port: UInt16(port))
+            try pair.carry()
+            return pair.client.isResumed
+        }
+        for port in 1...300 { _ = try connects(port) }
+        #expect(client.keptSessions == 256)
+        #expect(try connects(300) && !connects(1))
     }
 
     @Test func `a client without a name to compare has no session`() throws {

@@ -161,7 +161,8 @@ final class ClientConnector: @unchecked Sendable {
         do throws(HTTPError) {
             var security: TLSSession?
             if exchange.destination.isSecure {
-                security = try TLSSession(try context(), serverName: exchange.destination.host)
+                security = try TLSSession(
+                    try context(), serverName: exchange.destination.host, port: exchange.destination.port)
                 try security?.handshake()
             }
             let transport = Transport(

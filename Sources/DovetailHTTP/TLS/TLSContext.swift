@@ -30,6 +30,8 @@ public final class TLSContext: @unchecked Sendable {
 
     let raw: OpaquePointer
     let isServer: Bool
+    /// Of a client: the sessions that can be resumed.
+    let sessions = TLSSessionCache()
     /// The protocols in ALPN's form, each behind its length.
     private let protocols: UnsafeMutableBufferPointer<UInt8>
 
@@ -86,6 +88,13 @@ public final class TLSContext: @unchecked Sendable {
     ) throws(TLSConfigurationError) {
         try self.init(isServer: false, protocols)
         SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nil)
+        dovetail_tls_keep_sessions(raw) { connection, session in
+            if let connection, let session, let own = SSL_get_ex_data(connection, 0) {
+                Unmanaged<TLSSession>.fromOpaque(own)._withUnsafeGuaranteedRef { $0.keep(session) }
+            }
+            // The cache has a copy.
+            return 0
+        }
         ERR_clear_error()
         switch roots {
         case .system:
@@ -136,6 +145,9 @@ public final class TLSContext: @unchecked Sendable {
             throw .unreadable(path, purpose, error.description)
         }
     }
+
+    /// For how many servers there are sessions that a client can resume.
+    package var keptSessions: Int { sessions.count }
 
     /// For clients that were given no other: the system's roots, read at the first use.
     package static let system = Result { () throws(TLSConfigurationError) in try TLSContext() }

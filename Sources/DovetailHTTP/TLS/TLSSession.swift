@@ -9,6 +9,8 @@ internal import DovetailSystem
 package final class TLSSession {
     private let raw: OpaquePointer
     private let context: TLSContext
+    /// Where the server is with whom a session can be resumed later.
+    private var place: String?
     /// Ciphertext that was given and not taken yet, while it is at hand.
     private var input = UnsafeRawBufferPointer(start: nil, count: 0)
     /// Ciphertext that there was no room for in plaintext.
@@ -24,10 +26,12 @@ package final class TLSSession {
 
     /// Makes an end.
     ///
-    /// - Parameter serverName: for a client: the name or the address that the server's certificate has to have.
+    /// - Parameters:
+    ///   - serverName: for a client: the name or the address that the server's certificate has to have.
+    ///   - port: for a client that resumes sessions: the port that such a server was found at.
     /// - Throws: ``HTTPError/internalError(_:)`` when the system has no more memory; ``HTTPError/tlsCertificateError`` for a name that
     ///   cannot be verified.
-    package init(_ context: TLSContext, serverName: String? = nil) throws(HTTPError) {
+    package init(_ context: TLSContext, serverName: String? = nil, port: UInt16? = nil) throws(HTTPError) {
         guard let raw = SSL_new(context.raw) else { throw .internalError("out of memory") }
         self.raw = raw
         self.context = context
@@ -42,8 +46,30 @@ package final class TLSSession {
         } else {
             SSL_set_connect_state(raw)
             guard let serverName, Self.expect(serverName, raw) else { throw .tlsCertificateError }
+            if let port { resume("\(serverName):\(port)") }
         }
     }
+
+    /// Resumes a session with the server at a place, where it left one behind, and keeps those that it leaves behind now.
+    private func resume(_ place: String) {
+        self.place = place
+        SSL_set_ex_data(raw, 0, Unmanaged.passUnretained(self).toOpaque())
+        // A server that does not want to any more begins anew.
+        if let known = context.sessions.take(place), let copy = TLSSessionCache.Kept(copying: known.raw) {
+            SSL_set_session(raw, copy.raw)
+        }
+    }
+
+    /// Keeps a session that the server allows to be resumed.
+    func keep(_ session: OpaquePointer) {
+        guard let place, SSL_get_verify_result(raw) == X509_V_OK,
+            let kept = TLSSessionCache.Kept(copying: session)
+        else { return }
+        context.sessions.add(kept, of: place)
+    }
+
+    /// Whether an earlier session was resumed.
+    package var isResumed: Bool { SSL_session_reused(raw) == 1 }
 
     deinit { SSL_free(raw) }
 
