@@ -131,7 +131,8 @@ public final class HTTPServer: Sendable {
             }
         }
         let deadline = SystemClock.monotonic + ServerTimeouts.nanoseconds(timeout)
-        while counters.openConnections > 0, SystemClock.monotonic < deadline {
+        // Those that are handed from one loop to another are open, too.
+        while loops.contains(where: { $0.load > 0 }), SystemClock.monotonic < deadline {
             let next = min(deadline, SystemClock.monotonic + 20_000_000)
             do { try await EventLoop.nearest.wait(for: [.time(next)]) } catch { break }
         }
