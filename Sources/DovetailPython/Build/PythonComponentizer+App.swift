@@ -40,7 +40,7 @@ extension PythonComponentizer {
             needs: try Self.needs(of: world, in: graph, names: app.names))
         if app.sharesPython {
             attempt.base = try sharedBase(waits: attempt.needs.waits, engine: engine, report: report)
-        } else {
+        } else if app.omitsParts {
             attempt.interpreter = try carrier.bytes(ofLibrary: Self.libraries[0])
             attempt.parts = InterpreterPart.parts(of: attempt.interpreter)
         }

@@ -31,6 +31,8 @@ package struct PythonProgram: Sendable {
     /// Whether the component imports CPython, as core modules that all of its kind have in common, instead of carrying it.
     package var sharesPython = false
 
+    /// Whether built-in modules that the app's code does not name are left out; not where code comes from elsewhere.
+    package var omitsParts = true
     /// What the bindings are called.
     package var names = PythonBindingNames()
 

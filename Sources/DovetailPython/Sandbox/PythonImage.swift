@@ -78,7 +78,9 @@ public struct PythonImage: Sendable {
             let folder = try TemporaryFolder()
             let text = SandboxProgram.text(importing: modules)
             try folder.write(Array(text.utf8), to: SandboxProgram.module + ".py")
-            let program = PythonProgram(module: SandboxProgram.module, folders: [folder.path] + folders)
+            var program = PythonProgram(module: SandboxProgram.module, folders: [folder.path] + folders)
+            // What it will run may import anything.
+            program.omitsParts = false
             var configuration = Engine.Configuration()
             configuration.compiler = .winch
             return try PythonComponentizer(carrier).component(
