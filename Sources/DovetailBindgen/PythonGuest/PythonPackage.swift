@@ -28,7 +28,7 @@ struct PythonPackage {
             let kind = model.namespaces[index].direction == .imported ? "imports" : "exports"
             files.append(("\(folder)/\(kind)/\(guest.modules[index]).py", interface(index)))
         }
-        return files + PythonSupport.files + PythonSupport.asyncFiles + pollLoop()
+        return files + PythonSupport.files + PythonSupport.asyncFiles + pollLoop() + httpClient()
     }
 
     private func plain(_ documentation: [String]) -> String {

@@ -6,20 +6,12 @@ extension PythonPackage {
     /// The module `poll_loop` and its stub: for worlds with streams and HTTP of WASI 0.2, under the names that componentize-py has
     /// for what waits there. Other worlds have none.
     func pollLoop() -> [(name: String, text: String)] {
-        var names: [String: String] = [:]
-        for index in model.namespaces.indices {
-            let namespace = model.namespaces[index]
-            guard namespace.direction == .imported, let name = namespace.externName,
-                name.dropFirst(Self.prefix(of: name)).hasPrefix("@0.2.")
-            else { continue }
-            names[String(name.prefix(Self.prefix(of: name)))] = guest.modules[index]
-        }
-        guard let poll = names["wasi:io/poll"], let streams = names["wasi:io/streams"],
-            let types = names["wasi:http/types"], let handler = names["wasi:http/outgoing-handler"]
-        else { return [] }
-        let imports = [(handler, "outgoing_handler"), (poll, "poll"), (streams, "streams"), (types, "types")].map {
-            "from \(guest.package).imports import \($0.0) as \($0.1)\n"
-        }.joined()
+        guard let modules = httpModules() else { return [] }
+        let names = [
+            (modules.handler, "outgoing_handler"), (modules.poll, "poll"), (modules.streams, "streams"),
+            (modules.types, "types"),
+        ]
+        let imports = names.map { "from \(guest.package).imports import \($0.0) as \($0.1)\n" }.joined()
         return [
             (
                 "poll_loop.py",
@@ -31,6 +23,22 @@ extension PythonPackage {
                 "from dovetail_async import PollableLoop\n" + imports + Self.stub
             ),
         ]
+    }
+
+    /// The modules of what a world needs for sending HTTP of WASI 0.2 and waiting for it; `nil` where it does not import all of it.
+    func httpModules() -> (poll: String, streams: String, types: String, handler: String)? {
+        var names: [String: String] = [:]
+        for index in model.namespaces.indices {
+            let namespace = model.namespaces[index]
+            guard namespace.direction == .imported, let name = namespace.externName,
+                name.dropFirst(Self.prefix(of: name)).hasPrefix("@0.2.")
+            else { continue }
+            names[String(name.prefix(Self.prefix(of: name)))] = guest.modules[index]
+        }
+        guard let poll = names["wasi:io/poll"], let streams = names["wasi:io/streams"],
+            let types = names["wasi:http/types"], let handler = names["wasi:http/outgoing-handler"]
+        else { return nil }
+        return (poll, streams, types, handler)
     }
 
     /// The length of a name without its version.

@@ -370,6 +370,11 @@ struct AppLoader {
             with open(f"{world}/{parameters}", encoding="utf-8") as file:
                 app, folders, resource_modules, included, warm_ups, reports, parts = eval(file.read())
             sys.path[:] = [world, "/bindings", *folders, "/python"]
+            try:
+                # Changes modules for HTTP when they are imported.
+                import_module("dovetail_http")
+            except ModuleNotFoundError:
+                pass
             loader = _bootstrap_external.SourceLoader
             compiled = loader.source_to_code
 
