@@ -17,6 +17,8 @@ final class LoaderFolders {
 
     /// What is imported before anything of a world is looked at.
     private static let first = "componentize_py_types.py"
+    /// Modules that are not the same for all worlds, nor there in all.
+    private static let modulesOfWorld: Set<String> = ["poll_loop.py", "dovetail_http.py"]
 
     init(
         _ loader: AppLoader, bindings: [(name: String, text: String)], folders: [(guest: String, host: String)]
@@ -29,7 +31,8 @@ final class LoaderFolders {
                 // Bindings of a world are packages; what supports them are modules.
                 var text = text
                 if name == Self.first { text += "\n\nimport \(AppLoader.commonName)\n" }
-                try folder.write(Array(text.utf8), to: (name.contains("/") ? "world/" : "common/") + name)
+                let isOfWorld = name.contains("/") || Self.modulesOfWorld.contains(name)
+                try folder.write(Array(text.utf8), to: (isOfWorld ? "world/" : "common/") + name)
             }
             try folder.write(Array(loader.commonText.utf8), to: "common/\(AppLoader.commonName).py")
             try folder.write(Array(AppLoader.text.utf8), to: "common/\(AppLoader.name).py")
