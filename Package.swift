@@ -21,13 +21,21 @@ let package = Package(
         // Pure layers: no engine, no operating system.
         .target(name: "DovetailTypes"),
         .target(name: "DovetailJSON", dependencies: ["CDovetailJSON"]),
-        .target(name: "DovetailWIT", dependencies: ["DovetailTypes", "DovetailABI", "DovetailJSON", "DovetailSystem"]),
-        .target(name: "DovetailBinary", dependencies: ["DovetailJSON", "DovetailTypes"]),
+        .target(name: "DovetailWITReader", dependencies: ["DovetailFiles", "DovetailTypes"]),
+        .target(
+            name: "DovetailWIT", dependencies: ["DovetailABI", "DovetailJSON", "DovetailTypes", "DovetailWITReader"]),
+        .target(name: "DovetailBinaryReader", dependencies: ["DovetailTypes"]),
+        .target(name: "DovetailValidation", dependencies: ["DovetailBinaryReader", "DovetailTypes"]),
+        .target(name: "DovetailWITBinary", dependencies: ["DovetailBinaryReader", "DovetailJSON", "DovetailTypes"]),
+        .target(
+            name: "DovetailBinary",
+            dependencies: ["DovetailBinaryReader", "DovetailTypes", "DovetailValidation", "DovetailWITBinary"]),
         .target(name: "DovetailABI", dependencies: ["DovetailTypes"]),
 
         // The operating system: the only rooms that import it.
         .target(name: "CDovetailSystem"),
-        .target(name: "DovetailSystem", dependencies: ["CDovetailSystem"]),
+        .target(name: "DovetailFiles", dependencies: ["CDovetailSystem"]),
+        .target(name: "DovetailSystem", dependencies: ["CDovetailSystem", "DovetailFiles"]),
 
         // C libraries, one fence each.
         .target(name: "CDovetailWasmtime", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
@@ -47,8 +55,8 @@ let package = Package(
         .target(
             name: "Dovetail",
             dependencies: [
-                "DovetailTypes", "DovetailBinary", "DovetailABI", "DovetailSystem", "CDovetailWasmtime",
-                "CDovetailCrypto",
+                "DovetailTypes", "DovetailBinaryReader", "DovetailValidation", "DovetailABI", "DovetailSystem",
+                "CDovetailWasmtime", "CDovetailCrypto",
             ]),
         .target(
             name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "DovetailSystem"],
@@ -65,7 +73,8 @@ let package = Package(
         .target(
             name: "DovetailBindgen",
             dependencies: [
-                "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailSystem", "DovetailTypes", "DovetailWIT",
+                "DovetailArguments", "DovetailBinaryReader", "DovetailFiles", "DovetailTypes", "DovetailWITBinary",
+                "DovetailWITReader",
             ]),
         .executableTarget(name: "dovetail-bindgen", dependencies: ["DovetailArguments", "DovetailBindgen"]),
         .plugin(name: "DovetailBindings", capability: .buildTool(), dependencies: ["dovetail-bindgen"]),
@@ -86,10 +95,13 @@ let package = Package(
         // Components in Python.
         .target(name: "CDovetailPython"),
         .target(
+            name: "DovetailPythonBindgen", dependencies: ["DovetailBinary", "DovetailBindgen", "DovetailTypes"]),
+        .target(
             name: "DovetailPython",
             dependencies: [
                 "CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailBindgen",
-                "DovetailComponentize", "DovetailSnapshot", "DovetailSystem", "DovetailTypes", "DovetailWASI",
+                "DovetailComponentize", "DovetailPythonBindgen", "DovetailSnapshot", "DovetailSystem", "DovetailTypes",
+                "DovetailWASI",
                 "DovetailWIT",
             ]),
 
@@ -109,12 +121,13 @@ let package = Package(
             ]),
 
         // The tools.
-        .target(name: "DovetailArguments", dependencies: ["DovetailSystem", "DovetailTypes"]),
+        .target(name: "DovetailArguments", dependencies: ["DovetailFiles", "DovetailTypes"]),
         .target(
             name: "DovetailCommands",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
-                "DovetailComponentize", "DovetailHTTP", "DovetailJSON", "DovetailPython", "DovetailSnapshot",
+                "DovetailComponentize", "DovetailHTTP", "DovetailJSON", "DovetailPython", "DovetailPythonBindgen",
+                "DovetailSnapshot",
                 "DovetailSystem", "DovetailText",
                 "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
@@ -211,7 +224,7 @@ let package = Package(
             name: "DovetailBindgenTests",
             dependencies: [
                 "DovetailBindgen", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailComponentize",
-                "DovetailPython",
+                "DovetailPython", "DovetailPythonBindgen",
                 "DovetailWASI",
                 "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
             ],

@@ -2,9 +2,10 @@
 
 import Dispatch
 import DovetailABI
-package import DovetailBinary
+package import DovetailBinaryReader
 package import DovetailSystem
 import DovetailTypes
+import DovetailValidation
 import Synchronization
 
 /// A component, decoded and compiled, ready to be instantiated many times; share it between tasks.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailSystem
+import DovetailValidation
 
 extension FileContents {
     /// What is in the file at `path`.

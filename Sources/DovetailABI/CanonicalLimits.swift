@@ -15,12 +15,14 @@ public enum CanonicalLimits {
     @inlinable public static var maxFlatAsyncParameters: Int { CanonicalLayout.maxFlatAsyncParameters }
     /// The most core parameters of a lowered function.
     @inlinable
-    public static func flatParameters(isAsync: Bool) -> Int { isAsync ? maxFlatAsyncParameters : maxFlatParameters }
+    public static func flatParameters(isAsync: Bool) -> Int {
+        CanonicalLayout.flatParameters(isAsync: isAsync)
+    }
     /// The most core results of a lowered function.
     @inlinable
-    public static func flatResults(isAsync: Bool) -> Int { isAsync ? 0 : maxFlatResults }
+    public static func flatResults(isAsync: Bool) -> Int { CanonicalLayout.flatResults(isAsync: isAsync) }
     /// How many bytes a guest may make the host copy in one call, unless configured otherwise.
     @inlinable public static var defaultCopyBudget: Int { 128 << 20 }
     /// How deep types may nest.
-    @inlinable public static var maxTypeDepth: Int { 100 }
+    @inlinable public static var maxTypeDepth: Int { CanonicalLayout.maxTypeDepth }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import DovetailSystem
+import DovetailFiles
 
 /// A command whose work is asynchronous.
 package protocol AsyncParsableCommand: ParsableCommand {

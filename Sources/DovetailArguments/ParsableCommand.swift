@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailSystem
+import DovetailFiles
 
 /// A type whose properties declare arguments with ``Argument``, ``Option``, ``Flag`` and ``OptionGroup``.
 package protocol ParsableArguments: SendableMetatype {

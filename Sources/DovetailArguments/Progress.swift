@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailSystem
+import DovetailFiles
 import Synchronization
 
 /// A line on the terminal that says what takes so long.

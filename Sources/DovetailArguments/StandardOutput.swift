@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailSystem
+import DovetailFiles
 
 /// Where commands write their results. Nothing is buffered, so that what could not be written is known at once.
 package enum StandardOutput {

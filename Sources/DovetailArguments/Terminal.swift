@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailSystem
+import DovetailFiles
 
 /// The terminal and the process's descriptors.
 package enum Terminal {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailBinary
 package import DovetailTypes
 
 /// Swift bindings out of a package graph, for hosts and for guests.
@@ -8,8 +7,8 @@ package import DovetailTypes
 /// A world goes through three stages. `Model/` says what there is, in WIT's words and without a language: namespaces, resources
 /// and who implements them, what values need when they cross, and which interfaces DovetailWASI has already. `Swift/` gives
 /// things their names and types in Swift; `SwiftHost/` and `SwiftGuest/` build declarations for a host and for a guest. `Code/` is
-/// what those are made of, and lays them out. `Python/` and `PythonGuest/` do the same for components in Python. Another output is
-/// another folder beside these over the same model.
+/// what those are made of, and lays them out. Another output is another folder beside these over the same model, or a room of its
+/// own, as that of components in Python is.
 package enum Bindgen {
     /// The world that is meant.
     ///
@@ -58,66 +57,12 @@ package enum Bindgen {
     package static func generateFiles(
         _ worlds: [WorldID], of graph: PackageGraph, options: BindgenOptions = BindgenOptions()
     ) throws(BindgenError) -> [(name: String, text: String)] {
-        if options.output == .pythonGuest {
-            guard worlds.count == 1, let world = worlds.first else { throw .severalPythonWorlds(worlds.count) }
-            let guest = try pythonGuest(world, of: graph, options)
-            return try PythonPackage(guest, command: options.command).files()
-        }
         let names = try names(of: worlds, in: graph, options)
         var files: [(name: String, text: String)] = []
         for world in worlds {
             files.append((fileName(of: world, in: graph), try file([world], names, of: graph, options)))
         }
         return files
-    }
-
-    /// The shared library of a world for components in Python, with the world in it.
-    ///
-    /// - Parameter app: the module of the app.
-    /// - Throws: ``BindgenError`` when the world has something that Python has no form for, or an option does not fit.
-    package static func pythonLibrary(
-        _ world: WorldID, of graph: PackageGraph, app: String, options: BindgenOptions
-    ) throws(BindgenError) -> [UInt8] {
-        let module = try WorldLibrary.module(try pythonGuest(world, of: graph, options), app: app)
-        do throws(BinaryError) { return try ComponentTypeSection.embed(world, of: graph, in: module) } catch {
-            throw .notRepresentable(graph.qualifiedName(of: world), "\(error)")
-        }
-    }
-
-    /// What of an app in Python is known from its world.
-    package struct PythonNeeds: Sendable {
-        /// The modules of the app, beside its own one, in which the classes of resources that the world exports are looked for.
-        package var resourceModules: [String]
-        /// Whether anything in the world waits, so that there is a loop.
-        package var waits: Bool
-
-        /// Makes what is known.
-        package init(resourceModules: [String], waits: Bool) {
-            self.resourceModules = resourceModules
-            self.waits = waits
-        }
-    }
-
-    /// What an app in Python needs for a world.
-    ///
-    /// - Throws: ``BindgenError`` when an option does not fit.
-    package static func pythonNeeds(
-        _ world: WorldID, of graph: PackageGraph, options: BindgenOptions
-    ) throws(BindgenError) -> PythonNeeds {
-        let guest = try pythonGuest(world, of: graph, options)
-        let modules = guest.model.namespaces.indices.filter {
-            let namespace = guest.model.namespaces[$0]
-            return namespace.direction == .exported && namespace.resources.contains { !$0.methods.isEmpty }
-        }.map { guest.modules[$0] }
-        return PythonNeeds(resourceModules: modules, waits: guest.isAsync)
-    }
-
-    private static func pythonGuest(
-        _ world: WorldID, of graph: PackageGraph, _ options: BindgenOptions
-    ) throws(BindgenError) -> PythonGuest {
-        try OptionNames([world], of: graph).check(options)
-        try PythonGuest.check(options)
-        return PythonGuest(try WorldModel(graph, world, options), options)
     }
 
     /// The Swift types of worlds that are generated together, after a look at the options.
@@ -189,7 +134,7 @@ package enum Bindgen {
 
 extension PackageGraph {
     /// The full name of a world, `ns:pkg/world@1.0.0`.
-    func qualifiedName(of id: WorldID) -> String {
+    package func qualifiedName(of id: WorldID) -> String {
         self[id].package.map { self[$0].name.qualified(self[id].name) } ?? self[id].name
     }
 }

@@ -43,7 +43,7 @@ extension BindgenError {
             where: name)
     }
 
-    static func notRepresentable(_ type: String, _ reason: String) -> BindgenError {
+    package static func notRepresentable(_ type: String, _ reason: String) -> BindgenError {
         BindgenError(code: .notRepresentable, message: "type `\(type)` cannot be generated: \(reason)", where: type)
     }
 
@@ -60,14 +60,6 @@ extension BindgenError {
             message: "worlds `\(one)` and `\(other)` would both be the Swift type `\(name)`; "
                 + "generate them apart, with a `--name` for one of them",
             where: other)
-    }
-
-    static func badPythonName(_ option: String, _ name: String) -> BindgenError {
-        BindgenError(code: .badOption, message: "expected a name in Python for `\(option)`, found `\(name)`")
-    }
-
-    static func severalPythonWorlds(_ count: Int) -> BindgenError {
-        BindgenError(code: .badOption, message: "expected one world for a component in Python, found \(count)")
     }
 
     static func badName(_ option: String, _ text: String) -> BindgenError {

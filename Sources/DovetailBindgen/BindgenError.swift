@@ -29,7 +29,7 @@ package struct BindgenError: Error, Sendable, CustomStringConvertible {
     /// What is behind it.
     package let cause: (any Error)?
 
-    init(code: Code, message: String, where: String? = nil, cause: (any Error)? = nil) {
+    package init(code: Code, message: String, where: String? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.where = `where`

@@ -8,8 +8,6 @@ package struct BindgenOptions: Sendable {
         case swiftHost
         /// Components that are written in Swift.
         case swiftGuest
-        /// Components that are written in Python.
-        case pythonGuest
     }
 
     /// Who may use what is generated.

@@ -2,7 +2,9 @@
 
 import Dovetail
 package import DovetailArguments
+import DovetailBinary
 import DovetailBindgen
+import DovetailPythonBindgen
 
 /// `dovetail bindgen`
 package struct BindgenCommand: ParsableCommand {
@@ -28,5 +30,13 @@ package struct BindgenCommand: ParsableCommand {
 
     package init() {}
 
-    package func run() throws { try arguments.generate { try WasmText.parse($0, name: $1) } }
+    package func run() throws {
+        var services = BindgenServices()
+        services.assemble = { try WasmText.parse($0, name: $1) }
+        services.check = { (component, bytes) throws(BinaryError) in
+            _ = try ComponentValidator.validate(component, bytes: bytes, features: .all)
+        }
+        services.python = { try PythonBindgen.files($0, of: $1, options: $2) }
+        try arguments.generate(services)
+    }
 }

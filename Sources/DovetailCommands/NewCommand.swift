@@ -2,6 +2,7 @@
 
 package import DovetailArguments
 import DovetailBindgen
+import DovetailPythonBindgen
 import DovetailSystem
 import DovetailToolchain
 import DovetailTypes
@@ -73,12 +74,12 @@ package struct NewCommand: ParsableCommand {
         let input = try WITInput(Files.join(name, "wit"), options: WITOptions())
         let world = try input.world(named: nil)
         var options = BindgenOptions()
-        options.output = python ? .pythonGuest : .swiftGuest
+        options.output = .swiftGuest
         options.takesWASI = false
         options.command = python ? "dovetail bindgen --guest python" : "dovetail componentize --swift"
         let files =
             python
-            ? try Bindgen.generateFiles([world], of: input.graph, options: options)
+            ? try PythonBindgen.files([world], of: input.graph, options: options)
             : [
                 (
                     name: template.type + "Bindings.swift",

@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 package import DovetailComponentize
+import DovetailPythonBindgen
 package import DovetailTypes
 
 /// Makes components of programs in Python: CPython, the runtime and the library of a world, linked.
@@ -42,7 +43,6 @@ package struct PythonComponentizer: Sendable {
         options.importNames = names.imports
         options.exportNames = names.exports
         options.usesFullNames = names.areFull
-        options.output = .pythonGuest
         options.takesWASI = false
         options.command = "dovetail bindgen --guest python"
         return options
@@ -55,7 +55,7 @@ package struct PythonComponentizer: Sendable {
         of world: WorldID, in graph: PackageGraph, names: PythonBindingNames = PythonBindingNames()
     ) throws(PythonError) -> [(name: String, text: String)] {
         do throws(BindgenError) {
-            return try Bindgen.generateFiles([world], of: graph, options: options(names)).filter {
+            return try PythonBindgen.files([world], of: graph, options: options(names)).filter {
                 !$0.name.hasSuffix(".pyi")
             }
         } catch {
@@ -66,9 +66,9 @@ package struct PythonComponentizer: Sendable {
     /// What an app needs for a world.
     static func needs(
         of world: WorldID, in graph: PackageGraph, names: PythonBindingNames
-    ) throws(PythonError) -> Bindgen.PythonNeeds {
+    ) throws(PythonError) -> PythonBindgen.Needs {
         do throws(BindgenError) {
-            return try Bindgen.pythonNeeds(world, of: graph, options: options(names))
+            return try PythonBindgen.needs(world, of: graph, options: options(names))
         } catch {
             throw .world(error)
         }
@@ -99,7 +99,7 @@ package struct PythonComponentizer: Sendable {
             libraries.append(Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name)))
         }
         do throws(BindgenError) {
-            let bytes = try Bindgen.pythonLibrary(world, of: graph, app: app, options: Self.options(names))
+            let bytes = try PythonBindgen.library(world, of: graph, app: app, options: Self.options(names))
             libraries.append(Componentizer.Library(name: "libworld.so", bytes: bytes))
         } catch {
             throw .world(error)

@@ -10,6 +10,15 @@ public enum CanonicalLayout {
     @inlinable @inline(__always) public static var maxFlatAsyncParameters: Int { 4 }
     /// The most core results before results go through memory.
     @inlinable @inline(__always) public static var maxFlatResults: Int { 1 }
+    /// How deep types may nest.
+    @inlinable @inline(__always) public static var maxTypeDepth: Int { 100 }
+
+    /// The most core parameters of a lowered function.
+    @inlinable
+    public static func flatParameters(isAsync: Bool) -> Int { isAsync ? maxFlatAsyncParameters : maxFlatParameters }
+    /// The most core results of a lowered function.
+    @inlinable
+    public static func flatResults(isAsync: Bool) -> Int { isAsync ? 0 : maxFlatResults }
 
     /// `offset` rounded up to a multiple of `alignment`, a power of two.
     @inlinable @inline(__always)

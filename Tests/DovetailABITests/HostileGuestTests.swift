@@ -154,6 +154,12 @@ struct HostileGuestTests {
         fails(.listTooLong) { _ = try DynamicABI.lift(layout, &cx, from: &reader) }
         type = .u8
         for _ in 0..<5000 { type = .defined(table.intern(.option(type))) }
-        fails(.unsupported) { _ = try LayoutCache(table).layout(of: type) }
+        let error = #expect(throws: LayoutError.self) { _ = try LayoutCache(table).layout(of: type) }
+        #expect(error?.message == "types are nested more than 100 levels deep")
+    }
+
+    @Test("layouts count what a value takes on the host")
+    func hostCost() throws {
+        #expect(LayoutCache.valueCost == MemoryLayout<Value>.stride)
     }
 }

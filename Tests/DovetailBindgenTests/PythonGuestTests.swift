@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailBindgen
+import DovetailPythonBindgen
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
@@ -15,7 +16,6 @@ struct PythonGuestTests {
 
     private func options(_ change: (inout BindgenOptions) -> Void = { _ in }) -> BindgenOptions {
         var options = BindgenOptions()
-        options.output = .pythonGuest
         options.takesWASI = false
         options.command = "BLESS=1 swift test --filter DovetailBindgenTests"
         change(&options)
@@ -27,12 +27,12 @@ struct PythonGuestTests {
     ) throws -> [(name: String, text: String)] {
         let resolution = try WIT.resolve(try WITLoader.load(reference.path))
         let world = try Bindgen.world(reference.worldName, in: resolution.graph, root: resolution.root)
-        return try Bindgen.generateFiles([world], of: resolution.graph, options: options(change))
+        return try PythonBindgen.files([world], of: resolution.graph, options: options(change))
     }
 
     private func files(_ reference: GuestReference) throws -> [(name: String, text: String)] {
         let (graph, world) = try reference.world()
-        return try Bindgen.generateFiles([world], of: graph, options: options())
+        return try PythonBindgen.files([world], of: graph, options: options())
     }
 
     /// Whether a file is the same for all worlds, and committed with another.
@@ -46,7 +46,7 @@ struct PythonGuestTests {
     ) throws -> [String: String] {
         let resolution = try WIT.resolve(WITSource(text: text))
         let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
-        let files = try Bindgen.generateFiles([world], of: resolution.graph, options: options(change))
+        let files = try PythonBindgen.files([world], of: resolution.graph, options: options(change))
         return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.text) })
     }
 
@@ -164,7 +164,7 @@ struct PythonGuestTests {
     @Test("have a library with the core functions of the world", arguments: references)
     func library(_ reference: GuestReference) throws {
         let (graph, world) = try reference.world()
-        let bytes = try Bindgen.pythonLibrary(world, of: graph, app: "app", options: options())
+        let bytes = try PythonBindgen.library(world, of: graph, app: "app", options: options())
         let module = try CoreModuleBinary.decode(bytes)
         let exports = Set(module.exports.map(\.name))
         #expect(exports.isSuperset(of: ["dovetail_world_table", "dovetail_world_import", "dovetail_world_resource"]))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
+import DovetailValidation
 
 /// The built-ins that any component can use, and the way to the others.
 extension CoreImport {

@@ -2,7 +2,8 @@
 
 import CDovetailWasmtime
 import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
+import DovetailValidation
 
 extension CoreImport {
     /// Looks everything up that the function of the plan needs.

@@ -2,7 +2,8 @@
 
 import CDovetailWasmtime
 import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
+import DovetailValidation
 
 /// The built-ins of tasks, subtasks, waitables and threads.
 ///

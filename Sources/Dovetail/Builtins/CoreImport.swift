@@ -2,8 +2,9 @@
 
 import CDovetailWasmtime
 import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 /// A core function that Dovetail gives to guest code: a lowered function or a built-in of one instance.
 ///

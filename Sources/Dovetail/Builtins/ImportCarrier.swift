@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailBinary
+import DovetailBinaryReader
+import DovetailValidation
 
 /// The core functions that a component gets from the host and the runtime, in one core module that imports and exports them.
 ///
@@ -37,22 +38,19 @@ final class ImportCarrier: @unchecked Sendable {
         }
         guard wanted.count >= Self.fewest else { return nil }
 
-        var module = CoreModuleBinary()
-        var types = CoreFunctionTypes()
+        var (imports, exports) = ("", "")
         var names = [String?](repeating: nil, count: plan.trampolines.count)
         for (number, index) in wanted.sorted().enumerated() {
-            let (name, type) = (
-                String(number, radix: 36), types.index(of: plan.trampolines[index].coreType, in: &module)
-            )
+            let name = String(number, radix: 36)
             names[index] = name
-            module.imports.append(
-                CoreModuleImport(module: "", name: name, type: .function(typeIndex: type, isExact: false)))
-            module.exports.append(
-                CoreModuleExport(name: name, item: CoreSortIndex(sort: .function, index: UInt32(number))))
+            let type = plan.trampolines[index].coreType
+            imports += "(import \"\" \"\(name)\" \(type))"
+            exports += "(export \"\(name)\" (func \(number)))"
         }
+        guard let module = try? WasmText.parse(Array("(module \(imports) \(exports))".utf8)) else { return nil }
         let places = UnsafeMutablePointer<Place>.allocate(capacity: plan.trampolines.count)
         for index in plan.trampolines.indices { (places + index).initialize(to: Place(api: api, index: index)) }
-        let linked = Self.link(component, module.encoded(), names, places)
+        let linked = Self.link(component, module, names, places)
         guard let linked else {
             places.deallocate()
             return nil

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailBinary
+import DovetailBinaryReader
 package import DovetailTypes
+import DovetailValidation
 
 /// A compiled core module with the types of what it imports and exports.
 package final class CoreModule: Sendable {

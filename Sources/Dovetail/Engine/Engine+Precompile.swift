@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-package import DovetailBinary
+package import DovetailBinaryReader
 package import DovetailSystem
+import DovetailValidation
 
 extension Engine {
     /// Compiles a component or core module ahead of time (wasmtime: `Engine::precompile_component` and `precompile_module`).

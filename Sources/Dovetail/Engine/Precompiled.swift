@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailBinary
+import DovetailBinaryReader
+import DovetailValidation
 
 /// A component or core module with the code that an engine made of it: the content of a `.cwasm` file.
 ///

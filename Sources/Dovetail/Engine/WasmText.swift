@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailBinary
+import DovetailBinaryReader
+import DovetailValidation
 
 /// The text format of WebAssembly (`.wat`), for core modules and components.
 public enum WasmText {

@@ -2,8 +2,9 @@
 
 import CDovetailWasmtime
 public import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 /// A lifted function of an instance. (CanonicalABI.md, `canon lift`)
 ///

@@ -2,8 +2,9 @@
 
 import CDovetailWasmtime
 import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 /// An instance of a component with everything nested in it, as the store keeps it.
 final class InstanceState {

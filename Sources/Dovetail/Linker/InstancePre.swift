@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 /// A component whose imports are satisfied: what remains is the same short work for each instance.
 public final class InstancePre: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailBinary
+import DovetailBinaryReader
+import DovetailValidation
 
 extension ComponentPlan.Trampoline.Kind {
     /// Whether the core function belongs to tasks, subtasks, streams, futures or threads.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailBinary
+package import DovetailBinaryReader
 package import DovetailTypes
+import DovetailValidation
 
 /// What has to be done to instantiate a component: its nested components unrolled into one list of steps.
 ///

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailBinary
+package import DovetailBinaryReader
 package import DovetailTypes
+package import DovetailValidation
 
 /// A core definition that exists once its instance does, or that Dovetail provides.
 package struct CoreItem: Hashable, Sendable {

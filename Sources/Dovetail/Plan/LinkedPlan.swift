@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 /// A plan with what calls need of it: every layout worked out, every core type made the engine's.
 package struct LinkedPlan: Sendable {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 // Lifted functions, lowered functions and built-ins. (Binary.md, "Canonical Definitions")
 extension PlanBuilder {

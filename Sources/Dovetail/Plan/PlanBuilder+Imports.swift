@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 extension PlanBuilder {
     /// What the host has to give for an import of type `node` at `path`, entered into the plan's imports leaf by leaf.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 // Instances and aliases. (Explainer.md, "Instance Definitions", "Alias Definitions")
 extension PlanBuilder {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailBinary
+import DovetailBinaryReader
 import DovetailTypes
+package import DovetailValidation
 
 /// Unrolls a valid component into a ``ComponentPlan``: runs its definitions, and for each instantiation of a nested
 /// component that component's.

@@ -2,7 +2,8 @@
 
 import CDovetailWasmtime
 import DovetailABI
-import DovetailBinary
+import DovetailBinaryReader
+import DovetailValidation
 
 /// What instances live in: their memories, resources and limits. Make one for each task or request.
 ///

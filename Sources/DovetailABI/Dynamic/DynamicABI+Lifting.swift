@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 /// Out of a component. (CanonicalABI.md, "Loading", "Flat Lifting")
 extension DynamicABI {
     /// Reads a value from flat core values; only for layouts of at most 16.

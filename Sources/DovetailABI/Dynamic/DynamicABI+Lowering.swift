@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 /// Into a component. (CanonicalABI.md, "Storing", "Flat Lowering")
 extension DynamicABI {
     /// Writes a value as flat core values; only for layouts of at most 16.

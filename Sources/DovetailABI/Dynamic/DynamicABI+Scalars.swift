@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 /// Scalars as flat core values: the commonest case, so nothing here counts references.
 extension DynamicABI {
     /// Writes a scalar; whether `value` is of that type.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 /// Lifts and lowers ``Value``s by a layout known at run time.
 ///
 /// Recursion is bounded: layouts nest at most ``CanonicalLimits/maxTypeDepth`` deep, and values follow them.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 extension FunctionLayout {
     /// Passes the arguments that one component gives to an import on to the component that implements it.
     ///

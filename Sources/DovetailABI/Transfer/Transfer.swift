@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 /// Moves values from one component into another without making values of the host.
 ///
 /// Both sides' layouts describe the same type; they are walked together. Every number is read once, so a guest that

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 /// The code of a function that is made up: locals, then instructions one after the other.
 package struct CoreCodeBuilder: Sendable {
     private var writer = ByteWriter()

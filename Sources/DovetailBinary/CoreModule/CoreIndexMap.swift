@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 /// New indices for a core module's definitions.
 ///
 /// Returns the new index of what has the given one now, or throws when there is nothing to refer to any more.

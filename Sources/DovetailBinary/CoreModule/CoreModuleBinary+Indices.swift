@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 extension CoreModuleBinary {
     /// The same module with the indices that `map` gives, everywhere they are used: types, imports, code, segments, exports.
     ///

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 /// A core module as its bytes describe it, decoded but not validated: what can be changed and written again.
 /// (WebAssembly 3.0, "Binary Format", "Modules")
@@ -37,37 +39,6 @@ package struct CoreModuleBinary: Sendable {
 
     /// Makes an empty module.
     package init() {}
-}
-
-/// An import of a core module.
-package struct CoreModuleImport: Hashable, Sendable {
-    /// The name of the module that it comes from.
-    package var module: String
-    /// The name of the item.
-    package var name: String
-    /// What is imported.
-    package var type: CoreExternType
-
-    /// Makes an import.
-    package init(module: String, name: String, type: CoreExternType) {
-        self.module = module
-        self.name = name
-        self.type = type
-    }
-}
-
-/// An export of a core module.
-package struct CoreModuleExport: Hashable, Sendable {
-    /// The name.
-    package var name: String
-    /// What is exported.
-    package var item: CoreSortIndex
-
-    /// Makes an export.
-    package init(name: String, item: CoreSortIndex) {
-        self.name = name
-        self.item = item
-    }
 }
 
 /// A function of a core module.
@@ -216,18 +187,5 @@ extension CoreModuleBinary {
     /// The first export of that name, compared byte by byte.
     package func export(named name: String) -> CoreModuleExport? {
         exports.first { ExactName($0.name) == ExactName(name) }
-    }
-}
-
-extension CoreExternType {
-    /// The index space that an import of this type is put into.
-    package var sort: CoreSort {
-        switch self {
-        case .function: .function
-        case .table: .table
-        case .memory: .memory
-        case .global: .global
-        case .tag: .tag
-        }
     }
 }

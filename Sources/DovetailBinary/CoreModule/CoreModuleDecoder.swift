@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 extension CoreModuleBinary {
     /// Decodes the core module in `range` of `bytes`; all of them, when it is `nil`.
     ///

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 extension CoreModuleBinary {
     /// The bytes of the module. Numbers get their shortest form; code, data and custom sections stay as they are.
     package func encoded() -> [UInt8] {

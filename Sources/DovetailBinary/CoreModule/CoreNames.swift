@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 /// The names that the `name` section of a core module gives, for people. (WebAssembly 3.0, "Name Section")
 package struct CoreNames: Sendable {
     /// Names by index.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 /// What of a core module is needed, beginning with some of its exports.
 package struct CoreReachability {
     private let module: CoreModuleBinary

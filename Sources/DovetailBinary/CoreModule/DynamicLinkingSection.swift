@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 /// What the `dylink.0` section of a core module says: that it is a shared library, what memory and table it needs, and how its
 /// imports and exports bind. (tool-conventions, "DynamicLinking.md")
 package struct DynamicLinkingSection: Hashable, Sendable {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 // The core type section. (Binary.md, `core:deftype`; WebAssembly 3.0, "Binary Format", "Types")
 extension ByteWriter {
     /// A `core:deftype`.

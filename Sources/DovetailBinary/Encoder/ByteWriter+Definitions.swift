@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 // Instances, aliases, imports and exports. (Binary.md)
 extension ByteWriter {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 // The type section. (Binary.md, "Type Definitions")
 extension ByteWriter {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
 import DovetailTypes
+import DovetailValidation
 
 /// Bytes that grow at the end: the opposite of a ``ByteReader``. Numbers get their shortest form.
 struct ByteWriter {

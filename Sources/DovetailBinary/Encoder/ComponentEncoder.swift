@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 /// Turns definitions into a component's bytes: the opposite of ``ComponentDecoder``. (Binary.md)
 ///
 /// What was decoded is encoded as the same definitions; bytes differ only where the original was not in its shortest

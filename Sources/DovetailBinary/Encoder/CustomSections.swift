@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBinaryReader
+import DovetailValidation
+
 /// Custom sections, taken out of a component or core module and out of everything inside.
 package enum CustomSections {
     /// Whether neither tools nor engines need the section to know what a binary is.

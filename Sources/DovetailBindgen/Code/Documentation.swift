@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// The lines of comments.
-enum Documentation {
+package enum Documentation {
     /// The lines of a WIT comment.
-    static func lines(_ documentation: String?) -> [String] {
+    package static func lines(_ documentation: String?) -> [String] {
         guard let documentation else { return [] }
         var lines = documentation.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var line = String(line.filter { $0 != "\r" })
@@ -17,7 +17,7 @@ enum Documentation {
     }
 
     /// The lines of an item's comment, with what its feature gate says.
-    static func lines(_ documentation: String?, _ stability: Stability) -> [String] {
+    package static func lines(_ documentation: String?, _ stability: Stability) -> [String] {
         let lines = lines(documentation)
         switch stability {
         case .stable(_, let deprecated?):
@@ -29,7 +29,7 @@ enum Documentation {
     }
 
     /// The lines with a paragraph behind them.
-    static func adding(_ text: String, to lines: [String]) -> [String] {
+    package static func adding(_ text: String, to lines: [String]) -> [String] {
         lines + (lines.isEmpty ? [] : [""]) + [text]
     }
 }

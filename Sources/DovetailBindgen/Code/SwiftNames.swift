@@ -69,16 +69,16 @@ enum SwiftNames {
 }
 
 /// The names of one scope, each given out once.
-struct NameScope {
+package struct NameScope {
     private var used: Set<String>
     /// The next number to try behind a name.
     private var numbers: [String: Int] = [:]
 
     /// Makes a scope in which some names are taken.
-    init(reserved: Set<String> = []) { used = reserved }
+    package init(reserved: Set<String> = []) { used = reserved }
 
     /// Gives out `wanted`, or the first of `wanted2`, `wanted3`, … that is free.
-    mutating func claim(_ wanted: String) -> String {
+    package mutating func claim(_ wanted: String) -> String {
         if used.insert(wanted).inserted { return wanted }
         while true {
             let number = numbers[wanted, default: 2]
@@ -89,7 +89,7 @@ struct NameScope {
     }
 
     /// Gives out `wanted`, or else the first free one of `others`, or else a numbered one.
-    mutating func claim(_ wanted: String, or others: String...) -> String {
+    package mutating func claim(_ wanted: String, or others: String...) -> String {
         for name in [wanted] + others where used.insert(name).inserted { return name }
         return claim(others.last ?? wanted)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailArguments
-import DovetailWIT
+import DovetailWITReader
 
 extension BindgenOptions.Access: ExpressibleByArgument {}
 
@@ -157,19 +157,28 @@ package struct BindgenArguments: ParsableArguments {
 
     /// Generates, and writes or compares the files.
     ///
-    /// - Parameter assembler: what translates a component in text form; a tool without an engine has none.
     /// - Throws: what is wrong with the input, or with the file system; `ExitCode` when it was already told.
-    package func generate(assembler: Assembler? = nil) throws {
+    package func generate(_ services: BindgenServices = BindgenServices()) throws {
+        if guest == .python, services.python == nil {
+            throw ValidationError(
+                "bindings in Python are written by `dovetail bindgen`, not by the tool of the build plugin")
+        }
         let input = try BindgenInput.read(
             wit: wit, component: component, features: allFeatures ? .all : .only(feature), style: diagnostics,
-            assembler: assembler)
+            services)
         let worlds = try input.worlds(world)
         let options = try options()
         var files: [(path: String, text: String)] = []
         if let outFile {
             files = [(outFile, try Bindgen.generate(worlds, of: input.graph, options: options))]
         } else if let outDir {
-            files = try Bindgen.generateFiles(worlds, of: input.graph, options: options).map {
+            let written =
+                if guest == .python, let python = services.python {
+                    try python(worlds, input.graph, options)
+                } else {
+                    try Bindgen.generateFiles(worlds, of: input.graph, options: options)
+                }
+            files = written.map {
                 (outDir + "/" + $0.name, $0.text)
             }
         }
@@ -217,12 +226,7 @@ package struct BindgenArguments: ParsableArguments {
         options.excludedExports = Set(skipExport)
         options.imports = modules
         options.typeName = name
-        options.output =
-            switch guest {
-            case nil: .swiftHost
-            case .swift: .swiftGuest
-            case .python: .pythonGuest
-            }
+        if guest == .swift { options.output = .swiftGuest }
         options.takesWASI = !noWasi && guest == nil
         options.stubs = stubs
         options.interfacesOnly = interfacesOnly

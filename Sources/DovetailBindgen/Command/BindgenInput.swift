@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailArguments
-import DovetailBinary
-import DovetailTypes
-import DovetailWIT
+import DovetailBinaryReader
+package import DovetailTypes
+package import DovetailWITBinary
+import DovetailWITReader
 
-/// Translates WebAssembly text, given with its file's name, into the binary format.
-package typealias Assembler = (_ text: [UInt8], _ name: String) throws -> [UInt8]
+/// What generating bindings takes from rooms that the build plugin's tool does without: it is compiled anew in each package.
+package struct BindgenServices {
+    /// Translates WebAssembly text, given with its file's name, into the binary format.
+    package var assemble: ((_ text: [UInt8], _ name: String) throws -> [UInt8])?
+    /// Refuses components that break a rule.
+    package var check: WITDecoder.Check?
+    /// Writes the bindings of worlds in Python, as files with their names.
+    package var python:
+        (
+            (_ worlds: [WorldID], _ graph: PackageGraph, _ options: BindgenOptions) throws -> [(
+                name: String, text: String
+            )]
+        )?
+
+    /// Makes services, none of them there.
+    package init() {}
+}
 
 /// What bindings are generated from: a package graph, however it came about.
 struct BindgenInput {
@@ -17,16 +33,16 @@ struct BindgenInput {
 
     /// Reads WIT or a component.
     static func read(
-        wit: String?, component: String?, features: WITFeatures, style: DiagnosticStyle, assembler: Assembler?
+        wit: String?, component: String?, features: WITFeatures, style: DiagnosticStyle, _ services: BindgenServices
     ) throws -> BindgenInput {
-        if let component { return try read(component: component, assembler) }
+        if let component { return try read(component: component, services) }
         guard let wit else { throw ValidationError("expected `--wit` or a component") }
-        if wit.hasSuffix(".wasm") || wit.hasSuffix(".wat") { return try read(component: wit, assembler) }
+        if wit.hasSuffix(".wasm") || wit.hasSuffix(".wat") { return try read(component: wit, services) }
         do {
             let resolution = try WIT.resolve(
                 try WITLoader.load(wit), features: features,
-                binaryReader: WITBinaryReader(parseText: assembler) { bytes in
-                    let decoded = try WITDecoder.decode(bytes)
+                binaryReader: WITBinaryReader(parseText: services.assemble) { bytes in
+                    let decoded = try bytes.withUnsafeBytes { try WITDecoder.decode($0, checking: services.check) }
                     return (decoded.graph, decoded.package)
                 })
             return BindgenInput(graph: resolution.graph, root: resolution.root)
@@ -51,14 +67,14 @@ struct BindgenInput {
         return text
     }
 
-    private static func read(component path: String, _ assembler: Assembler?) throws -> BindgenInput {
+    private static func read(component path: String, _ services: BindgenServices) throws -> BindgenInput {
         var bytes = try OutputFile.read(path)
         if bytes.withUnsafeBytes({ BinaryKind($0) }) == .text {
-            guard let assembler else { throw BindgenError.text(path) }
-            bytes = try assembler(bytes, path == "-" ? "<stdin>" : path)
+            guard let assemble = services.assemble else { throw BindgenError.text(path) }
+            bytes = try assemble(bytes, path == "-" ? "<stdin>" : path)
         }
         do {
-            var decoded = try WITDecoder.decode(bytes)
+            var decoded = try bytes.withUnsafeBytes { try WITDecoder.decode($0, checking: services.check) }
             // The world of a component is called `root`; its file's name tells more.
             if decoded.source == .component, let world = decoded.world {
                 let file = path.split(separator: "/").last ?? Substring(path)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailSystem
+import DovetailFiles
 
 /// Files that are read and written whole.
 enum OutputFile {

@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailABI
-import DovetailTypes
+package import DovetailTypes
 
 /// How a call of a function looks to a component's core module, whose pointers have 32 bits. (CanonicalABI.md, "Flattening")
-struct CallSteps {
+package struct CallSteps {
     /// A parameter: its core values, and where it lies when the parameters go through memory.
-    struct Parameter {
-        var core: [FlatType]
-        var offset: Int
+    package struct Parameter {
+        package var core: [FlatType]
+        package var offset: Int
     }
 
     /// All parameters, a method's object included.
-    var parameters: [Parameter]
+    package var parameters: [Parameter]
     /// Whether there is one pointer instead of the parameters' core values.
-    var parametersAreIndirect: Bool
+    package var parametersAreIndirect: Bool
     /// What the parameters take up in memory.
     var parametersSize: Int
     /// The core values of the result.
-    var result: [FlatType]
+    package var result: [FlatType]
     /// Whether the result is read from memory.
-    var resultIsIndirect: Bool
+    package var resultIsIndirect: Bool
     /// What the result takes up in memory.
     var resultSize: Int
     /// Whether the result has parts behind pointers.
-    var resultUsesMemory: Bool
+    package var resultUsesMemory: Bool
 }
 
 extension WorldModel {
@@ -32,29 +31,29 @@ extension WorldModel {
     ///
     /// - Parameter isAsync: whether an import is lowered asynchronously: fewer core parameters, and results through memory.
     /// - Throws: ``BindgenError`` when no memory could hold a parameter or the result.
-    func callSteps(_ function: FunctionDefinition, isAsync: Bool = false) throws(BindgenError) -> CallSteps {
+    package func callSteps(_ function: FunctionDefinition, isAsync: Bool = false) throws(BindgenError) -> CallSteps {
         try steps(
             of: function.name, function.parameters, result: function.result,
             limits: (
-                CanonicalLimits.flatParameters(isAsync: isAsync), CanonicalLimits.flatResults(isAsync: isAsync)
+                CanonicalLayout.flatParameters(isAsync: isAsync), CanonicalLayout.flatResults(isAsync: isAsync)
             ))
     }
 
     /// How `task.return` is called, whose parameter is the result of a function.
     ///
     /// - Throws: ``BindgenError`` when no memory could hold the result.
-    func returnSteps(_ function: FunctionDefinition) throws(BindgenError) -> CallSteps {
+    package func returnSteps(_ function: FunctionDefinition) throws(BindgenError) -> CallSteps {
         let parameters = function.result.map { [FunctionDefinition.Parameter(name: "result", type: $0)] } ?? []
         return try steps(
             of: function.name, parameters, result: nil,
-            limits: (CanonicalLimits.maxFlatParameters, CanonicalLimits.maxFlatResults))
+            limits: (CanonicalLayout.maxFlatParameters, CanonicalLayout.maxFlatResults))
     }
 
     private func steps(
         of name: String, _ parameters: [FunctionDefinition.Parameter], result: ValueType?,
         limits: (parameters: Int, results: Int)
     ) throws(BindgenError) -> CallSteps {
-        do throws(ABIError) {
+        do throws(LayoutError) {
             var layouts: [ValueLayout] = []
             for parameter in parameters { layouts.append(try self.layouts.layout(of: parameter.type)) }
             var resultLayout: ValueLayout?
@@ -79,7 +78,7 @@ extension WorldModel {
     /// - Throws: ``BindgenError`` when no memory could hold it.
     func tupleSteps(_ parts: [ValueType]) throws(BindgenError) -> (size: Int, alignment: Int, flat: Int, places: [Int])
     {
-        do throws(ABIError) {
+        do throws(LayoutError) {
             var layouts: [ValueLayout] = []
             for part in parts { layouts.append(try self.layouts.layout(of: part)) }
             let layout = FunctionLayout(parameters: layouts, names: parts.map { _ in "" }, result: nil)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The parts of an interface's name, `ns:pkg/name@1.0.0`; that of an interface within a world has only the last.
-struct ExternNameParts {
-    private(set) var namespace: Substring = ""
-    private(set) var package: Substring = ""
-    let name: Substring
-    private(set) var version: Substring = ""
+package struct ExternNameParts {
+    package private(set) var namespace: Substring = ""
+    package private(set) var package: Substring = ""
+    package let name: Substring
+    package private(set) var version: Substring = ""
 
-    init(_ extern: String) {
+    package init(_ extern: String) {
         let at = extern.split(separator: "@", maxSplits: 1)
         let plain = at.first ?? Substring(extern)
         let slash = plain.split(separator: "/", maxSplits: 1)

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// Which way things cross the boundary of the component.
-enum Direction: Hashable {
+package enum Direction: Hashable {
     case imported, exported
 }
 
 /// Who implements something.
-enum Side: Hashable {
+package enum Side: Hashable {
     case host, guest
 }
 
 /// A place that types are looked up from: a namespace, and the direction in which what is written there crosses.
-struct Scope: Hashable {
+package struct Scope: Hashable {
     /// The position in ``WorldModel/namespaces``.
-    var index: Int
-    var direction: Direction
+    package var index: Int
+    package var direction: Direction
     /// Whether code stands inside the namespace, where what it declares needs no qualification.
     var isInside = true
 
+    package init(index: Int, direction: Direction, isInside: Bool = true) {
+        self.index = index
+        self.direction = direction
+        self.isInside = isInside
+    }
+
     /// The world itself, seen from its imports.
-    static let world = Scope(index: 0, direction: .imported)
+    package static let world = Scope(index: 0, direction: .imported)
 }
 
 /// Where the declarations of a namespace are.
@@ -35,26 +41,26 @@ enum Origin: Hashable {
 }
 
 /// What declarations belong to: the world itself, or an interface that it imports or exports.
-struct Namespace {
+package struct Namespace {
     /// The interface, `nil` for the world itself.
     var interface: InterfaceID?
-    var direction: Direction
+    package var direction: Direction
     /// The name in the component, with its version; `nil` for the world itself.
-    var externName: String?
+    package var externName: String?
     var origin = Origin.generated
     /// The named types, in order.
-    var types: [TypeID] = []
+    package var types: [TypeID] = []
     /// The functions that belong to no object: plain ones, constructors, static ones.
-    var functions: [Signature] = []
+    package var functions: [Signature] = []
     /// The resources declared here with their methods; aliases of resources are only among ``types``.
-    var resources: [Resource] = []
-    var documentation: String?
+    package var resources: [Resource] = []
+    package var documentation: String?
     /// Whether imports of it are left to DovetailWASI's definitions.
     var isServed = false
 }
 
 /// A resource and the functions of its objects.
-struct Resource {
-    var id: TypeID
-    var methods: [Signature] = []
+package struct Resource {
+    package var id: TypeID
+    package var methods: [Signature] = []
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// What options may name in the worlds that bindings are generated for: an option that names nothing is a mistake.
-struct OptionNames {
+package struct OptionNames {
     private var interfaces: Set<String> = []
     private var imports: Set<String> = []
     private var exports: Set<String> = []
     private var functions: Set<String> = []
 
-    init(_ worlds: [WorldID], of graph: PackageGraph) {
+    package init(_ worlds: [WorldID], of graph: PackageGraph) {
         for id in worlds {
             enter(graph[id].imports, graph, into: \.imports)
             enter(graph[id].exports, graph, into: \.exports)
@@ -52,14 +52,14 @@ struct OptionNames {
     }
 
     /// What an option says of an interface; of several that name it, the one that says most.
-    static func choice(for extern: String, _ choices: [String: String]) -> String? {
+    package static func choice(for extern: String, _ choices: [String: String]) -> String? {
         choices.isEmpty ? nil : forms(extern).lazy.compactMap { choices[String($0)] }.first
     }
 
     /// Compares the names in `options` with what there is.
     ///
     /// - Throws: ``BindgenError`` for the first one that names nothing.
-    func check(_ options: BindgenOptions) throws(BindgenError) {
+    package func check(_ options: BindgenOptions) throws(BindgenError) {
         try check("--with", options.with.keys, interfaces, "neither imports nor exports")
         try check("--rename", options.interfaceNames.keys, interfaces, "neither imports nor exports")
         try check("--import-interface-name", options.importNames.keys, imports, "does not import")

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// A function, and what calling it means in any language.
-struct Signature {
+package struct Signature {
     /// The function as WIT has it.
-    let definition: FunctionDefinition
+    package let definition: FunctionDefinition
     /// The parameters other than a method's `self`.
-    let parameters: [FunctionDefinition.Parameter]
+    package let parameters: [FunctionDefinition.Parameter]
     /// What comes back when the call succeeds; `nil` for nothing.
-    let output: ValueType?
+    package let output: ValueType?
     /// Whether the result is a `result`, whose error languages with exceptions throw.
-    let isFallible: Bool
+    package let isFallible: Bool
     /// What a failure carries, if anything.
-    let failure: ValueType?
+    package let failure: ValueType?
     /// Whether the function may suspend its caller.
     let isAsync: Bool
     /// Whether the first parameter is the object the function belongs to.
-    let isMethod: Bool
+    package let isMethod: Bool
     /// Whether it can be written as a property that is read.
     let isProperty: Bool
     /// The resource that it makes an object of.
-    let constructed: TypeID?
+    package let constructed: TypeID?
     /// Whether an argument hands a resource over.
     let givesAway: Bool
 

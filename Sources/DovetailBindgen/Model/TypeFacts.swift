@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// What generators ask about the types of a table; found out for all of them in one pass.
-struct TypeFacts {
+package struct TypeFacts {
     /// Properties that values of a type have when any of their parts has them.
     private struct Properties: OptionSet {
         let rawValue: UInt8
@@ -99,23 +99,23 @@ struct TypeFacts {
     }
 
     /// The kind of a type without the aliases around it; `nil` for a primitive.
-    func kind(of type: ValueType) -> TypeKind? {
+    package func kind(of type: ValueType) -> TypeKind? {
         if case .defined(let id) = dealiased(type) { types[id].kind } else { nil }
     }
 
     /// The resource that a name stands for.
-    func resource(_ id: TypeID) -> TypeID {
+    package func resource(_ id: TypeID) -> TypeID {
         if case .defined(let target) = dealiased(.defined(id)) { target } else { id }
     }
 
     /// Whether values of the type hold handles, streams, futures or error contexts.
-    func holdsHandles(_ type: ValueType) -> Bool { self[type].contains(.handles) }
+    package func holdsHandles(_ type: ValueType) -> Bool { self[type].contains(.handles) }
 
     /// Whether values of the type hold handles that own their resource.
     func ownsHandles(_ type: ValueType) -> Bool { self[type].contains(.ownedHandles) }
 
     /// Whether values of the type are or hold streams, futures or error contexts.
-    func holdsStreams(_ type: ValueType) -> Bool { self[type].contains(.streams) }
+    package func holdsStreams(_ type: ValueType) -> Bool { self[type].contains(.streams) }
 
     /// Whether values of the type are or hold tuples, those inside of records and variants not counted.
     func holdsTuples(_ type: ValueType) -> Bool { self[type].contains(.tuples) }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 extension WorldModel {
     /// A text that two types have in common if, and only if, they are one in the component, whatever names they go by.
-    func identity(of type: ValueType?, from scope: Scope) -> String {
+    package func identity(of type: ValueType?, from scope: Scope) -> String {
         guard let type else { return "nothing" }
         guard case .defined(let id) = type else { return "\(type)" }
         let definition = graph.types[id]

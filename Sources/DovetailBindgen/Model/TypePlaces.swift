@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailABI
 import DovetailTypes
 
 /// A number of bytes, for memories with pointers of 32 and of 64 bits.

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailABI
-import DovetailTypes
+package import DovetailTypes
 
 /// A world as generators see it: what there is and who owns it. All names are WIT's; each output maps them to its own.
-final class WorldModel {
-    let graph: PackageGraph
+package final class WorldModel {
+    package let graph: PackageGraph
     let world: World
     /// The full name, for messages and comments.
-    let qualifiedName: String
-    let layouts: LayoutCache
-    let facts: TypeFacts
+    package let qualifiedName: String
+    package let layouts: LayoutCache
+    package let facts: TypeFacts
     /// The first one is the world itself, with what it imports.
-    let namespaces: [Namespace]
+    package let namespaces: [Namespace]
     /// The functions that the world itself exports.
-    let exportedFunctions: [Signature]
+    package let exportedFunctions: [Signature]
     private let positions: NamespacePositions
     private var implementers: [TypeID: [Scope: Side]] = [:]
 
     /// - Throws: ``BindgenError`` when a type is too large to be written.
-    init(_ graph: PackageGraph, _ id: WorldID, _ options: BindgenOptions) throws(BindgenError) {
+    package init(_ graph: PackageGraph, _ id: WorldID, _ options: BindgenOptions) throws(BindgenError) {
         var builder = WorldModelBuilder(graph, graph[id], options)
         builder.build()
         self.graph = graph
@@ -34,16 +33,16 @@ final class WorldModel {
     }
 
     /// The scope of what a namespace declares.
-    func scope(_ index: Int) -> Scope { Scope(index: index, direction: namespaces[index].direction) }
+    package func scope(_ index: Int) -> Scope { Scope(index: index, direction: namespaces[index].direction) }
 
     /// The namespace that declares a named type, as seen from `scope`.
-    func place(of id: TypeID, from scope: Scope) -> Int? {
+    package func place(of id: TypeID, from scope: Scope) -> Int? {
         positions.place(of: graph.types[id].owner, from: scope, in: namespaces[scope.index].interface)
     }
 
     /// The namespace whose type a type of the namespace at `index` is another name for: what an interface says that is
     /// imported and exported is one type, unless handles make it two.
-    func twin(of id: TypeID, in index: Int) -> Int? {
+    package func twin(of id: TypeID, in index: Int) -> Int? {
         guard namespaces[index].direction == .exported, !facts.holdsHandles(.defined(id)),
             let twin = namespaces[index].interface.flatMap({ positions.imported[$0] })
         else { return nil }
@@ -52,7 +51,7 @@ final class WorldModel {
     }
 
     /// Who implements a resource, as seen from `scope`.
-    func implementer(of id: TypeID, from scope: Scope) -> Side {
+    package func implementer(of id: TypeID, from scope: Scope) -> Side {
         if let known = implementers[id]?[scope] { return known }
         var (name, origin) = (id, scope)
         // What a world or an imported interface takes by `use` is imported, whoever speaks of it.

@@ -17,7 +17,7 @@ struct SwiftWorldNames {
     private static func modules(_ options: BindgenOptions) -> Set<String> {
         switch options.output {
         case .swiftHost: ["Swift", "Dovetail", "DovetailABI", "DovetailTypes", "DovetailWASI"]
-        case .swiftGuest, .pythonGuest: ["Swift", "DovetailGuest"]
+        case .swiftGuest: ["Swift", "DovetailGuest"]
         }
     }
 
@@ -26,7 +26,7 @@ struct SwiftWorldNames {
         let own: Set<String> =
             switch options.output {
             case .swiftHost: ["Imports", "Functions"]
-            case .swiftGuest, .pythonGuest: ["Imports", "Exports"]
+            case .swiftGuest: ["Imports", "Exports"]
             }
         return own.union(["Type", "Self", "Any", "Protocol"])
     }

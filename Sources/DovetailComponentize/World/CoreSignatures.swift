@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailABI
 import DovetailBinary
 import DovetailTypes
 
@@ -35,7 +34,7 @@ struct CoreSignatures {
     private var pointer: CoreValueType { is64 ? .i64 : .i32 }
 
     private func layout(of type: ValueType, _ name: String) throws(ComponentizeError) -> ValueLayout {
-        do throws(ABIError) {
+        do throws(LayoutError) {
             return try layouts.layout(of: type)
         } catch {
             throw ComponentizeError(.world, "the types of `\(name)` cannot be passed", cause: error)

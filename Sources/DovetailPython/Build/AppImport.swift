@@ -2,8 +2,8 @@
 
 import Dovetail
 import DovetailBinary
-import DovetailBindgen
 import DovetailComponentize
+import DovetailPythonBindgen
 import DovetailSnapshot
 import DovetailSystem
 import DovetailTypes
@@ -20,7 +20,7 @@ struct AppImport {
     let standardLibrary: String
     let folders: [(guest: String, host: String)]
     let native: NativeExtensions
-    let needs: Bindgen.PythonNeeds
+    let needs: PythonBindgen.Needs
     /// What the component imports instead of carrying it.
     var base: SnapshotBase?
     /// The library with the interpreter, and its parts that the component may do without.

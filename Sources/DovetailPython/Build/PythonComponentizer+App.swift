@@ -3,6 +3,7 @@
 package import Dovetail
 import DovetailBindgen
 import DovetailComponentize
+import DovetailPythonBindgen
 import DovetailSystem
 package import DovetailTypes
 

@@ -2,6 +2,7 @@
 
 package import Dovetail
 import DovetailBindgen
+import DovetailPythonBindgen
 import DovetailSnapshot
 import DovetailSystem
 import DovetailTypes
@@ -35,7 +36,7 @@ extension PythonComponentizer {
             componentizer: self, app: PythonProgram(module: "", folders: []), world: resolution.world,
             graph: resolution.graph, engine: engine, limits: Store.Configuration(),
             standardLibrary: standardLibrary, folders: [], native: try NativeExtensions(folders: []),
-            needs: Bindgen.PythonNeeds(resourceModules: [], waits: waits))
+            needs: PythonBindgen.Needs(resourceModules: [], waits: waits))
         let list = "\(carrier.folder)/shared/\(try key(of: attempt)).txt"
         if let modules = Self.modules(listedIn: list), modules.allSatisfy({ Self.isThere($0, in: store, reads) }) {
             return Self.base(modules, store)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
 internal import Synchronization
 
 /// The descriptors that are registered with a loop for good, by the tokens of their events.

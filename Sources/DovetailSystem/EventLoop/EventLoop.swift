@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 internal import Synchronization
 
 /// One thread that waits for descriptors, instants and other threads, and runs the tasks that prefer it in between.

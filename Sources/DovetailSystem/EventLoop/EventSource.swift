@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
 internal import Synchronization
 
 /// A non-blocking descriptor of ours that loops watch: it remembers what can be done with it, so that asking costs no system call.

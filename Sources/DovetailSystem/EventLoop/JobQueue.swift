@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
+
 /// A queue of trivial values that grows as needed; kept behind a pointer, where no access is checked for exclusivity.
 struct JobQueue<Element: BitwiseCopyable> {
     private var storage: UnsafeMutablePointer<Element>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 
 /// The system's way to wait for many descriptors at once: epoll on Linux, kqueue on Apple's systems.
 ///

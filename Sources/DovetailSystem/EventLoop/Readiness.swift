@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
+
 /// What something waits for: the one vocabulary in which streams, pollables and blocking calls say when they can go on.
 ///
 /// It is plain data, so any driver can wait on it: one blocks a thread on a set of them, an event loop registers them

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
 internal import Synchronization
 
 /// A flag of the host that waiters can wait on: raised and lowered from any thread.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
+
 /// An action that an event loop runs once at an instant, unless it is cancelled before.
 package final class EventTimer: @unchecked Sendable {
     // @unchecked because the position is touched under the lock of its loop alone.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
 internal import Synchronization
 
 /// One wait, which ends once.

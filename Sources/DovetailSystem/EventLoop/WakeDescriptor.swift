@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 
 /// A descriptor that one thread makes readable to wake another one out of `poll`.
 package final class WakeDescriptor: Sendable {

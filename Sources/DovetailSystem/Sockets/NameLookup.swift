@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 internal import Synchronization
 
 /// The resolution of a host name, under way on a thread that nobody waits for.

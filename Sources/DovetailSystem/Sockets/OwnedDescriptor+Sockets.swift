@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 
 // For those who are told of events by a loop themselves, see `EventLoop.register`; others use ``Socket``.
 extension OwnedDescriptor {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 
 /// A socket of the operating system in non-blocking mode: every call does at once what it can, or throws that it would have to
 /// wait. Closed when the last reference to its source goes.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailWITReader
+
 // Spaces between tokens.
 extension WITFormatter {
     mutating func isPathColon(_ token: WITToken, next: Next) -> Bool {

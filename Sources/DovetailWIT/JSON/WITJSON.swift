@@ -2,6 +2,7 @@
 
 package import DovetailJSON
 package import DovetailTypes
+import DovetailWITReader
 
 /// The JSON form of a package graph, the one that `wasm-tools component wit --json` has.
 package struct WITJSON {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 extension PackageGraph {
     /// The name that all compatible versions of an interface share: `a:b/c@0.1`.
@@ -105,16 +106,5 @@ extension PackageGraph {
     /// Completes the imports of all worlds.
     private mutating func elaborateAll() throws(WITError) {
         for index in worlds.indices { try elaborate(WorldID(index)) }
-    }
-
-    /// Adds what `world` imports implicitly, and puts its imports in order.
-    /// (WIT.md, "Transitive imports and worlds")
-    mutating func elaborate(_ world: WorldID) throws(WITError) {
-        let resolver = WITResolver(features: .all)
-        swap(&resolver.graph, &self)
-        resolver.elaborate(world, at: SourceSpan(file: 0, start: 0, end: 0))
-        swap(&resolver.graph, &self)
-        guard let first = resolver.diagnostics.diagnostics.first else { return }
-        throw WITError(Diagnostic(first.message))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 /// Writes packages as WIT text, in the layout of wasm-tools.
 package struct WITPrinter {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 extension PackageGraph {
     private static let newExport = "it is new: components of the old world do not export it"

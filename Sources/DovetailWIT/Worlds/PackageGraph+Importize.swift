@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 extension PackageGraph {
     /// Makes a world import what it exported; its imports are dropped, except for types and what these need.

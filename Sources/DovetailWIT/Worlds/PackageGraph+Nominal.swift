@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 extension PackageGraph {
     /// Gives each import and export of a world that is an interface types of its own.

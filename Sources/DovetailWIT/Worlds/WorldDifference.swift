@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailWITReader
+
 /// A reason why one world cannot be used as another.
 package struct WorldDifference: Hashable, Sendable {
     /// Where: the import or export, then the way into its type (`import `a:b/c``, `function `f``, `parameter `x``).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 // Functions and types have to be equal; the names of types do not matter.
 extension WorldMatcher {

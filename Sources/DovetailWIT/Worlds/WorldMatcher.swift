@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 /// Compares a world that is there with one that is wanted, and collects all that differs.
 ///

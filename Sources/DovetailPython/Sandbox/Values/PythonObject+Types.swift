@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailABI
+import DovetailTypes
 
 /// Objects as values of a type that is wanted.
 extension PythonObject {

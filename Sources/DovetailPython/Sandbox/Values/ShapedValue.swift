@@ -17,7 +17,10 @@ enum ShapedValue {
         if let known = layouts.withLock({ $0[key] }) { return known }
         var builder = ShapeTable()
         let made = try builder.type(of: Content.Codec.shape)
-        let layout = try LayoutCache(builder.table).layout(of: made)
+        let layout: ValueLayout
+        do throws(LayoutError) { layout = try LayoutCache(builder.table).layout(of: made) } catch {
+            throw ABIError(error)
+        }
         layouts.withLock { $0[key] = layout }
         return layout
     }

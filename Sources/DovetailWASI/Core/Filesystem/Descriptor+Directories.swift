@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailSystem
+import DovetailSystem
 
 /// Operations that take a path below a directory.
 extension Descriptor {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailSystem
+import DovetailSystem
 
 /// An open file or directory below a preopen, and what may be done with it: what guests know as a `descriptor`.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailSystem
+import DovetailSystem
 
 /// What may be done with an open file, and whether its writes wait for the disk.
 package struct DescriptorFlags: OptionSet, Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailSystem
+import DovetailSystem
 
 /// A path reduced to an open directory inside the sandbox and one name in it, which holds no separator.
 ///

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DovetailTypes
+
+/// What a name at the top of a file stands for.
+enum ItemReference: Hashable {
+    case interface(InterfaceID)
+    case world(WorldID)
+    /// A mistake that has been reported.
+    case missing
+}
+
+/// The types that an interface or world has by name.
+package struct Scope {
+    var names: [String: (type: TypeID, span: SourceSpan)] = [:]
+    var order: [String] = []
+    /// Types that were declared but could not be resolved.
+    var broken: Set<String> = []
+}
+
+struct DraftType {
+    var definition: TypeDefinition
+    var span: SourceSpan
+    /// The places of record fields, for messages.
+    var memberSpans: [SourceSpan] = []
+    /// Whether it is a resource, perhaps behind aliases.
+    var isResource = false
+}
+
+struct DraftInterface {
+    var interface: Interface
+    var span: SourceSpan
+    var scope = Scope()
+    var functionSpans: [SourceSpan] = []
+    var functions: [FunctionDefinition] = []
+}
+
+struct DraftWorld {
+    struct Include {
+        var world: WorldID
+        var names: [WITSyntax.Renaming]
+        var stability: Stability
+        var span: SourceSpan
+    }
+
+    var world: World
+    var span: SourceSpan
+    var importSpans: [WorldKey: SourceSpan] = [:]
+    var exportSpans: [WorldKey: SourceSpan] = [:]
+    var includes: [Include] = []
+}
