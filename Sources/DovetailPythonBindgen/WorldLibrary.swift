@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import DovetailABI
+import DovetailABI
 import DovetailBinary
 import DovetailBindgen
 import DovetailTypes

@@ -2,7 +2,7 @@
 
 package import DovetailBinaryReader
 package import DovetailTypes
-package import DovetailValidation
+import DovetailValidation
 
 /// A `component-type` custom section of a core module: the world that the module was written for.
 package struct ComponentTypeSection: Sendable {

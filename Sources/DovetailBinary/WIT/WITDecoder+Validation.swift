@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailBinaryReader
-package import DovetailValidation
+import DovetailValidation
 package import DovetailWITBinary
 
 extension WITDecoder {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailBinaryReader
-package import DovetailTypes
+import DovetailTypes
 
 /// The type of a core module; the indices in it are those of a ``CoreTypeStore``.
 package final class ModuleNode: Sendable {
