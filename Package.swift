@@ -100,9 +100,8 @@ let package = Package(
             name: "DovetailPython",
             dependencies: [
                 "CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailBindgen",
-                "DovetailComponentize", "DovetailPythonBindgen", "DovetailSnapshot", "DovetailSystem", "DovetailTypes",
-                "DovetailWASI",
-                "DovetailWIT",
+                "DovetailComponentize", "DovetailJSON", "DovetailPythonBindgen", "DovetailSnapshot", "DovetailSystem",
+                "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
 
         // Components in Swift: the toolchain that compiles them, and the runtime's sources inside the executable.
@@ -150,10 +149,8 @@ let package = Package(
         .executableTarget(
             name: "DovetailStress",
             dependencies: [
-                "Dovetail", "DovetailArguments", "DovetailBinary", "DovetailHTTP", "DovetailTestSupport",
-                "DovetailTypes",
-                "DovetailWASI",
-                "DovetailWIT",
+                "Dovetail", "DovetailArguments", "DovetailBinary", "DovetailHTTP", "DovetailSystem",
+                "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ],
             path: "Tests/Stress"),
 
@@ -207,8 +204,8 @@ let package = Package(
         .testTarget(
             name: "DovetailPythonTests",
             dependencies: [
-                "DovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBindgen", "DovetailSystem",
-                "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailBindgen",
+                "DovetailSystem", "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .testTarget(
             name: "DovetailToolchainTests",

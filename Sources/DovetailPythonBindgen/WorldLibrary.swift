@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import DovetailABI
 import DovetailBinary
 import DovetailBindgen
 import DovetailTypes
