@@ -5,7 +5,6 @@ helper.py lock FILE                  a `pylock.toml`, as JSON
 helper.py variables FILE             the variables of a `_sysconfigdata` module, as JSON
 helper.py source PATH                what a source distribution or folder says of its build, as JSON
 helper.py fetch URL SHA256 PATH      a download
-helper.py extract ARCHIVE FOLDER     a source distribution
 helper.py install WHEEL FOLDER       the modules of a wheel, into a folder of site packages
 """
 
@@ -47,36 +46,29 @@ def variables(path):
     return {name: value for name, value in runpy.run_path(path)["build_time_vars"].items() if isinstance(value, (int, str))}
 
 
-def members(path):
-    """The names and the `pyproject.toml` of a source."""
+def project_text(path):
+    """The `pyproject.toml` of a source; nothing where it has none."""
     if os.path.isdir(path):
-        root = pathlib.Path(path)
-        names = [str(file.relative_to(root)) for file in root.rglob("*") if file.is_file()]
-        project = root / "pyproject.toml"
-        return names, project.read_bytes() if project.exists() else b""
+        project = pathlib.Path(path) / "pyproject.toml"
+        return project.read_bytes() if project.exists() else b""
     if path.endswith(".zip"):
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            project = min((n for n in names if n.endswith("/pyproject.toml")), key=len, default=None)
-            return names, archive.read(project) if project else b""
+            project = min((n for n in archive.namelist() if n.endswith("/pyproject.toml")), key=len, default=None)
+            return archive.read(project) if project else b""
     with tarfile.open(path) as archive:
         names = archive.getnames()
         project = min((n for n in names if n.count("/") == 1 and n.endswith("/pyproject.toml")), default=None)
-        return names, archive.extractfile(project).read() if project else b""
+        return archive.extractfile(project).read() if project else b""
 
 
 def source(path):
-    names, text = members(path)
+    text = project_text(path)
     project = tomllib.loads(text.decode()) if text else {}
     build = project.get("build-system", {})
     requires = build.get("requires", ["setuptools", "wheel"])
     backend = build.get("build-backend", "setuptools.build_meta:__legacy__")
     is_rust = backend.startswith("maturin") or any(r.lower().startswith(("setuptools-rust", "setuptools_rust", "maturin")) for r in requires)
-    endings = {os.path.splitext(name)[1] for name in names}
-    return {
-        "backend": backend, "rust": is_rust, "python": project.get("project", {}).get("requires-python", ""),
-        "native": bool(endings & {".c", ".cc", ".cpp", ".cxx", ".pyx", ".f", ".f90", ".rs"}),
-    }
+    return {"backend": backend, "rust": is_rust}
 
 
 def fetch(url, sha256, path):
@@ -88,15 +80,6 @@ def fetch(url, sha256, path):
     if sha256 and found.hexdigest() != sha256:
         os.remove(path)
         sys.exit(f"{url} has the SHA-256 {found.hexdigest()}, expected {sha256}")
-
-
-def extract(path, folder):
-    if path.endswith(".zip"):
-        with zipfile.ZipFile(path) as archive:
-            archive.extractall(folder)
-    else:
-        with tarfile.open(path) as archive:
-            archive.extractall(folder, filter="data")
 
 
 def install(wheel, folder):
@@ -112,7 +95,7 @@ def install(wheel, folder):
 
 def main():
     verb, *words = sys.argv[1:]
-    result = {"lock": lock, "variables": variables, "source": source, "fetch": fetch, "extract": extract, "install": install}[verb](*words)
+    result = {"lock": lock, "variables": variables, "source": source, "fetch": fetch, "install": install}[verb](*words)
     if result is not None:
         json.dump(result, sys.stdout)
 

@@ -89,15 +89,22 @@ struct WheelToolchainArguments: ParsableArguments {
         _ requirements: [String], files: [String], withDependencies: Bool = true, report: @escaping (String) -> Void
     ) throws -> [BuiltWheel] {
         let builder = try builder(report)
-        report("choosing versions")
-        let packages = try builder.toolchain.resolve(requirements, files: files, withDependencies: withDependencies)
-        return try builder.wheels(of: packages)
+        return try wheels(requirements, files, withDependencies, by: builder, report)
     }
 
     /// A folder with the modules of what files require.
     func site(of files: [String], report: @escaping (String) -> Void) throws -> String {
-        let wheels = try wheels([], files: files, report: report)
-        return try builder(report).site(of: wheels)
+        let builder = try builder(report)
+        return try builder.site(of: try wheels([], files, true, by: builder, report))
+    }
+
+    private func wheels(
+        _ requirements: [String], _ files: [String], _ withDependencies: Bool, by builder: WheelBuilder,
+        _ report: (String) -> Void
+    ) throws -> [BuiltWheel] {
+        report("choosing versions")
+        let packages = try builder.toolchain.resolve(requirements, files: files, withDependencies: withDependencies)
+        return try builder.wheels(of: packages)
     }
 
     private func builder(_ report: @escaping (String) -> Void) throws -> WheelBuilder {

@@ -107,19 +107,14 @@ package struct WheelBuilder {
     private func keep(_ wheel: String, _ key: String, isNative: Bool) throws(PythonError) -> BuiltWheel {
         let name = wheel.split(separator: "/").last.map(String.init) ?? "?"
         let target = "\(toolchain.cache)/wheels/\(key)"
-        let scratch = "\(target).\(ThisProcess.identifier)-\(UInt32.random(in: 0...UInt32.max))"
-        do throws(SystemError) {
-            try Files.makeDirectories(above: scratch + "/x")
-            let bytes = try Files.read(wheel)
-            try bytes.withRawBytes { (bytes) throws(SystemError) in try Files.replace("\(scratch)/\(name)", with: bytes)
+        try toolchain.installing(target) { scratch throws(PythonError) in
+            do throws(SystemError) {
+                try Files.read(wheel).withRawBytes { (bytes) throws(SystemError) in
+                    try Files.replace("\(scratch)/\(name)", with: bytes)
+                }
+            } catch {
+                throw .unwritable(target, error)
             }
-            do { try Files.rename(scratch, to: target) } catch {
-                // Another process was quicker.
-                try? Files.removeTree(scratch)
-                guard Files.exists(target) else { throw error }
-            }
-        } catch {
-            throw .unwritable(target, error)
         }
         return BuiltWheel(path: "\(target)/\(name)", isNative: isNative, isNew: true)
     }
@@ -144,11 +139,11 @@ package struct WheelBuilder {
         _ source: String, _ package: ResolvedPackage, _ key: String?, _ scratch: TemporaryFolder, _ numpy: String?,
         mustBeNative: Bool
     ) throws(PythonError) -> BuiltWheel {
-        let plan = try plan(source, package)
+        let backend = try backend(of: source, package)
         report("building \(package.name) \(package.version)")
         let log = "\(toolchain.cache)/logs/\(package.name)-\(package.version).log"
         let made = scratch.file("made")
-        let outcome = try toolchain.run(command(source, plan, to: made, numpy))
+        let outcome = try toolchain.run(command(source, backend, to: made, numpy))
         try save(outcome.output, to: log)
         let wheels = ((try? Files.names(in: made)) ?? []).filter { $0.hasSuffix(".whl") }
         guard outcome.code == 0, let name = wheels.first else {
@@ -168,26 +163,24 @@ package struct WheelBuilder {
         return built
     }
 
-    private struct Plan {
-        var backend: String
-        var isNative: Bool
-    }
-
-    private func plan(_ source: String, _ package: ResolvedPackage) throws(PythonError) -> Plan {
+    /// The name of the build backend of a source.
+    private func backend(of source: String, _ package: ResolvedPackage) throws(PythonError) -> String {
         let told = try toolchain.helper(["source", source])
+        let backend: String
+        let isRust: Bool
         do throws(JSONError) {
             guard told.code == 0 else { throw JSONError(told.text) }
             let place = JSONPlace(try JSONTree(reading: told.text))
-            if case .bool(true)? = try place.member("rust")?.value { throw JSONError("rust") }
-            let isNative = if case .bool(true)? = try place.member("native")?.value { true } else { false }
-            return Plan(backend: try place.member("backend")?.text() ?? "", isNative: isNative)
+            backend = try place.member("backend")?.text() ?? ""
+            isRust = try place.member("rust")?.value == .bool(true)
         } catch {
-            if error.description == "rust" { throw .rust(package.name, package.version) }
             throw .notBuilt(package.name, package.version, error.description, log: nil)
         }
+        if isRust { throw .rust(package.name, package.version) }
+        return backend
     }
 
-    private func command(_ source: String, _ plan: Plan, to folder: String, _ numpy: String?) -> [String] {
+    private func command(_ source: String, _ backend: String, to folder: String, _ numpy: String?) -> [String] {
         let root = toolchain.folder
         var command = ["env"]
         // What a user has set for builds for this machine is wrong here, and `MESON` breaks meson-python.
@@ -206,12 +199,12 @@ package struct WheelBuilder {
         command += [
             toolchain.program("python"), "-m", "pip", "wheel", "--no-deps", "--no-input", "--wheel-dir", folder,
         ]
-        for setting in defaultSettings(plan, source) + settings { command += ["--config-settings", setting] }
+        for setting in defaultSettings(backend, source) + settings { command += ["--config-settings", setting] }
         return command + [source]
     }
 
-    private func defaultSettings(_ plan: Plan, _ source: String) -> [String] {
-        guard plan.backend.hasPrefix("mesonpy") else { return [] }
+    private func defaultSettings(_ backend: String, _ source: String) -> [String] {
+        guard backend.hasPrefix("mesonpy") else { return [] }
         var settings = ["setup-args=--cross-file=\(toolchain.folder)/meson.cross"]
         // What NumPy looks for on the machine is not there, but for the matrix products that the toolchain has.
         if source.split(separator: "/").last?.hasPrefix("numpy-") == true {

@@ -35,16 +35,17 @@ package struct WheelToolchain: Sendable {
         report: @escaping (String) -> Void = { _ in }
     ) throws(PythonError) -> WheelToolchain {
         guard let cache = cache ?? EngineLibrary.userCacheFolder() else { throw .noCache() }
-        let texts = WheelFile.all.sorted { $0.key < $1.key }.map(\.value)
-        let parts = [carrier.folder, tools.folder, tools.version, PinnedPackage.zig.requirement] + texts
-        let identity = Self.hash(parts.joined(separator: "\n"))
+        let root = cache + "/python"
         let packages =
             PinnedPackage.tools.map(\.requirement) + [python.path, python.version, WheelFile.text("hook.py")]
-        let root = cache + "/python"
+        let environment = "\(root)/tools-\(Self.hash(packages.joined(separator: "\n")))"
+        let texts = WheelFile.all.sorted { $0.key < $1.key }.map(\.value)
+        // Scripts of the toolchain name the environment.
+        let parts =
+            [carrier.folder, tools.folder, tools.version, environment, PinnedPackage.zig.requirement] + texts
+        let identity = Self.hash(parts.joined(separator: "\n"))
         let toolchain = WheelToolchain(
-            folder: "\(root)/toolchain-\(identity)",
-            environment: "\(root)/tools-\(Self.hash(packages.joined(separator: "\n")))", identity: identity,
-            cache: root,
+            folder: "\(root)/toolchain-\(identity)", environment: environment, identity: identity, cache: root,
             tools: tools, python: python)
         try toolchain.installEnvironment(report)
         try toolchain.installFiles(carrier, report)
@@ -237,7 +238,7 @@ package struct WheelToolchain: Sendable {
     }
 
     private func writeFiles(_ carrier: PythonCarrier, to scratch: String) throws(PythonError) {
-        let values = ["ROOT": folder, "TOOLS": tools.folder, "VENV": environment, "LIBRARIES": carrier.folder + "/lib"]
+        let values = ["ROOT": folder, "TOOLS": tools.folder, "LIBRARIES": carrier.folder + "/lib"]
         let compiler = WheelFile.text("compiler.sh", values)
         try write(compiler, to: scratch + "/bin/cc", isExecutable: true)
         try write(compiler, to: scratch + "/bin/c++", isExecutable: true)
