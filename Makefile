@@ -9,6 +9,7 @@
 # make stress   changed components, random calls, random WIT: COUNT=100000 of each
 # make dist     packs the tool, the engine, completions, man page and licences into .build/dist
 # make engine   only fetches libwasmtime into the user's cache folder
+# make help     prints these lines
 #
 # Each begins with Scripts/setup, which installs or names what is missing.
 
@@ -21,7 +22,7 @@ LINK_Linux = -Xlinker --no-export-dynamic -Xlinker --icf=safe
 RELEASE = -c release --product dovetail --static-swift-stdlib $(LINK_$(shell uname -s))
 SOURCES = Package.swift $(wildcard Sources Plugins Tests IntegrationTests Examples Benchmarks)
 
-.PHONY: run test integration check bench docs release dist fuzz stress engine setup
+.PHONY: help run test integration check bench docs release dist fuzz stress engine setup
 
 run: release
 	.build/release/dovetail run --invoke 'add(1, 2)' Examples/adder/adder.wasm
@@ -59,6 +60,9 @@ stress: setup
 	.build/debug/DovetailStress mutations --count $(COUNT) Tests/Fixtures Examples $(wildcard $(SHARED)/conformance/abi)
 	.build/debug/DovetailStress calls --count $(COUNT) Tests/Fixtures Examples $(wildcard $(SHARED)/conformance/abi)
 	.build/debug/DovetailStress wit --count $(COUNT)
+
+help:
+	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
 
 engine:
 	Scripts/fetch-engine
