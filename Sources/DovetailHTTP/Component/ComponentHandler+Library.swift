@@ -36,8 +36,7 @@ extension ComponentHandler: HTTPHandler {
             try await loop.wait(for: [.signal(shared.begun)])
             let response = try shared.response.withLock { $0 }?.get()
             guard let response else { throw HTTPError.internalError("there was no response") }
-            let body = LibraryBody(shared.body, task)
-            return (response, HTTPBody(body, trailers: { body.trailers }))
+            return (response, HTTPBody(ExchangeBody(shared.body, task: task)))
         } onCancel: {
             shared.leave()
             task.cancel()
@@ -92,41 +91,4 @@ private final class LibraryExchange: ServerExchange {
 
     var isClosed: Bool { shared.gone.isRaised }
     var closed: Readiness { .signal(shared.gone) }
-}
-
-/// The body of a response, whose guest is ended when nobody wants the rest.
-private final class LibraryBody: AsyncSequence, Sendable {
-    typealias Element = [UInt8]
-
-    private let pipe: BodyPipe
-    private let task: Task<Void, Never>
-    private let ending = Mutex<HTTPFields?>(nil)
-
-    /// What came behind the body.
-    var trailers: HTTPFields? { ending.withLock { $0 } }
-
-    init(_ pipe: BodyPipe, _ task: Task<Void, Never>) {
-        self.pipe = pipe
-        self.task = task
-    }
-
-    deinit { task.cancel() }
-
-    struct Iterator: AsyncIteratorProtocol {
-        fileprivate let body: LibraryBody
-
-        mutating func next() async throws -> [UInt8]? {
-            while true {
-                switch try body.pipe.read(64 << 10) {
-                case .bytes(let bytes): return bytes
-                case .end(let trailers):
-                    body.ending.withLock { $0 = trailers }
-                    return nil
-                case .pending: try await EventLoop.nearest.wait(for: [body.pipe.readiness])
-                }
-            }
-        }
-    }
-
-    func makeAsyncIterator() -> Iterator { Iterator(body: self) }
 }

@@ -132,13 +132,19 @@ final class ExchangeBody: @unchecked Sendable {
     // @unchecked because the reader is used on the thread of its loop alone.
     private let reader: any BodyReader
     private let loop: EventLoop?
+    private let task: Task<Void, Never>?
     private var found: HTTPFields?
 
-    /// Is to be made on the thread of the loop.
-    init(_ reader: any BodyReader) {
+    /// Is to be made on the thread of the loop, unless the reader may be used on any.
+    ///
+    /// - Parameter task: what works for the body; cancelled when nobody wants the rest.
+    init(_ reader: any BodyReader, task: Task<Void, Never>? = nil) {
         self.reader = reader
+        self.task = task
         loop = EventLoop.current
     }
+
+    deinit { task?.cancel() }
 
     var trailers: HTTPFields? {
         get throws { found }

@@ -6,7 +6,7 @@ internal import Synchronization
 /// A server of HTTP.
 ///
 /// ```swift
-/// let server = HTTPServer(.init(addresses: [SocketAddress(IPAddress(v4: (127, 0, 0, 1)), port: 8080)])) { request, body in
+/// let server = HTTPServer(.init(addresses: [SocketAddress(.loopback(.v4), port: 8080)])) { request, body in
 ///     (HTTPResponse(), HTTPBody("Hello, World!"))
 /// }
 /// try await server.start()

@@ -38,7 +38,7 @@ extension HTTPServer {
 
         /// Describes a server on these addresses.
         public init(
-            addresses: [SocketAddress] = [SocketAddress(IPAddress(v4: (127, 0, 0, 1)), port: 8080)],
+            addresses: [SocketAddress] = [SocketAddress(.loopback(.v4), port: 8080)],
             certificate: Certificate? = nil,
             threads: Int = 1,
             maximumConnections: Int = 16_384, backlog: Int32 = 1024, limits: HTTP1Limits = HTTP1Limits(),

@@ -53,12 +53,12 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Nothing yet: the address of an interface of the system's choosing.
-    package static func any(_ family: Family) -> IPAddress {
+    /// `0.0.0.0` or `::`: all interfaces when listening.
+    public static func any(_ family: Family) -> IPAddress {
         family == .v4 ? IPAddress(v4: (0, 0, 0, 0)) : IPAddress(v6: (0, 0, 0, 0, 0, 0, 0, 0))
     }
-    /// This machine.
-    package static func loopback(_ family: Family) -> IPAddress {
+    /// `127.0.0.1` or `::1`: this machine, from itself only.
+    public static func loopback(_ family: Family) -> IPAddress {
         family == .v4 ? IPAddress(v4: (127, 0, 0, 1)) : IPAddress(v6: (0, 0, 0, 0, 0, 0, 0, 1))
     }
 
