@@ -11,14 +11,15 @@ package struct BindgenCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "bindgen", abstract: "Generate typed bindings for a world, in Swift or Python.",
         discussion: """
-            Reads WIT, or the world of a component, and writes one Swift file for each world, or a Python package. A target that uses the build plugin \
-            `DovetailBindings` needs no such command.
+            Reads WIT, or the world of a component, and writes one Swift file per world, or a Python package. \
+            Targets that use the build plugin `DovetailBindings` do not need this command.
             """,
         examples: [
             .init("dovetail bindgen --wit wit --out-dir Sources/App/Generated", "The only world of a package."),
             .init("dovetail bindgen --wit wit --world shop:cart/plugin --out-dir Generated", "One of several."),
             .init(
-                "dovetail bindgen plugin.wasm --out-dir Generated --access public", "What a component needs and gives."),
+                "dovetail bindgen plugin.wasm --out-dir Generated --access public",
+                "The imports and exports of a component."),
             .init(
                 "dovetail bindgen --guest swift --wit wit --out-dir Sources",
                 "For a component in Swift."),

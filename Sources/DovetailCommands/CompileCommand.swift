@@ -10,10 +10,11 @@ package struct CompileCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "compile", abstract: "Compile a component or core module ahead of time.",
         discussion: """
-            The result, a `.cwasm` file, is run by `dovetail run` without compiling anything, on the same kind of machine and \
-            by the same version of the engine; any other refuses it. What answers requests is compiled for `dovetail serve`, \
-            whose instances get their memory in another way: see `--for`. The result holds native code, which runs with all rights of \
-            the process: run only files that you or somebody you trust compiled. Distribute `.wasm` files.
+            `dovetail run` and `dovetail serve` run the result, a `.cwasm` file, without compiling anything, on the \
+            same kind of machine and with the same version of the engine; other versions refuse it. HTTP components \
+            are compiled for `dovetail serve`, which allocates memory differently: see `--for`. The result contains \
+            native code that runs with all rights of the process: run only files that you or somebody you trust \
+            compiled. Distribute `.wasm` files.
             """,
         examples: [
             .init("dovetail compile tool.wasm -o tool.cwasm", "Compile it once, …"),
@@ -35,8 +36,9 @@ package struct CompileCommand: ParsableCommand {
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp(
-            "Who makes instances of the result: `run` and programs with the engine's usual configuration, or `serve`, many that live "
-                + "shortly. Both take either. `serve` for what exports `wasi:http/incoming-handler`, otherwise `run`.",
+            "What the result is optimized for: `run`, also for programs with the engine's default configuration, or `serve`, for "
+                + "many short-lived instances. Both commands run either. Default: `serve` for components that export "
+                + "`wasi:http/incoming-handler`, otherwise `run`.",
             valueName: "command"))
     var purpose: Purpose?
 

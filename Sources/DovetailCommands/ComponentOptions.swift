@@ -15,14 +15,14 @@ struct ComponentOptions: ParsableArguments {
 
     @Flag(
         name: .customLong("wasi-0.2.0"),
-        help: "Make of preview 1 what hosts of WASI 0.2.0 to 0.2.11 know; exit codes but 0 become 1.")
+        help: "Adapt preview 1 to WASI 0.2.0, for hosts older than 0.2.12; exit codes other than 0 become 1.")
     var olderWASI = false
 
     @Flag(help: "Let adapters allocate their stack by `memory.grow`.") var reallocViaMemoryGrow = false
 
-    @Flag(help: "Import each version of an interface by itself, compatible ones too.") var keepImportVersions = false
+    @Flag(help: "Import each version of an interface separately, even compatible ones.") var keepImportVersions = false
 
-    @Flag(help: "Refuse names of the form before `cm32p2`.") var rejectLegacyNames = false
+    @Flag(help: "Refuse names in the form used before `cm32p2`.") var rejectLegacyNames = false
 
     @Flag(
         help:

@@ -13,21 +13,23 @@ package struct ComponentizeCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "componentize", abstract: "Turn a core module, or code in Swift or Python, into a component.",
         discussion: """
-            FILE is a core module, binary or text. Its world is embedded in it already, or comes from `--wit`. A module \
-            for WASI preview 1 becomes a component for WASI 0.2. Adapters implement what it imports from elsewhere. Imports of the world that the module does not use are left out. The component is validated.
+            FILE is a core module, binary or text. Its world is embedded in it, or given by `--wit`. A module for \
+            WASI preview 1 becomes a component for WASI 0.2. Adapters implement imports from elsewhere. Imports of \
+            the world that the module does not use are left out. The component is validated.
 
-            With `--swift` FILE is Swift code: files, folders, or a package. It is compiled with generated bindings of the \
-            world by a toolchain from swift.org, which is all that is needed.
+            With `--swift`, FILE is Swift code: files, folders, or a package. It is compiled with generated bindings \
+            of the world; a toolchain from swift.org is all that is needed.
 
-            With `--python` FILE is the module of an app in Python, which has the classes that the world's bindings declare. \
-            It is imported here, in a sandbox, and the component begins where that ended: with CPython started, and all that was \
-            imported. Modules that the app's code names are carried, too. CPython for WebAssembly is fetched once.
+            With `--python`, FILE is the main module of an app in Python, which contains the classes that the \
+            world's bindings declare. It is imported now, in a sandbox, and instances of the component start from \
+            the resulting state: with CPython started and everything imported. Other modules that the app's code \
+            names are included. CPython for WebAssembly is downloaded once.
 
-            With `--shared` as well the component imports CPython, as core modules that are found in the user's cache by their \
-            SHA-256, and carries only what the app changes.
+            With `--shared` in addition, the component imports CPython as core modules, which are found in the \
+            user's cache by their SHA-256, and contains only what the app changes.
             """,
         examples: [
-            .init("dovetail componentize -d wit -w plugin plugin.core.wasm -o plugin.wasm", "A world of a folder."),
+            .init("dovetail componentize -d wit -w plugin plugin.core.wasm -o plugin.wasm", "A world in a folder."),
             .init("dovetail componentize hello.core.wasm -o hello.wasm", "A program for WASI preview 1."),
             .init("dovetail componentize --swift -d wit Adder.swift -o adder.wasm", "A component in Swift."),
             .init("dovetail componentize --swift --speed . -o app.wasm", "A package, whose world is in `wit`."),
@@ -43,7 +45,7 @@ package struct ComponentizeCommand: ParsableCommand {
     @Option(
         name: [.customShort("d"), .customLong("wit")],
         help: ArgumentHelp(
-            "Where the world is found: a file or folder; with `--python` it may be repeated.", valueName: "path"),
+            "Where to find the world: a file or folder; with `--python` it may be repeated.", valueName: "path"),
         completion: .file(extensions: ["wit", "wasm"]))
     var wit: [String] = []
 

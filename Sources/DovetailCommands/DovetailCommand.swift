@@ -5,12 +5,12 @@ package import DovetailArguments
 /// The root of the tool's commands.
 package struct DovetailCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "dovetail", abstract: "Run, inspect and check WebAssembly components.",
+        commandName: "dovetail", abstract: "Build, run, serve, inspect and check WebAssembly components.",
         discussion: """
             FILE is a component, a core module or WIT, binary or text; `-` is standard input. Results go to standard output, \
-            errors to standard error. The exit code is 0 when all is done, 1 when the guest or the check failed or a result could \
-            not be written, 2 for wrong usage, and 134 when the guest trapped, whoever stopped it; otherwise it is the \
-            guest's own. Where the reader of a pipe went away, the command ends without a word.
+            errors to standard error. The exit code is 0 for success, 1 if the guest or a check failed or a result could not be \
+            written, 2 for wrong usage, 134 if the guest trapped, and otherwise the guest's own. If the reader of a pipe closes \
+            it, nothing is printed.
             """,
         examples: [
             .init("dovetail run hello.wasm", "Run a command."),
@@ -18,7 +18,7 @@ package struct DovetailCommand: ParsableCommand {
             .init("dovetail run --invoke 'add(1, 2)' adder.wasm", "Call a function and print its result."),
             .init("dovetail inspect adder.wasm", "Show what a component imports and exports."),
             .init("dovetail wit adder.wasm", "Print its world in WIT."),
-            .init("dovetail targets -w plugin wit plugin.wasm", "Ask whether a component fits a world."),
+            .init("dovetail targets -w plugin wit plugin.wasm", "Check whether a component conforms to a world."),
         ],
         version: "dovetail \(DovetailVersion.current)",
         subcommands: [

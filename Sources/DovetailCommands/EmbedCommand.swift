@@ -8,10 +8,10 @@ import DovetailTypes
 /// `dovetail embed WIT [FILE]`
 package struct EmbedCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "embed", abstract: "Put the world that a core module is written for into it.",
+        commandName: "embed", abstract: "Embed a world into the core module that is written for it.",
         discussion: """
-            The world becomes a custom section named `component-type`, which `dovetail componentize` reads. Without FILE the \
-            core module is read from standard input; `--dummy` makes one that traps.
+            The world becomes a custom section named `component-type`, which `dovetail componentize` reads. Without \
+            FILE the core module is read from standard input; `--dummy` creates one whose functions trap.
             """,
         examples: [
             .init("dovetail embed -w plugin wit plugin.core.wasm -o plugin.embedded.wasm", "A module for a world."),
@@ -41,7 +41,7 @@ package struct EmbedCommand: ParsableCommand {
     @Flag(help: "Make async functions of a dummy async, with stacks of their own for exports.")
     var asyncStackful = false
 
-    @Flag(help: "Write what would be put into the module, and no module.") var onlyCustom = false
+    @Flag(help: "Write only the custom section, without a module.") var onlyCustom = false
 
     @OptionGroup var options: WITOptions
 

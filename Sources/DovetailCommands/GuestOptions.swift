@@ -8,27 +8,27 @@ import DovetailSystem
 struct GuestOptions: ParsableArguments {
     @Option(
         name: .customLong("dir"),
-        help: ArgumentHelp("Let the guest use a folder, under another name if given.", valueName: "host[::guest]"),
+        help: ArgumentHelp("Grant access to a folder, under another name if given.", valueName: "host[::guest]"),
         completion: .directory, transform: Folder.init(argument:))
     var folders: [Folder] = []
 
     @Option(
         name: .customLong("env"),
-        help: ArgumentHelp("Set a variable; without a value, hand on this process's.", valueName: "name[=value]"))
+        help: ArgumentHelp("Set a variable; without a value, pass this process's on.", valueName: "name[=value]"))
     var variables: [String] = []
 
-    @Flag(help: "Hand on all variables of this process.")
+    @Flag(help: "Pass all variables of this process on.")
     var inheritEnv = false
 
     @OptionGroup var network: NetworkOptions
 
     @Option(
-        help: ArgumentHelp("Stop the guest after so long: `5s`, `500ms`, `2m`.", valueName: "time"),
+        help: ArgumentHelp("Stop the guest after this time: `5s`, `500ms`, `2m`.", valueName: "time"),
         transform: parseDuration)
     var timeout: Duration?
 
     @Option(
-        help: ArgumentHelp("The most memory it may have: `64M`, `1GiB`, bytes.", valueName: "bytes"),
+        help: ArgumentHelp("The most memory the guest may have: `64M`, `1GiB`, bytes.", valueName: "bytes"),
         transform: parseByteCount)
     var maxMemory: Int?
 
@@ -48,7 +48,8 @@ struct GuestOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most bytes that one call may make the host copy, as values take them there (128M).", valueName: "bytes"
+            "The most bytes that one call may make the host copy, in the host's representation (128M).",
+            valueName: "bytes"
         ),
         transform: parseByteCount)
     var hostcallFuel: Int?

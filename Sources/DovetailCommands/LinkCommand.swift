@@ -11,13 +11,13 @@ package struct LinkCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "link", abstract: "Link shared libraries into a component.",
         discussion: """
-            Each LIBRARY is a core module with a `dylink.0` section, as `clang -shared` makes it, with its world embedded if \
-            it imports or exports something of the component. The libraries share one memory, table and stack. They find each \
-            other by NAME, the file's name unless it is given; of several that export a symbol the first one counts. \
-            Constructors are called in the order of the command line. Libraries that nothing needs are left out. The \
-            component is validated.
+            Each LIBRARY is a core module with a `dylink.0` section, as produced by `clang -shared`, with its world \
+            embedded if it imports or exports something of the component. The libraries share one memory, table and \
+            stack. They find each other by NAME, by default the file's name; if several export a symbol, the first \
+            one is used. Constructors are called in the order of the command line. Libraries that are not needed are \
+            left out. The component is validated.
 
-            A program may open a library by `dlopen` when it was given by `--dl-openable`, under that name exactly.
+            Libraries given by `--dl-openable` can be opened with `dlopen`, under exactly that name.
             """,
         examples: [
             .init("dovetail link app.wasm libc.so -o app.component.wasm", "An application and its C library."),

@@ -5,16 +5,16 @@ import DovetailWASI
 
 /// What a guest may do on the network; the same for every command that runs one.
 struct NetworkOptions: ParsableArguments {
-    @Flag(help: "Let the guest have TCP sockets; where they reach is said by the options below.")
+    @Flag(help: "Grant TCP sockets; the options below say what they may reach.")
     var tcp = false
 
-    @Flag(help: "Let the guest have UDP sockets; where they reach is said by the options below.")
+    @Flag(help: "Grant UDP sockets; the options below say what they may reach.")
     var udp = false
 
-    @Flag(help: "Let the guest look up any host name.")
+    @Flag(help: "Allow the guest to look up any host name.")
     var allowIpNameLookup = false
 
-    @Flag(help: "Let the guest do on the network whatever this process may.")
+    @Flag(help: "Allow the guest everything on the network that this process may do.")
     var inheritNetwork = false
 
     @Option(
@@ -26,7 +26,7 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Let sockets take connections and datagrams at an address of this host.", valueName: "address:port"),
+            "Let sockets accept connections and datagrams at an address of this host.", valueName: "address:port"),
         transform: place)
     var allowListen: [NetworkPlace] = []
 

@@ -12,8 +12,8 @@ package struct NewCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Make a project that builds and runs.",
         discussion: """
-            The project has a world in `wit`, bindings of it, and code that says hello: a SwiftPM package with `--swift`, a module \
-            in Python with `--python`. Its README has the commands to build and run it.
+            The project has a world in `wit`, its bindings, and code that says hello: a SwiftPM package with \
+            `--swift`, a module in Python with `--python`. Its README has the commands to build and run it.
             """,
         examples: [
             .init("dovetail new --swift hello", "A program that prints."),
@@ -22,7 +22,7 @@ package struct NewCommand: ParsableCommand {
             .init("dovetail new --python --http site", "The same in Python."),
         ])
 
-    @Flag(help: "In Swift; this or `--python` has to be said.") var swift = false
+    @Flag(help: "In Swift; either this or `--python` is required.") var swift = false
 
     @Flag(help: "In Python.") var python = false
 

@@ -9,9 +9,9 @@ package struct ParseCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "parse", abstract: "Translate WebAssembly text into the binary format.",
         discussion: """
-            FILE is a core module or component as text (`.wat`); a binary is passed on as it is. What is written is \
-            well-formed, but not checked: `dovetail validate` does that, and takes text, too. Without `-o` the binary goes \
-            to standard output, unless that is a terminal.
+            FILE is a core module or component as text (`.wat`); binary input is passed through. The output is \
+            well-formed but not validated: use `dovetail validate`, which accepts text too. Without `-o` the binary \
+            goes to standard output, unless that is a terminal.
             """,
         examples: [
             .init("dovetail parse adder.wat -o adder.wasm", "A file into a file."),

@@ -9,8 +9,8 @@ package struct PrintCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "print", abstract: "Print a component or core module as WebAssembly text.",
         discussion: """
-            FILE need not be valid, only well-formed. Names come from its name sections, each definition's index stands \
-            behind it as a comment, and `dovetail parse` reads the text back.
+            FILE must be well-formed but need not be valid. Names come from its name sections, each definition is \
+            followed by its index in a comment, and `dovetail parse` reads the text back.
             """,
         examples: [
             .init("dovetail print adder.wasm", "To standard output."),

@@ -9,12 +9,12 @@ import DovetailTypes
 
 /// How an app in Python becomes a component.
 struct PythonAppArguments: ParsableArguments {
-    @Flag(help: "Import an app in Python, and make a component of what came of it.") var python = false
+    @Flag(help: "Import an app in Python, and turn the result into a component.") var python = false
 
     @Option(
         name: [.customShort("p"), .customLong("python-path")],
         help: ArgumentHelp(
-            "With `--python`: a folder with the app or what it imports (`.`); may be repeated. The packages of the virtual environment come behind.",
+            "With `--python`: a folder with the app or what it imports (`.`); may be repeated. The packages of the virtual environment are searched last.",
             valueName: "folder"),
         completion: .directory)
     var folders: [String] = []
@@ -42,13 +42,13 @@ struct PythonAppArguments: ParsableArguments {
     @Flag(
         name: [.customShort("s"), .customLong("stub-wasi")],
         help:
-            "With `--python`: import nothing of WASI; what would be called traps, and random numbers are always the same."
+            "With `--python`: import nothing from WASI; calls of it trap, and random numbers are always the same."
     )
     var stubsWASI = false
 
     @Flag(
         help:
-            "With `--python`: import CPython, which all such components have in common, from the user's cache; the component is small."
+            "With `--python`: import CPython from the user's cache instead of containing it; the component is small."
     )
     var shared = false
 
@@ -72,7 +72,8 @@ struct PythonAppArguments: ParsableArguments {
     @Flag(help: "With `--python`: name modules of interfaces with their package and its version.")
     var fullNames = false
 
-    @Flag(help: "With `--python`: compile by the optimizing compiler what is run only once here.") var cranelift = false
+    @Flag(help: "With `--python`: use the optimizing compiler for the code that runs only once, here.") var cranelift =
+        false
 
     init() {}
 

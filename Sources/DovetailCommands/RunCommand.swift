@@ -11,18 +11,19 @@ package struct RunCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a command, or call a function of a component.",
         discussion: """
-            FILE is a component that exports `wasi:cli/run`, or a core module for WASI preview 1: binary, text (`.wat`), or \
-            compiled by `dovetail compile` (`.cwasm`; it runs as native code, so trust whoever compiled it). Words behind it \
-            go to the guest untouched. The exit code is the guest's; 134 after a trap, whoever raised it.
+            FILE is a component that exports `wasi:cli/run`, or a core module for WASI preview 1: binary, text \
+            (`.wat`), or compiled by `dovetail compile` (`.cwasm`; it runs as native code, so use it only if you \
+            trust whoever compiled it). Arguments after FILE are passed to the guest unchanged. The exit code is the \
+            guest's, or 134 after a trap.
             """,
         examples: [
             .init("dovetail run hello.wasm one --two", "Run a command with two arguments."),
-            .init("dovetail run --dir data::/srv --env MODE=test tool.wasm", "Give it a folder and a variable."),
+            .init("dovetail run --dir data::/srv --env MODE=test tool.wasm", "Grant a folder and a variable."),
             .init("dovetail run --invoke 'add(1, 2)' adder.wasm", "Call a function; values are written in WAVE."),
             .init(
                 "dovetail run --invoke 'ns:pkg/iface.greet(\"Ada\")' c.wasm", "Say which interface the function is in."),
-            .init("cat hello.wat | dovetail run -", "Run what comes out of a pipe; text will do."),
-            .init("dovetail run --timeout 5s --max-memory 64M untrusted.wasm", "Limit it."),
+            .init("cat hello.wat | dovetail run -", "Run what a pipe delivers, here text."),
+            .init("dovetail run --timeout 5s --max-memory 64M untrusted.wasm", "Limit time and memory."),
         ])
 
     @OptionGroup var guest: GuestOptions

@@ -7,7 +7,7 @@ import DovetailToolchain
 /// `dovetail sdk`
 package struct SDKCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "sdk", abstract: "Let SwiftPM build components.",
+        commandName: "sdk", abstract: "Install what SwiftPM needs to build components.",
         examples: [
             .init("dovetail sdk install", "Then `swift build --swift-sdk dovetail-guest` builds a package as a guest.")
         ],

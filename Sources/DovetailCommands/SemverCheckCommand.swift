@@ -7,7 +7,7 @@ import DovetailWIT
 /// `dovetail semver-check OLD NEW`
 package struct SemverCheckCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "semver-check", abstract: "Say whether a world is a compatible successor of another one.",
+        commandName: "semver-check", abstract: "Check whether a world is a compatible successor of another one.",
         discussion: """
             The new world is compatible when every component made for the old one runs in it: it may offer more imports and \
             require fewer exports; items in both must be equal, except that versions of imported interfaces may differ \
@@ -15,7 +15,7 @@ package struct SemverCheckCommand: ParsableCommand {
             world, all worlds of the old package are compared with those of the same names, and its interfaces as imports.
             """,
         examples: [
-            .init("dovetail semver-check released/wit wit", "All that a package has."),
+            .init("dovetail semver-check released/wit wit", "Everything in a package."),
             .init("dovetail semver-check -w plugin released/wit wit", "One world."),
             .init("dovetail semver-check --prev v1 --new v2 wit", "Two worlds of one package."),
         ])
@@ -32,11 +32,12 @@ package struct SemverCheckCommand: ParsableCommand {
     @OptionGroup var options: WITOptions
 
     @Argument(
-        help: "What there was: a file, a folder or a component.", completion: .file(extensions: ["wit", "wasm"]))
+        help: "The old version: a file, a folder or a component.", completion: .file(extensions: ["wit", "wasm"]))
     var old: String
 
     @Argument(
-        help: "What comes next; the same as the first when left out.", completion: .file(extensions: ["wit", "wasm"]))
+        help: "The new version; the same path as the first when left out.",
+        completion: .file(extensions: ["wit", "wasm"]))
     var successor: String?
 
     package init() {}

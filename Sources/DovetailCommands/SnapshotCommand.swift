@@ -8,16 +8,17 @@ import DovetailWASI
 /// `dovetail snapshot FILE`
 package struct SnapshotCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "snapshot", abstract: "Initialise a component once, and write down what came of it.",
+        commandName: "snapshot", abstract: "Initialise a component once, and write the resulting state back into it.",
         discussion: """
-            FILE is instantiated here, and a function called if one is named; then memories and globals are written back into \
-            the component, start functions are removed, and code that nothing can reach any more is left out. Instances of \
-            the result begin where the initialisation ended. While it runs clocks stand still and random numbers are always \
-            the same, so that the result is the same each time; random numbers that it keeps are no secret. Handles cannot be \
-            kept: the initialisation has to drop what it opens. Imports that are not of WASI trap when they are called.
+            FILE is instantiated now, and a function is called if one is named; then memories and globals are \
+            written back into the component, start functions are removed, and code that has become unreachable is \
+            left out. Instances of the result start from that state. During initialisation clocks stand still and \
+            random numbers are always the same, so that the result is reproducible; random numbers that it keeps are \
+            therefore not secret. Handles cannot be kept: the initialisation has to drop everything it opens. \
+            Imports other than WASI trap when they are called.
             """,
         examples: [
-            .init("dovetail snapshot app.wasm -o app.ready.wasm", "What constructors do is done once."),
+            .init("dovetail snapshot app.wasm -o app.ready.wasm", "Run the constructors once, now."),
             .init(
                 "dovetail snapshot --init-func load --dir data::/data app.wasm -o app.ready.wasm",
                 "`load`, which the component exports, reads from `/data`."),

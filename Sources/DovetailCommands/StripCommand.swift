@@ -8,12 +8,13 @@ package struct StripCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "strip", abstract: "Remove custom sections from a component or core module.",
         discussion: """
-            Custom sections hold names, producers, debug information: nothing that a program needs to run. They are removed \
-            from the modules and components inside as well. Kept are `component-type` and `dylink.0`, from which components \
-            are made; `--all` removes them, too, and `--delete` removes only what it names.
+            Custom sections contain names, producers and debug information: nothing that a program needs to run. \
+            They are removed from nested modules and components as well. `component-type` and `dylink.0`, from which \
+            components are made, are kept; `--all` removes them too, and `--delete` removes only the sections it \
+            names.
             """,
         examples: [
-            .init("dovetail strip app.wasm -o app.small.wasm", "What is not needed to run."),
+            .init("dovetail strip app.wasm -o app.small.wasm", "Remove what is not needed at run time."),
             .init("dovetail strip --delete '^\\.debug' app.wasm -o app.wasm", "Debug information."),
         ])
 

@@ -7,16 +7,17 @@ import DovetailWIT
 /// `dovetail targets -w WORLD WIT COMPONENT`
 package struct TargetsCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "targets", abstract: "Say whether a component fits a world, and what differs.",
+        commandName: "targets", abstract: "Check whether a component conforms to a world, and show what differs.",
         discussion: """
-            It fits when it imports nothing but what the world offers and exports all that the world asks for, with the same \
-            types. Nothing is printed then; otherwise every difference, and the exit code is 1.
+            A component conforms if it imports nothing but what the world offers and exports everything that the \
+            world requires, with the same types. If it does, nothing is printed; otherwise every difference is \
+            printed and the exit code is 1.
             """,
         examples: [
             .init("dovetail targets -w wasi:http/proxy@0.2.3 wit handler.wasm", "A world of a dependency."),
             .init("dovetail targets wit plugin.wasm", "The only world of a package."),
             .init(
-                "dovetail targets -w plugin --semver-compatible wit plugin.wasm", "Other compatible versions will do."),
+                "dovetail targets -w plugin --semver-compatible wit plugin.wasm", "Accept other compatible versions."),
         ])
 
     @Option(

@@ -8,10 +8,11 @@ import DovetailSystem
 /// `dovetail unbundle FILE --module-dir FOLDER`
 package struct UnbundleCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "unbundle", abstract: "Take the core modules out of a component, which imports them instead.",
+        commandName: "unbundle",
+        abstract: "Move the core modules of a component into files; the component imports them instead.",
         discussion: """
-            Each core module of at least `--threshold` bytes becomes a file `unbundled-moduleN.wasm` in the folder, and the \
-            component imports it under that name: several components can then share one copy.
+            Each core module of at least `--threshold` bytes is written to a file `unbundled-moduleN.wasm` in the \
+            folder, and the component imports it under that name, so several components can share one copy.
             """,
         examples: [
             .init("dovetail unbundle app.wasm --module-dir modules -o app.thin.wasm", "A component and its modules.")

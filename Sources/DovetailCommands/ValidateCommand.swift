@@ -9,7 +9,7 @@ import DovetailTypes
 /// `dovetail validate FILE`
 package struct ValidateCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Say whether a component or core module is valid, and why not.",
+        commandName: "validate", abstract: "Check whether a component or core module is valid, and say why not.",
         discussion: """
             Nothing is printed for a valid file. An error says at which offset and in which definition it is, and the exit \
             code is 1. Features are those that `dovetail run` runs unless `--features` says otherwise; `inspect`, `wit` and \
@@ -19,7 +19,7 @@ package struct ValidateCommand: ParsableCommand {
             """,
         examples: [
             .init("dovetail validate hello.wasm", "Silence, or an error."),
-            .init("dovetail validate --features all hello.wasm", "Allow everything that there is."),
+            .init("dovetail validate --features all hello.wasm", "Allow every feature."),
             .init("dovetail validate --features=-cm-async hello.wasm", "Allow all but one feature."),
         ])
 

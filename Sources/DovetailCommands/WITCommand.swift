@@ -12,9 +12,9 @@ package struct WITCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "wit", abstract: "Print the WIT of a file, folder or component.",
         discussion: """
-            PATH is a `.wit` file, a folder of them with their dependencies in `deps`, a component, or a WIT package in \
-            binary form. `deps` holds folders, `.wit` files and packages in binary form. The WIT is checked and printed in \
-            canonical layout; the packages it depends on follow in braces.
+            PATH is a `.wit` file, a folder of them with their dependencies in `deps`, a component, or a binary WIT \
+            package. `deps` contains folders, `.wit` files and binary packages. The WIT is checked and printed in \
+            canonical layout, followed by the packages it depends on, in braces.
             """,
         examples: [
             .init("dovetail wit hello.wasm", "The world of a component."),
@@ -22,7 +22,7 @@ package struct WITCommand: ParsableCommand {
             .init("dovetail wit hello.wasm --out-dir wit", "Write one file for each package."),
             .init("dovetail wit wit --out-wasm hello-wit.wasm", "The package in binary form, for a registry."),
             .init("dovetail wit hello.wasm --importize", "The world of a host that calls this component."),
-            .init("dovetail wit wit --merge ../other/wit", "Two sets of packages as one."),
+            .init("dovetail wit wit --merge ../other/wit", "Two sets of packages, merged."),
         ])
 
     @Flag(help: "Print JSON.") var json = false
@@ -38,7 +38,7 @@ package struct WITCommand: ParsableCommand {
         completion: .file(extensions: ["wasm"]))
     var outWasm: String?
 
-    @Flag(help: "Leave the comments out.") var noDocs = false
+    @Flag(help: "Leave out the comments.") var noDocs = false
 
     @OptionGroup var options: WITOptions
 

@@ -11,10 +11,10 @@ import DovetailWIT
 struct WITOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Items behind `@unstable` features to let through; comma-separated, may be repeated.", valueName: "names"))
+            "Features whose `@unstable` items are included; comma-separated, may be repeated.", valueName: "names"))
     var features: [String] = []
 
-    @Flag(help: "Let all `@unstable` items through.")
+    @Flag(help: "Include all `@unstable` items.")
     var allFeatures = false
 
     init() {}

@@ -10,14 +10,14 @@ package struct WheelCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "wheel", abstract: "Build native Python packages for components.",
         discussion: """
-            Source distributions from the package index, or folders and archives, are built by pip and their own build backends, with a \
-            toolchain for WASI that is laid out once in the user's cache. Packages without native code are taken as they are. The wheels, \
-            `cp314-cp314-wasi_wasm32`, are for `componentize --python`, and kept in the cache.
+            Source distributions from PyPI, folders and archives are built by pip and their own build backends, with \
+            a toolchain for WASI that is set up once in the user's cache. Pure Python packages are used as they are. \
+            The wheels, `cp314-cp314-wasi_wasm32`, are for `componentize --python`, and kept in the cache.
             """,
         examples: [
             .init("dovetail wheel numpy -o wheels", "NumPy and what it requires."),
             .init("dovetail wheel -r requirements.txt -o wheels", "What a requirements file lists."),
-            .init("dovetail wheel ./my-package -o wheels", "A package of one's own."),
+            .init("dovetail wheel ./my-package -o wheels", "A package of your own."),
         ])
 
     @Argument(
@@ -36,7 +36,7 @@ package struct WheelCommand: ParsableCommand {
         help: ArgumentHelp("The folder for the wheels (`.`).", valueName: "folder"), completion: .directory)
     var output: String?
 
-    @Flag(help: "Build what is named, and not what it requires.") var noDeps = false
+    @Flag(help: "Build only the named packages, not their dependencies.") var noDeps = false
 
     @OptionGroup var toolchain: WheelToolchainArguments
 
@@ -80,7 +80,8 @@ struct WheelToolchainArguments: ParsableArguments {
             "A setting for build backends, as `setup-args=-Dname=value`; may be repeated.", valueName: "setting"))
     var settings: [String] = []
 
-    @Flag(help: "Take packages that fall back to Python where their native code does not build.") var allowPure = false
+    @Flag(help: "Accept packages that fall back to pure Python when their native code does not build.") var allowPure =
+        false
 
     init() {}
 

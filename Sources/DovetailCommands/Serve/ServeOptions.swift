@@ -13,11 +13,11 @@ struct ServeOptions: ParsableArguments {
     }
 
     @Option(
-        help: ArgumentHelp("Where to take requests (127.0.0.1:8080).", valueName: "address:port"), transform: address)
+        help: ArgumentHelp("The address to listen on (127.0.0.1:8080).", valueName: "address:port"), transform: address)
     var addr = SocketAddress(.loopback(.v4), port: 8080)
 
     @Option(
-        help: ArgumentHelp("The certificate, with those that vouch for it; speaks TLS and HTTP/2.", valueName: "pem"),
+        help: ArgumentHelp("The certificate chain; enables TLS and HTTP/2.", valueName: "pem"),
         completion: .file(extensions: ["pem", "crt"]))
     var tlsCert: String?
 
@@ -29,7 +29,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many threads answer requests (one for each processor).", valueName: "number"))
     var workers: Int?
 
-    @Option(help: ArgumentHelp("Shut down after so many requests, to be started anew.", valueName: "number"))
+    @Option(help: ArgumentHelp("Shut down after this many requests, to be restarted.", valueName: "number"))
     var maxRequests: Int?
 
     @Option(help: ArgumentHelp("How many requests are answered at once (1000); others wait.", valueName: "number"))
@@ -41,20 +41,20 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many requests an instance answers (1), unless it traps.", valueName: "number"))
     var reuse = 1
 
-    @Option(help: "How lines of the log look.")
+    @Option(help: "The format of the log.")
     var logFormat = LogFormat.text
 
     @Option(
-        help: ArgumentHelp("Where `/healthz` and `/metrics`, for Prometheus, are.", valueName: "address:port"),
+        help: ArgumentHelp("The address of `/healthz` and `/metrics` (for Prometheus).", valueName: "address:port"),
         transform: address)
     var metricsAddr: SocketAddress?
 
     @Option(
-        help: ArgumentHelp("How long requests may take to finish when it shuts down (30s).", valueName: "time"),
+        help: ArgumentHelp("How long requests may take to finish at shutdown (30s).", valueName: "time"),
         transform: parseDuration)
     var shutdownTimeout = Duration.seconds(30)
 
-    @Flag(help: "Read the file again when it changes.")
+    @Flag(help: "Reload the file when it changes.")
     var watch = false
 
     init() {}
