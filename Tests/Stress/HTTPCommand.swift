@@ -67,15 +67,16 @@ struct HTTPServerCommand: AsyncParsableCommand {
     @Option(help: "How many threads serve.") var threads: Int = 1
 
     private struct Handler: ExchangeHandler {
-        nonisolated(nonsending) func handle(_ exchange: any ServerExchange) async {
-            do {
-                try await exchange.request.method == "GET" ? greet(exchange) : echo(exchange)
-            } catch {
-                // The client is gone, which the server has seen, too.
-            }
+        // What the client gets no more since it is gone, the server has seen, too.
+        nonisolated(nonsending) func handle(_ exchange: any ServerExchange) async { try? await echo(exchange) }
+
+        func begin(_ exchange: any ServerExchange) -> ExchangeTask? {
+            guard exchange.request.method == "GET" else { return { await handle(exchange) } }
+            try? greet(exchange)
+            return nil
         }
 
-        private nonisolated(nonsending) func greet(_ exchange: any ServerExchange) async throws {
+        private func greet(_ exchange: any ServerExchange) throws {
             let text = Array("Hello, World!\n".utf8)
             let fields = try HTTPFields([("content-type", "text/plain"), ("content-length", "\(text.count)")])
             let writer = try exchange.respond(HTTPResponse(fields: fields), hasBody: true)

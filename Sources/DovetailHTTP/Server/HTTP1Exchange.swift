@@ -11,6 +11,7 @@ final class HTTP1Exchange: ServerExchange, @unchecked Sendable {
     let isHead: Bool
     private let isSecure: Bool
     private let peerAddress: SocketAddress
+    private let begun = SystemClock.monotonic
     @exclusivity(unchecked) private(set) var connection: HTTP1Connection?
     private var writer: HTTP1ResponseBody?
     private var hasResponded = false
@@ -159,7 +160,7 @@ final class HTTP1Exchange: ServerExchange, @unchecked Sendable {
         responseIsFinished = true
         guard let connection else { return }
         // Responses to requests that have come together go together.
-        if connection.isInputEmpty || !connection.keepsAlive {
+        if connection.isInputEmpty || !connection.keepsAlive, !connection.loop.holds(connection, begun: begun) {
             connection.flush()
         } else {
             connection.postpone()

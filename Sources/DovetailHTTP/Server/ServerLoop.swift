@@ -32,6 +32,11 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     /// The line of the field `date`.
     private(set) var dateLine: [UInt8] = []
     @exclusivity(unchecked) private var postponed: [ServerConnection] = []
+    @exclusivity(unchecked) private var sparePostponed: [ServerConnection] = []
+    /// Connections whose responses go out together.
+    @exclusivity(unchecked) private var held: [HTTP1Connection] = []
+    @exclusivity(unchecked) private var heldSince: UInt64 = 0
+    @exclusivity(unchecked) private var isQuick = false
 
     init(
         _ eventLoop: EventLoop, _ configuration: HTTPServer.Configuration, maximumConnections: Int,
@@ -136,9 +141,39 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     }
 
     func turnHasEnded() {
-        let connections = postponed
-        postponed.removeAll(keepingCapacity: true)
+        sendHeld()
+        var connections: [ServerConnection] = []
+        swap(&connections, &sparePostponed)
+        swap(&connections, &postponed)
         for connection in connections { connection.goOn() }
+        connections.removeAll(keepingCapacity: true)
+        swap(&connections, &sparePostponed)
+    }
+
+    // MARK: - Responses that go together
+
+    /// How long a response may wait for others, and how many may, in nanoseconds.
+    private static let patience: (time: UInt64, count: Int) = (100_000, 16)
+
+    /// Whether a response that is whole goes out with others at the end of the turn: one after the other, each wakes its client, which costs
+    /// as much as all the rest of a small answer. Not where answers take long.
+    func holds(_ connection: HTTP1Connection, begun: UInt64) -> Bool {
+        let now = SystemClock.monotonic
+        let wasQuick = isQuick
+        isQuick = now &- begun < Self.patience.time
+        guard isQuick, wasQuick else {
+            sendHeld()
+            return false
+        }
+        if held.isEmpty { heldSince = now }
+        held.append(connection)
+        if held.count >= Self.patience.count || now &- heldSince > Self.patience.time { sendHeld() }
+        return true
+    }
+
+    private func sendHeld() {
+        for connection in held { connection.flush() }
+        held.removeAll(keepingCapacity: true)
     }
 }
 

@@ -26,7 +26,7 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Somebody who does at once what has come up many times in a turn, sending for instance.
     package protocol TurnEndHandler: AnyObject {
-        /// Called on the thread of the loop.
+        /// Called on the thread of the loop, after all that was ready in the turn.
         func turnHasEnded()
     }
 
@@ -60,6 +60,10 @@ public final class EventLoop: @unchecked Sendable {
     /// Those that let others go first, in the order they came; only the thread that drives the loop looks at it.
     private var paused: [UnsafeContinuation<Void, Never>] = []
     private var turnEnds: [any TurnEndHandler] = []
+    // Empty between turns; kept for their memory.
+    private var spareTurnEnds: [any TurnEndHandler] = []
+    private var spareEvents: [(token: UInt64, ready: ReadySet)] = []
+    private var spareHandlers: [(handler: any Handler, ready: ReadySet)] = []
 
     /// Makes a loop that nobody drives yet.
     ///
@@ -134,12 +138,6 @@ public final class EventLoop: @unchecked Sendable {
     /// Drives the loop for one wait, at most until `limit` of the monotonic clock (0: not at all, nil: no limit).
     func turn(until limit: UInt64?) throws(SystemError) {
         runJobs()
-        if !turnEnds.isEmpty {
-            let ends = turnEnds
-            turnEnds.removeAll(keepingCapacity: true)
-            for end in ends { end.turnHasEnded() }
-            runJobs()
-        }
         let isBusy = !jobs.pointee.isEmpty || !paused.isEmpty || !turnEnds.isEmpty
         let pause = state.withLock { state -> UInt64? in
             let isDue = isBusy || state.isWoken || state.isStopped || !state.jobs.isEmpty || !state.bodies.isEmpty
@@ -150,6 +148,7 @@ public final class EventLoop: @unchecked Sendable {
             return first == .max ? nil : first
         }
         var found: [(token: UInt64, ready: ReadySet)] = []
+        swap(&found, &spareEvents)
         var failure: SystemError?
         do throws(SystemError) {
             try poller.wait(until: pause) { found.append(($0, $1)) }
@@ -158,6 +157,7 @@ public final class EventLoop: @unchecked Sendable {
         }
         var due: [EventTimer] = []
         var handlers: [(handler: any Handler, ready: ReadySet)] = []
+        swap(&handlers, &spareHandlers)
         var ended: [WaitRecord] = []
         let bodies = state.withLock { state in
             state.sleepsUntil = nil
@@ -175,9 +175,25 @@ public final class EventLoop: @unchecked Sendable {
         for timer in due { timer.action() }
         for body in bodies { body() }
         runJobs()
+        // Before those who compute for long.
+        endTurn()
+        found.removeAll(keepingCapacity: true)
+        swap(&found, &spareEvents)
+        handlers.removeAll(keepingCapacity: true)
+        swap(&handlers, &spareHandlers)
         // One a turn: whoever waits for a descriptor waits for one of them at most, however many they are.
         if !paused.isEmpty { paused.removeFirst().resume() }
         if let failure { throw failure }
+    }
+
+    private func endTurn() {
+        guard !turnEnds.isEmpty else { return }
+        var ends: [any TurnEndHandler] = []
+        swap(&ends, &spareTurnEnds)
+        swap(&ends, &turnEnds)
+        for end in ends { end.turnHasEnded() }
+        ends.removeAll(keepingCapacity: true)
+        swap(&ends, &spareTurnEnds)
     }
 
     /// Takes the thread over; what ``leave(_:)`` needs.
