@@ -292,6 +292,20 @@ struct ComponentFaultTests {
         #expect(outcome.cause == "the guest answered with an error: \(HTTPError.connectionTimeout)")
     }
 
+    @Test(
+        "by dropping what has children that live, traps",
+        arguments: [
+            ("headers", "incoming-request"), ("stream", "incoming-body"), ("headers", "outgoing-request"),
+            ("headers", "outgoing-response"), ("stream", "outgoing-body"),
+        ].enumerated().map { ($0, $1.0, $1.1) })
+    func parents(_ index: Int, _ child: String, _ parent: String) async throws {
+        let (answer, outcome) = try await fault("/parent?\(index)")
+        #expect(answer.status == 500)
+        #expect(outcome.fault == .trap)
+        let found = outcome.cause ?? ""
+        #expect(found.contains("expected the \(child) of the `\(parent)` to be dropped before it"), "\(found)")
+    }
+
     @Test("by not ending a body, has it cut short", arguments: ["/drop", "/short"])
     func unfinished(_ path: String) async throws {
         let (answer, outcome) = try await fault(path)

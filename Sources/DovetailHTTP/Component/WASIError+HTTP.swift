@@ -14,6 +14,12 @@ extension WASIError {
             .misuse, "expected the stream of the body to be dropped before the body is finished", where: function)
     }
 
+    static func childLives(_ child: String, of parent: String) -> WASIError {
+        WASIError(
+            .misuse, "expected the \(child) of the `\(parent)` to be dropped before it",
+            where: "wasi:http/types#[resource-drop]\(parent)")
+    }
+
     static func foreignResource(_ resource: String, _ function: String) -> WASIError {
         WASIError(
             .misuse, "expected a `\(resource)` of DovetailHTTP's own, found one that the host implements itself",

@@ -125,5 +125,6 @@ extension Linker {
         let host: @Sendable (Caller) -> WASI02HTTP.Host = { WASI02HTTP.Host($0.http) }
         WASI02HTTP.Types.define(in: &self, host)
         WASI02HTTP.OutgoingHandler.define(in: &self, host)
+        addHTTPParents()
     }
 }

@@ -11,19 +11,28 @@ final class WASIFields: WASI02HTTP.Types.Fields {
     /// The most bytes that names and values may have together.
     private let limit: Int
     private let isMutable: Bool
+    /// The message's count of its children, of which it is one.
+    private let siblings: ResourceChildren?
 
     /// Fields of a message, which a guest cannot change.
-    init(immutable fields: HTTPFields) {
+    ///
+    /// - Parameter parent: what the guest must not drop as long as it has the fields.
+    init(immutable fields: HTTPFields, of parent: ResourceChildren? = nil) {
         self.fields = fields
         limit = .max
         isMutable = false
+        siblings = parent
+        parent?.count += 1
     }
+
+    deinit { siblings?.count -= 1 }
 
     /// Fields that a guest fills in.
     init(_ fields: HTTPFields = HTTPFields(), limit: Int) {
         self.fields = fields
         self.limit = limit
         isMutable = true
+        siblings = nil
     }
 
     /// - Throws: `header-error`; ``DovetailWASI/WASIError`` for more bytes than fields may have.
@@ -31,6 +40,7 @@ final class WASIFields: WASI02HTTP.Types.Fields {
         fields = HTTPFields()
         self.limit = limit
         isMutable = true
+        siblings = nil
         for (name, value) in entries {
             try Self.check(name)
             try add(name, value)

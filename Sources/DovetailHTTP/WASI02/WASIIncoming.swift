@@ -8,6 +8,7 @@ import DovetailWASI
 final class WASIIncomingRequest: WASI02HTTP.Types.IncomingRequest {
     private let request: HTTPRequest
     private var body: (any BodyReader)?
+    let children = ResourceChildren()
     private let wasi: WASIContext
 
     init(_ request: HTTPRequest, _ body: any BodyReader, in wasi: WASIContext) {
@@ -20,7 +21,7 @@ final class WASIIncomingRequest: WASI02HTTP.Types.IncomingRequest {
     func pathWithQuery() -> String? { request.pathWithQuery }
     func scheme() -> WASI02HTTP.Types.Scheme? { request.scheme.map { .init($0) } }
     func authority() -> String? { request.authority }
-    func headers() -> any WASI02HTTP.Types.Headers { WASIFields(immutable: request.fields.forGuests) }
+    func headers() -> any WASI02HTTP.Types.Headers { WASIFields(immutable: request.fields.forGuests, of: children) }
 
     func `consume`() throws -> any WASI02HTTP.Types.IncomingBody {
         guard let body else { throw Empty() }
@@ -33,6 +34,7 @@ final class WASIIncomingRequest: WASI02HTTP.Types.IncomingRequest {
 final class WASIIncomingResponse: WASI02HTTP.Types.IncomingResponse {
     private let response: HTTPResponse
     private var body: (any BodyReader)?
+    let children = ResourceChildren()
     private let wasi: WASIContext
 
     init(_ response: HTTPResponse, _ body: any BodyReader, in wasi: WASIContext) {
@@ -44,7 +46,7 @@ final class WASIIncomingResponse: WASI02HTTP.Types.IncomingResponse {
     deinit { body?.cancel() }
 
     func status() -> UInt16 { response.status }
-    func headers() -> any WASI02HTTP.Types.Headers { WASIFields(immutable: response.fields.forGuests) }
+    func headers() -> any WASI02HTTP.Types.Headers { WASIFields(immutable: response.fields.forGuests, of: children) }
 
     func `consume`() throws -> any WASI02HTTP.Types.IncomingBody {
         guard let body else { throw Empty() }

@@ -8,6 +8,7 @@ final class WASIOutgoingRequest: WASI02HTTP.Types.OutgoingRequest {
     private(set) var request: HTTPRequest
     /// The body, once the guest has taken it.
     private(set) var taken: OutgoingBodyState?
+    let children = ResourceChildren()
     private let wasi: WASIContext
 
     init(_ fields: HTTPFields, in wasi: WASIContext) {
@@ -50,7 +51,7 @@ final class WASIOutgoingRequest: WASI02HTTP.Types.OutgoingRequest {
         request.authority = authority
     }
 
-    func headers() -> any WASI02HTTP.Types.Headers { WASIFields(immutable: request.fields) }
+    func headers() -> any WASI02HTTP.Types.Headers { WASIFields(immutable: request.fields, of: children) }
 }
 
 /// The representation of the resource `wasi:http/types.request-options`.
@@ -70,6 +71,7 @@ final class WASIOutgoingResponse: WASI02HTTP.Types.OutgoingResponse {
     private(set) var response: HTTPResponse
     /// The body, once the guest has taken it.
     private(set) var taken: OutgoingBodyState?
+    let children = ResourceChildren()
     private let wasi: WASIContext
 
     init(_ fields: HTTPFields, in wasi: WASIContext) {
@@ -85,7 +87,7 @@ final class WASIOutgoingResponse: WASI02HTTP.Types.OutgoingResponse {
         response.status = statusCode
     }
 
-    func headers() -> any WASI02HTTP.Types.Headers { WASIFields(immutable: response.fields) }
+    func headers() -> any WASI02HTTP.Types.Headers { WASIFields(immutable: response.fields, of: children) }
 
     func body() throws -> any WASI02HTTP.Types.OutgoingBody {
         guard taken == nil else { throw Empty() }

@@ -25,6 +25,9 @@ extension Probe.IncomingHandler: Probe.IncomingHandler.Exports {
         case "/echo": echo(request, responseOut)
         case "/drain": answer(responseOut, "\(drain(request))")
         case "/fields": answer(responseOut, FieldRules.check())
+        case "/parent":
+            Parents.drop(argument, request)
+            answer(responseOut, "not trapped")
         case "/rules": answer(responseOut, ResourceRules.check(request))
         case "/print":
             print(Probe.Stdout.getStdout(), "one\ntwo")
@@ -274,6 +277,37 @@ private enum FieldRules {
         expect(.immutable, "immutable") { () throws(Types.HeaderError) in try kept.set(name: "a", value: [value]) }
         expect(.immutable, "immutable") { () throws(Types.HeaderError) in try kept.delete(name: "a") }
         return wrong.isEmpty ? "as it should be" : wrong.joined(separator: ", ")
+    }
+}
+
+/// What has to be dropped before it may be: a trap each.
+private enum Parents {
+    static func drop(_ which: Int, _ incoming: consuming Types.IncomingRequest) {
+        switch which {
+        case 0:
+            let headers = incoming.headers()
+            incoming.dropResource()
+            _ = headers.has(name: "x")
+        case 1:
+            guard let body = try? incoming.consume(), let stream = try? body.stream() else { return }
+            body.dropResource()
+            _ = try? stream.read(len: 1)
+        case 2:
+            let request = Types.OutgoingRequest(headers: Types.Fields())
+            let headers = request.headers()
+            request.dropResource()
+            _ = headers.has(name: "x")
+        case 3:
+            let response = Types.OutgoingResponse(headers: Types.Fields())
+            let headers = response.headers()
+            response.dropResource()
+            _ = headers.has(name: "x")
+        default:
+            let response = Types.OutgoingResponse(headers: Types.Fields())
+            guard let body = try? response.body(), let stream = try? body.write() else { return }
+            body.dropResource()
+            _ = try? stream.checkWrite()
+        }
     }
 }
 
