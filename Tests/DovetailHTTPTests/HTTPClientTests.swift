@@ -411,6 +411,31 @@ import Testing
         await fixture.server.stop()
     }
 
+    @Test func `a connection that is reset before anything was sent counts as refused`() async throws {
+        try await run(onLoop: true) {
+            let listener = try Socket.tcp(.v4)
+            try listener.bind(SocketAddress(.loopback(.v4), port: 0))
+            try listener.listen(backlog: 1)
+            let request = HTTPRequest(
+                method: "GET", scheme: "http", authority: "127.0.0.1:\(try listener.localAddress().port)",
+                pathWithQuery: "/")
+            let exchange = try HTTPClient().send(request, hasBody: false, options: HTTPClientFixture.everything)
+            // On the thread of the loop, which sees nothing of the connection before it is over.
+            func accept() throws(SystemError) {
+                while true {
+                    do throws(SystemError) {
+                        return try listener.accept().socket.source.descriptor.resetOnClose()
+                    } catch {
+                        guard error.isWouldBlock else { throw error }
+                        SystemThread.sleep(nanoseconds: 1_000_000)
+                    }
+                }
+            }
+            try accept()
+            await #expect(throws: HTTPError.connectionRefused) { _ = try await head(exchange) }
+        }
+    }
+
     @Test func `a server that drains finishes its requests, and the next one goes elsewhere`()
         async throws
     {

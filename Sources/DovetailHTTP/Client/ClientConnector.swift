@@ -230,11 +230,11 @@ final class ClientConnector: @unchecked Sendable {
 
     private static func error(_ error: SystemError) -> HTTPError {
         switch error {
-        case .connectionRefused: .connectionRefused
+        // A server that stops to listen resets connections that it has not taken yet. Nothing was sent on them.
+        case .connectionRefused, .connectionReset, .connectionAborted: .connectionRefused
         case .timedOut: .connectionTimeout
         case .networkUnreachable, .hostUnreachable, .networkDown, .addressNotAvailable:
             .destinationIPUnroutable
-        case .connectionReset, .connectionAborted: .connectionTerminated
         case .accessDenied, .notPermitted: .destinationIPProhibited
         case .addressFamilyNotSupported: .destinationUnavailable
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem: .connectionLimitReached
