@@ -60,12 +60,12 @@ void dovetail_sys_poller_remove(dovetail_sys_poller poller, int descriptor) {
     epoll_ctl(poller.queue, EPOLL_CTL_DEL, descriptor, &unused);
 }
 
-static int wait_events(int queue, struct epoll_event *found, int64_t nanoseconds) {
+static int wait_events(int queue, struct epoll_event *found, int room, int64_t nanoseconds) {
 #if defined(SYS_epoll_pwait2)
     static _Atomic int lacks_pwait2;
     if (nanoseconds > 0 && !lacks_pwait2) {
         struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
-        int count = (int)syscall(SYS_epoll_pwait2, queue, found, BATCH, &limit, NULL, 0);
+        int count = (int)syscall(SYS_epoll_pwait2, queue, found, room, &limit, NULL, 0);
         // A system that refuses calls it does not know may answer with the second one.
         if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
         lacks_pwait2 = 1;
@@ -73,12 +73,13 @@ static int wait_events(int queue, struct epoll_event *found, int64_t nanoseconds
 #endif
     // Rounded up, so that a wait never ends early and turns into a spin.
     int64_t milliseconds = nanoseconds < 0 ? -1 : nanoseconds / 1000000 + (nanoseconds % 1000000 != 0);
-    return epoll_wait(queue, found, BATCH, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
+    return epoll_wait(queue, found, room, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
 }
 
-int dovetail_sys_poller_wait(dovetail_sys_poller poller, dovetail_sys_poller_event *events, int64_t nanoseconds) {
+int dovetail_sys_poller_wait(
+    dovetail_sys_poller poller, dovetail_sys_poller_event *events, int limit, int64_t nanoseconds) {
     struct epoll_event found[BATCH];
-    int count = wait_events(poller.queue, found, nanoseconds);
+    int count = wait_events(poller.queue, found, limit > BATCH ? BATCH : limit, nanoseconds);
     if (count < 0) return errno == EINTR ? 0 : -errno;
     for (int i = 0; i < count; i++) {
         uint32_t ready = found[i].events;
@@ -140,10 +141,12 @@ void dovetail_sys_poller_remove(dovetail_sys_poller poller, int descriptor) {
     set_filter(poller.queue, descriptor, EVFILT_WRITE, 0, 0, 0);
 }
 
-int dovetail_sys_poller_wait(dovetail_sys_poller poller, dovetail_sys_poller_event *events, int64_t nanoseconds) {
+int dovetail_sys_poller_wait(
+    dovetail_sys_poller poller, dovetail_sys_poller_event *events, int limit, int64_t nanoseconds) {
     struct kevent found[BATCH];
-    struct timespec limit = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
-    int count = kevent(poller.queue, NULL, 0, found, BATCH, nanoseconds < 0 ? NULL : &limit);
+    struct timespec pause = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    int room = limit > BATCH ? BATCH : limit;
+    int count = kevent(poller.queue, NULL, 0, found, room, nanoseconds < 0 ? NULL : &pause);
     if (count < 0) return errno == EINTR ? 0 : -errno;
     for (int i = 0; i < count; i++) {
         int32_t flags = found[i].filter == EVFILT_WRITE ? DOVETAIL_POLL_WRITABLE : DOVETAIL_POLL_READABLE;

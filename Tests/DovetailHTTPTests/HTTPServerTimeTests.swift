@@ -81,7 +81,7 @@ import Testing
             if exchange.request.pathWithQuery == "/slow" { _ = try await goOn.wait(for: 1) }
             try await answer(exchange, "done")
         }
-        try await withServer(exchanges: handler) { server, address in
+        try await withServer({ $0.drainGrace = .seconds(60) }, exchanges: handler) { server, address in
             let (slow, idle) = (try await HTTPTestClient(address), try await HTTPTestClient(address))
             try await idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try await idle.receive(until: "done").contains("200 OK"))
@@ -121,8 +121,10 @@ import Testing
     @Test func `stopping and draining once more come to an end, whenever they are called`() async throws {
         try await withServer(exchanges: echoing) { server, address in
             let idle = try await HTTPTestClient(address)
-            async let first = server.drain(timeout: .seconds(10))
-            async let second = server.drain(timeout: .seconds(10))
+            try await idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await idle.receive(until: "GET / ")
+            async let first = server.drain(timeout: .seconds(30))
+            async let second = server.drain(timeout: .seconds(30))
             #expect(try await idle.receiveAll() == "")
             let both = await [first, second]
             #expect(both == [true, true])
@@ -130,6 +132,26 @@ import Testing
             try await Task.sleep(for: .milliseconds(100))
             #expect(await server.drain(timeout: .seconds(10)))
             await server.stop()
+        }
+    }
+
+    @Test func `a client that has just connected when draining begins has the time for its request that it always has`()
+        async throws
+    {
+        let configure = { (configuration: inout HTTPServer.Configuration) in
+            (configuration.headTimeout, configuration.drainGrace) = (.seconds(60), .milliseconds(1))
+        }
+        try await withServer(configure, exchanges: echoing) { server, address in
+            let (idle, new) = (try await HTTPTestClient(address), try await HTTPTestClient(address))
+            try await idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await idle.receive(until: "GET / ")
+            async let isDone = server.drain(timeout: .seconds(120))
+            // By then, the time is over of those who may send another request.
+            #expect(try await idle.receiveAll() == "")
+            try await new.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n")
+            let answer = try await new.receiveAll()
+            #expect(answer.contains("connection: close\r\n") && answer.hasSuffix("GET /first "))
+            #expect(await isDone)
         }
     }
 

@@ -227,9 +227,10 @@ void dovetail_sys_poller_wake(dovetail_sys_poller poller);
 // that is always ready.
 int dovetail_sys_poller_set(dovetail_sys_poller poller, int descriptor, uint64_t token, int interest, int edge);
 void dovetail_sys_poller_remove(dovetail_sys_poller poller, int descriptor);
-// Waits at most `nanoseconds` (negative: without end) and returns the number of events, of which there is room for
-// DOVETAIL_POLLER_BATCH.
-int dovetail_sys_poller_wait(dovetail_sys_poller poller, dovetail_sys_poller_event *events, int64_t nanoseconds);
+// Waits at most `nanoseconds` (negative: without end) for up to `limit` events, DOVETAIL_POLLER_BATCH at most, and returns their
+// number.
+int dovetail_sys_poller_wait(
+    dovetail_sys_poller poller, dovetail_sys_poller_event *events, int limit, int64_t nanoseconds);
 
 // The event loop that this thread drives.
 extern _Thread_local const void *dovetail_sys_loop;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DovetailSystem
+internal import Synchronization
 
 /// A server's end of a connection that speaks HTTP/1.1 or HTTP/1.0: one exchange after the other.
 ///
 /// Memory for input and output is held only while there is any. While a handler does not read a body, nothing is received, and while a client does not
 /// take a response, ``HTTP1ResponseBody/capacity()`` is 0: neither end can fill the other's memory.
-final class HTTP1Connection: ServerConnection, Transport.User {
+final class HTTP1Connection: ServerConnection, Transport.User, @unchecked Sendable {
     /// How many bytes of a response may wait for the client.
     static let highWater = 32 * 1024
     /// How many times in a row one connection may receive, and send, before others have their turn.
@@ -24,7 +25,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     @exclusivity(unchecked) var decoder: HTTP1BodyDecoder
     @exclusivity(unchecked) private var budget = HTTP1Connection.turn
     @exclusivity(unchecked) private var sendingBudget = HTTP1Connection.turn
-    @exclusivity(unchecked) private var isPostponed = false
+    @exclusivity(unchecked) private(set) var isPostponed = false
     /// How many requests were looked at in this turn, and since when others wait for those behind the first.
     @exclusivity(unchecked) private var begun = 0
     @exclusivity(unchecked) private var begunSince: UInt64 = 0
@@ -47,6 +48,12 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     @exclusivity(unchecked) private var since: UInt64
     /// When the client has last taken something, while there is more for it.
     @exclusivity(unchecked) private var sendsSince: UInt64?
+
+    /// Who has it: a number of ``Holder``.
+    let holder = Atomic<UInt32>(Holder.loop)
+    var sharedToken: UInt64 = 0
+    /// Whether the last request was answered without a task: others may be as well by any loop.
+    @exclusivity(unchecked) private var isAnsweredAtOnce = false
 
     override init(_ transport: Transport, _ loop: ServerLoop) {
         parser = HTTP1HeadParser(.request, loop.configuration.limits)
@@ -85,13 +92,29 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         }
         flush()
         advance()
+        if isAnsweredAtOnce, !isShared, isAtRest { share() }
     }
 
     /// Lets others have their turn before it goes on.
     func postpone() {
         guard !isPostponed else { return }
         isPostponed = true
-        loop.postpone(self)
+        // One that is shared goes on before it is given back.
+        if !isShared { loop.postpone(self) }
+    }
+
+    /// Whether it waits for a request, and for nothing else.
+    var isAtRest: Bool {
+        exchange == nil && worker == nil && block.baseAddress == nil && output.isEmpty && sendsSince == nil
+            && keepsAlive
+            && !isPostponed && !isLingering && !isOver && !loop.isDraining && !transport.isAtEnd
+            && !transport.canReceive
+            && transport.isFlushed && !transport.isClosed
+    }
+
+    override func move(to loop: ServerLoop) {
+        super.move(to: loop)
+        output = ByteQueue(loop.pool)
     }
 
     /// Does what can be done, but not at once, as it is called on the stack of a guest for all that is known.
@@ -153,6 +176,8 @@ final class HTTP1Connection: ServerConnection, Transport.User {
 
     /// Hands the client over to a connection that speaks HTTP/2.
     private func becomeHTTP2() {
+        stay()
+        if transport.isClosed { return }
         isOver = true
         let bytes = Array(input)
         release()
@@ -222,7 +247,9 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     /// Begins to handle an exchange, and hands what is left to the connection's task. One that is still busy with the exchange before gets it
     /// when it returns; if it waits for something meanwhile, another task gets it.
     private func work(on exchange: HTTP1Exchange) {
-        guard let rest = loop.handler.begin(exchange) else { return exchange.handlerReturned() }
+        let rest = loop.handler.begin(exchange)
+        isAnsweredAtOnce = rest == nil
+        guard let rest else { return exchange.handlerReturned() }
         let worker = worker ?? HTTP1Worker(loop)
         worker.take(HTTP1Worker.Work(exchange: exchange, rest: rest))
         // The client may have gone meanwhile.
@@ -358,12 +385,9 @@ final class HTTP1Connection: ServerConnection, Transport.User {
     // MARK: - The end
 
     /// Requests from now on are the last of their connection. One that waits for a request may get it at this moment, so it is left open
-    /// for a second.
+    /// for a while.
     override func drain() {
-        if exchange == nil, isInputEmpty {
-            since = loop.now
-            isFirst = false
-        }
+        if exchange == nil, isInputEmpty, !isFirst { since = SystemClock.monotonic }
         keepsAlive = keepsAlive && exchange == nil
         loop.hasten(self)
     }
@@ -398,6 +422,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
 
     override func close() {
         guard !transport.isClosed else { return }
+        unshare()
         super.close()
         release()
         output.removeAll()
@@ -417,7 +442,7 @@ final class HTTP1Connection: ServerConnection, Transport.User {
         if let sendsSince { return min(sendsSince + timeouts.write, loop.now + 1_000_000_000) }
         guard let exchange else {
             if isFirst || !isInputEmpty || !keepsAlive { return since + timeouts.head }
-            return since + (loop.isDraining ? min(timeouts.idle, 1_000_000_000) : timeouts.idle)
+            return since + (loop.isDraining ? min(timeouts.idle, timeouts.drain) : timeouts.idle)
         }
         guard let waiting = exchange.rate.waitsSince else { return nil }
         return min(waiting + timeouts.read, loop.now + 1_000_000_000)
@@ -430,7 +455,12 @@ final class HTTP1Connection: ServerConnection, Transport.User {
             worker = nil
         }
         checkTime()
-        if !transport.isClosed { loop.schedule(self) }
+        if transport.isClosed { return }
+        if isShared {
+            loop.shared?.schedule(self, at: deadline ?? loop.now + 1_000_000_000)
+        } else {
+            loop.schedule(self)
+        }
     }
 
     private func checkTime() {
@@ -446,7 +476,12 @@ final class HTTP1Connection: ServerConnection, Transport.User {
             exchange.bodyFailed(.timeout)
             advance()
         } else if let deadline, now >= deadline {
-            if isInputEmpty { return close() }
+            if isInputEmpty {
+                // A request may have come at this very moment.
+                beginTurn()
+                guard !isFirst, keepsAlive, fill(), !isInputEmpty else { return close() }
+                return advance()
+            }
             refuse(.timeout)
             advance()
         }

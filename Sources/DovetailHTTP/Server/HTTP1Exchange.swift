@@ -160,10 +160,12 @@ final class HTTP1Exchange: ServerExchange, @unchecked Sendable {
         responseIsFinished = true
         guard let connection else { return }
         // Responses to requests that have come together go together.
-        if connection.isInputEmpty || !connection.keepsAlive, !connection.loop.holds(connection, begun: begun) {
-            connection.flush()
-        } else {
+        if connection.isShared || !(connection.isInputEmpty || !connection.keepsAlive)
+            || connection.loop.holds(connection, begun: begun)
+        {
             connection.postpone()
+        } else {
+            connection.flush()
         }
         connection.advanceLater()
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DovetailSystem
+internal import Synchronization
 
 /// A socket that takes connections for one loop. Several share an address: the system spreads connections over them, by chance, so that a
 /// loop with more than others hands on what it takes.
@@ -16,7 +17,7 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
     private var descriptor: OwnedDescriptor?
     private var token: UInt64?
     private var mayAccept = true
-    private var waitsForRoom = false
+    private let waitsForRoom = Atomic(false)
     /// All loops of the server, until the socket is closed.
     private var loops: [ServerLoop] = []
 
@@ -71,16 +72,20 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
         accept()
     }
 
-    /// Goes on when a connection was closed.
-    func hasRoom() { if waitsForRoom { accept() } }
+    /// Goes on when a connection was closed, on whichever loop.
+    func hasRoom() {
+        guard waitsForRoom.load(ordering: .sequentiallyConsistent) else { return }
+        if loop.eventLoop.isCurrent { accept() } else { loop.eventLoop.execute { [self] in accept() } }
+    }
 
     private func accept(isLast: Bool = false) {
-        waitsForRoom = false
+        waitsForRoom.store(false, ordering: .relaxed)
         for _ in 0..<(isLast ? Int.max : Self.turn) {
             guard let descriptor, mayAccept else { return }
-            guard loop.openConnections < loop.maximumConnections else {
-                waitsForRoom = true
-                return
+            if loop.openConnections >= loop.maximumConnections {
+                waitsForRoom.store(true, ordering: .sequentiallyConsistent)
+                // Another loop may have closed one just before.
+                if loop.openConnections >= loop.maximumConnections { return }
             }
             do throws(SystemError) {
                 let (accepted, peer) = try descriptor.acceptConnection()
@@ -109,8 +114,8 @@ final class HTTPListener: EventLoop.Handler, @unchecked Sendable {
 
     /// This loop, unless one has fewer connections by two at least: with one less, neither had it better.
     private var idlest: ServerLoop {
-        var (found, fewest) = (loop, loop.load - 1)
-        for other in loops where other.load < fewest { (found, fewest) = (other, other.load) }
+        var (found, fewest) = (loop, loop.counters.load - 1)
+        for other in loops where other.counters.load < fewest { (found, fewest) = (other, other.counters.load) }
         return found
     }
 

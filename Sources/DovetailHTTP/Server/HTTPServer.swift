@@ -84,6 +84,7 @@ public final class HTTPServer: Sendable {
             state.own = own
             state.loops = loops
         }
+        try formGroups(loops)
         for address in configuration.addresses {
             var address = address
             for loop in loops {
@@ -100,11 +101,28 @@ public final class HTTPServer: Sendable {
         }
         let listeners = state.withLock { $0.listeners }
         for loop in loops {
-            let mine = listeners.filter { $0.isOn(loop) }
             try await loop.run {
-                loop.onClose = { for listener in mine { listener.hasRoom() } }
-                for listener in mine { try listener.start(among: loops) }
+                // On a loop that shares connections, those of others are closed, too.
+                loop.onClose = {
+                    for listener in listeners where listener.isOn(loop) || loop.shared != nil { listener.hasRoom() }
+                }
+                try loop.watchShared()
             }
+        }
+        for loop in loops {
+            try await loop.run {
+                for listener in listeners where listener.isOn(loop) { try listener.start(among: loops) }
+            }
+        }
+    }
+
+    /// Has each loop share its connections with a few others.
+    private func formGroups(_ loops: [ServerLoop]) throws(SystemError) {
+        var rest = loops[...]
+        while rest.count > 1 {
+            let count = rest.count < 2 * SharedConnections.members ? rest.count : SharedConnections.members
+            try ServerLoop.share(rest.prefix(count))
+            rest = rest.dropFirst(count)
         }
     }
 
@@ -130,9 +148,10 @@ public final class HTTPServer: Sendable {
                 for connection in loop.connections { connection.drain() }
             }
         }
+        for loop in loops { try? await loop.run { loop.shared?.settleAll(on: loop) } }
         let deadline = SystemClock.monotonic + ServerTimeouts.nanoseconds(timeout)
         // Those that are handed from one loop to another are open, too.
-        while loops.contains(where: { $0.load > 0 }), SystemClock.monotonic < deadline {
+        while loops.contains(where: \.hasConnections), SystemClock.monotonic < deadline {
             let next = min(deadline, SystemClock.monotonic + 20_000_000)
             do { try await EventLoop.nearest.wait(for: [.time(next)]) } catch { break }
         }
@@ -152,8 +171,11 @@ public final class HTTPServer: Sendable {
                 for listener in listeners where listener.isOn(loop) { listener.close() }
                 for connection in loop.connections { connection.close() }
                 loop.isStopped = true
+                loop.onClose = nil
+                loop.leaveShared()
             }
         }
+        for loop in loops { try? await loop.run { loop.shared?.settleAll(on: loop) } }
         for loop in own { loop.stop() }
     }
 }

@@ -36,6 +36,10 @@ extension HTTPServer {
         /// given up, and the work for them with them.
         public var allowsHalfClosed: Bool
 
+        /// How long a connection that has had requests may wait for another one, which may be on its way, when the server drains; one that was made just before
+        /// has the time for its first request that it always has.
+        public var drainGrace = Duration.seconds(1)
+
         /// Describes a server on these addresses.
         public init(
             addresses: [SocketAddress] = [SocketAddress(.loopback(.v4), port: 8080)],
@@ -89,6 +93,7 @@ struct ServerTimeouts: Sendable {
     let read: UInt64
     let write: UInt64
     let grace: UInt64
+    let drain: UInt64
     /// How long what a client still sends is taken after the last response.
     let linger: UInt64 = 2_000_000_000
 
@@ -98,6 +103,7 @@ struct ServerTimeouts: Sendable {
         read = Self.nanoseconds(configuration.readTimeout)
         write = Self.nanoseconds(configuration.writeTimeout)
         grace = Self.nanoseconds(configuration.minimumRateGrace)
+        drain = Self.nanoseconds(configuration.drainGrace)
     }
 
     /// At most a hundred years, so that adding one to an instant cannot overflow.

@@ -17,12 +17,19 @@ struct LoopCounter: ~Copyable {
 /// What a loop of a server has done so far.
 final class LoopCounters: Sendable {
     let connections = LoopCounter()
+    /// Those that it does not share with other loops.
+    let kept = LoopCounter()
+    /// Connections that other loops hand to this one at the moment.
+    let coming = Atomic(0)
     let accepted = LoopCounter()
     let requests = LoopCounter()
     let active = LoopCounter()
     let refused = LoopCounter()
     let received = LoopCounter()
     let sent = LoopCounter()
+
+    /// Connections that it has for itself, and those that come.
+    var load: Int { kept.current + coming.load(ordering: .relaxed) }
 }
 
 /// What a server has done so far, for metrics.

@@ -13,14 +13,15 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     let handler: any ExchangeHandler
     let counters = LoopCounters()
     let pool = BufferPool()
-    /// How many connections may be open on this loop.
-    let maximumConnections: Int
+    /// How many connections may be open on this loop, and on those that share connections with it.
+    private(set) var maximumConnections: Int
+    /// What it shares with others; set before the first connection.
+    private(set) var shared: SharedConnections?
+    private var watch: SharedWatch?
     /// Whether connections are closed after the request they are busy with.
     var isDraining = false
     /// Whether nobody closes connections any more that are made from now on.
     var isStopped = false
-    /// Connections that others hand to this loop at the moment.
-    private let coming = Atomic(0)
     /// Called when a connection has been closed.
     var onClose: (() -> Void)?
 
@@ -63,15 +64,42 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
 
     // MARK: - Connections
 
+    /// Has some loops share their connections.
+    ///
+    /// - Throws: ``SystemError`` when the system has no more descriptors.
+    static func share(_ loops: ArraySlice<ServerLoop>) throws(SystemError) {
+        let shared = try SharedConnections(loops.map(\.counters))
+        for loop in loops {
+            loop.shared = shared
+            loop.maximumConnections *= loops.count
+        }
+    }
+
+    /// Begins to take connections that it shares; on its thread.
+    func watchShared() throws(SystemError) {
+        guard let shared else { return }
+        watch = try SharedWatch(self, shared)
+    }
+
+    /// Takes no more connections that it shares.
+    func leaveShared() {
+        watch?.end()
+        watch = nil
+    }
+
     /// Brings ``now`` up to date before a connection is made: without any, nothing does.
     func prepareForConnection() { if !ticks { now = SystemClock.monotonic } }
+
+    /// Keeps ``now`` up to date while it has connections, as others may have begun to share theirs.
+    func keepTime() { if !ticks { tick() } }
 
     /// Keeps a connection from now on.
     func add(_ connection: ServerConnection) {
         counters.connections.add(1)
         counters.accepted.add(1)
+        counters.kept.add(1)
         schedule(connection)
-        if !ticks { tick() }
+        keepTime()
     }
 
     /// Has another connection take the place of one, which speaks another protocol.
@@ -80,26 +108,32 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
         schedule(other)
     }
 
+    /// Looks no more at a connection's time limit.
+    func unschedule(_ connection: ServerConnection) { wheel.remove(connection.timer) }
+
     /// Forgets a connection that was closed.
     func remove(_ connection: ServerConnection) {
         counters.connections.add(-1)
+        counters.kept.add(-1)
         wheel.remove(connection.timer)
         onClose?()
     }
 
-    var openConnections: Int { counters.connections.current }
+    /// Connections that are open, with those of the loops that it shares them with.
+    var openConnections: Int { shared?.openConnections ?? counters.connections.current }
 
-    /// How many connections it has, with those that come; on any thread.
-    var load: Int { counters.connections.current + coming.load(ordering: .relaxed) }
+    /// Whether it has connections, or some come; on any thread.
+    var hasConnections: Bool { counters.coming.load(ordering: .acquiring) > 0 || openConnections > 0 }
 
     /// Has the loop take a connection, by `body` on its thread; false when it ends.
     func hand(_ body: @escaping @Sendable () -> Void) -> Bool {
-        coming.add(1, ordering: .relaxed)
+        counters.coming.add(1, ordering: .relaxed)
         let isTaken = eventLoop.execute { [self] in
-            coming.subtract(1, ordering: .relaxed)
+            // In this order: those that come are open, too.
             body()
+            counters.coming.subtract(1, ordering: .releasing)
         }
-        if !isTaken { coming.subtract(1, ordering: .relaxed) }
+        if !isTaken { counters.coming.subtract(1, ordering: .relaxed) }
         return isTaken
     }
 
@@ -115,7 +149,7 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
 
     /// Looks at a connection's time limit in time, which may have come nearer.
     func hasten(_ connection: ServerConnection) {
-        if let deadline = connection.deadline { wheel.hasten(connection.timer, to: deadline) }
+        if !connection.isShared, let deadline = connection.deadline { wheel.hasten(connection.timer, to: deadline) }
     }
 
     private func tick() {
@@ -126,7 +160,8 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
             dateLine = Array("date: \(HTTPDate.text(Int64(clamping: second)))\r\n".utf8)
         }
         for entry in wheel.due(now) { entry.timeHasCome() }
-        ticks = wheel.count > 0
+        shared?.tick(self)
+        ticks = wheel.count > 0 || shared?.isEmpty == false
         // Without connections, nothing wakes the thread.
         guard ticks else { return }
         _ = eventLoop.schedule(at: now + TimerWheel<ServerConnection>.resolution) { [weak self] in self?.tick() }
@@ -178,15 +213,26 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
 }
 
 /// A connection of a server, whatever it speaks.
-class ServerConnection {
-    let loop: ServerLoop
-    let transport: Transport
+class ServerConnection: @unchecked Sendable {
+    // @unchecked because it belongs to the thread of the loop that has it.
+
+    /// The loop that has it.
+    @exclusivity(unchecked) final fileprivate(set) var loop: ServerLoop
+    final let transport: Transport
+    /// Whether its loop has it only until it waits for a request again.
+    @exclusivity(unchecked) final var isShared = false
     /// Its place among the time limits.
     private(set) lazy var timer = TimerWheel.Entry(self)
 
     init(_ transport: Transport, _ loop: ServerLoop) {
         self.transport = transport
         self.loop = loop
+    }
+
+    /// Goes over to another loop, while it waits for nothing on this one.
+    func move(to loop: ServerLoop) {
+        self.loop = loop
+        transport.move(to: loop.eventLoop)
     }
 
     /// When the client is out of time; nil while it is not waited for.

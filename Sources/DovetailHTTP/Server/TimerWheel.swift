@@ -4,7 +4,9 @@
 /// time costs nothing.
 package struct TimerWheel<Owner: AnyObject> {
     /// The place of an owner, which lives longer.
-    package final class Entry {
+    package final class Entry: @unchecked Sendable {
+        // @unchecked because it belongs to whoever has the wheel.
+
         unowned(unsafe) let owner: Owner
         fileprivate var next: Entry?
         fileprivate unowned(unsafe) var previous: Entry?

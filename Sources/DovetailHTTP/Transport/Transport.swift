@@ -13,7 +13,7 @@ package final class Transport: EventLoop.Handler, @unchecked Sendable {
         func transportIsReady()
     }
 
-    package let loop: EventLoop
+    package private(set) var loop: EventLoop
     package let peer: SocketAddress
     package let security: (any TransportSecurity)?
     package var user: (any User)?
@@ -50,11 +50,23 @@ package final class Transport: EventLoop.Handler, @unchecked Sendable {
         token = try loop.register(descriptor.number, self)
     }
 
+    /// Uses another loop from now on; only while it is told by none.
+    package func move(to loop: EventLoop) { self.loop = loop }
+
+    /// Has its loop tell no more.
+    package func leave() {
+        if let token, let descriptor { loop.deregister(descriptor.number, token) }
+        token = nil
+    }
+
+    /// The socket, while it is open.
+    package var socket: OwnedDescriptor? { descriptor }
+
     /// Closes the connection at once; what was not sent is lost.
     package func close() {
         guard !isClosed else { return }
         isClosed = true
-        if let token, let descriptor { loop.deregister(descriptor.number, token) }
+        leave()
         user = nil
         descriptor = nil
     }

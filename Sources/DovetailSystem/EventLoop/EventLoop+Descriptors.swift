@@ -3,10 +3,10 @@
 import DovetailFiles
 internal import Synchronization
 
-/// The descriptors that are registered with a loop for good, by the tokens of their events.
-struct RegistrationTable {
+/// The descriptors that are registered for good, by the tokens of their events.
+struct RegistrationTable<Handler> {
     private struct Slot {
-        var handler: (any EventLoop.Handler)?
+        var handler: Handler?
         var generation: UInt32 = 0
     }
 
@@ -14,7 +14,7 @@ struct RegistrationTable {
     private var free: [Int] = []
 
     /// Keeps a handler; the token it is found by.
-    mutating func insert(_ handler: any EventLoop.Handler) -> UInt64 {
+    mutating func insert(_ handler: Handler) -> UInt64 {
         let index: Int
         if let known = free.popLast() {
             index = known
@@ -34,9 +34,9 @@ struct RegistrationTable {
         free.append(index)
     }
 
-    subscript(token: UInt64) -> (any EventLoop.Handler)? { index(token).flatMap { slots[$0].handler } }
+    subscript(token: UInt64) -> Handler? { index(token).flatMap { slots[$0].handler } }
 
-    var all: [any EventLoop.Handler] { slots.compactMap(\.handler) }
+    var all: [Handler] { slots.compactMap(\.handler) }
 
     /// The slot of a token that is still in use.
     private func index(_ token: UInt64) -> Int? {
@@ -123,14 +123,27 @@ extension EventLoop {
     /// - Returns: what ``deregister(_:_:)`` takes, which has to be called before the descriptor is closed.
     /// - Throws: ``SystemError/notPermitted`` for a file, which is always ready.
     package func register(_ descriptor: CInt, _ handler: any Handler) throws(SystemError) -> UInt64 {
+        try register(descriptor, handler, [.readable, .writable], onChange: true)
+    }
+
+    private func register(
+        _ descriptor: CInt, _ handler: any Handler, _ interest: ReadySet, onChange: Bool
+    ) throws(SystemError) -> UInt64 {
         let token = state.withLock { $0.registrations.insert(handler) }
         do throws(SystemError) {
-            try poller.set(descriptor, token: token, [.readable, .writable], onChange: true)
+            try poller.set(descriptor, token: token, interest, onChange: onChange)
         } catch {
             state.withLock { $0.registrations.remove(token) }
             throw error
         }
         return token
+    }
+
+    /// Tells `handler` as long as descriptors are ready that it shares with other loops, for it to ``SharedPoller/take(upTo:into:)`` them.
+    ///
+    /// - Returns: what ``deregister(_:_:)`` takes, for the poller's descriptor.
+    package func register<Owner>(_ shared: SharedPoller<Owner>, _ handler: any Handler) throws(SystemError) -> UInt64 {
+        try register(shared.descriptor, handler, .readable, onChange: false)
     }
 
     /// Gives up a descriptor.

@@ -38,7 +38,7 @@ public final class EventLoop: @unchecked Sendable {
 
     struct State {
         var timers = TimerHeap()
-        var registrations = RegistrationTable()
+        var registrations = RegistrationTable<any Handler>()
         var watches: [CInt: DescriptorWatch] = [:]
         /// What other threads hand over.
         var jobs: [Job] = []

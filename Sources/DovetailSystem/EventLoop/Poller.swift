@@ -17,6 +17,9 @@ struct Poller: Sendable {
 
     func close() { dovetail_sys_poller_close(raw) }
 
+    /// Readable while there are events.
+    var descriptor: CInt { raw.queue }
+
     /// Ends the wait that another thread is in, or the next one.
     func wake() { dovetail_sys_poller_wake(raw) }
 
@@ -32,8 +35,13 @@ struct Poller: Sendable {
     /// Forgets a descriptor, if it is known.
     func remove(_ descriptor: CInt) { dovetail_sys_poller_remove(raw, descriptor) }
 
-    /// Waits for events until `limit` of the monotonic clock has come (0: not at all, nil: no limit), and hands them to `body`.
-    func wait(until limit: UInt64?, _ body: (_ token: UInt64, _ ready: ReadySet) -> Void) throws(SystemError) {
+    /// The most events of one wait.
+    static let batch = Int(DOVETAIL_POLLER_BATCH)
+
+    /// Waits for at most so many events until `limit` of the monotonic clock has come (0: not at all, nil: no limit), and hands them to `body`.
+    func wait(until limit: UInt64?, atMost count: Int = batch, _ body: (_ token: UInt64, _ ready: ReadySet) -> Void)
+        throws(SystemError)
+    {
         var pause: Int64 = -1
         if let limit {
             let now = limit == 0 ? 0 : SystemClock.monotonic
@@ -41,9 +49,9 @@ struct Poller: Sendable {
         }
         var outcome: CInt = 0
         withUnsafeTemporaryAllocation(
-            of: dovetail_sys_poller_event.self, capacity: Int(DOVETAIL_POLLER_BATCH)
+            of: dovetail_sys_poller_event.self, capacity: Self.batch
         ) { events in
-            outcome = dovetail_sys_poller_wait(raw, events.baseAddress, pause)
+            outcome = dovetail_sys_poller_wait(raw, events.baseAddress, CInt(min(count, Self.batch)), pause)
             for index in 0..<Int(max(0, outcome)) where events[index].token != UInt64.max {
                 body(events[index].token, ReadySet(rawValue: events[index].ready))
             }
