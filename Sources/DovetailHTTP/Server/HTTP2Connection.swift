@@ -3,7 +3,7 @@
 internal import DovetailSystem
 
 /// A server's end of a connection that speaks HTTP/2: many exchanges at once.
-final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owner {
+final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owner, @unchecked Sendable {
     /// How many bytes may wait for the client before no more frames are made, and nothing more is received.
     private static let highWater = 64 * 1024
     /// How many times in a row one connection may receive before others have their turn.
@@ -11,6 +11,8 @@ final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owne
 
     private var session: HTTP2Session?
     private var exchanges: [Int32: HTTP2Exchange] = [:]
+    /// Those that have come and were not begun yet: not while the session has the thread.
+    private var new: [HTTP2Exchange] = []
     private var isPostponed = false
     private var isWorking = false
     /// Whether nothing more is said: what the client still sends is passed over for a while.
@@ -80,7 +82,9 @@ final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owne
             }
             turns -= 1
             guard receive() else { break }
+            beginNew()
         }
+        beginNew()
         flush(session)
         guard !transport.isClosed else { return }
         if transport.isAtEnd { return close() }
@@ -89,6 +93,22 @@ final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owne
         {
             beginLingering()
         }
+    }
+
+    /// Begins to handle the requests that have come, but lets others have their turn when these take long.
+    private func beginNew() {
+        guard !new.isEmpty else { return }
+        let end = SystemClock.monotonic &+ 1_000_000
+        var count = 0
+        while count < new.count, !transport.isClosed {
+            let exchange = new[count]
+            count += 1
+            if !exchange.isClosed { exchange.start(loop) }
+            guard count < new.count, SystemClock.monotonic >= end else { continue }
+            postpone()
+            break
+        }
+        new.removeFirst(count)
     }
 
     /// Receives once; whether anything has come.
@@ -158,7 +178,7 @@ final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owne
         exchanges[stream.id] = exchange
         loop.counters.requests.add(1)
         loop.counters.active.add(1)
-        exchange.start(loop)
+        new.append(exchange)
     }
 
     func progressed(_ stream: HTTP2Stream) {}
@@ -192,6 +212,7 @@ final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owne
         super.close()
         session?.close(.connectionTerminated)
         session = nil
+        new = []
     }
 
     // MARK: - Time limits
@@ -200,7 +221,7 @@ final class HTTP2Connection: ServerConnection, Transport.User, HTTP2Session.Owne
         let timeouts = loop.timeouts
         if isLingering { return since + timeouts.linger }
         if !exchanges.isEmpty || sendsSince != nil { return loop.now + 1_000_000_000 }
-        return since + (loop.isDraining ? min(timeouts.idle, 1_000_000_000) : timeouts.idle)
+        return since + (loop.isDraining ? min(timeouts.idle, timeouts.drain) : timeouts.idle)
     }
 
     override func timeHasCome() {

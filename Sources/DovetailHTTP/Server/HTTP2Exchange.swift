@@ -9,7 +9,7 @@ package final class HTTP2Exchange: ServerExchange, @unchecked Sendable {
     package let stream: HTTP2Stream
     package let peer: HTTPPeer
     package let body: any BodyReader
-    private weak var loop: ServerLoop?
+    private var loop: ServerLoop?
     private var task: Task<Void, Never>?
     private var writer: HTTP2BodyWriter?
     private var receivingPace = StreamPace()
@@ -49,13 +49,18 @@ package final class HTTP2Exchange: ServerExchange, @unchecked Sendable {
 
     // MARK: - The handler
 
+    /// Begins to handle it, and leaves to a task what cannot be done without waiting.
     func start(_ loop: ServerLoop) {
         self.loop = loop
+        guard let rest = loop.handler.begin(self) else { return handlerReturned() }
+        // Everything here belongs to the thread of the loop.
+        nonisolated(unsafe) let left = rest
         // Detached: it has nothing to do with the task that runs when the request comes.
         task = Task.detached(executorPreference: loop.eventLoop) { [self] in
-            if let rest = loop.handler.begin(self) { await rest() }
+            await left()
             handlerReturned()
         }
+        if isClosed { task?.cancel() }
     }
 
     private func handlerReturned() {
