@@ -1,5 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
+/// A package in Python that stands on a part of the world, which it expects the bindings of inside itself.
+package struct PythonBindingsPackage: Sendable {
+    /// The package with the bindings, as `import` names it; `nil` when they are those of the world.
+    package var name: String?
+    /// The worlds that its part is made of.
+    package var worlds: [WorldID]
+    /// Whether modules of their interfaces are named with their package and its version.
+    package var usesFullNames: Bool
+
+    /// Describes one.
+    package init(name: String?, worlds: [WorldID], usesFullNames: Bool = false) {
+        self.name = name
+        self.worlds = worlds
+        self.usesFullNames = usesFullNames
+    }
+}
+
 /// How bindings are to be written.
 package struct BindgenOptions: Sendable {
     /// Who the bindings are for.
@@ -42,6 +61,8 @@ package struct BindgenOptions: Sendable {
     package var exportNames: [String: String] = [:]
     /// Whether modules of interfaces in Python are named with their package and its version, even where nothing else has the name.
     package var usesFullNames = false
+    /// Packages in Python that expect the bindings of worlds inside them.
+    package var pythonPackages: [PythonBindingsPackage] = []
     /// Which functions are `async`.
     package var async = AsyncFunctions.declared
     /// Further protocols for records, variants, enums and flags, as `Codable`; those that hold handles are left out.

@@ -25,6 +25,10 @@ package struct ComponentizeCommand: ParsableCommand {
             the resulting state: with CPython started and everything imported. Other modules that the app's code \
             names are included. CPython for WebAssembly is downloaded once.
 
+            Packages that the app uses may contain WIT: a `componentize-py.toml` in one says where, and in which \
+            package inside it bindings are expected. The component has the worlds of all of them, or those that `-w` \
+            and `--module-worlds` name. `--intersect-world` leaves out what a host does not support.
+
             With `--shared` in addition, the component imports CPython as core modules, which are found in the \
             user's cache by their SHA-256, and contains only what the app changes.
             """,
@@ -128,10 +132,10 @@ package struct ComponentizeCommand: ParsableCommand {
 
     /// The component of the Python app.
     private func app() throws -> [UInt8] {
-        let paths = wit.isEmpty ? [try Self.witFolder(beside: python.folders)] : wit
-        let input = try WITInput(joining: paths, worlds: world, options: options)
-        return try python.component(
-            files.first ?? "", input, try input.world(named: nil), timeLimit: .seconds(guest.timeLimit))
+        try python.component(
+            files.first ?? "", PythonWorlds.Request(paths: wit, worlds: world, options: options),
+            timeLimit: .seconds(guest.timeLimit)
+        ) { try Self.witFolder(beside: python.folders) }
     }
 
     /// The folder `wit` in the folder that was given, or in the current one.

@@ -72,6 +72,19 @@ struct PythonAppArguments: ParsableArguments {
     @Flag(help: "With `--python`: name modules of interfaces with their package and its version.")
     var fullNames = false
 
+    @Option(
+        name: [.customShort("m"), .customLong("module-worlds")],
+        help: ArgumentHelp(
+            "With `--python`: the world of a package that contains WIT, as its `componentize-py.toml` says; may be repeated, a package after those that it uses.",
+            valueName: "package=world"))
+    var moduleWorlds: [String] = []
+
+    @Option(
+        name: [.customShort("i"), .customLong("intersect-world")],
+        help: ArgumentHelp(
+            "With `--python`: leave out whatever this world does not have.", valueName: "world"))
+    var intersectWorld: String?
+
     @Flag(help: "With `--python`: use the optimizing compiler for the code that runs only once, here.") var cranelift =
         false
 
@@ -85,6 +98,7 @@ struct PythonAppArguments: ParsableArguments {
             ("--cranelift", cranelift), ("--stub-wasi", stubsWASI), ("--shared", shared),
             ("--world-module", worldModule != nil), ("--import-interface-name", !importInterfaceName.isEmpty),
             ("--export-interface-name", !exportInterfaceName.isEmpty), ("--full-names", fullNames),
+            ("--module-worlds", !moduleWorlds.isEmpty), ("--intersect-world", intersectWorld != nil),
         ]
         if !python, let (name, _) = given.first(where: { $0.1 }) { throw ValidationError("`\(name)` needs `--python`") }
         if python, files.count != 1 {
@@ -94,8 +108,16 @@ struct PythonAppArguments: ParsableArguments {
 
     /// The component of an app.
     ///
-    /// - Parameter name: its module, or the file that it is in.
-    func component(_ name: String, _ input: WITInput, _ world: WorldID, timeLimit: Duration) throws -> [UInt8] {
+    /// - Parameters:
+    ///   - name: its module, or the file that it is in.
+    ///   - request: the world; what these options say of it is added.
+    ///   - defaultFolder: the WIT when none is given and no package has any.
+    func component(
+        _ name: String, _ request: PythonWorlds.Request, timeLimit: Duration, defaultFolder: () throws -> String
+    ) throws -> [UInt8] {
+        var request = request
+        request.moduleWorlds = try Self.pairs("--module-worlds", "package=world", moduleWorlds).map { ($0.0, $0.1) }
+        request.intersection = intersectWorld
         var app = try app(name)
         app.included = include
         app.stubsWASI = stubsWASI
@@ -105,20 +127,29 @@ struct PythonAppArguments: ParsableArguments {
         app.names.exports = try Self.names("--export-interface-name", exportInterfaceName)
         app.names.areFull = fullNames
         app.warmUps = warm
+        if !requirements.isEmpty {
+            let files = requirements
+            app.folders.append(
+                try withProgress("choosing packages") { progress in
+                    try WheelToolchainArguments().site(of: files) { progress.update($0) }
+                })
+        }
+        // A folder that is not there is told of later.
+        let contents = AppFolders(app.folders)
+        let worlds = try PythonWorlds(
+            request, try PackagedWIT.all(in: contents), names: app.names, defaultFolder: defaultFolder)
+        app.names = worlds.names
+        app.contents = contents
         var limits = Store.Configuration()
         limits.timeout = timeLimit
         limits.maximumMemory = 2 << 30
         var configuration = Engine.Configuration()
         if !cranelift { configuration.compiler = .winch }
-        let (chosen, bounds, files) = (app, limits, requirements)
+        let (chosen, bounds) = (app, limits)
         let built = try withProgress("making a component of \(app.module)") { progress in
             let carrier = try PythonCarrier.load { progress.update($0) }
-            var chosen = chosen
-            if !files.isEmpty {
-                chosen.folders.append(try WheelToolchainArguments().site(of: files) { progress.update($0) })
-            }
             return try PythonComponentizer(carrier).component(
-                of: chosen, world: world, in: input.graph, engine: try Engine(configuration), limits: bounds
+                of: chosen, world: worlds.world, in: worlds.graph, engine: try Engine(configuration), limits: bounds
             ) { progress.update($0) }
         }
         if !built.messages.isEmpty { Terminal.write(built.messages, to: 2) }
@@ -131,14 +162,16 @@ struct PythonAppArguments: ParsableArguments {
 
     /// Names that an option gives interfaces, as `ns:pkg/iface=name`.
     private static func names(_ option: String, _ texts: [String]) throws -> [String: String] {
-        var names: [String: String] = [:]
-        for text in texts {
+        Dictionary(try pairs(option, "ns:pkg/iface=name", texts)) { $1 }
+    }
+
+    private static func pairs(_ option: String, _ form: String, _ texts: [String]) throws -> [(String, String)] {
+        try texts.map { text in
             guard let sign = text.lastIndex(of: "=") else {
-                throw ValidationError("expected `ns:pkg/iface=name` for `\(option)`, found `\(text)`")
+                throw ValidationError("expected `\(form)` for `\(option)`, found `\(text)`")
             }
-            names[String(text[..<sign])] = String(text[text.index(after: sign)...])
+            return (String(text[..<sign]), String(text[text.index(after: sign)...]))
         }
-        return names
     }
 
     /// A module by its name, or by its file, whose folder then is looked into first.

@@ -57,56 +57,32 @@ struct WITInput {
         others = Self.packages(of: graph, beside: root)
     }
 
-    /// Reads and resolves several paths, and finds the world that is asked for: where several are, or several paths are without
-    /// any, a world that has what all of them have, in a package that is made up.
+    /// A world, in a package that is made up, that has what several worlds have.
     ///
-    /// - Throws: `WITError`, or `BinaryError` for a binary that describes no WIT.
-    init(joining paths: [String], worlds names: [String], options: WITOptions) throws {
-        var inputs = try paths.map { try WITInput($0, options: options) }
-        var worlds: [WorldID] = []
-        var chosen = inputs[0]
-        for other in inputs.dropFirst() { try chosen.merge(other) }
-        if names.isEmpty {
-            // The graph is that of all, in which worlds are found by their full names.
-            for input in inputs {
-                let id = try input.world(named: nil)
-                worlds.append(
-                    inputs.count == 1
-                        ? id : try chosen.graph.world(Self.fullName(of: id, in: input.graph), in: chosen.root))
-            }
-        } else {
-            for name in names {
-                let roots = inputs.compactMap { chosen.graph.package(named: $0.graph[$0.root].name) }
-                let root = roots.first { chosen.graph[$0].worlds[name] != nil } ?? chosen.root
-                worlds.append(try chosen.graph.world(name, in: root))
-            }
-        }
-        inputs = []
-        guard worlds.count > 1 else {
-            self = chosen
-            world = worlds.first
-            return
-        }
-        var lines: [String] = []
+    /// - Throws: `WITError` where they conflict.
+    init(joining worlds: [String], of whole: WITInput, options: WITOptions) throws {
+        let graph = whole.graph
         var binaries: [SourceFile] = []
         for world in worlds {
-            lines.append("  include \(Self.fullName(of: world, in: chosen.graph));")
-            guard let package = chosen.graph[world].package else { continue }
-            let name = "\(chosen.graph[package].name).wasm"
+            guard let package = graph[try graph.world(world, in: whole.root)].package else { continue }
+            let name = "\(graph[package].name).wasm"
             if binaries.contains(where: { $0.name == name }) { continue }
-            binaries.append(SourceFile(name: name, bytes: try WITEncoder.encode(package: package, in: chosen.graph)))
+            binaries.append(SourceFile(name: name, bytes: try WITEncoder.encode(package: package, in: graph)))
         }
+        let lines = worlds.map { "  include \($0);" }
         let text = "package dovetail:joined;\nworld joined {\n" + lines.joined(separator: "\n") + "\n}\n"
         let resolution = try WIT.resolve(
             WITSource(root: [SourceFile(name: "joined.wit", text: text)], binaries: binaries),
             features: .all, binaryReader: Self.binaryReader)
         self.resolution = resolution
-        graph = resolution.graph
+        self.graph = resolution.graph
         root = resolution.root
-        others = Self.packages(of: graph, beside: root)
+        others = Self.packages(of: self.graph, beside: root)
+        world = try self.graph.world(nil, in: root)
     }
 
-    private static func fullName(of world: WorldID, in graph: PackageGraph) -> String {
+    /// The name of a world that is the same in all graphs.
+    func fullName(of world: WorldID) -> String {
         graph[world].package.map { graph[$0].name.qualified(graph[world].name) } ?? graph[world].name
     }
 

@@ -43,6 +43,7 @@ package struct PythonComponentizer: Sendable {
         options.importNames = names.imports
         options.exportNames = names.exports
         options.usesFullNames = names.areFull
+        options.pythonPackages = names.packages
         options.takesWASI = false
         options.command = "dovetail bindgen --guest python"
         return options

@@ -154,6 +154,22 @@ extension PythonError {
             path: log)
     }
 
+    // MARK: - Packages with WIT
+
+    static func badTOML(_ path: String, _ line: Int, _ reason: String) -> PythonError {
+        PythonError(.usage, "`\(path)`, line \(line): \(reason)", path: path)
+    }
+
+    static func badConfiguration(_ path: String, _ key: String, _ expected: String) -> PythonError {
+        PythonError(.usage, "`\(path)`: expected \(expected) for `\(key)`", path: path)
+    }
+
+    static func severalConfigurations(_ module: String, _ path: String) -> PythonError {
+        PythonError(
+            .usage, "the package `\(module)` has a second `\(PackagedWIT.fileName)`, `\(path)`; expected one",
+            path: path)
+    }
+
     // MARK: - Apps
 
     static func badModule(_ name: String) -> PythonError {

@@ -26,6 +26,8 @@ final class PythonGuest {
     /// The types of streams and futures in use; the runtime knows them by their positions.
     private(set) var transfers: [Transfer] = []
     private var transferPositions: [String: Int] = [:]
+    /// What packages of the app have of the world, the ones that come first counting.
+    let parts: [PythonPart]
 
     /// A type of streams or futures, whose built-ins belong to a function that has it among its types.
     struct Transfer {
@@ -41,6 +43,7 @@ final class PythonGuest {
     init(_ model: WorldModel, _ options: BindgenOptions) {
         self.model = model
         package = options.typeName ?? "wit_world"
+        parts = options.pythonPackages.map { PythonPart($0, model.graph) }
         modules = []
         modules = moduleNames(options)
         var protocolNames = NameScope()
@@ -82,6 +85,19 @@ final class PythonGuest {
     var worldClass: String {
         let last = package.split(separator: ".").last ?? Substring(package)
         return PythonNames.type(last.split(separator: "_").joined(separator: "-"))
+    }
+
+    /// The package and the class that a function which the world itself exports is a method of.
+    func worldClass(of function: FunctionDefinition) -> (package: String, name: String) {
+        let part = parts.first { $0.name != nil && $0.exports.contains(function.name) }
+        guard let part, let name = part.name else { return (package, worldClass) }
+        return (name, part.worldClass)
+    }
+
+    /// The package that the app finds the protocol of an exported interface in.
+    func package(ofExport namespace: Int) -> String {
+        let extern = model.namespaces[namespace].externName ?? ""
+        return parts.lazy.filter { $0.exports.contains(extern) }.compactMap(\.name).first ?? package
     }
 
     /// The module that the types of a namespace are in.
@@ -238,8 +254,12 @@ final class PythonGuest {
                 let full = "\(part.namespace)-\(part.package)-\(part.name)"
                 let count = versions["\(part.namespace):\(part.package)/\(part.name)"] ?? 1
                 let hasOnePackage = packages[part.name]?.count ?? 1 <= 1 || part.package.isEmpty
-                let hasVersion = count > 1 || (options.usesFullNames && !part.version.isEmpty)
-                let isShort = hasOnePackage && !(options.usesFullNames && !part.package.isEmpty)
+                let extern = model.namespaces[index].externName ?? ""
+                let isFull =
+                    options.usesFullNames
+                    || self.parts.first { $0.names(direction).contains(extern) }?.usesFullNames == true
+                let hasVersion = count > 1 || (isFull && !part.version.isEmpty)
+                let isShort = hasOnePackage && !(isFull && !part.package.isEmpty)
                 let own = hasVersion ? "\(full)-\(part.version)" : isShort ? String(part.name) : full
                 let name = OptionNames.choice(for: model.namespaces[index].externName ?? "", chosen)
                 names[index] = scope.claim(name ?? PythonNames.member(own))

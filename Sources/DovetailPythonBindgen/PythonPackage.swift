@@ -29,7 +29,7 @@ struct PythonPackage {
             let kind = model.namespaces[index].direction == .imported ? "imports" : "exports"
             files.append(("\(folder)/\(kind)/\(guest.modules[index]).py", interface(index)))
         }
-        return files + PythonSupport.files + PythonSupport.asyncFiles + pollLoop() + httpClient()
+        return files + PythonSupport.files + PythonSupport.asyncFiles + pollLoop() + httpClient() + partFiles()
     }
 
     private func plain(_ documentation: [String]) -> String {
@@ -40,16 +40,28 @@ struct PythonPackage {
         let methods = Set(model.exportedFunctions.map { guest.name(of: $0.definition) })
         var module = PythonModule(
             guest, .world,
-            declared: declaredNames(0).union(methods).union([guest.worldClass]).union(guest.transfers.map(\.maker)))
+            declared: declaredNames(0).union(methods).union(worldClasses).union(guest.transfers.map(\.maker)))
         module.addTypes(of: 0)
         module.addImports(of: 0)
         module.addMakers()
-        module.addProtocol(
-            guest.worldClass, model.exportedFunctions, of: 0,
-            ["What the app implements: a class of this name that inherits from it."])
+        for name in worldClasses {
+            module.addProtocol(
+                name, model.exportedFunctions.filter { guest.worldClass(of: $0.definition).name == name }, of: 0,
+                ["What the app implements: a class of this name that inherits from it."])
+        }
         var documentation = Documentation.lines(model.namespaces[0].documentation)
         if documentation.isEmpty { documentation = ["The world `\(model.qualifiedName)`."] }
         return module.text(header, documentation: documentation, uses: hasImports(0))
+    }
+
+    /// The classes that the app implements: that of the world, and those of packages that export something.
+    private var worldClasses: [String] {
+        var names = [guest.worldClass]
+        for function in model.exportedFunctions {
+            let name = guest.worldClass(of: function.definition).name
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
     }
 
     private func exports() -> String {

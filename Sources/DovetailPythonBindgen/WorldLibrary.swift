@@ -137,13 +137,15 @@ struct WorldLibrary {
 
     private mutating func addExports() throws(BindgenError) {
         for signature in model.exportedFunctions {
-            try add(export: signature, 0, holder: ("", guest.worldClass), "\(guest.package).\(guest.worldClass)")
+            let (package, name) = guest.worldClass(of: signature.definition)
+            try add(export: signature, 0, holder: ("", name), "\(package).\(name)")
         }
         for (index, namespace) in model.namespaces.enumerated() where namespace.direction == .exported {
             let protocol_ = guest.protocols[index] ?? ""
             for signature in namespace.functions + namespace.resources.flatMap(\.methods) {
                 guard let resource = signature.definition.owner.resource.map(model.facts.resource) else {
-                    try add(export: signature, index, holder: ("", protocol_), "\(guest.package).exports.\(protocol_)")
+                    let path = "\(guest.package(ofExport: index)).exports.\(protocol_)"
+                    try add(export: signature, index, holder: ("", protocol_), path)
                     continue
                 }
                 let class_ = guest.types[index][resource] ?? ""

@@ -33,6 +33,21 @@ import Testing
         }
     }
 
+    @Test("where times are hidden, folders do not tell how much is in them")
+    func sizesOfFoldersAreHidden() throws {
+        try ScratchFolder.with { folder in
+            try folder.write("hello".utf8, to: "inner/file")
+            try folder.write("hello".utf8, to: "inner/deeper/file")
+            for showsTimes in [true, false] {
+                let permissions = Preopen.Permissions(directories: .read, files: .read, showsTimes: showsTimes)
+                let root = try Preopen(folder.path, as: "/", permissions: permissions).open()
+                let inner = try root.statAt(pathFlags: [], path: "inner")
+                #expect((inner.size == 0 && inner.linkCount == 1) == !showsTimes)
+                #expect(try root.statAt(pathFlags: [], path: "inner/file").size == 5)
+            }
+        }
+    }
+
     @Test("where times are hidden, files are numbered in the order of the questions")
     func numbersDoNotDependOnTheHost() throws {
         func numbers() throws -> [UInt64] {

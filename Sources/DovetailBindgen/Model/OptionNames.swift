@@ -56,6 +56,12 @@ package struct OptionNames {
         choices.isEmpty ? nil : forms(extern).lazy.compactMap { choices[String($0)] }.first
     }
 
+    /// Whether an option about imports can name it.
+    package func hasImport(_ name: String) -> Bool { imports.contains(name) }
+
+    /// Whether an option about exports can name it.
+    package func hasExport(_ name: String) -> Bool { exports.contains(name) }
+
     /// Compares the names in `options` with what there is.
     ///
     /// - Throws: ``BindgenError`` for the first one that names nothing.

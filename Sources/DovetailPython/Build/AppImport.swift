@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailBinary
+import DovetailBindgen
 import DovetailComponentize
 import DovetailPythonBindgen
 import DovetailSnapshot
@@ -56,6 +57,7 @@ struct AppImport {
             app: app.module, folders: folders.map(\.guest), resourceModules: needs.resourceModules,
             included: app.included, warmUps: app.warmUps)
         loader.waits = needs.waits
+        loader.replaced = app.names.packages.compactMap(\.name)
         loader.parts = parts
         return loader
     }

@@ -27,6 +27,9 @@ struct AppLoader {
     /// The file in ``PythonComponentizer/Folder/world`` with what is told to the module.
     static let parametersFile = name + ".txt"
 
+    /// Packages of bindings inside packages of the app, where others may lie that are not those of the component.
+    var replaced: [String] = []
+
     /// Whether there is a loop.
     var waits = false
 
@@ -45,7 +48,8 @@ struct AppLoader {
     var parameters: String {
         "(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
             + "\(Self.list(included)), \(Self.list(warmUps)), \(reportsExtensions ? "True" : "False"), {"
-            + parts.map { "\(Self.literal($0.name)): \(Self.list($0.modules))" }.joined(separator: ", ") + "})\n"
+            + parts.map { "\(Self.literal($0.name)): \(Self.list($0.modules))" }.joined(separator: ", ")
+            + "}, \(Self.list(replaced)))\n"
     }
 
     /// What the module wrote on standard output.
@@ -109,6 +113,7 @@ struct AppLoader {
         import sys
         from importlib import _bootstrap, _bootstrap_external, import_module
         from marshal import dumps, loads
+        from posix import stat
 
         # What is imported by C code, by the name of what makes it do so.
         HIDDEN = {"strptime": "_strptime"}
@@ -363,13 +368,45 @@ struct AppLoader {
                 write(1, f"\0dovetail-extension:{path}\n".encode())
 
 
+        class Present:
+            """The names in a folder of the app, each looked for when it is asked for: a listing would leave traces of all that lies
+            beside the app, and two components of it would differ."""
+
+            def __init__(self, folder):
+                self.folder = folder
+
+            def __contains__(self, name):
+                try:
+                    stat(f"{self.folder}/{name}")
+                except (OSError, ValueError):
+                    return False
+                return True
+
+
+        class Bindings:
+            """Finds the bindings inside packages of the app, which may have others for type checkers."""
+
+            def __init__(self, folder, packages):
+                self.places = {name: f"{folder}/{name.replace('.', '/')}" for name in packages}
+
+            def find_spec(self, name, path=None, target=None):
+                place = self.places.get(name)
+                return place and _bootstrap_external.spec_from_file_location(
+                    name, f"{place}/__init__.py", submodule_search_locations=[place])
+
+
+        def without_caches(self, path):
+            """Lets no byte code be looked for that another Python has left beside the app."""
+            raise OSError
+
+
         def load(world, parameters, own_name):
             # From here on, each app has a memory of its own.
             names = Names()
             sys.path_importer_cache.clear()
             with open(f"{world}/{parameters}", encoding="utf-8") as file:
-                app, folders, resource_modules, included, warm_ups, reports, parts = eval(file.read())
-            sys.path[:] = [world, "/bindings", *folders, "/python"]
+                app, folders, resource_modules, included, warm_ups, reports, parts, replaced = eval(file.read())
+            sys.path[:] = [world, "/bindings", "/python"]
             try:
                 # Changes modules for HTTP when they are imported.
                 import_module("dovetail_http")
@@ -384,7 +421,20 @@ struct AppLoader {
                 names.read(code, package, True)
                 return code
 
-            loader.source_to_code = source_to_code
+            finder, reader = _bootstrap_external.FileFinder, _bootstrap_external.SourceFileLoader
+            filled, path_stats = finder._fill_cache, reader.path_stats
+
+            def fill(self):
+                if self.path.startswith("/app/"):
+                    self._path_cache = Present(self.path)
+                else:
+                    filled(self)
+
+            loader.source_to_code, finder._fill_cache, reader.path_stats = source_to_code, fill, without_caches
+            sys.path[2:2] = folders
+            if replaced:
+                bindings = Bindings(world, replaced)
+                sys.meta_path.insert(0, bindings)
             try:
                 module = import_module(app) if app else sys.modules[own_name]
                 for name in resource_modules:
@@ -402,7 +452,9 @@ struct AppLoader {
                 if parts:
                     omit(parts, names.mentioned | set(included))
             finally:
-                loader.source_to_code = compiled
+                loader.source_to_code, finder._fill_cache, reader.path_stats = compiled, filled, path_stats
+                if replaced:
+                    sys.meta_path.remove(bindings)
             sys.meta_path.append(Carried)
             sys.excepthook = explain
             sys.path_importer_cache.clear()

@@ -12,24 +12,9 @@ struct NativeExtensions {
     /// How many functions of a library had another signature than CPython calls, by its paths in the guest and on the host.
     private(set) var mended: [(guest: String, path: String, count: Int)] = []
 
-    /// How deep folders may be nested: links may lead in circles.
-    private static let depth = 32
-
-    /// Looks for them; paths are those in the guest and on the host.
-    init(folders: [(guest: String, host: String)]) throws(PythonError) {
-        for (guest, host) in folders { try search(guest, host, Self.depth) }
-    }
-
-    private mutating func search(_ guest: String, _ host: String, _ depth: Int) throws(PythonError) {
-        guard depth > 0, let names = try? Files.names(in: host) else { return }
-        for name in names.sorted() where !name.hasPrefix(".") && name != "__pycache__" {
-            let path = Files.join(host, name)
-            if name.hasSuffix(".so") {
-                try add("\(guest)/\(name)", path)
-            } else if !name.contains(".") || name.hasSuffix(".libs"), Files.isDirectory(path) {
-                try search("\(guest)/\(name)", path, depth - 1)
-            }
-        }
+    /// Looks at those that lie in the folders of an app; guests know these by other paths.
+    init(_ contents: AppFolders, guest folders: [String]) throws(PythonError) {
+        for library in contents.libraries { try add("\(folders[library.root])/\(library.name)", library.path) }
     }
 
     private mutating func add(_ guest: String, _ host: String) throws(PythonError) {

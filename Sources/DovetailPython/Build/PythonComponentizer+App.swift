@@ -37,7 +37,7 @@ extension PythonComponentizer {
         var attempt = AppImport(
             componentizer: self, app: app, world: world, graph: graph, engine: engine, limits: limits,
             standardLibrary: try carrier.compiledStandardLibrary(report: report), folders: folders,
-            native: try NativeExtensions(folders: folders),
+            native: try NativeExtensions(app.contents ?? AppFolders(app.folders), guest: folders.map(\.guest)),
             needs: try Self.needs(of: world, in: graph, names: app.names))
         if app.sharesPython {
             attempt.base = try sharedBase(waits: attempt.needs.waits, engine: engine, report: report)

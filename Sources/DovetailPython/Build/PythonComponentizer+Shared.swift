@@ -35,7 +35,7 @@ extension PythonComponentizer {
         let attempt = AppImport(
             componentizer: self, app: PythonProgram(module: "", folders: []), world: resolution.world,
             graph: resolution.graph, engine: engine, limits: Store.Configuration(),
-            standardLibrary: standardLibrary, folders: [], native: try NativeExtensions(folders: []),
+            standardLibrary: standardLibrary, folders: [], native: try NativeExtensions(AppFolders([]), guest: []),
             needs: PythonBindgen.Needs(resourceModules: [], waits: waits))
         let list = "\(carrier.folder)/shared/\(try key(of: attempt)).txt"
         if let modules = Self.modules(listedIn: list), modules.allSatisfy({ Self.isThere($0, in: store, reads) }) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailBindgen
+
 /// What bindings of a world are called in Python.
 package struct PythonBindingNames: Sendable {
     /// The package.
@@ -10,6 +12,8 @@ package struct PythonBindingNames: Sendable {
     package var exports: [String: String] = [:]
     /// Whether other modules are named with the package of the interface and its version.
     package var areFull = false
+    /// Packages that expect bindings inside themselves.
+    package var packages: [PythonBindingsPackage] = []
 
     /// The names that nobody has chosen.
     package init() {}
@@ -30,6 +34,9 @@ package struct PythonProgram: Sendable {
 
     /// Whether the component imports CPython, as core modules that all of its kind have in common, instead of carrying it.
     package var sharesPython = false
+
+    /// What lies in the folders, when somebody has looked already.
+    package var contents: AppFolders?
 
     /// Whether built-in modules that the app's code does not name are left out; not where code comes from elsewhere.
     package var omitsParts = true

@@ -39,8 +39,10 @@ extension WASI02.FilesystemTypes.DescriptorStat {
     /// What is known of a file, with its times unless these are nobody's business.
     init(_ status: FileStatus, showsTimes: Bool) {
         func time(_ time: SystemTime) -> WASI02.WallClock.Datetime? { showsTimes ? .init(WallTime(time)) : nil }
+        // What else is in a folder shows in its size and links, which differ between file systems as well.
+        let size = !showsTimes && status.kind == .directory ? 0 : status.size
         self.init(
-            type: .init(status.kind), linkCount: status.links, size: UInt64(clamping: status.size),
+            type: .init(status.kind), linkCount: showsTimes ? status.links : 1, size: UInt64(clamping: size),
             dataAccessTimestamp: time(status.accessed), dataModificationTimestamp: time(status.modified),
             statusChangeTimestamp: time(status.changed))
     }

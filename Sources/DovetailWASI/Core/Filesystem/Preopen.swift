@@ -23,8 +23,8 @@ public struct Preopen: Sendable {
         public var directories: Access
         /// What it may do with the files in them.
         public var files: Access
-        /// Whether it is told when files were used and changed, which numbers they have and in which order directories have them: all of
-        /// that differs between runs.
+        /// Whether it is told when files were used and changed, which numbers they have, in which order directories have them and how
+        /// large those are: all of that differs between runs.
         public var showsTimes: Bool
 
         /// Makes permissions.
