@@ -77,15 +77,15 @@ extension HTTP1Connection {
         let token = shared.poller.insert(self)
         sharedToken = token
         isShared = true
-        // This loop has it until everything is in place: others that drain could keep it otherwise while its time limit is still being set.
-        holder.store(Holder.claimed, ordering: .releasing)
-        shared.schedule(self, at: deadline ?? loop.now + 1_000_000_000)
+        let (mine, instant) = (loop, deadline ?? loop.now + 1_000_000_000)
+        // From here on, others may have it, whose end the socket outlives.
+        holder.store(Holder.nobody, ordering: .releasing)
+        shared.schedule(self, at: instant)
         do throws(SystemError) {
             try shared.poller.begin(socket.number, token)
         } catch {
-            return close()
+            if claim(for: mine) { close() }
         }
-        settle()
     }
 
     /// Keeps it on the loop that has it.
