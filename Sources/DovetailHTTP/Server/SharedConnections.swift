@@ -29,7 +29,11 @@ final class SharedConnections: Sendable {
 
     /// Has the time limit looked at of a connection that is shared.
     func schedule(_ connection: HTTP1Connection, at instant: UInt64) {
-        wheel.withLock { $0.insert(connection.timer, at: instant) }
+        wheel.withLock { wheel in
+            // A loop that drains may have taken it already, and looks at its time limit itself.
+            guard connection.isSharedByNow else { return }
+            wheel.insert(connection.timer, at: instant)
+        }
     }
 
     func unschedule(_ connection: HTTP1Connection) { wheel.withLock { $0.remove(connection.timer) } }
@@ -43,10 +47,7 @@ final class SharedConnections: Sendable {
                 connection.settle()
             } else {
                 // Another loop has it: it is not late.
-                wheel.withLock { wheel in
-                    guard connection.isSharedByNow else { return }
-                    wheel.insert(connection.timer, at: loop.now + 1_000_000_000)
-                }
+                schedule(connection, at: loop.now + 1_000_000_000)
             }
         }
     }
