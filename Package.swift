@@ -205,7 +205,8 @@ let package = Package(
             name: "DovetailPythonTests",
             dependencies: [
                 "DovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailBindgen",
-                "DovetailSystem", "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailHTTP", "DovetailSystem", "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailWITReader",
             ]),
         .testTarget(
             name: "DovetailToolchainTests",

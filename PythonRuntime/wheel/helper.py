@@ -5,7 +5,9 @@ helper.py lock FILE                  a `pylock.toml`, as JSON
 helper.py variables FILE             the variables of a `_sysconfigdata` module, as JSON
 helper.py source PATH                what a source distribution or folder says of its build, as JSON
 helper.py fetch URL SHA256 PATH      a download
-helper.py install WHEEL FOLDER       the modules of a wheel, into a folder of site packages
+helper.py unpack WHEEL FOLDER PREFIX the files of a wheel whose names begin so
+helper.py install WHEEL FOLDER       the modules of a wheel, into a folder of site packages, without what components do not need; as
+                                     JSON the packages with native code, and how many files are left out
 """
 
 import hashlib
@@ -82,20 +84,60 @@ def fetch(url, sha256, path):
         sys.exit(f"{url} has the SHA-256 {found.hexdigest()}, expected {sha256}")
 
 
-def install(wheel, folder):
-    root = pathlib.Path(folder)
+def unpack(wheel, folder, prefix):
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(root)
-    for data in root.glob("*.data"):
-        for kind in ("purelib", "platlib"):
-            if (data / kind).is_dir():
-                shutil.copytree(data / kind, root, dirs_exist_ok=True)
-        shutil.rmtree(data)
+        archive.extractall(folder, [name for name in archive.namelist() if name.startswith(prefix)])
+
+
+# What only compilers and type checkers read.
+UNREAD = (".pyi", ".pyx", ".pxd", ".pxi", ".h", ".hpp", ".hh", ".c", ".cc", ".cpp", ".f", ".f90", ".pyf", ".src", ".a", ".lib", ".pdb")
+NATIVE = ".so"
+
+
+def is_left_out(name):
+    """Whether a file of a wheel is of no use in a component: tests within packages, headers, sources, stubs of types."""
+    *folders, file = name.split("/")
+    if folders and folders[0].endswith(".dist-info"):
+        return False
+    module = file.partition(".")[0]
+    is_test = any(part in ("tests", "test") for part in folders[1:]) or file.endswith(NATIVE) and module.endswith("_tests")
+    return is_test or file.endswith(UNREAD) or file == "py.typed"
+
+
+def place(name):
+    """Where a file of a wheel belongs, and nothing where it is no module or data of one."""
+    first, _, rest = name.partition("/")
+    if first.endswith(".data"):
+        kind, _, rest = rest.partition("/")
+        return rest if kind in ("purelib", "platlib") else ""
+    return name
+
+
+def install(wheel, folder):
+    root = os.path.realpath(folder)
+    left_out, native = 0, set()
+    with zipfile.ZipFile(wheel) as archive:
+        for item in archive.infolist():
+            name = place(item.filename)
+            if not name or item.is_dir():
+                continue
+            if is_left_out(name):
+                left_out += 1
+                continue
+            path = os.path.realpath(os.path.join(root, name))
+            if not path.startswith(root + os.sep):
+                sys.exit(f"{name} is outside of the wheel's folder")
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with archive.open(item) as content, open(path, "wb") as file:
+                shutil.copyfileobj(content, file)
+            if name.endswith(NATIVE):
+                native.add(name.partition("/")[0])
+    return {"native": sorted(native), "left_out": left_out}
 
 
 def main():
     verb, *words = sys.argv[1:]
-    result = {"lock": lock, "variables": variables, "source": source, "fetch": fetch, "install": install}[verb](*words)
+    result = {"lock": lock, "variables": variables, "source": source, "fetch": fetch, "unpack": unpack, "install": install}[verb](*words)
     if result is not None:
         json.dump(result, sys.stdout)
 

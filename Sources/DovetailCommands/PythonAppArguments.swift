@@ -88,6 +88,8 @@ struct PythonAppArguments: ParsableArguments {
     @Flag(help: "With `--python`: use the optimizing compiler for the code that runs only once, here.") var cranelift =
         false
 
+    @OptionGroup var wheels: WheelToolchainArguments
+
     init() {}
 
     /// - Throws: `ValidationError` for options that need `--python`, and for more than one app.
@@ -101,6 +103,10 @@ struct PythonAppArguments: ParsableArguments {
             ("--module-worlds", !moduleWorlds.isEmpty), ("--intersect-world", intersectWorld != nil),
         ]
         if !python, let (name, _) = given.first(where: { $0.1 }) { throw ValidationError("`\(name)` needs `--python`") }
+        if requirements.isEmpty, wheels.isGiven {
+            throw ValidationError(
+                "`--build-python`, `--clang`, `--config-setting`, `--allow-pure` and `--no-build` need `-r`")
+        }
         if python, files.count != 1 {
             throw ValidationError("expected the module of one app, found \(files.count)")
         }
@@ -127,12 +133,13 @@ struct PythonAppArguments: ParsableArguments {
         app.names.exports = try Self.names("--export-interface-name", exportInterfaceName)
         app.names.areFull = fullNames
         app.warmUps = warm
+        var site: WheelSite?
         if !requirements.isEmpty {
-            let files = requirements
-            app.folders.append(
-                try withProgress("choosing packages") { progress in
-                    try WheelToolchainArguments().site(of: files) { progress.update($0) }
-                })
+            let (files, toolchain) = (requirements, wheels)
+            site = try withProgress("choosing packages") { progress in
+                try toolchain.site(of: files) { progress.update($0) }
+            }
+            if let site { app.folders.append(site.folder) }
         }
         // A folder that is not there is told of later.
         let contents = AppFolders(app.folders)
@@ -153,11 +160,31 @@ struct PythonAppArguments: ParsableArguments {
             ) { progress.update($0) }
         }
         if !built.messages.isEmpty { Terminal.write(built.messages, to: 2) }
+        for line in site?.leftOut ?? [] { StandardError.line("note: left out of \(line)") }
+        if !built.unused.isEmpty {
+            var counts: [String: Int] = [:]
+            for path in built.unused { counts[Self.package(Self.short(path, site)), default: 0] += 1 }
+            let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) of `\($0.key)`" }
+            StandardError.line(
+                "note: native extensions that nothing imports are left out: \(parts.joined(separator: ", "))")
+        }
         for (path, count) in built.mended {
             let functions = count == 1 ? "a function" : "\(count) functions"
-            StandardError.line("note: \(functions) of `\(path)` got the parameters that CPython passes")
+            StandardError.line(
+                "note: \(functions) of `\(Self.short(path, site))` got the parameters that CPython passes")
         }
         return built.component
+    }
+
+    /// A path as it is told: below the folder with packages, which has a long name.
+    private static func short(_ path: String, _ site: WheelSite?) -> String {
+        guard let site, path.hasPrefix(site.folder + "/") else { return path }
+        return String(path.dropFirst(site.folder.count + 1))
+    }
+
+    /// The first folder of a path, or the file.
+    private static func package(_ path: String) -> String {
+        path.split(separator: "/").first { $0 != "." && $0 != ".." }.map(String.init) ?? path
     }
 
     /// Names that an option gives interfaces, as `ns:pkg/iface=name`.

@@ -83,7 +83,12 @@ struct WheelToolchainArguments: ParsableArguments {
     @Flag(help: "Accept packages that fall back to pure Python when their native code does not build.") var allowPure =
         false
 
+    @Flag(help: "Build nothing: native packages have to be in the cache.") var noBuild = false
+
     init() {}
+
+    /// Whether any of the options is there.
+    var isGiven: Bool { buildPython != nil || clang != nil || !settings.isEmpty || allowPure || noBuild }
 
     /// The wheels of what is required, in the order of their names.
     func wheels(
@@ -94,7 +99,7 @@ struct WheelToolchainArguments: ParsableArguments {
     }
 
     /// A folder with the modules of what files require.
-    func site(of files: [String], report: @escaping (String) -> Void) throws -> String {
+    func site(of files: [String], report: @escaping (String) -> Void) throws -> WheelSite {
         let builder = try builder(report)
         return try builder.site(of: try wheels([], files, true, by: builder, report))
     }
@@ -112,6 +117,7 @@ struct WheelToolchainArguments: ParsableArguments {
         let carrier = try PythonCarrier.load(report: report)
         let toolchain = try WheelToolchain.load(
             carrier, try CompilerTools.find(clang), try HostPython.find(buildPython), report: report)
-        return WheelBuilder(toolchain, settings: settings, allowsPure: allowPure, report: report)
+        return WheelBuilder(
+            toolchain, for: carrier, settings: settings, allowsPure: allowPure, builds: !noBuild, report: report)
     }
 }

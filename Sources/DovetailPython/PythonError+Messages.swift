@@ -56,8 +56,8 @@ extension PythonError {
         PythonError(.link, "CPython and the world cannot be linked", cause: error)
     }
 
-    static func notCompiled(_ reason: String, cause: (any Error)? = nil) -> PythonError {
-        PythonError(.compile, "Python's standard library cannot be compiled: \(reason)", cause: cause)
+    static func notCompiled(_ folder: String, _ reason: String, cause: (any Error)? = nil) -> PythonError {
+        PythonError(.compile, "the modules of `\(folder)` cannot be compiled: \(reason)", cause: cause)
     }
 
     static func badArchive(_ reason: String, at offset: Int) -> PythonError {
@@ -127,6 +127,12 @@ extension PythonError {
             .packages,
             "`\(name)` \(version) has only wheels with native code for other machines, and no source distribution to build"
         )
+    }
+
+    static func notInCache(_ name: String, _ version: String) -> PythonError {
+        PythonError(
+            .packages,
+            "there is no wheel of `\(name)` \(version) in the cache, and `--no-build` says that none is built")
     }
 
     static func repository(_ name: String, _ url: String) -> PythonError {

@@ -30,10 +30,15 @@ extension ComponentModules {
         var patches: [(position: Int, module: [UInt8])] = []
         for position in try soleInstances(plan).keys.sorted() {
             let original = hash(of: position)
-            guard let state = states[position],
-                let module = base.modules.first(where: { $0.original == original })
-            else { continue }
+            guard let state = states[position] else { continue }
             let snapshot = modules[position]
+            guard let module = base.modules.first(where: { $0.original == original }) else {
+                guard base.libraries.contains(original), snapshot.memories.isEmpty, snapshot.globals.isEmpty else {
+                    continue
+                }
+                names[position] = try base.keep(snapshot.restored(state))
+                continue
+            }
             if !snapshot.memories.isEmpty || !snapshot.globals.isEmpty {
                 guard let first = try base.contents(module).map({ try ModuleSnapshot($0).writtenState() }) else {
                     continue

@@ -20,6 +20,10 @@ package struct SnapshotBase: Sendable {
     package var modules: [Module]
     /// The bytes of what a module became, asked for where it has memory or globals; `nil` when they are lost.
     package var contents: @Sendable (Module) -> [UInt8]?
+    /// The SHA-256 of modules without state of their own that are imported, too, though nothing has made them yet.
+    package var libraries: Set<String> = []
+    /// Keeps such a module, which its memory has been taken out of, and tells the name to import it by.
+    package var keep: @Sendable ([UInt8]) throws -> String? = { _ in nil }
 
     /// Makes a base.
     package init(modules: [Module], contents: @escaping @Sendable (Module) -> [UInt8]?) {

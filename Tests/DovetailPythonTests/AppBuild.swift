@@ -25,7 +25,7 @@ struct AppBuild {
     var libraries: [String: [UInt8]] = [:]
     var limits = Store.Configuration()
 
-    private static let engine = Result {
+    static let engine = Result {
         var configuration = Engine.Configuration()
         configuration.compiler = .winch
         return try Engine(configuration)

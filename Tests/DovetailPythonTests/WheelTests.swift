@@ -85,7 +85,9 @@ struct WheelTests {
         for (name, text) in files { try folder.write(text.utf8, to: name) }
     }
 
-    private func builder() throws -> WheelBuilder { WheelBuilder(try #require(RealToolchain.toolchain)) }
+    private func builder() throws -> WheelBuilder {
+        WheelBuilder(try #require(RealToolchain.toolchain), for: try #require(RealCarrier.carrier))
+    }
 
     private func failure(_ files: [String: String], _ package: String = "fast") throws -> PythonError? {
         try ScratchFolder.with { folder in
@@ -122,7 +124,7 @@ struct WheelTests {
                 """
             var build = AppBuild(
                 files: ["app.py": app], wit: "package a:b; world w { export run: func(code: string) -> string; }")
-            build.folders.append(try builder().site(of: wheels))
+            build.folders.append(try builder().site(of: wheels).folder)
             let component = try build.build().component
             let instance = try AppBuild.instance(of: component) { _, _ in }
             let code =

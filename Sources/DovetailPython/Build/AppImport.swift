@@ -35,6 +35,9 @@ struct AppImport {
         let linked = try link(extensions, stubsWASI: false)
         let stubbed = app.stubsWASI ? try link(extensions, stubsWASI: true) : nil
         return try importing(reports: reports) { (snapshot, output, errors) in
+            var snapshot = snapshot
+            snapshot.base?.libraries = Set(
+                extensions.compactMap { $0.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) } })
             let ready = try snapshot.bytes(of: linked, writtenTo: stubbed)
             let component = try CustomSections.removed(from: ready) { $0 != "producers" }
             let report = AppLoader.Report(output.text)
@@ -49,6 +52,14 @@ struct AppImport {
     func sharedModules() throws(PythonError) -> [(original: String, bytes: [UInt8])] {
         let linked = try link([], stubsWASI: false)
         return try importing(reports: false) { (snapshot, _, _) in try snapshot.sharedModules(of: linked) }
+    }
+
+    /// Where a file of the guest's folders is on the host.
+    func hostPath(_ guest: String) -> String {
+        for (place, host) in folders where guest.hasPrefix(place + "/") {
+            return Files.join(host, String(guest.dropFirst(place.count + 1)))
+        }
+        return guest
     }
 
     /// The module that imports the app.

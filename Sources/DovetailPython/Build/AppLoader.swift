@@ -133,6 +133,7 @@ struct AppLoader {
             """Finds modules that the app had not imported when it became a component."""
 
             modules = {}
+            unpack = bytes
 
             @classmethod
             def find_spec(cls, name, path=None, target=None):
@@ -160,7 +161,7 @@ struct AppLoader {
 
             @classmethod
             def get_code(cls, name):
-                return loads(cls.modules[name][2])
+                return loads(cls.unpack(cls.modules[name][2]))
 
             @classmethod
             def is_package(cls, name):
@@ -208,10 +209,16 @@ struct AppLoader {
                 self.found = {}
                 # Everything that was found at any time, and built-in modules that code could come to need.
                 self.mentioned = set()
+                # What code names that could be an attribute, and by such a name what a package imports when it is asked for it (PEP 562).
+                self.attributes = set()
+                self.waiting = {}
 
             def read(self, code, package, functions):
                 """Reads the code of a module; what functions name only if that is wanted."""
+                waits = functions and code.co_qualname == "__getattr__"
                 if functions:
+                    if not waits:
+                        self.attributes.update(code.co_names)
                     for name in code.co_names:
                         if name in HIDDEN:
                             self.found[HIDDEN[name]] = None
@@ -231,14 +238,37 @@ struct AppLoader {
                     elif operation == self.constant:
                         names = code.co_consts[argument]
                     elif operation == self.import_name:
-                        self.add(code.co_names[argument], names, level, package)
+                        self.add(code.co_names[argument], names, level, package, waits)
                     argument = 0
                 for constant in code.co_consts:
                     # Functions have names of their own; bodies of classes are run where they stand.
                     if hasattr(constant, "co_consts") and (functions or not constant.co_flags & 2):
                         self.read(constant, package, functions)
 
-            def add(self, name, names, level, package):
+            def follow_compiled(self):
+                """Reads the byte code of packages when it is loaded, until what is returned is called."""
+                from _imp import _fix_co_filename
+
+                loader = _bootstrap_external.SourcelessFileLoader
+                load = loader.get_code
+
+                def get_code(loader, name):
+                    code = load(loader, name)
+                    path = loader.path
+                    if code is not None and path.startswith("/app/"):
+                        # It was compiled elsewhere.
+                        _fix_co_filename(code, path[:-1])
+                        package = name if path.endswith("/__init__.pyc") else name.rpartition(".")[0]
+                        self.read(code, package, True)
+                    return code
+
+                def end():
+                    loader.get_code = load
+
+                loader.get_code = get_code
+                return end
+
+            def add(self, name, names, level, package, waits=False):
                 if level:
                     if not package:
                         return
@@ -246,12 +276,22 @@ struct AppLoader {
                         name = _bootstrap._resolve_name(name, package, level)
                     except ImportError:
                         return
+                parts = [f"{name}.{part}" for part in names if part != "*"] if isinstance(names, tuple) else []
+                if waits:
+                    for part in parts or [name]:
+                        self.waiting.setdefault(part.rpartition(".")[2], {}).update({name: None, part: None})
+                    return
                 self.found[name] = None
                 self.mentioned.add(name)
-                if isinstance(names, tuple):
-                    for part in names:
-                        if part != "*":
-                            self.found[f"{name}.{part}"] = None
+                self.found.update(dict.fromkeys(parts))
+
+            def awaited(self):
+                """What packages will be asked for, and import then."""
+                names = {}
+                for attribute in [name for name in self.waiting if name in self.attributes]:
+                    names.update(self.waiting.pop(attribute))
+                self.mentioned.update(names)
+                return names
 
 
         def search(name):
@@ -284,6 +324,10 @@ struct AppLoader {
                 return spec.origin, None
 
 
+        def specifications():
+            return [getattr(module, "__spec__", None) for module in [*sys.modules.values()]]
+
+
         def is_test(name):
             """Whether a module is a test inside a package: nobody runs tests in a component, and they name half of the library."""
             return any(part in ("test", "tests", "conftest") or part.startswith("test_") for part in name.split(".")[1:])
@@ -295,8 +339,13 @@ struct AppLoader {
             for name, others in CALLED.items():
                 if name in sys.modules:
                     pending += others
+            pack = bytes
+            if any(spec and spec.origin and spec.origin.endswith(".so") for spec in specifications()):
+                # Packages with native code have so many modules that it pays. Code that names zlib would keep it in all components.
+                zlib = import_module("zlib")
+                pack, Carried.unpack = zlib.compress, zlib.decompress
             known = set()
-            while pending:
+            while pending or pending.extend(names.awaited()) or pending:
                 name = pending.pop()
                 package = name.rpartition(".")[0]
                 if package and package not in known:
@@ -317,7 +366,7 @@ struct AppLoader {
                 if code is None:
                     continue
                 is_package = spec.submodule_search_locations is not None
-                Carried.modules[name] = (is_package, origin, dumps(code))
+                Carried.modules[name] = (is_package, origin, pack(dumps(code)))
                 names.found = {}
                 names.read(code, name if is_package else package, origin.startswith("/app/"))
                 pending += names.found
@@ -342,7 +391,7 @@ struct AppLoader {
                     look(item.__code__)
             for name, (_, _, code) in Carried.modules.items():
                 if code is not None and name not in INDIFFERENT:
-                    look(loads(code))
+                    look(Carried.get_code(name))
             from posix import write
 
             for part, modules in parts.items():
@@ -361,8 +410,7 @@ struct AppLoader {
             """Says which native extensions are used: whoever links the component leaves out the others."""
             from posix import write
 
-            specs = [getattr(module, "__spec__", None) for module in [*sys.modules.values()]]
-            paths = [spec.origin for spec in specs if spec and spec.origin and spec.origin.endswith(".so")]
+            paths = [spec.origin for spec in specifications() if spec and spec.origin and spec.origin.endswith(".so")]
             paths += [origin for _, origin, code in Carried.modules.values() if code is None]
             for path in paths:
                 write(1, f"\0dovetail-extension:{path}\n".encode())
@@ -407,6 +455,7 @@ struct AppLoader {
             with open(f"{world}/{parameters}", encoding="utf-8") as file:
                 app, folders, resource_modules, included, warm_ups, reports, parts, replaced = eval(file.read())
             sys.path[:] = [world, "/bindings", "/python"]
+            end_following = names.follow_compiled()
             try:
                 # Changes modules for HTTP when they are imported.
                 import_module("dovetail_http")
@@ -455,6 +504,7 @@ struct AppLoader {
                 loader.source_to_code, finder._fill_cache, reader.path_stats = compiled, filled, path_stats
                 if replaced:
                     sys.meta_path.remove(bindings)
+            end_following()
             sys.meta_path.append(Carried)
             sys.excepthook = explain
             sys.path_importer_cache.clear()

@@ -27,6 +27,7 @@ final class LoaderFolders {
         do throws(SystemError) {
             folder = try TemporaryFolder()
             for name in ["common", "world", "empty"] { try Files.makeDirectory(folder.file(name)) }
+            for (name, text) in StubModules.files { try folder.write(Array(text.utf8), to: "common/" + name) }
             for (name, text) in bindings {
                 // Bindings of a world are packages; what supports them are modules.
                 var text = text

@@ -16,6 +16,8 @@ extension PythonComponentizer {
         package var messages: String
         /// How many functions of native extensions got the signature that CPython calls, by the paths of the extensions.
         package var mended: [(path: String, count: Int)] = []
+        /// The native extensions that nothing imports, and that are left out therefore.
+        package var unused: [String] = []
     }
 
     /// The component of an app: CPython started and the app imported, here and now; its instances begin where that ended.
@@ -50,9 +52,10 @@ extension PythonComponentizer {
         let all = attempt.native.libraries
         let first = try attempt.run(with: all, reports: true)
         let used = all.filter { first.extensions.contains($0.name) }
-        var build = try attempt.run(with: used).build
+        var build = used.count == all.count ? first.build : try attempt.run(with: used).build
         let names = Set(used.map(\.name))
         build.mended = attempt.native.mended.filter { names.contains($0.guest) }.map { ($0.path, $0.count) }
+        build.unused = all.map(\.name).filter { !names.contains($0) }.map { attempt.hostPath($0) }
         return build
     }
 

@@ -11,6 +11,8 @@ import DovetailWIT
 extension PythonComponentizer {
     /// What stands in front of the hash in the names of core modules that components share.
     package static let sharedLabel = "cpython"
+    /// The same of native extensions, which are kept when a component is made that imports them.
+    static let extensionLabel = "python-extension"
 
     /// The modules that components with shared CPython import, made and put into the cache where they are missing.
     ///
@@ -70,6 +72,7 @@ extension PythonComponentizer {
     private func key(of attempt: AppImport) throws(PythonError) -> String {
         var bytes = try linked(app: AppLoader.name, world: attempt.world, of: attempt.graph)
         bytes += Array((attempt.loader.commonText + AppLoader.text).utf8)
+        for file in StubModules.files { bytes += Array(file.text.utf8) }
         for file in try Self.bindings(of: attempt.world, in: attempt.graph) { bytes += Array(file.text.utf8) }
         return bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) } ?? ""
     }
@@ -92,8 +95,10 @@ extension PythonComponentizer {
     }
 
     private static func base(_ modules: [SnapshotBase.Module], _ store: SharedModules) -> SnapshotBase {
-        SnapshotBase(modules: modules) { module in
+        var base = SnapshotBase(modules: modules) { module in
             SharedModules.parts(of: module.name).flatMap { store.contents($0.hash)?.withBytes { Array($0) } }
         }
+        base.keep = { SharedModules.name(extensionLabel, hash: try store.keep($0)) }
+        return base
     }
 }

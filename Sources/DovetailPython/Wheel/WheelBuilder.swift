@@ -33,25 +33,32 @@ package struct BuiltWheel: Hashable, Sendable {
 package struct WheelBuilder {
     /// What it builds with.
     package let toolchain: WheelToolchain
+    /// What the wheels are for.
+    let carrier: PythonCarrier
     /// Further settings for build backends, as `key=value`.
     private let settings: [String]
     /// Packages that may come out without their native code, or all.
     private let allowsPure: Bool
-    private let report: (String) -> Void
+    /// Whether packages that are not in the cache are built.
+    private let builds: Bool
+    let report: (String) -> Void
 
     /// Makes a builder.
     ///
     /// - Parameters:
     ///   - settings: further settings for build backends, as `setup-args=-Dname=value`.
     ///   - allowsPure: whether packages that fall back to Python, where their native code does not build, may do so.
+    ///   - builds: whether native packages that are not in the cache are built, which takes minutes for some.
     ///   - report: is told what takes long.
     package init(
-        _ toolchain: WheelToolchain, settings: [String] = [], allowsPure: Bool = false,
-        report: @escaping (String) -> Void = { _ in }
+        _ toolchain: WheelToolchain, for carrier: PythonCarrier, settings: [String] = [], allowsPure: Bool = false,
+        builds: Bool = true, report: @escaping (String) -> Void = { _ in }
     ) {
         self.toolchain = toolchain
+        self.carrier = carrier
         self.settings = settings
         self.allowsPure = allowsPure
+        self.builds = builds
         self.report = report
     }
 
@@ -71,6 +78,7 @@ package struct WheelBuilder {
         case .source(let file):
             let key = key(file.sha256.isEmpty ? file.url : file.sha256, numpy)
             if let known = known(key, isNative: true) { return known }
+            guard builds else { throw .notInCache(package.name, package.version) }
             let scratch = try folder()
             report("fetching \(package.name) \(package.version)")
             try fetch(file, to: scratch.file(file.name))
@@ -143,7 +151,7 @@ package struct WheelBuilder {
         report("building \(package.name) \(package.version)")
         let log = "\(toolchain.cache)/logs/\(package.name)-\(package.version).log"
         let made = scratch.file("made")
-        let outcome = try toolchain.run(command(source, backend, to: made, numpy))
+        let outcome = try toolchain.run(command(source, package, backend, to: made, numpy))
         try save(outcome.output, to: log)
         let wheels = ((try? Files.names(in: made)) ?? []).filter { $0.hasSuffix(".whl") }
         guard outcome.code == 0, let name = wheels.first else {
@@ -180,7 +188,9 @@ package struct WheelBuilder {
         return backend
     }
 
-    private func command(_ source: String, _ backend: String, to folder: String, _ numpy: String?) -> [String] {
+    private func command(
+        _ source: String, _ package: ResolvedPackage, _ backend: String, to folder: String, _ numpy: String?
+    ) -> [String] {
         let root = toolchain.folder
         var command = ["env"]
         // What a user has set for builds for this machine is wrong here, and `MESON` breaks meson-python.
@@ -199,17 +209,18 @@ package struct WheelBuilder {
         command += [
             toolchain.program("python"), "-m", "pip", "wheel", "--no-deps", "--no-input", "--wheel-dir", folder,
         ]
-        for setting in defaultSettings(backend, source) + settings { command += ["--config-settings", setting] }
+        for setting in defaultSettings(package, backend) + settings { command += ["--config-settings", setting] }
         return command + [source]
     }
 
-    private func defaultSettings(_ backend: String, _ source: String) -> [String] {
+    private func defaultSettings(_ package: ResolvedPackage, _ backend: String) -> [String] {
         guard backend.hasPrefix("mesonpy") else { return [] }
         var settings = ["setup-args=--cross-file=\(toolchain.folder)/meson.cross"]
         // What NumPy looks for on the machine is not there, but for the matrix products that the toolchain has.
-        if source.split(separator: "/").last?.hasPrefix("numpy-") == true {
+        if package.name == "numpy" {
             settings += [
-                "setup-args=-Dblas=blas", "setup-args=-Dlapack=none", "setup-args=-Dallow-noblas=true",
+                "setup-args=-Dblas=\(WheelToolchain.blas)", "setup-args=-Dlapack=none",
+                "setup-args=-Dallow-noblas=true",
                 "setup-args=-Ddisable-threading=true", "setup-args=-Db_staticpic=true",
             ]
         }

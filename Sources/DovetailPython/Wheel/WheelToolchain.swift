@@ -12,11 +12,11 @@ import DovetailSystem
 /// these backends ask of CPython. Another carrier, compiler, Python or version of this library has another folder.
 package struct WheelToolchain: Sendable {
     /// The folder.
-    package let folder: String
+    package private(set) var folder: String
     /// The Python environment with pip, uv and what reads and writes wheels.
     let environment: String
     /// Tells the toolchain from all others.
-    let identity: String
+    private(set) var identity: String
     /// Dovetail's folder in the user's cache, and CPython's in it.
     let cache: String
     /// The compiler.
@@ -39,14 +39,16 @@ package struct WheelToolchain: Sendable {
         let packages =
             PinnedPackage.tools.map(\.requirement) + [python.path, python.version, WheelFile.text("hook.py")]
         let environment = "\(root)/tools-\(Self.hash(packages.joined(separator: "\n")))"
-        let texts = WheelFile.all.sorted { $0.key < $1.key }.map(\.value)
-        // Scripts of the toolchain name the environment.
-        let parts =
-            [carrier.folder, tools.folder, tools.version, environment, PinnedPackage.zig.requirement] + texts
-        let identity = Self.hash(parts.joined(separator: "\n"))
-        let toolchain = WheelToolchain(
-            folder: "\(root)/toolchain-\(identity)", environment: environment, identity: identity, cache: root,
-            tools: tools, python: python)
+        var toolchain = WheelToolchain(
+            folder: root + "/toolchain", environment: environment, identity: "", cache: root, tools: tools,
+            python: python)
+        // What is written has the environment's name in it, and the compiler's.
+        var parts = [carrier.folder, tools.version, PinnedPackage.zig.requirement]
+        parts += WheelFile.all.sorted { $0.key < $1.key }.map(\.value)
+        parts += toolchain.files(carrier).map(\.text) + others.sorted()
+        parts += toolchain.sysconfig.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        toolchain.identity = hash(parts.joined(separator: "\n"))
+        toolchain.folder += "-" + toolchain.identity
         try toolchain.installEnvironment(report)
         try toolchain.installFiles(carrier, report)
         return toolchain
@@ -119,7 +121,10 @@ package struct WheelToolchain: Sendable {
             try copyHeaders(from: fetched + "/ziglang", to: scratch)
             try makeBuiltins(from: fetched + "/ziglang", to: scratch)
             let origin = try addPython(carrier, to: scratch, report)
-            try writeFiles(carrier, to: scratch)
+            for (path, text, isExecutable) in files(carrier) {
+                try write(text, to: "\(scratch)/\(path)", isExecutable: isExecutable)
+            }
+            try write(Self.lines(EmulatedStatus.names + symbols(of: carrier)), to: scratch + "/lib/symbols.txt")
             try makeLibraries(in: scratch)
             try? Files.removeTree(fetched)
             try? Files.removeTree(scratch + "/debian")
@@ -237,22 +242,26 @@ package struct WheelToolchain: Sendable {
         ]
     }
 
-    private func writeFiles(_ carrier: PythonCarrier, to scratch: String) throws(PythonError) {
+    /// What is written as it is, by the paths in ``folder``.
+    private func files(_ carrier: PythonCarrier) -> [(path: String, text: String, isExecutable: Bool)] {
         let values = ["ROOT": folder, "TOOLS": tools.folder, "LIBRARIES": carrier.folder + "/lib"]
         let compiler = WheelFile.text("compiler.sh", values)
-        try write(compiler, to: scratch + "/bin/cc", isExecutable: true)
-        try write(compiler, to: scratch + "/bin/c++", isExecutable: true)
-        let pkgconf = "#!/bin/sh\nexec '\(program("python"))' -m pkgconf \"$@\"\n"
-        try write(pkgconf, to: scratch + "/bin/pkg-config", isExecutable: true)
-        try write(WheelFile.text("meson.cross", values), to: scratch + "/meson.cross")
-        try write(WheelFile.text("toolchain.cmake", values), to: scratch + "/toolchain.cmake")
-        try write(Self.lines(EmulatedStatus.names), to: scratch + "/lib/supplied.txt")
-        try write(Self.lines(EmulatedStatus.names + symbols(of: carrier)), to: scratch + "/lib/symbols.txt")
-        try write(
-            "Name: blas\nDescription: CBLAS in vectors of 128 bits\nVersion: 1.0\nLibs: \(folder)/lib/libblas.a\nCflags:\n",
-            to: scratch + "/pkgconfig/blas.pc")
-        try write(buildDetails.text() + "\n", to: scratch + "/sysconfig/build-details.json")
+        // `-I`: by `PYTHONPATH`, pip hides the environment's packages from all that a build starts.
+        let pkgconf = "#!/bin/sh\nexec '\(program("python"))' -I -m pkgconf \"$@\"\n"
+        let blas =
+            "Name: \(Self.blas)\nDescription: CBLAS in vectors of 128 bits\nVersion: 1.0\n"
+            + "Libs: \(folder)/lib/libblas.a\nCflags:\n"
+        return [
+            ("bin/cc", compiler, true), ("bin/c++", compiler, true), ("bin/pkg-config", pkgconf, true),
+            ("meson.cross", WheelFile.text("meson.cross", values), false),
+            ("toolchain.cmake", WheelFile.text("toolchain.cmake", values), false),
+            ("lib/supplied.txt", Self.lines(EmulatedStatus.names), false), ("pkgconfig/\(Self.blas).pc", blas, false),
+            ("sysconfig/build-details.json", buildDetails.text() + "\n", false),
+        ]
     }
+
+    /// What pkg-config knows the library for products of matrices by. Of one that is called `blas` Meson expects Fortran's functions.
+    static let blas = "dovetail-blas"
 
     private static func lines(_ names: [String]) -> String { names.joined(separator: "\n") + "\n" }
 
