@@ -2,9 +2,11 @@
 
 import Dovetail
 import DovetailABI
+import DovetailBindgen
 import DovetailPython
 import DovetailTestSupport
 import DovetailWASI
+import DovetailWIT
 import Testing
 
 /// Apps with extension modules in C.
@@ -66,6 +68,27 @@ struct PythonExtensionTests {
         #expect(try run(component, "(first, _fast.twice(21), _fast.count())") == "(8, 42, 2)")
         let text = component.withUnsafeBytes { String(decoding: $0, as: Unicode.ASCII.self) }
         #expect(text.contains("PyInit__fast") && !text.contains("PyInit__slow"))
+    }
+
+    @Test func `an app that comes to use another extension has it, even where it could do without`() throws {
+        try ScratchFolder.with { folder in
+            for name in ["_fast", "_slow"] { try folder.write(try Self.library(name), to: "lib/\(name).so") }
+            let resolution = try WIT.resolve(WITSource(text: Self.wit))
+            let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
+            let carrier = try #require(RealCarrier.carrier)
+            func build(_ names: String) throws -> [UInt8] {
+                let app = "try:\n    import \(names)\nexcept ImportError:\n    pass\n" + Self.app
+                try folder.write(app.utf8, to: "app/app.py")
+                let program = PythonProgram(module: "app", folders: [folder.file("app"), folder.file("lib")])
+                return try PythonComponentizer(carrier).component(
+                    of: program, world: world, in: resolution.graph, engine: try AppBuild.engine.get()
+                ).component
+            }
+            let first = try build("_fast")
+            #expect(try build("_fast") == first)
+            let text = try build("_fast, _slow").withUnsafeBytes { String(decoding: $0, as: Unicode.ASCII.self) }
+            #expect(text.contains("PyInit__fast") && text.contains("PyInit__slow"))
+        }
     }
 
     @Test func `an extension that is imported in a function is there`() throws {

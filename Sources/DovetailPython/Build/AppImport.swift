@@ -28,13 +28,13 @@ struct AppImport {
     var interpreter: [UInt8] = []
     var parts: [InterpreterPart] = []
 
-    /// The component, and the extensions that are used in it if that is asked for.
+    /// The component, and the extensions that the app opened, or could not open since they are not among these.
     func run(
-        with extensions: [Componentizer.Library], reports: Bool = false
+        with extensions: [Componentizer.Library]
     ) throws(PythonError) -> (build: PythonComponentizer.Build, extensions: Set<String>) {
         let linked = try link(extensions, stubsWASI: false)
         let stubbed = app.stubsWASI ? try link(extensions, stubsWASI: true) : nil
-        return try importing(reports: reports) { (snapshot, output, errors) in
+        return try importing(reports: !native.libraries.isEmpty) { (snapshot, output, errors) in
             var snapshot = snapshot
             snapshot.base?.libraries = Set(
                 extensions.compactMap { $0.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) } })

@@ -211,6 +211,8 @@ struct AppLoader {
                 self.mentioned = set()
                 # What code names that could be an attribute, and by such a name what a package imports when it is asked for it (PEP 562).
                 self.attributes = set()
+                # The native extensions that were opened, or were to be: those that are not linked cannot be.
+                self.opened = {}
                 self.waiting = {}
 
             def read(self, code, package, functions):
@@ -245,8 +247,8 @@ struct AppLoader {
                     if hasattr(constant, "co_consts") and (functions or not constant.co_flags & 2):
                         self.read(constant, package, functions)
 
-            def follow_compiled(self):
-                """Reads the byte code of packages when it is loaded, until what is returned is called."""
+            def follow(self):
+                """Reads the byte code of packages when it is loaded, and sees what is opened, until what is returned is called."""
                 from _imp import _fix_co_filename
 
                 loader = _bootstrap_external.SourcelessFileLoader
@@ -262,10 +264,17 @@ struct AppLoader {
                         self.read(code, package, True)
                     return code
 
-                def end():
-                    loader.get_code = load
+                opener = _bootstrap_external.ExtensionFileLoader
+                create = opener.create_module
 
-                loader.get_code = get_code
+                def create_module(loader, spec):
+                    self.opened[loader.path] = None
+                    return create(loader, spec)
+
+                def end():
+                    loader.get_code, opener.create_module = load, create
+
+                loader.get_code, opener.create_module = get_code, create_module
                 return end
 
             def add(self, name, names, level, package, waits=False):
@@ -406,11 +415,12 @@ struct AppLoader {
                 adapt(sys.modules["traceback"])
 
 
-        def report():
+        def report(opened):
             """Says which native extensions are used: whoever links the component leaves out the others."""
             from posix import write
 
             paths = [spec.origin for spec in specifications() if spec and spec.origin and spec.origin.endswith(".so")]
+            paths += opened
             paths += [origin for _, origin, code in Carried.modules.values() if code is None]
             for path in paths:
                 write(1, f"\0dovetail-extension:{path}\n".encode())
@@ -455,7 +465,7 @@ struct AppLoader {
             with open(f"{world}/{parameters}", encoding="utf-8") as file:
                 app, folders, resource_modules, included, warm_ups, reports, parts, replaced = eval(file.read())
             sys.path[:] = [world, "/bindings", "/python"]
-            end_following = names.follow_compiled()
+            end_following = names.follow()
             try:
                 # Changes modules for HTTP when they are imported.
                 import_module("dovetail_http")
@@ -497,7 +507,7 @@ struct AppLoader {
                     eval(compile(expression, "--warm", "eval"), vars(module))
                 carry(names, included)
                 if reports:
-                    report()
+                    report(names.opened)
                 if parts:
                     omit(parts, names.mentioned | set(included))
             finally:

@@ -48,14 +48,9 @@ extension PythonComponentizer {
             attempt.parts = InterpreterPart.parts(of: attempt.interpreter)
         }
         guard !attempt.native.libraries.isEmpty else { return try attempt.run(with: []).build }
-        // Which of them the app imports is known once it has been imported.
-        let all = attempt.native.libraries
-        let first = try attempt.run(with: all, reports: true)
-        let used = all.filter { first.extensions.contains($0.name) }
-        var build = used.count == all.count ? first.build : try attempt.run(with: used).build
-        let names = Set(used.map(\.name))
-        build.mended = attempt.native.mended.filter { names.contains($0.guest) }.map { ($0.path, $0.count) }
-        build.unused = all.map(\.name).filter { !names.contains($0) }.map { attempt.hostPath($0) }
+        var (build, used) = try attempt.runWithUsedExtensions()
+        build.mended = attempt.native.mended.filter { used.contains($0.guest) }.map { ($0.path, $0.count) }
+        build.unused = attempt.native.libraries.filter { !used.contains($0.name) }.map { attempt.hostPath($0.name) }
         return build
     }
 

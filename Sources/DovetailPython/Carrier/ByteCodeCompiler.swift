@@ -59,9 +59,19 @@ struct ByteCodeCompiler {
             return isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("add_newdoc", "add_docstring")
 
 
+        class WithoutAssertions(ast.NodeTransformer):
+            """Leaves out what is asserted of docstrings."""
+
+            def visit_Assert(self, node):
+                if any(isinstance(part, ast.Attribute) and part.attr == "__doc__" for part in ast.walk(node.test)):
+                    return ast.copy_location(ast.Pass(), node)
+                return node
+
+
         def strip(tree):
             # NumPy hands documentation to what is written in C.
             tree.body = [statement for statement in tree.body if not documents(statement)]
+            tree = WithoutAssertions().visit(tree)
             for node in ast.walk(tree):
                 if not isinstance(node, DOCUMENTED):
                     continue
