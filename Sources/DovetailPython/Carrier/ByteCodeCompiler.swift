@@ -60,8 +60,7 @@ struct ByteCodeCompiler {
 
 
         class WithoutAssertions(ast.NodeTransformer):
-            """Leaves out what is asserted of docstrings."""
-
+            # Leaves out what is asserted of docstrings.
             def visit_Assert(self, node):
                 if any(isinstance(part, ast.Attribute) and part.attr == "__doc__" for part in ast.walk(node.test)):
                     return ast.copy_location(ast.Pass(), node)
