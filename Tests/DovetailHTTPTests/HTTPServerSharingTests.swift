@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Connections that wait for requests on several loops at once.
-@Suite(.timeLimit(.minutes(2))) struct HTTPServerSharingTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPServerSharingTests {
     /// Answers on the thread of the loop, with the path and what was sent, after `before` was called with the path; with a task below `/later`.
     private struct Handler: ExchangeHandler {
         var before: @Sendable (String) -> Void = { _ in }
@@ -33,6 +33,20 @@ import Testing
         }
     }
 
+    /// A server whose clients have any time: how long the steps of a test take is the machine's business.
+    private func withPatientServer(
+        threads: Int, _ configure: (inout HTTPServer.Configuration) -> Void = { _ in }, handler: Handler = Handler(),
+        _ body: (HTTPServer, SocketAddress) async throws -> Void
+    ) async throws {
+        try await withServer(
+            {
+                ($0.threads, $0.minimumRate) = (threads, 0)
+                ($0.headTimeout, $0.idleTimeout) = (.seconds(600), .seconds(600))
+                ($0.readTimeout, $0.writeTimeout) = (.seconds(600), .seconds(600))
+                configure(&$0)
+            }, exchanges: handler, body)
+    }
+
     private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n" }
 
     private func clients(_ count: Int, _ address: SocketAddress) async throws -> [HTTPTestClient] {
@@ -54,7 +68,7 @@ import Testing
             held.add(path)
             while !isLetGo.load(ordering: .acquiring) { SystemThread.sleep(nanoseconds: 1_000_000) }
         })
-        try await withServer({ $0.threads = 2 }, exchanges: handler) { server, address in
+        try await withPatientServer(threads: 2, handler: handler) { server, address in
             let clients = try await clients(8, address)
             try await clients[7].send(get("/hold"))
             _ = try await held.wait(for: 1)
@@ -72,7 +86,7 @@ import Testing
     @Test(arguments: [2, 3, 5]) func `clients of several loops get their own answers, whatever they send`(threads: Int)
         async throws
     {
-        try await withServer({ $0.threads = threads }, exchanges: Handler()) { server, address in
+        try await withPatientServer(threads: threads) { server, address in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<16 {
                     group.addTask {
@@ -118,7 +132,7 @@ import Testing
     }
 
     @Test func `connections that are shared are closed when they are idle for long`() async throws {
-        try await withServer({ ($0.threads, $0.idleTimeout) = (2, .milliseconds(300)) }, exchanges: Handler()) {
+        try await withPatientServer(threads: 2, { $0.idleTimeout = .milliseconds(300) }) {
             server, address in
             for client in try await clients(4, address) { #expect(try await client.receiveAll() == "") }
             while server.counters.openConnections > 0 { try await Task.sleep(for: .milliseconds(5)) }
@@ -126,10 +140,10 @@ import Testing
     }
 
     @Test func `draining answers who asks on a shared connection, and closes those that do not`() async throws {
-        try await withServer({ ($0.threads, $0.drainGrace) = (2, .seconds(60)) }, exchanges: Handler()) {
+        try await withPatientServer(threads: 2, { $0.drainGrace = .seconds(600) }) {
             server, address in
             let clients = try await clients(6, address)
-            async let isDone = server.drain(timeout: .seconds(120))
+            async let isDone = server.drain(timeout: .seconds(600))
             while (try? await HTTPTestClient(address)) != nil { try await Task.sleep(for: .milliseconds(5)) }
             for client in clients {
                 try await client.send(get("/last"))
@@ -137,16 +151,16 @@ import Testing
             }
             #expect(await isDone)
         }
-        try await withServer({ ($0.threads, $0.drainGrace) = (2, .milliseconds(1)) }, exchanges: Handler()) {
+        try await withPatientServer(threads: 2, { $0.drainGrace = .milliseconds(1) }) {
             server, address in
             let clients = try await clients(6, address)
-            #expect(await server.drain(timeout: .seconds(120)))
+            #expect(await server.drain(timeout: .seconds(600)))
             for client in clients { #expect(try await client.receiveAll() == "") }
         }
     }
 
     @Test func `stopping closes shared connections at once`() async throws {
-        try await withServer({ $0.threads = 2 }, exchanges: Handler()) { server, address in
+        try await withPatientServer(threads: 2) { server, address in
             let clients = try await clients(6, address)
             await server.stop()
             for client in clients { #expect((try? await client.receiveAll()) ?? "" == "") }
@@ -155,7 +169,7 @@ import Testing
     }
 
     @Test func `room that one loop makes lets in who waits at another one`() async throws {
-        try await withServer({ ($0.threads, $0.maximumConnections) = (2, 2) }, exchanges: Handler()) {
+        try await withPatientServer(threads: 2, { $0.maximumConnections = 2 }) {
             server, address in
             var clients = try await clients(2, address)
             for index in 0..<6 {
