@@ -229,7 +229,7 @@ let package = Package(
             exclude: ["Corpus", "Guests"]),
         .testTarget(
             name: "DovetailCommandsTests",
-            dependencies: ["DovetailCommands", "Dovetail", "DovetailPython", "DovetailTestSupport"]),
+            dependencies: ["DovetailCommands", "Dovetail", "DovetailPython", "DovetailTestSupport", "DovetailWASI"]),
     ]
 )
 
