@@ -90,10 +90,13 @@ struct Substitution {
         }
         // Without a change the node keeps its identity, and with it its name.
         let isSame =
-            !node.facts.hasResource
-            && zip(node.shape.children, shape.children).allSatisfy { one, other in
-                guard case .defined(let a) = one, case .defined(let b) = other else { return true }
-                return a === b
+            switch node.shape {
+            case .own(let reference), .borrow(let reference): apply(reference) == reference
+            default:
+                zip(node.shape.children, shape.children).allSatisfy { one, other in
+                    guard case .defined(let a) = one, case .defined(let b) = other else { return true }
+                    return a === b
+                }
             }
         let result = isSame ? node : DefinedNode(shape)
         values[ObjectIdentifier(node)] = result

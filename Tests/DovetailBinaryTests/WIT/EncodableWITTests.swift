@@ -20,6 +20,18 @@ import Testing
         }
     }
 
+    @Test("a type whose parts were used from elsewhere keeps its name beside resources of its own")
+    func usedTypesBesideResources() throws {
+        #expect(
+            try error(
+                """
+                package a:b;
+                interface one { resource r; record inner { x: r } }
+                interface two { use one.{inner}; record outer { y: inner } }
+                interface three { use two.{outer}; resource s; f: func(x: borrow<s>, y: outer); }
+                """) == "")
+    }
+
     @Test("an upper-case package is an error at its name")
     func anUpperCasePackageIsAnError() throws {
         #expect(
