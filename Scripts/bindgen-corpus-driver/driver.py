@@ -70,12 +70,15 @@ def host(bindings):
                 names[match[1]] = match[2]
             elif match := DEFINITION.match(text):
                 full = f"{match[2]}#{match[1]}" if match[2] else match[1]
-                swift = re.search(r"(host\(caller\)|\bp\.0|\bp)\.(`?[A-Za-z_]\w*`?)", item.body)
+                # Objects that are lent to their methods are only there inside of a closure.
+                swift = (re.search(r"(host\(caller\))\.(`?[A-Za-z_]\w*`?)", item.body)
+                         or re.search(r"(\$0|\bp\.0|\bp)\.(?!with\b)(`?[A-Za-z_]\w*`?)", item.body))
+                given = match[3].replace("HostLentCodec<", "HostBorrowCodec<")
                 owner = re.match(r"\[method\]([^.]+)\.", match[1])
                 if swift[1] == "host(caller)":
-                    defined[swift[2]] = (full, match[3], match[4])
+                    defined[swift[2]] = (full, given, match[4])
                 else:
-                    methods[owner[1], swift[2]] = (full, match[3], match[4])
+                    methods[owner[1], swift[2]] = (full, given, match[4])
         for wit, swift in names.items():
             lines = [f"final class Driver{swift}: {swift}, TypedObject {{", "let resource: Resource", "let host: TypedHost",
                      "init(_ resource: Resource, _ host: TypedHost) {", "self.resource = resource", "self.host = host", "}"]
