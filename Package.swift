@@ -73,10 +73,9 @@ let package = Package(
         .target(
             name: "DovetailBindgen",
             dependencies: [
-                "DovetailArguments", "DovetailBinaryReader", "DovetailFiles", "DovetailTypes", "DovetailWITBinary",
-                "DovetailWITReader",
+                "DovetailBinaryReader", "DovetailFiles", "DovetailTypes", "DovetailWITBinary", "DovetailWITReader",
             ]),
-        .executableTarget(name: "dovetail-bindgen", dependencies: ["DovetailArguments", "DovetailBindgen"]),
+        .executableTarget(name: "dovetail-bindgen", dependencies: ["DovetailBindgen", "DovetailFiles"]),
         .plugin(name: "DovetailBindings", capability: .buildTool(), dependencies: ["dovetail-bindgen"]),
         .plugin(
             name: "DovetailGenerate",

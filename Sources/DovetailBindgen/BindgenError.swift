@@ -20,21 +20,35 @@ package struct BindgenError: Error, Sendable, CustomStringConvertible {
         package static let input = Code(.input)
     }
 
-    /// The class of the error.
-    package let code: Code
-    /// What is wrong and what to do.
-    package let message: String
-    /// The world, type or option.
-    package let `where`: String?
-    /// What is behind it.
-    package let cause: (any Error)?
+    private final class Storage: Sendable {
+        let code: Code
+        let message: String
+        let place: String?
+        let cause: (any Error)?
 
-    package init(code: Code, message: String, where: String? = nil, cause: (any Error)? = nil) {
-        self.code = code
-        self.message = message
-        self.where = `where`
-        self.cause = cause
+        init(_ code: Code, _ message: String, _ place: String?, _ cause: (any Error)?) {
+            self.code = code
+            self.message = message
+            self.place = place
+            self.cause = cause
+        }
     }
+
+    // One reference, so that what can throw the error is compiled to little code.
+    private let storage: Storage
+
+    package init(code: Code, message: String, where place: String? = nil, cause: (any Error)? = nil) {
+        storage = Storage(code, message, place, cause)
+    }
+
+    /// The class of the error.
+    package var code: Code { storage.code }
+    /// What is wrong and what to do.
+    package var message: String { storage.message }
+    /// The world, type or option.
+    package var `where`: String? { storage.place }
+    /// What is behind it.
+    package var cause: (any Error)? { storage.cause }
 
     /// The message.
     package var description: String { message }

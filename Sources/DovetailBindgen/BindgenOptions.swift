@@ -38,7 +38,7 @@ package struct BindgenOptions: Sendable {
     }
 
     /// Which functions are generated as `async`.
-    package enum AsyncFunctions: Sendable, Hashable {
+    package enum AsyncFunctions: Sendable {
         /// Those that WIT declares so.
         case declared
         /// All of them.

@@ -32,12 +32,19 @@ package struct BindgenCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
-        var services = BindgenServices()
+        var services = BindgenServices(print: { try StandardOutput.write($0) })
         services.assemble = { try WasmText.parse($0, name: $1) }
         services.check = { (component, bytes) throws(BinaryError) in
             _ = try ComponentValidator.validate(component, bytes: bytes, features: .all)
         }
-        services.python = { try PythonBindgen.files($0, of: $1, options: $2) }
-        try arguments.generate(services)
+        if arguments.guest == .python {
+            services.files = { try PythonBindgen.files($0, of: $1, options: $2) }
+        }
+        do {
+            try arguments.request().run(services)
+        } catch let lines as DiagnosticLines {
+            Terminal.write(lines.text, to: 2)
+            throw ExitCode.failure
+        }
     }
 }

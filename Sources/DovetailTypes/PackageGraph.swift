@@ -67,7 +67,7 @@ public struct PackageID: Hashable, Sendable {
 }
 
 /// A WIT package.
-public struct Package: Hashable, Sendable {
+public struct Package: Sendable {
     /// The name, with its version.
     public var name: PackageName
     /// The comment at the `package` line.
@@ -85,7 +85,7 @@ public struct Package: Hashable, Sendable {
 }
 
 /// A WIT interface. (WIT.md, "WIT Interfaces")
-public struct Interface: Hashable, Sendable {
+public struct Interface: Sendable {
     /// The name, `nil` when it is written out inside a world.
     public var name: String?
     /// The types by name, those that come from `use` included.
@@ -113,7 +113,7 @@ public struct Interface: Hashable, Sendable {
 }
 
 /// A WIT world. (WIT.md, "WIT Worlds")
-public struct World: Hashable, Sendable {
+public struct World: Sendable {
     /// The name.
     public var name: String
     /// What a component of this world may import; types of the world are imports, too.
@@ -147,9 +147,9 @@ public enum WorldKey: Hashable, Sendable {
 }
 
 /// An import or export of a world.
-public struct WorldItem: Hashable, Sendable {
+public struct WorldItem: Sendable {
     /// What is imported or exported.
-    public enum Kind: Hashable, Sendable {
+    public enum Kind: Sendable {
         case interface(InterfaceID)
         case function(FunctionDefinition)
         case type(TypeID)

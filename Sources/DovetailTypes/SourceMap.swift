@@ -37,7 +37,7 @@ public struct SourcePosition: Hashable, Sendable {
 }
 
 /// A text with the name it is shown under.
-public struct SourceFile: Hashable, Sendable {
+public struct SourceFile: Equatable, Sendable {
     /// The name in diagnostics, usually a path as the user wrote it.
     public var name: String
     /// The text in UTF-8.
@@ -58,7 +58,7 @@ public struct SourceFile: Hashable, Sendable {
 /// The texts that the spans of a set of diagnostics point into.
 ///
 /// Lines are found by binary search; a byte order mark at the start of a file takes no column.
-public struct SourceMap: Hashable, Sendable {
+public struct SourceMap: Sendable {
     /// All files; a span's `file` is an index into them.
     public private(set) var files: [SourceFile] = []
     /// The offsets at which the lines of each file begin.

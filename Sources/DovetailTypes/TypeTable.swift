@@ -59,7 +59,7 @@ public struct TypeTable: Sendable {
 }
 
 /// A named or anonymous type.
-public struct TypeDefinition: Hashable, Sendable {
+public struct TypeDefinition: Sendable {
     /// What is defined.
     public var kind: TypeKind
     /// The name in WIT, `nil` for an anonymous type.

@@ -22,26 +22,41 @@ public struct WITError: Error, Sendable {
         public static let encoding = Code(.encoding)
     }
 
-    /// The kind of failure.
-    public let code: Code
-    /// What was found, the first thing first, up to a limit.
-    public let diagnostics: [Diagnostic]
-    /// How many errors were found beyond ``diagnostics``.
-    public let omitted: Int
-    /// The texts that the diagnostics point into.
-    public let sources: SourceMap
-    /// The system's error, when a file could not be read.
-    public let cause: (any Error)?
+    private final class Storage: Sendable {
+        let code: Code
+        let diagnostics: [Diagnostic]
+        let omitted: Int
+        let sources: SourceMap
+        let cause: (any Error)?
+
+        init(_ code: Code, _ diagnostics: [Diagnostic], _ omitted: Int, _ sources: SourceMap, _ cause: (any Error)?) {
+            self.code = code
+            self.diagnostics = diagnostics
+            self.omitted = omitted
+            self.sources = sources
+            self.cause = cause
+        }
+    }
+
+    // One reference, so that what can throw the error is compiled to little code.
+    private let storage: Storage
 
     package init(
         code: Code, diagnostics: [Diagnostic], omitted: Int = 0, sources: SourceMap, cause: (any Error)? = nil
     ) {
-        self.code = code
-        self.diagnostics = diagnostics
-        self.omitted = omitted
-        self.sources = sources
-        self.cause = cause
+        storage = Storage(code, diagnostics, omitted, sources, cause)
     }
+
+    /// The kind of failure.
+    public var code: Code { storage.code }
+    /// What was found, the first thing first, up to a limit.
+    public var diagnostics: [Diagnostic] { storage.diagnostics }
+    /// How many errors were found beyond ``diagnostics``.
+    public var omitted: Int { storage.omitted }
+    /// The texts that the diagnostics point into.
+    public var sources: SourceMap { storage.sources }
+    /// The system's error, when a file could not be read.
+    public var cause: (any Error)? { storage.cause }
 
     /// The message of the first error.
     public var message: String { diagnostics.first?.message ?? "unknown error" }

@@ -3,7 +3,7 @@
 package import DovetailTypes
 
 /// The texts of a package and of those it may refer to, as the caller found them. (WIT.md, "Filesystem structure")
-package struct WITSource: Hashable, Sendable {
+package struct WITSource: Equatable, Sendable {
     /// The files of the package that is asked for: all `.wit` files of a folder, or one file.
     package var root: [SourceFile]
     /// The dependencies, each one a file or the files of one folder.
@@ -25,7 +25,7 @@ package struct WITSource: Hashable, Sendable {
 }
 
 /// Which `@unstable` features are to be seen. (WIT.md, "Feature Gates")
-package struct WITFeatures: Hashable, Sendable {
+package struct WITFeatures: Sendable {
     private var names: Set<String>?
 
     /// No feature.

@@ -1,15 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailArguments
 import DovetailBindgen
+import DovetailFiles
 
-/// The light tool that the build plugin runs: `dovetail bindgen` without the engine and all that stands on it.
+/// The tool that the build plugins run: `dovetail bindgen` for hosts in Swift, and no more than that, because each package with a
+/// plugin compiles it anew.
 @main
-struct BindgenTool: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "dovetail-bindgen", abstract: "Generate Swift bindings for the worlds of components.")
+enum BindgenTool {
+    static func main() {
+        ThisProcess.reportFileSizeLimit()
+        do {
+            try ToolArguments.request(ToolArguments.words()).run(BindgenServices(print: print))
+        } catch let lines as DiagnosticLines {
+            end(lines.text, 1)
+        } catch let misuse as ToolArguments.Misuse {
+            end("error: \(misuse.message)\n", 2)
+        } catch let error as SystemError where error == .brokenPipe {
+            end("", 1)
+        } catch {
+            let message = "\(error)"
+            end((message.hasPrefix("error: ") ? "" : "error: ") + message + "\n", 1)
+        }
+    }
 
-    @OptionGroup var arguments: BindgenArguments
+    private static func print(_ text: String) throws(SystemError) {
+        try Array(text.utf8).withRawBytes { (bytes) throws(SystemError) in
+            try StandardDescriptors.output.writeAll(bytes)
+        }
+    }
 
-    mutating func run() throws { try arguments.generate() }
+    private static func end(_ text: String, _ code: Int32) -> Never {
+        _ = try? Array(text.utf8).withRawBytes { (bytes) throws(SystemError) in
+            try StandardDescriptors.error.writeAll(bytes)
+        }
+        ThisProcess.exit(code)
+    }
 }

@@ -5,13 +5,18 @@ import DovetailTestSupport
 import Foundation
 import Testing
 
-/// The light tool, as the build plugin runs it.
+/// The tool that the build plugins run, and the command that has all options.
 private let tool = BuiltProduct.path("dovetail-bindgen")
+private let command = BuiltProduct.path("dovetail")
 
-@Suite("dovetail-bindgen", .enabled(if: tool != nil, "needs the built tool"))
+@Suite("dovetail-bindgen", .enabled(if: tool != nil && command != nil, "needs the built tools"))
 struct ToolTests {
     private func run(_ arguments: String...) async throws -> BuiltProduct.Outcome {
         try await BuiltProduct.run(try #require(tool), arguments)
+    }
+
+    private func runCommand(_ arguments: String...) async throws -> BuiltProduct.Outcome {
+        try await BuiltProduct.run(try #require(command), ["bindgen"] + arguments)
     }
 
     private func withFile<Result>(_ text: String, _ body: (String) async throws -> Result) async throws -> Result {
@@ -70,12 +75,52 @@ struct ToolTests {
         #expect(try await run("--wit", "x", "--out-file", "-", "--with", "y").code != 0)
         let missing = try await run("--wit", "/nothing/here", "--out-file", "-", "--diagnostics", "xcode")
         #expect(missing.code == 1 && missing.errors.contains("/nothing/here"))
+    }
+
+    @Test("leaves bindings for components, and what it does not know, to `dovetail bindgen`")
+    func guests() async throws {
+        for arguments in [["--guest", "python"], ["--guest", "swift"], ["--host", "swift"], ["--help"]] {
+            let outcome = try await BuiltProduct.run(
+                try #require(tool), arguments + ["--wit", "x", "--out-dir", "y"])
+            #expect(outcome.code == 2)
+            #expect(
+                outcome.errors
+                    == "error: unknown option `\(arguments[0])`: this is the tool of the build plugins, which writes bindings for "
+                    + "hosts in Swift; `dovetail bindgen` has all options\n")
+        }
+        #expect(try await run("--wit").errors == "error: expected a value behind `--wit`, found nothing\n")
         #expect(
-            try await run("--host", "python", "--wit", "x", "--out-dir", "y").errors.contains(
-                "there are no such bindings"))
+            try await run("--access", "private").errors
+                == "error: expected one of `public`, `package`, `internal` for `--access`, found `private`\n")
+        #expect(try await run("a.wasm", "b.wasm").errors == "error: unexpected argument `b.wasm`\n")
         #expect(
-            try await run("--guest", "python", "--wit", "x", "--out-file", "-").errors
+            try await runCommand("--host", "python", "--wit", "x", "--out-dir", "y").errors
+                .contains("there are no such bindings"))
+        #expect(
+            try await runCommand("--guest", "python", "--wit", "x", "--out-file", "-").errors
                 .contains("expected `--out-dir` beside `--guest python`: the bindings are a package"))
+    }
+
+    @Test("writes what `dovetail bindgen` writes with the same options")
+    func sameAsTheCommand() async throws {
+        let text = """
+            package a:b;
+            interface i { record r { x: u8 } f: func(x: r); }
+            world w { import i; export g: func(); }
+            """
+        try await withFile(text) { path in
+            for options in [
+                ["--access", "public"], ["--name", "Other"], ["--rename", "a:b/i=Renamed"], ["--async", "all"],
+                ["--conformance", "Codable"], ["--skip-import", "a:b/i"], ["--skip-export", "g"], ["--import", "Some"],
+                ["--feature", "none"], ["--all-features"], ["--no-wasi"], ["--interfaces-only"], ["--world", "a:b/w"],
+                ["--with", "a:b/i=Some.I"], ["--diagnostics", "xcode"],
+            ] {
+                let arguments = options + ["--wit", path, "--made-by", "a test", "--out-file", "-"]
+                let one = try await BuiltProduct.run(try #require(tool), arguments)
+                let other = try await BuiltProduct.run(try #require(command), ["bindgen"] + arguments)
+                #expect(one.code == 0 && one.output == other.output, "\(options): \(one.errors)")
+            }
+        }
     }
 
     @Test(

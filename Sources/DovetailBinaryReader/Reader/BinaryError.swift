@@ -3,24 +3,59 @@
 package import DovetailTypes
 
 /// Why bytes are no component, or no valid one.
+///
+/// The error is one reference wide: what can throw it is compiled to far less code than for one of its parts.
 package struct BinaryError: Error, Sendable {
-    /// The kind of the error.
-    package var code: Code
-    /// What is wrong, in words, without the place.
-    package var message: String
-    /// Where it is wrong.
-    package var `where`: BinaryLocation
-    /// The error that led to this one, when it was found while something larger was compared.
-    package var cause: (any Error)?
-    /// The item of a package graph that cannot be encoded; there are no bytes yet, so ``where`` says nothing then.
-    package var item: GraphItem?
+    private struct Content {
+        var code: Code
+        var message: String
+        var location: BinaryLocation
+        var cause: (any Error)?
+        var item: GraphItem?
+    }
+
+    private final class Storage: Sendable {
+        let content: Content
+        init(_ content: Content) { self.content = content }
+    }
+
+    private var storage: Storage
+
+    private var content: Content {
+        get { storage.content }
+        set { storage = Storage(newValue) }
+    }
 
     /// Makes an error.
     package init(code: Code, message: String, where location: BinaryLocation, cause: (any Error)? = nil) {
-        self.code = code
-        self.message = message
-        self.where = location
-        self.cause = cause
+        storage = Storage(Content(code: code, message: message, location: location, cause: cause, item: nil))
+    }
+
+    /// The kind of the error.
+    package var code: Code { content.code }
+
+    /// What is wrong, in words, without the place.
+    package var message: String {
+        get { content.message }
+        set { content.message = newValue }
+    }
+
+    /// Where it is wrong.
+    package var `where`: BinaryLocation {
+        get { content.location }
+        set { content.location = newValue }
+    }
+
+    /// The error that led to this one, when it was found while something larger was compared.
+    package var cause: (any Error)? {
+        get { content.cause }
+        set { content.cause = newValue }
+    }
+
+    /// The item of a package graph that cannot be encoded; there are no bytes yet, so ``where`` says nothing then.
+    package var item: GraphItem? {
+        get { content.item }
+        set { content.item = newValue }
     }
 
     /// The kinds of errors.

@@ -3,7 +3,7 @@
 package import DovetailTypes
 
 /// A definition that is found elsewhere and put into the current index space. (Binary.md, "Alias Definitions")
-package struct Alias: Hashable, Sendable {
+package struct Alias: Sendable {
     /// The index space it is put into.
     package var sort: Sort
     /// Where it is found.
@@ -17,7 +17,7 @@ package struct Alias: Hashable, Sendable {
 }
 
 /// Where an alias finds its definition.
-package enum AliasTarget: Hashable, Sendable {
+package enum AliasTarget: Sendable {
     case export(instance: UInt32, name: String)
     case coreExport(instance: UInt32, name: String)
     /// `count` scopes outward, 0 being the current one.
@@ -25,7 +25,7 @@ package enum AliasTarget: Hashable, Sendable {
 }
 
 /// An import of a component. (Binary.md, "Import and Export Definitions")
-package struct ImportDefinition: Hashable, Sendable {
+package struct ImportDefinition: Sendable {
     /// The name with its attributes.
     package var name: ExternName
     /// What has to be supplied.
@@ -39,7 +39,7 @@ package struct ImportDefinition: Hashable, Sendable {
 }
 
 /// An export of a component. (Binary.md, "Import and Export Definitions")
-package struct ExportDefinition: Hashable, Sendable {
+package struct ExportDefinition: Sendable {
     /// The name with its attributes.
     package var name: ExternName
     /// What is exported.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The core functions that the canonical ABI supplies. A bare `UInt32` is a component type's index.
-package enum CanonicalBuiltin: Hashable, Sendable {
+package enum CanonicalBuiltin: Sendable {
     case resourceNew(UInt32)
     case resourceDrop(UInt32)
     case resourceRep(UInt32)

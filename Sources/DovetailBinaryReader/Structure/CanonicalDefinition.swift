@@ -3,14 +3,14 @@
 package import DovetailTypes
 
 /// An entry of the canon section. (Binary.md, "Canonical Definitions")
-package enum CanonicalDefinition: Hashable, Sendable {
+package enum CanonicalDefinition: Sendable {
     case lift(coreFunction: UInt32, options: CanonicalOptions, type: UInt32)
     case lower(function: UInt32, options: CanonicalOptions)
     case builtin(CanonicalBuiltin)
 }
 
 /// The options of a canonical definition, as written. (Binary.md, `canonopt`)
-package struct CanonicalOptions: Hashable, Sendable {
+package struct CanonicalOptions: Sendable {
     /// The encoding of strings; `utf8` where it is left out.
     package var stringEncoding: StringEncoding?
     /// The core memory's index.

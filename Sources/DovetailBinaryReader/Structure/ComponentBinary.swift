@@ -33,7 +33,7 @@ package struct Located<Value: Sendable>: Sendable {
 }
 
 /// A custom section of a component or of a core module.
-package struct CustomSection: Hashable, Sendable {
+package struct CustomSection: Sendable {
     /// The section's name.
     package var name: String
     /// The bytes behind the name, as offsets in the root's file.
@@ -67,7 +67,7 @@ package enum Definition: Sendable {
 }
 
 /// A call of a component function while the component is instantiated. (Explainer.md, "Start Definitions")
-package struct StartDefinition: Hashable, Sendable {
+package struct StartDefinition: Sendable {
     /// The function's index.
     package var function: UInt32
     /// The indices of the values it is called with.
@@ -84,7 +84,7 @@ package struct StartDefinition: Hashable, Sendable {
 }
 
 /// A literal value; its bytes are read once its type is known. (Binary.md, "Value Definitions")
-package struct ValueDefinition: Hashable, Sendable {
+package struct ValueDefinition: Sendable {
     /// The value's type.
     package var type: ValueTypeReference
     /// The bytes of the value.

@@ -83,7 +83,7 @@ package struct FunctionTypeDefinition: Hashable, Sendable {
 }
 
 /// A resource type. (Binary.md, `resourcetype`)
-package struct ResourceTypeDefinition: Hashable, Sendable {
+package struct ResourceTypeDefinition: Sendable {
     /// The core type of a resource's representation.
     package var representation: CoreValueType
     /// The index of the core function that is called when the last handle is dropped.
@@ -106,7 +106,7 @@ package enum TypeDeclaration: Sendable {
 }
 
 /// An import of a component type.
-package struct ImportDeclaration: Hashable, Sendable {
+package struct ImportDeclaration: Sendable {
     /// The name with its attributes.
     package var name: ExternName
     /// What is imported.
@@ -120,7 +120,7 @@ package struct ImportDeclaration: Hashable, Sendable {
 }
 
 /// An export of a component type or an instance type.
-package struct ExportDeclaration: Hashable, Sendable {
+package struct ExportDeclaration: Sendable {
     /// The name with its attributes.
     package var name: ExternName
     /// What is exported.
@@ -134,7 +134,7 @@ package struct ExportDeclaration: Hashable, Sendable {
 }
 
 /// The type of an import or export, as indices into the type index spaces. (Binary.md, `externtype`)
-package enum ExternTypeReference: Hashable, Sendable {
+package enum ExternTypeReference: Sendable {
     case coreModule(UInt32)
     case function(UInt32)
     case value(ValueBound)
@@ -144,13 +144,13 @@ package enum ExternTypeReference: Hashable, Sendable {
 }
 
 /// What is known of an imported or exported type. (Binary.md, `typebound`)
-package enum TypeBound: Hashable, Sendable {
+package enum TypeBound: Sendable {
     case equal(UInt32)
     case subResource
 }
 
 /// What is known of an imported or exported value. (Binary.md, `valuebound`)
-package enum ValueBound: Hashable, Sendable {
+package enum ValueBound: Sendable {
     /// The same as the value of that index.
     case equal(UInt32)
     case type(ValueTypeReference)

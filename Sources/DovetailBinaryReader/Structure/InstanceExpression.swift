@@ -3,13 +3,13 @@
 package import DovetailTypes
 
 /// How a core instance comes to be. (Explainer.md, "Instance Definitions")
-package enum CoreInstanceExpression: Hashable, Sendable {
+package enum CoreInstanceExpression: Sendable {
     case instantiate(module: UInt32, arguments: [CoreInstantiateArgument])
     case exports([CoreInlineExport])
 }
 
 /// A core instance that satisfies the imports of one module name.
-package struct CoreInstantiateArgument: Hashable, Sendable {
+package struct CoreInstantiateArgument: Sendable {
     /// The module name of the imports.
     package var name: String
     /// The core instance's index.
@@ -23,7 +23,7 @@ package struct CoreInstantiateArgument: Hashable, Sendable {
 }
 
 /// An export of a core instance that is put together of existing core definitions.
-package struct CoreInlineExport: Hashable, Sendable {
+package struct CoreInlineExport: Sendable {
     /// The name of the export.
     package var name: String
     /// What is exported.
@@ -37,13 +37,13 @@ package struct CoreInlineExport: Hashable, Sendable {
 }
 
 /// How a component instance comes to be. (Explainer.md, "Instance Definitions")
-package enum InstanceExpression: Hashable, Sendable {
+package enum InstanceExpression: Sendable {
     case instantiate(component: UInt32, arguments: [InstantiateArgument])
     case exports([InlineExport])
 }
 
 /// A definition that satisfies an import of an instantiated component.
-package struct InstantiateArgument: Hashable, Sendable {
+package struct InstantiateArgument: Sendable {
     /// The name of the import.
     package var name: String
     /// What is passed.
@@ -57,7 +57,7 @@ package struct InstantiateArgument: Hashable, Sendable {
 }
 
 /// An export of an instance that is put together of existing definitions.
-package struct InlineExport: Hashable, Sendable {
+package struct InlineExport: Sendable {
     /// The name of the export.
     package var name: ExternName
     /// What is exported.

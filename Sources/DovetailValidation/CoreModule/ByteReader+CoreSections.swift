@@ -81,7 +81,7 @@ extension CoreOpcode {
 }
 
 /// The type of a block. (WebAssembly 3.0, `blocktype`)
-package enum CoreBlockType: Hashable, Sendable {
+package enum CoreBlockType: Sendable {
     /// No parameters, no results.
     case empty
     /// One result.

@@ -3,7 +3,7 @@
 import DovetailBinaryReader
 
 /// What follows the code of an instruction. (WebAssembly 3.0, "Binary Format", "Instructions")
-package enum CoreImmediates: Hashable, Sendable {
+package enum CoreImmediates: Sendable {
     case none
     case i32, i64, f32, f64
     /// The type of a block; `tryTable` has catch clauses as well.

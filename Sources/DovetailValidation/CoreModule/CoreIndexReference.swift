@@ -3,12 +3,12 @@
 import DovetailBinaryReader
 
 /// The index spaces of a core module that code refers to; locals, labels and fields are a function's or type's own.
-package enum CoreIndexSpace: Hashable, Sendable, CaseIterable {
+package enum CoreIndexSpace: Sendable, CaseIterable {
     case type, function, table, memory, global, tag, element, data
 }
 
 /// An index in code, and how it is written there.
-package struct CoreIndexReference: Hashable, Sendable {
+package struct CoreIndexReference: Sendable {
     /// The index space.
     package var space: CoreIndexSpace
     /// The index.
@@ -19,7 +19,7 @@ package struct CoreIndexReference: Hashable, Sendable {
     package var form: Form
 
     /// The ways to write an index.
-    package enum Form: Hashable, Sendable {
+    package enum Form: Sendable {
         /// As an unsigned number.
         case unsigned
         /// As a signed number, which keeps it apart from the codes of types.
@@ -30,7 +30,7 @@ package struct CoreIndexReference: Hashable, Sendable {
 }
 
 /// The code of an instruction.
-package struct CoreOpcode: Hashable, Sendable {
+package struct CoreOpcode: Equatable, Sendable {
     /// The byte in front: 0 for none, 0xfb (garbage collection), 0xfc, 0xfd (vectors), 0xfe (threads).
     package var prefix: UInt8
     /// The code, behind the prefix if there is one.
@@ -44,7 +44,7 @@ package struct CoreOpcode: Hashable, Sendable {
 }
 
 /// An instruction and its place.
-package struct CoreInstruction: Hashable, Sendable {
+package struct CoreInstruction: Sendable {
     /// What it does.
     package var opcode: CoreOpcode
     /// Its bytes, immediates included, as offsets in the file.

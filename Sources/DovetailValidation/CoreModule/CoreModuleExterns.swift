@@ -3,7 +3,7 @@
 package import DovetailBinaryReader
 
 /// An import of a core module.
-package struct CoreModuleImport: Hashable, Sendable {
+package struct CoreModuleImport: Sendable {
     /// The name of the module that it comes from.
     package var module: String
     /// The name of the item.
@@ -20,7 +20,7 @@ package struct CoreModuleImport: Hashable, Sendable {
 }
 
 /// An export of a core module.
-package struct CoreModuleExport: Hashable, Sendable {
+package struct CoreModuleExport: Sendable {
     /// The name.
     package var name: String
     /// What is exported.

@@ -6,7 +6,7 @@ package import DovetailTypes
 /// The WIT that a binary describes.
 package struct DecodedWIT: Sendable {
     /// What kind of binary it was.
-    package enum Source: Hashable, Sendable {
+    package enum Source: Sendable {
         /// A WIT package in binary form.
         case package
         /// A component; its imports and exports are the world.

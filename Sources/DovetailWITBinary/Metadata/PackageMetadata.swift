@@ -5,19 +5,19 @@ import DovetailTypes
 
 /// What types in a binary cannot carry: the comments and feature gates of a package, as the custom section
 /// `package-docs` has them.
-package struct PackageMetadata: Hashable, Sendable {
+package struct PackageMetadata: Sendable {
     /// The name of the custom section.
     package static let sectionName = "package-docs"
 
     /// A comment and a gate.
-    struct Note: Hashable, Sendable {
+    struct Note: Sendable {
         var documentation: String?
         var stability: Stability = .unknown
 
         var isEmpty: Bool { documentation == nil && stability == .unknown }
     }
 
-    struct TypeNotes: Hashable, Sendable {
+    struct TypeNotes: Sendable {
         var note = Note()
         /// The comments of fields, cases and labels.
         var items: [String: String] = [:]
@@ -25,7 +25,7 @@ package struct PackageMetadata: Hashable, Sendable {
         var isEmpty: Bool { note.isEmpty && items.isEmpty }
     }
 
-    struct InterfaceNotes: Hashable, Sendable {
+    struct InterfaceNotes: Sendable {
         var note = Note()
         var functions: [String: Note] = [:]
         var types: [String: TypeNotes] = [:]
@@ -34,7 +34,7 @@ package struct PackageMetadata: Hashable, Sendable {
     }
 
     /// The notes of a world. Imports and exports of one name may differ.
-    struct WorldNotes: Hashable, Sendable {
+    struct WorldNotes: Sendable {
         var note = Note()
         var types: [String: TypeNotes] = [:]
         /// The interfaces that are written out in the world, by name.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A token of a WIT text; together the tokens of a file are its bytes, without gaps. (WIT.md, "Lexical structure")
-package struct WITToken: Hashable, Sendable {
+package struct WITToken: Sendable {
     /// What a token is.
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: Equatable, Sendable {
         case whitespace
         case lineComment
         case blockComment

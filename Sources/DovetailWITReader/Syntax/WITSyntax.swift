@@ -5,7 +5,7 @@ package import DovetailTypes
 /// The syntax tree of a WIT text: names as they are written, nothing looked up. (WIT.md, "Lexical structure")
 package enum WITSyntax {
     /// A name with its place.
-    package struct Identifier: Hashable, Sendable {
+    package struct Identifier: Sendable {
         /// The name without `%`.
         package var name: String
         /// Where it stands.
@@ -13,7 +13,7 @@ package enum WITSyntax {
     }
 
     /// The comment before an item.
-    package struct Documentation: Hashable, Sendable {
+    package struct Documentation: Sendable {
         /// The text without slashes and common indentation.
         package var text: String
         /// Where it stands.
@@ -21,8 +21,8 @@ package enum WITSyntax {
     }
 
     /// An attribute such as `@since(version = 1.0.0)`; its place is the word behind `@`.
-    package struct Attribute: Hashable, Sendable {
-        package enum Kind: Hashable, Sendable {
+    package struct Attribute: Sendable {
+        package enum Kind: Sendable {
             case since(SemanticVersion)
             case unstable(feature: String)
             case deprecated(SemanticVersion)
@@ -36,7 +36,7 @@ package enum WITSyntax {
     }
 
     /// A WIT file.
-    package struct File: Hashable, Sendable {
+    package struct File: Sendable {
         /// The index in the source map.
         package var file: Int
         /// The `package` line.
@@ -48,14 +48,14 @@ package enum WITSyntax {
     }
 
     /// `package ns:name@1.0.0`.
-    package struct PackageHeader: Hashable, Sendable {
+    package struct PackageHeader: Sendable {
         package var documentation: Documentation?
         package var name: PackageName
         package var span: SourceSpan
     }
 
     /// What stands at the top of a file.
-    package enum Item: Hashable, Sendable {
+    package enum Item: Sendable {
         case use(TopLevelUse)
         case interface(InterfaceItem)
         case world(WorldDeclaration)
@@ -63,13 +63,13 @@ package enum WITSyntax {
     }
 
     /// `package ns:name { … }`.
-    package struct NestedPackage: Hashable, Sendable {
+    package struct NestedPackage: Sendable {
         package var header: PackageHeader
         package var items: [Item]
     }
 
     /// The name of an interface or world, perhaps with its package.
-    package struct UsePath: Hashable, Sendable {
+    package struct UsePath: Sendable {
         /// The package and its place, `nil` for an item of the same package or file.
         package var package: PackageName?
         package var packageSpan: SourceSpan
@@ -82,7 +82,7 @@ package enum WITSyntax {
     }
 
     /// `use path as name;` at the top of a file.
-    package struct TopLevelUse: Hashable, Sendable {
+    package struct TopLevelUse: Sendable {
         package var attributes: [Attribute]
         package var path: UsePath
         package var alias: Identifier?
@@ -90,7 +90,7 @@ package enum WITSyntax {
     }
 
     /// `interface name { … }`.
-    package struct InterfaceItem: Hashable, Sendable {
+    package struct InterfaceItem: Sendable {
         package var documentation: Documentation?
         package var attributes: [Attribute]
         package var name: Identifier
@@ -98,14 +98,14 @@ package enum WITSyntax {
     }
 
     /// What stands in an interface.
-    package enum InterfaceMember: Hashable, Sendable {
+    package enum InterfaceMember: Sendable {
         case use(Use)
         case type(TypeDeclaration)
         case function(FunctionItem)
     }
 
     /// A name in braces, perhaps with another one: `a as b`.
-    package struct Renaming: Hashable, Sendable {
+    package struct Renaming: Sendable {
         package var name: Identifier
         package var alias: Identifier?
 
@@ -114,14 +114,14 @@ package enum WITSyntax {
     }
 
     /// `use path.{a, b as c};`.
-    package struct Use: Hashable, Sendable {
+    package struct Use: Sendable {
         package var attributes: [Attribute]
         package var path: UsePath
         package var names: [Renaming]
     }
 
     /// `world name { … }`.
-    package struct WorldDeclaration: Hashable, Sendable {
+    package struct WorldDeclaration: Sendable {
         package var documentation: Documentation?
         package var attributes: [Attribute]
         package var name: Identifier
@@ -129,7 +129,7 @@ package enum WITSyntax {
     }
 
     /// What stands in a world.
-    package enum WorldMember: Hashable, Sendable {
+    package enum WorldMember: Sendable {
         case `import`(Extern)
         case export(Extern)
         case use(Use)
@@ -138,8 +138,8 @@ package enum WITSyntax {
     }
 
     /// An import or export.
-    package struct Extern: Hashable, Sendable {
-        package enum Kind: Hashable, Sendable {
+    package struct Extern: Sendable {
+        package enum Kind: Sendable {
             case function(Identifier, Function)
             case inline(Identifier, [InterfaceMember])
             case path(UsePath)
@@ -160,14 +160,14 @@ package enum WITSyntax {
     }
 
     /// `include path with { a as b };`.
-    package struct Include: Hashable, Sendable {
+    package struct Include: Sendable {
         package var attributes: [Attribute]
         package var path: UsePath
         package var names: [Renaming]
     }
 
     /// `name: func(…) -> …;` with what stands before it.
-    package struct FunctionItem: Hashable, Sendable {
+    package struct FunctionItem: Sendable {
         package var documentation: Documentation?
         package var attributes: [Attribute]
         package var name: Identifier
@@ -175,7 +175,7 @@ package enum WITSyntax {
     }
 
     /// The type of a function.
-    package struct Function: Hashable, Sendable {
+    package struct Function: Sendable {
         package var isAsync: Bool
         package var role: FunctionDefinition.Role
         package var parameters: [Parameter]
@@ -185,14 +185,14 @@ package enum WITSyntax {
     }
 
     /// A parameter or record field.
-    package struct Parameter: Hashable, Sendable {
+    package struct Parameter: Sendable {
         package var documentation: Documentation?
         package var name: Identifier
         package var type: TypeReference
     }
 
     /// `type`, `record`, `variant`, `enum`, `flags` or `resource`.
-    package struct TypeDeclaration: Hashable, Sendable {
+    package struct TypeDeclaration: Sendable {
         package var documentation: Documentation?
         package var attributes: [Attribute]
         package var name: Identifier
@@ -202,7 +202,7 @@ package enum WITSyntax {
     }
 
     /// What a type declaration says.
-    package enum TypeBody: Hashable, Sendable {
+    package enum TypeBody: Sendable {
         case alias(TypeReference)
         case record([Parameter])
         case variant([VariantCase])
@@ -212,21 +212,21 @@ package enum WITSyntax {
     }
 
     /// A case of a variant.
-    package struct VariantCase: Hashable, Sendable {
+    package struct VariantCase: Sendable {
         package var documentation: Documentation?
         package var name: Identifier
         package var type: TypeReference?
     }
 
     /// A case of an enum, or a flag.
-    package struct LabelItem: Hashable, Sendable {
+    package struct LabelItem: Sendable {
         package var documentation: Documentation?
         package var name: Identifier
     }
 
     /// A function of a resource.
-    package struct ResourceMember: Hashable, Sendable {
-        package enum Kind: Hashable, Sendable {
+    package struct ResourceMember: Sendable {
+        package enum Kind: Sendable {
             case method, `static`, constructor
         }
 
@@ -235,8 +235,8 @@ package enum WITSyntax {
     }
 
     /// A type where one is used.
-    package struct TypeReference: Hashable, Sendable {
-        package indirect enum Kind: Hashable, Sendable {
+    package struct TypeReference: Sendable {
+        package indirect enum Kind: Sendable {
             case primitive(ValueType)
             case name(Identifier)
             case list(TypeReference)

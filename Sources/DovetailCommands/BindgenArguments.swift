@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailArguments
-import DovetailWITReader
+import DovetailBindgen
 
 extension BindgenOptions.Access: ExpressibleByArgument {}
+extension BindgenRequest.DiagnosticStyle: ExpressibleByArgument {}
 
 /// What the bindings are written in.
-package enum BindingLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
+enum BindingLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
     case swift, python
 }
 
-/// How errors in WIT texts are shown.
-package enum DiagnosticStyle: String, CaseIterable, Sendable, ExpressibleByArgument {
-    /// With the line and a caret under the place.
-    case caret
-    /// One line each, `file:line:column: error: …`, as build systems read them.
-    case xcode
-}
-
-/// The command line of `dovetail bindgen`, the same for the tool and the light one that the build plugin runs.
-package struct BindgenArguments: ParsableArguments {
+/// The command line of `dovetail bindgen`.
+struct BindgenArguments: ParsableArguments {
     @Option(help: "Bindings for a host that runs components, in this language; what is written when nothing is said.")
     var host: BindingLanguage?
 
@@ -114,7 +107,7 @@ package struct BindgenArguments: ParsableArguments {
 
     @Flag(help: "Write nothing; fail when a file differs from what would be written.") var check = false
 
-    @Option(help: "How errors in WIT are shown.") var diagnostics = DiagnosticStyle.caret
+    @Option(help: "How errors in WIT are shown.") var diagnostics = BindgenRequest.DiagnosticStyle.caret
 
     @Option(
         help: ArgumentHelp("What the bindings say made them; this command when left out.", valueName: "command"))
@@ -125,9 +118,7 @@ package struct BindgenArguments: ParsableArguments {
         completion: .file(extensions: ["wasm", "wat"]))
     var component: String?
 
-    package init() {}
-
-    package mutating func validate() throws {
+    mutating func validate() throws {
         if host != nil, guest != nil {
             throw ValidationError("expected either `--host` or `--guest`, found both")
         }
@@ -146,81 +137,39 @@ package struct BindgenArguments: ParsableArguments {
                 "`--import-interface-name`, `--export-interface-name` and `--full-names` are for `--guest python`")
         }
         if stubs, guest == nil { throw ValidationError("expected `--guest` beside `--stubs`: hosts have no exports") }
-        if (wit == nil) == (component == nil) {
-            throw ValidationError("expected either `--wit` or a component, found \(wit == nil ? "neither" : "both")")
-        }
-        if (outDir == nil) == (outFile == nil) {
-            throw ValidationError(
-                "expected either `--out-dir` or `--out-file`, found \(outDir == nil ? "neither" : "both")")
-        }
+        if let misuse = paths.misuse { throw ValidationError(misuse) }
     }
 
-    /// Generates, and writes or compares the files.
-    ///
-    /// - Throws: what is wrong with the input, or with the file system; `ExitCode` when it was already told.
-    package func generate(_ services: BindgenServices = BindgenServices()) throws {
-        if guest == .python, services.python == nil {
-            throw ValidationError(
-                "bindings in Python are written by `dovetail bindgen`, not by the tool of the build plugin")
-        }
-        let input = try BindgenInput.read(
-            wit: wit, component: component, features: allFeatures ? .all : .only(feature), style: diagnostics,
-            services)
-        let worlds = try input.worlds(world)
-        let options = try options()
-        var files: [(path: String, text: String)] = []
-        if let outFile {
-            files = [(outFile, try Bindgen.generate(worlds, of: input.graph, options: options))]
-        } else if let outDir {
-            let written =
-                if guest == .python, let python = services.python {
-                    try python(worlds, input.graph, options)
-                } else {
-                    try Bindgen.generateFiles(worlds, of: input.graph, options: options)
-                }
-            files = written.map {
-                (outDir + "/" + $0.name, $0.text)
-            }
-        }
-        for file in files {
-            if file.path == "-" {
-                try StandardOutput.write(file.text)
-            } else if check {
-                try OutputFile.check(file.path, file.text, command: options.command)
-            } else {
-                try OutputFile.write(file.path, file.text)
-            }
-        }
+    private var paths: BindgenRequest {
+        var request = BindgenRequest()
+        request.wit = wit
+        request.component = component
+        request.outDir = outDir
+        request.outFile = outFile
+        return request
     }
 
-    /// Names of interfaces, as `ns:pkg/iface=name`.
-    private static func names(_ texts: [String]) throws -> [String: String] {
-        var names: [String: String] = [:]
-        for text in texts {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, parts[0].contains(":") else { throw BindgenError.badRename(text) }
-            names[String(parts[0])] = String(parts[1])
-        }
-        return names
+    /// - Throws: ``BindgenError`` when an option's value has another form than it should.
+    func request() throws(BindgenError) -> BindgenRequest {
+        var request = paths
+        request.worlds = world
+        request.features = feature
+        request.allFeatures = allFeatures
+        request.diagnostics = diagnostics
+        request.check = check
+        request.options = try options()
+        return request
     }
 
-    private func options() throws -> BindgenOptions {
+    private func options() throws(BindgenError) -> BindgenOptions {
         var options = BindgenOptions()
         options.access = access
-        for text in with {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, parts[0].contains(":") else { throw BindgenError.badWith(text) }
-            options.with[String(parts[0])] = String(parts[1])
-        }
-        options.interfaceNames = try Self.names(rename)
-        options.importNames = try Self.names(importInterfaceName)
-        options.exportNames = try Self.names(exportInterfaceName)
+        options.with = try BindgenOptions.types(with)
+        options.interfaceNames = try BindgenOptions.names(rename)
+        options.importNames = try BindgenOptions.names(importInterfaceName)
+        options.exportNames = try BindgenOptions.names(exportInterfaceName)
         options.usesFullNames = fullNames
-        if async == ["all"] {
-            options.async = .all
-        } else if !async.isEmpty {
-            options.async = .named(Set(async))
-        }
+        options.makeAsync(async)
         options.conformances = conformance
         options.excludedImports = Set(skipImport)
         options.excludedExports = Set(skipExport)

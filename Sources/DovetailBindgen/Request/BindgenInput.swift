@@ -1,28 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailArguments
 import DovetailBinaryReader
-package import DovetailTypes
-package import DovetailWITBinary
+import DovetailTypes
+import DovetailWITBinary
 import DovetailWITReader
-
-/// What generating bindings takes from rooms that the build plugin's tool does without: it is compiled anew in each package.
-package struct BindgenServices {
-    /// Translates WebAssembly text, given with its file's name, into the binary format.
-    package var assemble: ((_ text: [UInt8], _ name: String) throws -> [UInt8])?
-    /// Refuses components that break a rule.
-    package var check: WITDecoder.Check?
-    /// Writes the bindings of worlds in Python, as files with their names.
-    package var python:
-        (
-            (_ worlds: [WorldID], _ graph: PackageGraph, _ options: BindgenOptions) throws -> [(
-                name: String, text: String
-            )]
-        )?
-
-    /// Makes services, none of them there.
-    package init() {}
-}
 
 /// What bindings are generated from: a package graph, however it came about.
 struct BindgenInput {
@@ -33,10 +14,11 @@ struct BindgenInput {
 
     /// Reads WIT or a component.
     static func read(
-        wit: String?, component: String?, features: WITFeatures, style: DiagnosticStyle, _ services: BindgenServices
+        wit: String?, component: String?, features: WITFeatures, style: BindgenRequest.DiagnosticStyle,
+        _ services: BindgenServices
     ) throws -> BindgenInput {
         if let component { return try read(component: component, services) }
-        guard let wit else { throw ValidationError("expected `--wit` or a component") }
+        guard let wit else { throw BindgenError(code: .input, message: "expected `--wit` or a component") }
         if wit.hasSuffix(".wasm") || wit.hasSuffix(".wat") { return try read(component: wit, services) }
         do {
             let resolution = try WIT.resolve(
@@ -48,8 +30,7 @@ struct BindgenInput {
             return BindgenInput(graph: resolution.graph, root: resolution.root)
         } catch {
             guard style == .xcode, error.code != .loading else { throw error }
-            for diagnostic in error.diagnostics { Terminal.write(Self.line(diagnostic, error.sources) + "\n", to: 2) }
-            throw ExitCode.failure
+            throw DiagnosticLines(text: error.diagnostics.map { Self.line($0, error.sources) + "\n" }.joined())
         }
     }
 
