@@ -64,10 +64,6 @@ final class SharedConnections: Sendable {
 final class SharedWatch: EventLoop.Handler, @unchecked Sendable {
     // @unchecked because it belongs to the thread of its loop.
 
-    /// How long those that are taken together may take, in nanoseconds: their responses go together, and none of them can be answered by another
-    /// loop.
-    private static let patience: UInt64 = 100_000
-    private static let most = 16
     private static let rounds = 8
 
     private let loop: ServerLoop
@@ -75,6 +71,7 @@ final class SharedWatch: EventLoop.Handler, @unchecked Sendable {
     private var token: UInt64?
     private var taken: [(owner: HTTP1Connection, ready: ReadySet)] = []
     private var claimed: [HTTP1Connection] = []
+    /// How many are taken together: as many as take no longer than responses wait for each other, as none of them can be answered by another loop.
     private var count = 1
 
     init(_ loop: ServerLoop, _ shared: SharedConnections) throws(SystemError) {
@@ -89,6 +86,7 @@ final class SharedWatch: EventLoop.Handler, @unchecked Sendable {
     }
 
     func handle(_ ready: ReadySet) {
+        let patience = ServerLoop.patience
         var start = SystemClock.monotonic
         for _ in 0..<Self.rounds {
             let asked = count
@@ -107,9 +105,9 @@ final class SharedWatch: EventLoop.Handler, @unchecked Sendable {
             let end = SystemClock.monotonic
             let time = end &- start
             start = end
-            if time > Self.patience { count = max(1, count / 2) }
+            if time > patience.time { count = max(1, count / 2) }
             if isAll { return }
-            if time < Self.patience / 2 { count = min(Self.most, 2 * count) }
+            if time < patience.time / 2 { count = min(patience.count, 2 * count) }
         }
     }
 }
