@@ -28,12 +28,7 @@ extension HTTPClient: HTTPHandler {
         }
         let loop = try EventLoop.nearest
         let exchange = try send(head, hasBody: body.length != 0, options: Options { _, _ in true })
-        let sending = Task(executorPreference: loop) {
-            let writer = exchange.writer
-            do { try writer.finish(trailers: await body.send(to: writer)) } catch {
-                writer.abort(error as? HTTPError ?? .internalError("\(error)"))
-            }
-        }
+        let sending = Task(executorPreference: loop) { await body.sendWhole(to: exchange.writer) }
         let received = HTTPBody(ExchangeBody(exchange.body, task: sending))
         return try await withTaskCancellationHandler {
             while true {

@@ -23,11 +23,7 @@ extension ComponentHandler: HTTPHandler {
             let incoming = BodyPipe()
             let end = BodyPipeEnd(incoming)
             nonisolated(unsafe) let writer = end
-            let sending = Task(executorPreference: loop) {
-                do { try writer.finish(trailers: await body.send(to: writer)) } catch {
-                    writer.abort(error as? HTTPError ?? .internalError("\(error)"))
-                }
-            }
+            let sending = Task(executorPreference: loop) { await body.sendWhole(to: writer) }
             await self.handle(LibraryExchange(request, incoming, shared))
             sending.cancel()
             shared.end()

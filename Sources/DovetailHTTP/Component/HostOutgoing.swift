@@ -58,8 +58,7 @@ private final class HostExchange: OutgoingExchange {
             do {
                 let (response, body) = try await handler.respond(to: head, body: HTTPBody(ExchangeBody(request)))
                 shared.set(.success(response))
-                let trailers = try await body.send(to: end)
-                try end.finish(trailers: trailers)
+                await body.sendWhole(to: end)
             } catch {
                 let error = error as? HTTPError ?? .internalError("\(error)")
                 shared.set(.failure(error))

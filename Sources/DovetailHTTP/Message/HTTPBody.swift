@@ -104,6 +104,13 @@ public struct HTTPBody: AsyncSequence, Sendable {
 
     // MARK: - Sending
 
+    /// Writes all of it and its trailers, and ends the body that is written; by an error where that fails.
+    nonisolated(nonsending) func sendWhole(to writer: any BodyWriter) async {
+        do { try writer.finish(trailers: await send(to: writer)) } catch {
+            writer.abort(error as? HTTPError ?? .internalError("\(error)"))
+        }
+    }
+
     /// Writes all of it; the trailers that are to follow.
     nonisolated(nonsending) func send(to writer: any BodyWriter) async throws -> HTTPFields? {
         if case .bytes(let bytes) = source {

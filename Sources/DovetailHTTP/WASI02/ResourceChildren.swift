@@ -15,21 +15,19 @@ final class ResourceChildren {
     var count = 0
 }
 
-extension WASIIncomingRequest: ParentResource {
+/// A request or response, whose children are its fields.
+protocol MessageResource: ParentResource {
+    var children: ResourceChildren { get }
+}
+
+extension MessageResource {
     var livingChild: String? { children.count > 0 ? "headers" : nil }
 }
 
-extension WASIIncomingResponse: ParentResource {
-    var livingChild: String? { children.count > 0 ? "headers" : nil }
-}
-
-extension WASIOutgoingRequest: ParentResource {
-    var livingChild: String? { children.count > 0 ? "headers" : nil }
-}
-
-extension WASIOutgoingResponse: ParentResource {
-    var livingChild: String? { children.count > 0 ? "headers" : nil }
-}
+extension WASIIncomingRequest: MessageResource {}
+extension WASIIncomingResponse: MessageResource {}
+extension WASIOutgoingRequest: MessageResource {}
+extension WASIOutgoingResponse: MessageResource {}
 
 extension WASIIncomingBody: ParentResource {
     var livingChild: String? { state.isStreaming ? "stream" : nil }
