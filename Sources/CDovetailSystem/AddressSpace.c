@@ -55,15 +55,16 @@ struct page_scan {
     uint64_t inverted, all_of, any_of, returned;
 };
 
-enum { PAGE_PRESENT = 1 << 3, PAGE_SWAPPED = 1 << 4, PAGE_SHARED_ZERO = 1 << 5 };
+enum { PAGE_OF_FILE = 1 << 2, PAGE_PRESENT = 1 << 3, PAGE_SWAPPED = 1 << 4, PAGE_SHARED_ZERO = 1 << 5 };
 enum { REGION_COUNT = 64 };
 
 #define SCAN_PAGES _IOWR('f', 16, struct page_scan)
 
-/// Finds the first `limit` pages that have content of their own, be it in memory or swapped out.
+/// Finds the first `limit` pages that have content of their own, be it in memory or swapped out: not that of a file, and not zeroes that
+/// nobody wrote.
 ///
 /// - Returns: the number of runs of pages; `*walked` is where the search ended. Negative where the system cannot tell.
-static int find_touched(
+static int find_written(
     int map, const void *start, size_t count, size_t limit, struct page_region regions[REGION_COUNT], uint64_t *walked) {
     struct page_scan scan = {
         .size = sizeof scan,
@@ -72,8 +73,8 @@ static int find_touched(
         .regions = (uint64_t)(uintptr_t)regions,
         .region_count = REGION_COUNT,
         .page_limit = limit,
-        .inverted = PAGE_SHARED_ZERO,
-        .all_of = PAGE_SHARED_ZERO,
+        .inverted = PAGE_SHARED_ZERO | PAGE_OF_FILE,
+        .all_of = PAGE_SHARED_ZERO | PAGE_OF_FILE,
         .any_of = PAGE_PRESENT | PAGE_SWAPPED,
     };
     int found = ioctl(map, SCAN_PAGES, &scan);
@@ -98,7 +99,7 @@ static bool is_map_right(int map, size_t page) {
     uint64_t walked = 0;
     uint64_t second = (uint64_t)(uintptr_t)pages + page;
     // Large pages, which a system may prefer, tell more than was written, and never less.
-    bool is_right = find_touched(map, pages, 3 * page, 3, regions, &walked) == 1 && regions[0].start <= second
+    bool is_right = find_written(map, pages, 3 * page, 3, regions, &walked) == 1 && regions[0].start <= second
         && regions[0].end >= second + page;
     munmap(pages, 3 * page);
     return is_right;
@@ -129,7 +130,7 @@ int dovetail_sys_clear(void *start, size_t count, size_t kept) {
     if (map >= 0) {
         struct page_region regions[REGION_COUNT];
         uint64_t walked = 0;
-        int found = find_touched(map, start, count, kept, regions, &walked);
+        int found = find_written(map, start, count, kept, regions, &walked);
         if (found >= 0) {
             for (int index = 0; index < found; index++) {
                 memset((void *)(uintptr_t)regions[index].start, 0, regions[index].end - regions[index].start);
@@ -141,4 +142,37 @@ int dovetail_sys_clear(void *start, size_t count, size_t kept) {
     (void)kept;
 #endif
     return give_back(start, count);
+}
+
+int64_t dovetail_sys_written_pages(
+    const void *start, size_t count, struct dovetail_sys_range *ranges, size_t capacity, size_t *walked) {
+#if defined(__linux__)
+    int map = opened_page_map();
+    if (map < 0) return -ENOTSUP;
+    struct page_region regions[REGION_COUNT];
+    uint64_t end = 0;
+    int found = find_written(map, start, count, 0, regions, &end);
+    if (found < 0) return -errno;
+    size_t kept = 0;
+    for (; kept < (size_t)found && kept < capacity; kept++) {
+        ranges[kept].start = regions[kept].start - (uint64_t)(uintptr_t)start;
+        ranges[kept].end = regions[kept].end - (uint64_t)(uintptr_t)start;
+    }
+    // Whoever has no room for all gets the others next time.
+    *walked = kept < (size_t)found ? ranges[kept - 1].end : end - (uint64_t)(uintptr_t)start;
+    return (int64_t)kept;
+#else
+    (void)start, (void)count, (void)ranges, (void)capacity, (void)walked;
+    return -ENOTSUP;
+#endif
+}
+
+int dovetail_sys_populate(void *start, size_t count) {
+#if defined(__linux__)
+    enum { POPULATE_FOR_WRITING = 23 };  // MADV_POPULATE_WRITE of kernel 5.14
+    return madvise(start, count, POPULATE_FOR_WRITING) == 0 ? 0 : -errno;
+#else
+    (void)start, (void)count;
+    return -ENOTSUP;
+#endif
 }

@@ -38,4 +38,31 @@ package enum AddressSpace {
     ) throws(SystemError) {
         try SystemError.check(dovetail_sys_clear(start, count, kept))
     }
+
+    /// The pages among these bytes that have content of their own: not that of a file that is mapped there, and not zeroes that nobody wrote;
+    /// in bytes behind the start. `nil` where the system cannot tell.
+    package static func writtenPages(of bytes: UnsafeRawBufferPointer) -> [Range<Int>]? {
+        guard let start = bytes.baseAddress else { return [] }
+        var (found, position): ([Range<Int>], Int) = ([], 0)
+        while position < bytes.count {
+            var walked = 0
+            let ranges = withUnsafeTemporaryAllocation(of: dovetail_sys_range.self, capacity: 64) {
+                room -> [Range<Int>]? in
+                let count = dovetail_sys_written_pages(
+                    start + position, bytes.count - position, room.baseAddress, room.count, &walked)
+                return count < 0 ? nil : room[..<Int(count)].map { $0.start + position..<$0.end + position }
+            }
+            guard let ranges, walked > 0 else { return nil }
+            found += ranges
+            position += walked
+        }
+        return found
+    }
+
+    /// Has the process own pages that it is going to write: one call for all of them instead of one page fault for each.
+    ///
+    /// - Returns: whether the system does that.
+    package static func populate(_ start: UnsafeMutableRawPointer, _ count: Int) -> Bool {
+        dovetail_sys_populate(start, count) == 0
+    }
 }

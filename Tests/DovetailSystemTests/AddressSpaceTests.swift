@@ -31,4 +31,32 @@ struct AddressSpaceTests {
         #expect(AddressSpace.pages(0) == 0 && AddressSpace.pages(1) == page && AddressSpace.pages(page) == page)
         #expect(AddressSpace.pages(.max) == nil && AddressSpace.pages(-1) == nil)
     }
+
+    @Test(
+        "tells which pages were written, however many runs of them there are", arguments: [0, 1, 63, 64, 65, 128, 1000])
+    func written(runs: Int) throws {
+        let (page, count) = (AddressSpace.pageSize, 2 * runs + 1)
+        let start = try AddressSpace.reserve(count * page)
+        defer { AddressSpace.release(start, count * page) }
+        try AddressSpace.setAccessible(start, count * page, true)
+        for run in 0..<runs { start.storeBytes(of: 1, toByteOffset: (2 * run + 1) * page, as: UInt8.self) }
+        // To read a page makes it nobody's own.
+        for index in 0..<count { _ = start.load(fromByteOffset: index * page, as: UInt8.self) }
+        let written = AddressSpace.writtenPages(of: UnsafeRawBufferPointer(start: start, count: count * page))
+        guard let written else { return }  // a system that does not tell
+        #expect(written == (0..<runs).map { (2 * $0 + 1) * page..<(2 * $0 + 2) * page })
+    }
+
+    @Test("has pages beforehand, and refuses to where nothing is accessible")
+    func populates() throws {
+        let page = AddressSpace.pageSize
+        let start = try AddressSpace.reserve(4 * page)
+        defer { AddressSpace.release(start, 4 * page) }
+        #expect(!AddressSpace.populate(start, 4 * page))
+        try AddressSpace.setAccessible(start, 4 * page, true)
+        guard AddressSpace.populate(start + page, 2 * page) else { return }  // a system that does not do it
+        let written = AddressSpace.writtenPages(of: UnsafeRawBufferPointer(start: start, count: 4 * page))
+        if let written { #expect(written == [page..<3 * page]) }
+        #expect(UnsafeRawBufferPointer(start: start, count: 4 * page).allSatisfy { $0 == 0 })
+    }
 }

@@ -326,6 +326,15 @@ void dovetail_sys_unreserve(void *start, size_t count);
 int dovetail_sys_set_accessible(void *start, size_t count, bool accessible);
 // Fills whole pages, all of them accessible and private, with zeroes. Those that were touched stay in memory, at most `kept` of them.
 int dovetail_sys_clear(void *start, size_t count, size_t kept);
+struct dovetail_sys_range {
+    size_t start, end;
+};
+// Which pages have content of their own, in bytes behind `start`: not that of a file, and not zeroes that nobody wrote. The number of
+// ranges, and how far the search went; -errno where the system cannot tell.
+int64_t dovetail_sys_written_pages(
+    const void *start, size_t count, struct dovetail_sys_range *ranges, size_t capacity, size_t *walked);
+// Has the process own pages at once that it is going to write, which else happens at the first write to each. 0 or -errno.
+int dovetail_sys_populate(void *start, size_t count);
 
 // The system's sentence for an error number; empty where it has none.
 void dovetail_sys_error_text(int number, char *buffer, size_t count);

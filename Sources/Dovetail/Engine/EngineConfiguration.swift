@@ -136,7 +136,7 @@ extension Engine.Configuration {
             api.pointee.wasmtime_pooling_allocation_config_max_core_instance_size_set(pool, 4 << 20)
             api.pointee.wasmtime_pooling_allocation_config_max_memory_size_set(pool, memory)
             api.pointee.wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(pool, 64 << 10)
-            api.pointee.wasmtime_pooling_allocation_config_table_keep_resident_set(pool, 16 << 10)
+            api.pointee.wasmtime_pooling_allocation_config_table_keep_resident_set(pool, 512 << 10)
             api.pointee.wasmtime_pooling_allocation_strategy_set(config, pool)
             api.pointee.wasmtime_pooling_allocation_config_delete(pool)
         }

@@ -28,8 +28,12 @@ final class InstanceState {
     private let trampolines: UnsafeMutablePointer<Unmanaged<CoreImport>?>
     /// The instance of the component's ``ImportCarrier``, in the first instance of a store.
     private var carrier: wasmtime_instance_t?
+    /// What core instances import more than once, until all are made; see ``ComponentPlan/CoreInstantiation/importSlots``.
+    private var sharedImports: [wasmtime_extern_t?]
     /// Whether all core instances are made.
     private(set) var isComplete = false
+    /// Whether the component learns from this instance which pages its instances write.
+    private let isObserved: Bool
 
     init(_ pre: InstancePre, _ store: Store) throws {
         self.store = store
@@ -43,9 +47,11 @@ final class InstanceState {
         trampolines = .allocate(capacity: max(1, plan.trampolines.count))
         trampolines.initialize(repeating: nil, count: plan.trampolines.count)
         resourceTypes = pre.resources
+        sharedImports = Array(repeating: nil, count: plan.importSlotCount)
         coreInstances = .allocate(capacity: max(1, plan.coreInstanceCount))
         isClosed = .allocate(capacity: 1)
         isClosed.initialize(to: false)
+        isObserved = pre.writtenPages?.beginsObservation() ?? false
         for component in components { component.state = self }
         // From here on the store keeps the instance, whatever happens: core instances may hold on to trampolines.
         store.adopt(self)
@@ -60,6 +66,7 @@ final class InstanceState {
         } catch {
             throw poison(error)
         }
+        sharedImports = []
         isComplete = true
     }
 
@@ -99,7 +106,15 @@ final class InstanceState {
         var imports: [wasmtime_extern_t] = []
         if case .embedded = step.module {
             imports.reserveCapacity(step.imports.count)
-            for item in step.imports { imports.append(try external(item, at: step.offset)) }
+            for (item, slot) in zip(step.imports, step.importSlots) {
+                if slot >= 0, let known = sharedImports[slot] {
+                    imports.append(known)
+                    continue
+                }
+                let made = try external(item, at: step.offset)
+                if slot >= 0 { sharedImports[slot] = made }
+                imports.append(made)
+            }
         } else {
             for wanted in module.imports {
                 let item: CoreItem?
@@ -120,6 +135,7 @@ final class InstanceState {
                 store.context, module.raw, imports, imports.count, coreInstances + step.coreInstance, &trap)
         }
         if error != nil || trap != nil { throw store.failure(error, trap) }
+        if !isObserved { pre.writtenPages?.provide(step.coreInstance, of: self) }
     }
 
     /// An item as the engine takes it.
@@ -215,8 +231,11 @@ final class InstanceState {
         for environment in environments { environment?.resourceTypes[resource.type.index] = type }
     }
 
-    /// Forgets the threads of guests, whose stacks have to go before the store does.
-    func abandonThreads() { for component in components { component.abandonThreads() } }
+    /// Lets go of what has to go before the store does: the stacks of the guests' threads.
+    func close() {
+        for component in components { component.abandonThreads() }
+        if isObserved { pre.writtenPages?.observe(self) }
+    }
 
     // MARK: Calls
 

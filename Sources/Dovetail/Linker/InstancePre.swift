@@ -27,6 +27,8 @@ public final class InstancePre: Sendable {
     let hostResources: [ObjectIdentifier: ResourceType]
     /// The core functions that instances import, where it pays to have them at hand.
     let carrier: ImportCarrier?
+    /// What instances write of their memories, where it pays to know.
+    let writtenPages: WrittenPages?
 
     init(_ component: Component, _ definitions: DefinitionTree) throws(LinkError) {
         self.component = component
@@ -178,6 +180,7 @@ public final class InstancePre: Sendable {
             if let type = resources[resource.type.index], let host = type.hostType { hosts[host] = type }
         }
         carrier = component.engine.carriesImports ? ImportCarrier(component, functions) : nil
+        writtenPages = WrittenPages(component)
     }
 
     /// Makes an instance in `store`.

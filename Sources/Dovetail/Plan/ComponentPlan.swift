@@ -17,6 +17,8 @@ package struct ComponentPlan: Sendable {
     package var imports = ComponentImports()
     /// The steps, in order.
     package var initializers: [Initializer] = []
+    /// How many items core instances import more than once.
+    package var importSlotCount = 0
     /// How many core instances the steps make.
     package var coreInstanceCount = 0
     /// How many component instances there are, the root among them as number 0.
@@ -51,6 +53,8 @@ extension ComponentPlan {
         package var arguments: [ExactName: CoreInstanceItem]
         /// What the module is given for its imports, in their order; a module that the host supplies may have another one.
         package var imports: [CoreItem]
+        /// Where an instance keeps those that are imported more than once, parallel to ``imports``; -1 for the others.
+        package var importSlots: [Int] = []
         package var offset: Int
     }
 

@@ -32,7 +32,30 @@ package struct PlanBuilder {
     package static func build(_ component: ValidComponent) throws(ComponentError) -> ComponentPlan {
         var builder = PlanBuilder(component)
         builder.plan.exports = try builder.instantiate(component.root, outer: nil, arguments: nil)
+        builder.numberSharedImports()
         return builder.plan
+    }
+
+    /// Gives the items that are imported more than once a place each: those of linked libraries import the same functions of each other.
+    private mutating func numberSharedImports() {
+        // The places of items; those imported once so far have none.
+        var slots: [CoreItem: Int?] = [:]
+        for case .instantiate(let step) in plan.initializers {
+            for item in step.imports {
+                switch slots[item] {
+                case nil: slots[item] = .some(nil)
+                case .some(nil):
+                    slots[item] = plan.importSlotCount
+                    plan.importSlotCount += 1
+                case .some(.some): break
+                }
+            }
+        }
+        for index in plan.initializers.indices {
+            guard case .instantiate(var step) = plan.initializers[index] else { continue }
+            step.importSlots = step.imports.map { (slots[$0] ?? nil) ?? -1 }
+            plan.initializers[index] = .instantiate(step)
+        }
     }
 
     /// Counts work, so that a small file cannot ask for a large plan.

@@ -110,7 +110,7 @@ public final class Store {
         if core.pointee.ticks != 0 || core.pointee.slice != 0 { engine.ticker.release() }
         // Stacks go before the store they belong to.
         scheduler.abandon()
-        for instance in instances { instance.abandonThreads() }
+        for instance in instances { instance.close() }
         instances = []
         api.pointee.wasmtime_store_delete(raw)
         core.deinitialize(count: 1)

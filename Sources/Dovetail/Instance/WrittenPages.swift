@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CDovetailWasmtime
+import DovetailBinaryReader
+import DovetailFiles
+import Synchronization
+
+/// The pages of their memories that the instances of a component write, learnt from some of them, so that the others have them from the
+/// beginning.
+///
+/// The memory of a pooled instance is mapped from the module's data. The first write to each page is a fault, and, once the page was read, an
+/// interrupt of all other processors that run threads of this process: with an interpreter as the guest, that is most of what a short
+/// call takes. To ask for the pages that are going to be written takes one system call for each run of them.
+final class WrittenPages: Sendable {
+    /// A memory that a core instance defines and exports.
+    private struct Memory: Sendable {
+        let coreInstance: Int
+        let export: String
+    }
+
+    private struct State {
+        /// How many instances there were, and how many of them are observed now.
+        var instances = 0
+        var observed = 0
+        /// What the last instance that was observed wrote, memory by memory.
+        var latest: [[Range<Int>]]?
+        /// What the last two of them wrote both.
+        var known: [[Range<Int>]]?
+        /// Set when the system cannot do it.
+        var isImpossible = false
+    }
+
+    private let memories: [Memory]
+    private let state = Mutex(State())
+
+    /// So many instances are observed at once, at most, until enough is known.
+    private static let atOnce = 4
+    /// One among so many is observed later, as what is asked of a component changes.
+    private static let interval = 1024
+
+    /// - Returns: `nil` where there is nothing to learn: memories are not mapped, or none is exported.
+    init?(_ component: Component) {
+        guard case .pooling = component.engine.configuration.allocation else { return nil }
+        memories = component.plan.initializers.compactMap { step -> Memory? in
+            guard case .instantiate(let step) = step, case .embedded(let index) = step.module else { return nil }
+            let module = component.modules[index]
+            let isImported = module.imports.contains { if case .memory = $0.type { true } else { false } }
+            let export = module.exports.first { if case .memory = $0.value { true } else { false } }
+            guard !isImported, let export else { return nil }
+            return Memory(coreInstance: step.coreInstance, export: export.key.text)
+        }
+        if memories.isEmpty { return nil }
+    }
+
+    /// Whether an instance that is being made is to be observed: it gets no pages beforehand and is given to ``observe(_:)`` at its end.
+    func beginsObservation() -> Bool {
+        state.withLock { state in
+            state.instances += 1
+            let isWanted =
+                state.known == nil
+                ? state.observed < Self.atOnce : state.observed == 0 && state.instances % Self.interval == 0
+            guard isWanted, !state.isImpossible else { return false }
+            state.observed += 1
+            return true
+        }
+    }
+
+    /// Gives a core instance the pages that it is going to write.
+    func provide(_ coreInstance: Int, of instance: InstanceState) {
+        guard let known = state.withLock({ $0.isImpossible ? nil : $0.known }) else { return }
+        for (memory, ranges) in zip(memories, known) where memory.coreInstance == coreInstance && !ranges.isEmpty {
+            guard let bytes = bytes(of: memory, in: instance), let start = bytes.baseAddress else { continue }
+            for range in ranges {
+                // It may have grown in the instances that were observed.
+                let range = range.clamped(to: 0..<bytes.count)
+                if range.isEmpty { break }
+                guard AddressSpace.populate(start + range.lowerBound, range.count) else {
+                    return state.withLock { $0.isImpossible = true }
+                }
+            }
+        }
+    }
+
+    /// What two instances wrote both, memory by memory.
+    fileprivate var known: [[Range<Int>]]? { state.withLock { $0.known } }
+
+    /// Learns from an instance whose calls are over.
+    func observe(_ instance: InstanceState) {
+        let written = instance.isComplete && !instance.hasTrapped ? self.written(by: instance) : nil
+        state.withLock { state in
+            state.observed -= 1
+            guard instance.isComplete, !instance.hasTrapped else { return }
+            guard let written else {
+                state.isImpossible = true
+                return
+            }
+            if let latest = state.latest { state.known = zip(latest, written).map(Self.common) }
+            state.latest = written
+        }
+    }
+
+    /// What an instance has written; `nil` when that cannot be told.
+    fileprivate func written(by instance: InstanceState) -> [[Range<Int>]]? {
+        var all: [[Range<Int>]] = []
+        for memory in memories {
+            guard let bytes = bytes(of: memory, in: instance),
+                let ranges = AddressSpace.writtenPages(of: UnsafeRawBufferPointer(bytes))
+            else { return nil }
+            all.append(ranges)
+        }
+        return all
+    }
+
+    private func bytes(of memory: Memory, in instance: InstanceState) -> UnsafeMutableRawBufferPointer? {
+        let store = instance.store
+        guard var item = store.export(memory.export, of: instance.coreInstance(memory.coreInstance)),
+            item.kind == WASMTIME_EXTERN_MEMORY
+        else { return nil }
+        return UnsafeMutableRawBufferPointer(
+            start: store.api.pointee.wasmtime_memory_data(store.context, &item.of.memory),
+            count: store.api.pointee.wasmtime_memory_data_size(store.context, &item.of.memory))
+    }
+
+    /// What is in both, with gaps of a page filled: such a page takes no longer than another system call.
+    private static func common(_ first: [Range<Int>], _ second: [Range<Int>]) -> [Range<Int>] {
+        var (result, left, right): ([Range<Int>], Int, Int) = ([], 0, 0)
+        while left < first.count, right < second.count {
+            let both = first[left].clamped(to: second[right])
+            if !both.isEmpty {
+                if let last = result.last, both.lowerBound - last.upperBound <= AddressSpace.pageSize {
+                    result[result.count - 1] = last.lowerBound..<both.upperBound
+                } else {
+                    result.append(both)
+                }
+            }
+            if first[left].upperBound <= second[right].upperBound { left += 1 } else { right += 1 }
+        }
+        return result
+    }
+}
+
+extension InstancePre {
+    /// The bytes of each memory that instances are known to write, memory by memory; `nil` while that is not known.
+    package var knownWrites: [[Range<Int>]]? { writtenPages?.known }
+}
+
+extension Instance {
+    /// The bytes of each memory that are not those of the component's file any more; `nil` where that cannot be told.
+    package var writes: [[Range<Int>]]? { state.pre.writtenPages?.written(by: state) }
+}
