@@ -142,7 +142,7 @@ extension PythonError {
     static func rust(_ name: String, _ version: String) -> PythonError {
         PythonError(
             .packages,
-            "`\(name)` \(version) is written in Rust, whose extension modules cannot be built for CPython in WASI; use a package "
+            "\(naming(name, version)) is written in Rust, whose extension modules cannot be built for CPython in WASI; use a package "
                 + "in C, C++, Cython or Python in its place")
     }
 
@@ -156,8 +156,13 @@ extension PythonError {
     static func notBuilt(_ name: String, _ version: String, _ reason: String, log: String?) -> PythonError {
         PythonError(
             .packages,
-            "`\(name)` \(version) does not build for WASI\(log.map { "; all that was said is in `\($0)`" } ?? "")\n\(reason)",
+            "\(naming(name, version)) does not build for WASI\(log.map { "; all that was said is in `\($0)`" } ?? "")\n\(reason)",
             path: log)
+    }
+
+    /// A package, whose version nobody tells where it is a folder.
+    private static func naming(_ name: String, _ version: String) -> String {
+        version.isEmpty ? "`\(name)`" : "`\(name)` \(version)"
     }
 
     // MARK: - Packages with WIT

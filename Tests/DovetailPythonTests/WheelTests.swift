@@ -3,6 +3,7 @@
 import Dovetail
 import DovetailABI
 import DovetailTestSupport
+import Foundation
 import Testing
 
 @testable import DovetailPython
@@ -132,6 +133,20 @@ struct WheelTests {
             let result = try instance.function("run").call([.string(code)])
             #expect(result == .string("(42, 1152921504606846976, 0.3333333333333333, 'abc 2', False, None, True)"))
         }
+    }
+
+    @Test("in folders are found by the path that a requirements file has")
+    func relativePath() throws {
+        // One below the current folder, whose path is relative to that.
+        let here = FileManager.default.currentDirectoryPath
+        let folder = "\(here)/.build/relative-\(UInt64.random(in: 0 ... .max))/fast"
+        defer { try? FileManager.default.removeItem(atPath: String(folder.dropLast(5))) }
+        try FileManager.default.createDirectory(atPath: folder + "/fast", withIntermediateDirectories: true)
+        try Data(Self.project.utf8).write(to: URL(filePath: folder + "/pyproject.toml"))
+        try Data("./\(folder.dropFirst(here.count + 1))\n".utf8).write(to: URL(filePath: folder + "/list.txt"))
+        let toolchain = try #require(RealToolchain.toolchain)
+        let packages = try toolchain.resolve([], files: [folder + "/list.txt"], withDependencies: false)
+        #expect(packages.map(\.source) == [.local(folder)])
     }
 
     @Test("that do not compile are told by the compiler's first error")

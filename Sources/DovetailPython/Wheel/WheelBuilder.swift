@@ -149,7 +149,8 @@ package struct WheelBuilder {
     ) throws(PythonError) -> BuiltWheel {
         let backend = try backend(of: source, package)
         report("building \(package.name) \(package.version)")
-        let log = "\(toolchain.cache)/logs/\(package.name)-\(package.version).log"
+        let title = package.version.isEmpty ? package.name : "\(package.name)-\(package.version)"
+        let log = "\(toolchain.cache)/logs/\(title).log"
         let made = scratch.file("made")
         let outcome = try toolchain.run(command(source, package, backend, to: made, numpy))
         try save(outcome.output, to: log)

@@ -90,7 +90,9 @@ extension WheelToolchain {
             for item in items { wheels.append(try file(JSONPlace(item))) }
         }
         if let path = try entry.member("path")?.text() {
-            source = .local(path.hasPrefix("/") ? path : Files.join(folder, path))
+            // A relative one is so to the list, which will be gone.
+            let place = path.hasPrefix("/") ? path : Files.join(folder, path)
+            source = .local(Files.realPath(place) ?? place)
         } else if let url = try entry.member("vcs")?.text() {
             source = .repository(url)
         } else if let wheel = wheels.first(where: { $0.name.hasSuffix("-none-any.whl") }) {
