@@ -113,11 +113,12 @@ PyObject *PyMapping_Items(PyObject *);
 
 // Exceptions
 extern PyObject *PyExc_TypeError, *PyExc_OverflowError, *PyExc_ValueError, *PyExc_RuntimeError, *PyExc_LookupError,
-    *PyExc_AttributeError, *PyExc_SystemExit;
+    *PyExc_AttributeError, *PyExc_SystemExit, *PyExc_MemoryError;
 PyObject *PyErr_NoMemory(void);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
 void PyErr_Print(void);
+int PyTraceBack_Print(PyObject *, PyObject *);
 int PyErr_ExceptionMatches(PyObject *);
 PyObject *PyErr_GetRaisedException(void);
 void PyErr_SetRaisedException(PyObject *);

@@ -175,6 +175,7 @@ static int initialize(void) {
         report();
         return -1;
     }
+    keep_reserve();
     state = INITIALIZED;
     return 0;
 }

@@ -112,6 +112,8 @@ PyObject *imported_resource(PyObject *self, PyObject *const *arguments, Py_ssize
 int bind_exports(PyObject *exports);
 // The environment, arguments and random numbers of this instance: those of the snapshot are another's.
 int refresh(void);
+// Sets memory aside for `report`.
+void keep_reserve(void);
 // Prints the exception with its traceback to standard error, and keeps the text for the host.
 void report(void);
 // The same for an error that is no exception.

@@ -179,6 +179,67 @@ struct PythonToolTests {
         }
     }
 
+    @Test("an exception that the world does not declare, too much memory and too much time end a call, and say so")
+    func limits() async throws {
+        let app = """
+            import wit_world
+            class WitWorld(wit_world.WitWorld):
+                def f(self, n):
+                    kept = [10 // n]
+                    while n == 1: pass
+                    while n == 2: kept.append(bytes(1 << 20))
+                    return str(kept[0])
+            """
+        try await withApp(app) { folder in
+            let component = folder.file("c.wasm")
+            let made = try await tool(
+                ["componentize", "--python", "app", "-p", folder.path, "-d", folder.file("wit"), "-o", component])
+            #expect(made.code == 0 && made.errors.isEmpty, "\(made.errors)")
+            func run(_ number: Int, _ options: String...) async throws -> BuiltProduct.Outcome {
+                try await tool(["run", "--invoke", "f(\(number))"] + options + [component])
+            }
+            let traceback = "Traceback (most recent call last):\n  File \"/app/1/app.py\", line "
+            let raised = try await run(0)
+            #expect(
+                raised.errors.hasPrefix(
+                    traceback + "4, in f\nZeroDivisionError: division by zero\n"
+                        + "error: wasm `unreachable` instruction executed\n"), "\(raised.errors)")
+            let endless = try await run(1, "--timeout", "300ms")
+            #expect(endless.errors.hasPrefix("error: interrupted: the time limit was reached\n"), "\(endless.errors)")
+            let greedy = try await run(2, "--max-memory", "64M")
+            #expect(
+                greedy.errors.hasPrefix(
+                    traceback + "6, in f\nMemoryError\nerror: wasm `unreachable` instruction executed\n"),
+                "\(greedy.errors)")
+            for outcome in [raised, endless, greedy] { #expect(outcome.code == 134 && outcome.output.isEmpty) }
+            #expect(try await run(3, "--max-memory", "64M").output == "\"3\"\n")
+        }
+    }
+
+    @Test("an app that is not there, and a world that is not there, are told")
+    func missing() async throws {
+        try await withApp(Self.app) { folder in
+            let component = folder.file("c.wasm")
+            func build(_ app: String, _ options: String...) async throws -> BuiltProduct.Outcome {
+                try await tool(
+                    ["componentize", "--python", app, "-p", folder.path, "-d", folder.file("wit"), "-o", component]
+                        + options)
+            }
+            let app = try await build("other")
+            #expect(
+                app.errors == """
+                    error: the app `other` cannot be made a component
+                    ModuleNotFoundError: No module named 'other'
+                    `other` was looked for in `\(folder.path)` and the standard library; name its folder with `-p`
+
+                    """, "\(app.errors)")
+            let world = try await build("app", "-w", "v")
+            #expect(world.errors.hasPrefix("error: ") && world.errors.contains("`v`"), "\(world.errors)")
+            for outcome in [app, world] { #expect(outcome.code == 1 && outcome.output.isEmpty) }
+            #expect(!FileManager.default.fileExists(atPath: component))
+        }
+    }
+
     /// A cache that has the engine, and of CPython what is named.
     private func cache(_ folder: ScratchFolder, _ parts: [String]) throws -> String {
         let usual = try #require(PythonCarrier.installed()?.folder.components(separatedBy: "/python/").first)

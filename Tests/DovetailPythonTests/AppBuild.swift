@@ -65,14 +65,16 @@ struct AppBuild {
 
     /// An instance of the component, which has no files; without a configuration it has nothing of WASI.
     static func instance(
-        of component: [UInt8], _ wasi: WASIConfiguration? = WASIConfiguration(),
+        of component: [UInt8], _ wasi: WASIConfiguration? = WASIConfiguration(), limits: Store.Configuration = .init(),
         with define: (inout Linker, Component) throws -> Void
     ) throws -> Instance {
         let engine = try engine.get()
         let component = try Component(engine: engine, bytes: component)
         var linker = wasi == nil ? Linker(engine: engine) : Linker.wasi(engine: engine)
         try define(&linker, component)
-        let store = try wasi.map { try Store(engine: engine, wasi: $0) } ?? Store(engine: engine)
+        let store =
+            try wasi.map { try Store(engine: engine, configuration: limits, wasi: $0) }
+            ?? Store(engine: engine, configuration: limits)
         return try linker.instantiate(component, in: store)
     }
 }
