@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dovetail
-import DovetailBindgen
 import DovetailHTTP
-import DovetailPython
 import DovetailTestSupport
-import DovetailWIT
-import Foundation
 import Testing
 
-private let carrier = try? PythonCarrier.load()
-
 /// Tells what it was asked.
-private struct Upstream: HTTPHandler {
+struct TellingServer: HTTPHandler {
     nonisolated(nonsending) func respond(
         to request: HTTPRequest, body: HTTPBody
     ) async throws -> (HTTPResponse, HTTPBody) {
@@ -22,6 +16,13 @@ private struct Upstream: HTTPHandler {
         case "/large": return (HTTPResponse(status: 200), HTTPBody(String(repeating: "x", count: 1_000_000)))
         case "/moved":
             return (HTTPResponse(status: 302, fields: try HTTPFields([("location", "/new")])), HTTPBody(""))
+        case "/cookie":
+            return (
+                HTTPResponse(status: 200, fields: try HTTPFields([("set-cookie", "crumb=1; Path=/")])), HTTPBody("")
+            )
+        case "/cookies":
+            let values = request.fields.values(of: "cookie").map { String(decoding: $0, as: UTF8.self) }
+            return (HTTPResponse(status: 200), HTTPBody(values.joined(separator: "; ")))
         case "/none": return (HTTPResponse(status: 404), HTTPBody("nothing here"))
         default:
             let words = [request.method, request.scheme, request.authority, request.pathWithQuery, text]
@@ -35,56 +36,9 @@ private struct Upstream: HTTPHandler {
 
 @Suite(
     "http.client and urllib in Python",
-    .enabled(if: carrier != nil, "CPython is not in the cache and cannot be fetched"))
+    .enabled(if: PythonEvaluator.carrier != nil, "CPython is not in the cache and cannot be fetched"))
 struct PythonHTTPClientTests {
-    private static let app = """
-        import http.client, urllib.error, urllib.request
-        from http.client import HTTPConnection, HTTPSConnection
-        from urllib.request import Request, urlopen
-        from componentize_py_types import Ok
-        from poll_loop import PollLoop, Sink, Stream
-        from wit_world import exports
-        from wit_world.imports.types import Fields, OutgoingResponse, ResponseOutparam
-
-        def exchange(connection, method, path, body=None, **options):
-            connection.request(method, path, body, **options)
-            response = connection.getresponse()
-            return f"{response.status} {response.read().decode()}"
-
-        class IncomingHandler(exports.IncomingHandler):
-            def handle(self, request, response_out):
-                PollLoop().run_until_complete(self.answer(request, response_out))
-
-            async def answer(self, request, response_out):
-                code = b""
-                async for chunk in Stream(request.consume()):
-                    code += chunk
-                try:
-                    text = str(eval(code.decode(), globals()))
-                except Exception as error:
-                    text = f"{type(error).__name__}: {error}"
-                response = OutgoingResponse(Fields())
-                sink = Sink(response.body())
-                ResponseOutparam.set(response_out, Ok(response))
-                await sink.send(text.encode())
-                sink.close()
-        """
-
-    private static let component = BlockingWork.Once { () async throws in
-        let resolution = try WIT.resolve(WITLoader.load(TestFiles.example("python-echo") + "/wit"))
-        let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
-        var configuration = Engine.Configuration()
-        configuration.compiler = .winch
-        let engine = try Engine(configuration)
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(app.utf8).write(to: folder.appendingPathComponent("app.py"))
-        let build = try PythonComponentizer(try #require(carrier)).component(
-            of: PythonProgram(module: "app", folders: [folder.path]), world: world, in: resolution.graph,
-            engine: engine)
-        return try Component(engine: engine, bytes: build.component)
-    }
+    private static let component = BlockingWork.Once { () async throws in try PythonEvaluator.component() }
 
     @Test(
         "reach what the host lets requests reach",
@@ -120,7 +74,7 @@ struct PythonHTTPClientTests {
     func requests(_ code: String, _ expected: String) async throws {
         let probe = try Probe(of: try await Self.component.get()) {
             $0.limits.maximumMemory = nil
-            $0.http = HTTPGrants(answeredBy: Upstream())
+            $0.http = HTTPGrants(answeredBy: TellingServer())
         }
         let answer = try await probe.answer { try MemoryExchange("/", method: "POST", text: code) }
         #expect(answer.text == expected)
