@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dovetail
+import DovetailSystem
 import DovetailTestSupport
 import DovetailWASI
-import Foundation
 import Synchronization
 import Testing
 
@@ -152,20 +152,24 @@ struct PythonLeakTests {
         ]
     }
 
-    @Test func `calls leave no memory, object or handle behind`() throws {
-        let world = try PythonApp(Self.wit)
-        let isStress = ProcessInfo.processInfo.environment["DOVETAIL_STRESS"] != nil
-        try world.with(["app.py": Self.app, "work.py": Self.work], linker: notes.linker(world.engine)) {
-            instance, store in
-            for _ in 0..<100 { try round(5, instance, store) }
-            let before = try state(instance)
-            // Nine calls each.
-            for number in 0..<(isStress ? 12_000 : 100) { try round(UInt32(4 + number % 2), instance, store) }
-            let after = try state(instance)
-            #expect(after[1...] == before[1...])
-            #expect(after[1...2] == [0, 0])
-            // Python keeps some memory of its own for later.
-            #expect(before[0] > 1000 && abs(after[0] - before[0]) < 2000, "\(before) \(after)")
+    @Test func `100 000 calls with resources leave no memory, object or handle behind, here or there`() async {
+        // In a process of its own, where nobody else takes memory.
+        await #expect(processExitsWith: .success) {
+            let tests = PythonLeakTests()
+            let world = try PythonApp(Self.wit)
+            try world.with(["app.py": Self.app, "work.py": Self.work], linker: tests.notes.linker(world.engine)) {
+                instance, store in
+                // Five of a round's calls have resources.
+                for number in 0..<1000 { try tests.round(UInt32(4 + number % 2), instance, store) }
+                _ = try tests.state(instance)
+                let (before, resident) = (try tests.state(instance), try #require(ThisProcess.residentBytes))
+                for number in 0..<20_000 { try tests.round(UInt32(4 + number % 2), instance, store) }
+                let (after, grown) = (try tests.state(instance), try #require(ThisProcess.residentBytes) - resident)
+                #expect(after[1...] == before[1...])
+                #expect(after[1...2] == [0, 0])
+                #expect(before[0] > 1000 && abs(after[0] - before[0]) < 1000, "\(before) \(after)")
+                #expect(grown < 1 << 20, "\(grown) bytes")
+            }
         }
     }
 }
