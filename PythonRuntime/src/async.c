@@ -201,6 +201,7 @@ static uint32_t code_of(PyObject *result) {
 __attribute__((export_name("dovetail_python_start"), visibility("default"))) uint32_t dovetail_python_start(
     uint32_t index, uint64_t *slots) {
     ensure_initialized();
+    loans_end_returned();
     const Function *function = export_at(index);
     PyObject *values[function->count + 1];
     Loans loans = loans_mark();

@@ -171,6 +171,7 @@ static PyObject *call_app(uint32_t index, const Function *function, PyObject **a
 // Called by the library of the world: `slots` holds the core parameters, eight bytes each, and takes the core result.
 EXPORT(dovetail_python_export)(uint32_t index, uint64_t *slots) {
     ensure_initialized();
+    loans_end_returned();
     const Function *function = export_at(index);
     PyObject *arguments[function->count + 1];
     Mark mark = arena_mark();
@@ -197,7 +198,7 @@ EXPORT(dovetail_python_export)(uint32_t index, uint64_t *slots) {
     }
     Py_DecRef(value);
     if (loans_end_borrows(loans) < 0) fail();
-    loans_end_gifts(loans, 1);
+    loans_return_gifts(loans);
     returned = mark;
 }
 

@@ -5,7 +5,7 @@
 
 TypeObjects *type_objects;
 PyObject **resource_classes;
-PyObject *ok_class, *err_class, *some_class, *none, *name_value, *name_handle, *name_resource;
+PyObject *ok_class, *err_class, *some_class, *context_class, *none, *name_value, *name_handle, *name_resource;
 PyObject *true_object, *false_object, *str_class, *tuple_class, *list_class;
 static enum { UNTOUCHED, INITIALIZED, RUNNING } state;
 
@@ -159,7 +159,8 @@ static int find_objects(void) {
     ok_class = object_of("componentize_py_types", "Ok");
     err_class = object_of("componentize_py_types", "Err");
     some_class = object_of("componentize_py_types", "Some");
-    if (!ok_class || !err_class || !some_class) return -1;
+    context_class = object_of("componentize_py_types", "ErrorContext");
+    if (!ok_class || !err_class || !some_class || !context_class) return -1;
     return find_exports() < 0 || find_types() < 0 || find_resources() < 0 || find_loop() < 0 ? -1 : 0;
 }
 

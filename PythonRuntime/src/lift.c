@@ -24,7 +24,7 @@ static void give_back(const void *pointer, size_t size) {
     if (size) free((void *)pointer);
 }
 
-static PyObject *lift_string(const void *pointer, uint32_t length) {
+PyObject *lift_string(const void *pointer, uint32_t length) {
     PyObject *text = PyUnicode_FromStringAndSize(pointer, length);
     give_back(pointer, length);
     return text;
@@ -180,6 +180,7 @@ PyObject *lift(uint32_t index, const uint8_t *memory) {
         }
         case OWN: case BORROW: return lift_handle(type, words[0]);
         case STREAM: case FUTURE: return lift_end(type, words[0]);
+        case ERROR_CONTEXT: return lift_context(words[0]);
         default: return lift_scalar(type->kind, memory);
     }
 }
@@ -211,6 +212,7 @@ PyObject *lift_flat(uint32_t index, const uint64_t *slots) {
         }
         case OWN: case BORROW: return lift_handle(type, (uint32_t)slots[0]);
         case STREAM: case FUTURE: return lift_end(type, (uint32_t)slots[0]);
+        case ERROR_CONTEXT: return lift_context((uint32_t)slots[0]);
         default: return lift_scalar(type->kind, slots);
     }
 }

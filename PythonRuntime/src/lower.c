@@ -169,7 +169,7 @@ static int lower_bytes(const char *bytes, Py_ssize_t length, uint32_t *pointer, 
     return 0;
 }
 
-static int lower_string(PyObject *object, uint32_t *pointer, uint32_t *count) {
+int lower_string(PyObject *object, uint32_t *pointer, uint32_t *count) {
     Py_ssize_t length;
     const char *text = PyUnicode_AsUTF8AndSize(object, &length);
     return text ? lower_bytes(text, length, pointer, count) : not_converted("str", object);
@@ -364,6 +364,7 @@ int lower(uint32_t index, PyObject *object, uint8_t *memory) {
         }
         case OWN: case BORROW: return lower_handle(type, object, words);
         case STREAM: case FUTURE: return lower_end(type, object, words);
+        case ERROR_CONTEXT: return lower_context(object, words);
         default: return lower_scalar(type->kind, object, memory);
     }
 }
@@ -423,6 +424,7 @@ int lower_flat(uint32_t index, PyObject *object, uint64_t *slots) {
         }
         case OWN: case BORROW: return lower_handle(type, object, (uint32_t *)slots);
         case STREAM: case FUTURE: return lower_end(type, object, (uint32_t *)slots);
+        case ERROR_CONTEXT: return lower_context(object, (uint32_t *)slots);
         // Narrow integers with a sign fill 32 bits.
         case S8: case S16: {
             long long value;

@@ -53,8 +53,8 @@ typedef struct {
 static Borrow *borrows;
 static size_t borrow_count, borrow_capacity;
 
-// What was lowered for the call that is running: objects whose handle it takes away, and handles of objects of our own, which
-// have no object here.
+// What was lowered for the call that is running: objects whose handle it takes away, and handles that have no object here, of
+// objects of our own and of error contexts, whose resource is `NONE`.
 struct Gift {
     PyObject *object;
     uint32_t resource, handle;
@@ -85,6 +85,11 @@ int loans_end_borrows(Loans mark) {
 }
 
 static void end_gift(Gift gift, int arrived) {
+    if (gift.resource == NONE) {
+        // Others have a copy.
+        dovetail_world_context(CONTEXT_DROP, gift.handle, 0);
+        return;
+    }
     if (!gift.object) {
         // What was lent comes back, and what never left is taken back.
         if (gift.is_lent || !arrived) dovetail_world_resource(RESOURCE_DROP, gift.resource, gift.handle);
@@ -101,6 +106,26 @@ static void end_gift(Gift gift, int arrived) {
 
 void loans_end_gifts(Loans mark, int arrived) {
     while (gift_count > mark.gifts) end_gift(gifts[--gift_count], arrived);
+}
+
+// Error contexts that exports have returned: their caller copies them after the export has ended.
+static Gift *returned;
+static size_t returned_count, returned_capacity;
+
+void loans_return_gifts(Loans mark) {
+    while (gift_count > mark.gifts) {
+        Gift gift = gifts[--gift_count];
+        if (gift.resource != NONE) {
+            end_gift(gift, 1);
+            continue;
+        }
+        returned = with_place(returned, returned_count, &returned_capacity, sizeof *returned);
+        returned[returned_count++] = gift;
+    }
+}
+
+void loans_end_returned(void) {
+    while (returned_count > 0) end_gift(returned[--returned_count], 1);
 }
 
 Given loans_take_gifts(Loans mark) {
@@ -261,6 +286,30 @@ PyObject *release_object(PyObject *self, PyObject *object) {
     dovetail_world_resource(RESOURCE_DROP, resource, handle);
     Py_IncRef(none);
     return none;
+}
+
+PyObject *lift_context(uint32_t handle) {
+    uint32_t message[2] = {0};
+    dovetail_world_context(CONTEXT_MESSAGE, handle, (uint32_t)(uintptr_t)message);
+    dovetail_world_context(CONTEXT_DROP, handle, 0);
+    PyObject *text = lift_string((const void *)(uintptr_t)message[0], message[1]);
+    PyObject *object = text ? PyObject_CallOneArg(context_class, text) : NULL;
+    if (text) Py_DecRef(text);
+    return object;
+}
+
+int lower_context(PyObject *object, uint32_t *handle) {
+    int matches = PyObject_IsInstance(object, context_class);
+    if (matches < 0) return -1;
+    if (!matches) return unexpected("ErrorContext", object);
+    PyObject *text = PyObject_GetAttrString(object, "debug_message");
+    uint32_t pointer, length;
+    int outcome = text ? lower_string(text, &pointer, &length) : -1;
+    if (text) Py_DecRef(text);
+    if (outcome < 0) return -1;
+    *handle = dovetail_world_context(CONTEXT_NEW, pointer, length);
+    add_gift(NULL, NONE, *handle, 1);
+    return 0;
 }
 
 // `_dovetail.resource(interface, name)`: the index of an imported resource.

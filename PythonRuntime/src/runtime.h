@@ -13,7 +13,7 @@ extern TypeObjects *type_objects;
 // The classes of resources in the bindings by their index.
 extern PyObject **resource_classes;
 // Objects that are used everywhere: the classes of `componentize_py_types`, `None`, names of attributes.
-extern PyObject *ok_class, *err_class, *some_class, *none, *name_value, *name_handle, *name_resource,
+extern PyObject *ok_class, *err_class, *some_class, *context_class, *none, *name_value, *name_handle, *name_resource,
     *true_object, *false_object, *str_class, *tuple_class, *list_class;
 // Whether a handle is lifted as a number: what a constructor makes is put into an object that is there already.
 extern int lifts_raw_handles;
@@ -46,6 +46,11 @@ int unexpected(const char *expected, PyObject *found);
 PyObject *lift_handle(const Type *type, uint32_t handle);
 int lower_handle(const Type *type, PyObject *object, uint32_t *handle);
 PyObject *release_object(PyObject *self, PyObject *object);
+// Error contexts: texts here, handles for others.
+PyObject *lift_context(uint32_t handle);
+int lower_context(PyObject *object, uint32_t *handle);
+PyObject *lift_string(const void *pointer, uint32_t length);
+int lower_string(PyObject *object, uint32_t *pointer, uint32_t *count);
 typedef struct {
     size_t borrows, gifts;
 } Loans;
@@ -54,6 +59,9 @@ Loans loans_mark(void);
 int loans_end_borrows(Loans mark);
 // What was lowered since `mark` has arrived, or is taken back.
 void loans_end_gifts(Loans mark, int arrived);
+// The same for what an export returns, which is read once it has ended; what is left to do then is done by `loans_end_returned`.
+void loans_return_gifts(Loans mark);
+void loans_end_returned(void);
 
 // What was lowered for a call that waits.
 typedef struct Gift Gift;

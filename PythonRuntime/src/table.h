@@ -4,11 +4,11 @@
 #pragma once
 #include "cpython.h"
 
-enum { TABLE_MAGIC = 0x54505644, TABLE_FORMAT = 2, NONE = 0xffffffff };
+enum { TABLE_MAGIC = 0x54505644, TABLE_FORMAT = 3, NONE = 0xffffffff };
 
 typedef enum {
     BOOL, S8, U8, S16, U16, S32, U32, S64, U64, F32, F64, CHAR, STRING, LIST, ARRAY, MAP, RECORD, TUPLE, VARIANT, ENUM, FLAGS,
-    OPTION, NESTED_OPTION, RESULT, OWN, BORROW, STREAM, FUTURE,
+    OPTION, NESTED_OPTION, RESULT, OWN, BORROW, STREAM, FUTURE, ERROR_CONTEXT,
 } Kind;
 
 // A field, a case or an element: its type, where it lies, what it is called.
@@ -78,6 +78,11 @@ typedef enum {
     TRANSFER_DROP_WRITABLE,
 } TransferOperation;
 uint64_t dovetail_world_transfer(uint32_t operation, uint32_t transfer, uint32_t a, uint32_t b, uint32_t c);
+
+// Built-ins of error contexts, where the world has any: `CONTEXT_NEW` takes the bytes of a message, `CONTEXT_MESSAGE` a handle and where
+// the pointer and the length of its message go.
+typedef enum { CONTEXT_NEW, CONTEXT_MESSAGE, CONTEXT_DROP } ContextOperation;
+uint32_t dovetail_world_context(uint32_t operation, uint32_t a, uint32_t b);
 
 extern const Header *table;
 const Type *type_at(uint32_t index);

@@ -15,7 +15,7 @@ package enum PythonBindgen {
     ) throws(BindgenError) -> [(name: String, text: String)] {
         guard worlds.count == 1, let world = worlds.first else { throw .severalPythonWorlds(worlds.count) }
         let guest = try guest(world, of: graph, options)
-        return try PythonPackage(guest, command: options.command).files()
+        return PythonPackage(guest, command: options.command).files()
     }
 
     /// The shared library of a world for components in Python, with the world in it.

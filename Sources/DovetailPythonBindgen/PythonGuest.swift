@@ -202,7 +202,7 @@ final class PythonGuest {
         func words(_ parts: [ValueType?]) -> String {
             parts.map { "_" + word(for: $0, from: scope) }.joined()
         }
-        guard case .defined(let id) = resolved else { return PythonNames.member("\(resolved)") }
+        guard case .defined(let id) = resolved else { return PythonNames.member(resolved.primitiveName ?? "") }
         let definition = model.graph.types[id]
         switch definition.kind {
         case .list(let element): return "list" + words([element])

@@ -31,7 +31,8 @@ struct PythonModule {
     /// Where what is not Python's own comes from.
     private static let sources: [String: String] = [
         "Enum": "dovetail_types", "Flag": "dovetail_types", "Protocol": "dovetail_types", "Record": "dovetail_types",
-        "Resource": "dovetail_types", "Err": "componentize_py_types", "Ok": "componentize_py_types",
+        "Resource": "dovetail_types", "Err": "componentize_py_types", "ErrorContext": "componentize_py_types",
+        "Ok": "componentize_py_types",
         "Result": "componentize_py_types", "Some": "componentize_py_types", "Self": "typing",
         "ByteStreamReader": "dovetail_async", "ByteStreamWriter": "dovetail_async", "StreamReader": "dovetail_async",
         "StreamWriter": "dovetail_async", "FutureReader": "dovetail_async", "FutureWriter": "dovetail_async",
@@ -86,7 +87,7 @@ struct PythonModule {
         case .u8, .s8, .u16, .s16, .u32, .s32, .u64, .s64: return builtin("int")
         case .f32, .f64: return builtin("float")
         case .char, .string: return builtin("str")
-        case .errorContext: return builtin("object")
+        case .errorContext: return helper("ErrorContext")
         case .defined(let id): return annotation(id, scope, own)
         }
     }

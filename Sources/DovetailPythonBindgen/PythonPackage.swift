@@ -19,8 +19,7 @@ struct PythonPackage {
     }
 
     /// All files with their paths, beside which an app can import them.
-    func files() throws(BindgenError) -> [(name: String, text: String)] {
-        try checkAsync()
+    func files() -> [(name: String, text: String)] {
         let folder = guest.package.split(separator: ".").joined(separator: "/")
         var files = [(name: "\(folder)/__init__.py", text: world())]
         files.append(("\(folder)/imports/__init__.py", plain(["What the world imports."])))
@@ -109,31 +108,5 @@ struct PythonPackage {
 
     private func hasImports(_ index: Int) -> Bool {
         !model.namespaces[index].functions.isEmpty || !model.namespaces[index].resources.isEmpty
-    }
-
-    /// - Throws: ``BindgenError`` for what components in Python cannot have yet.
-    private func checkAsync() throws(BindgenError) {
-        func holdsContexts(_ type: ValueType) -> Bool {
-            switch type {
-            case .errorContext: true
-            case .defined(let id):
-                model.facts.holdsStreams(type) && model.graph.types[id].kind.parts.contains(where: holdsContexts)
-            default: false
-            }
-        }
-        func check(_ signature: Signature, _ prefix: String) throws(BindgenError) {
-            let function = signature.definition
-            let types = function.parameters.map(\.type) + [function.result].compactMap { $0 }
-            if types.contains(where: holdsContexts) {
-                throw .notRepresentable(prefix + function.name, "components in Python have no error contexts yet")
-            }
-        }
-        for namespace in model.namespaces {
-            let prefix = namespace.externName.map { $0 + "#" } ?? ""
-            for function in namespace.functions + namespace.resources.flatMap(\.methods) {
-                try check(function, prefix)
-            }
-        }
-        for function in model.exportedFunctions { try check(function, "") }
     }
 }

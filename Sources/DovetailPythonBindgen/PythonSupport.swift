@@ -71,6 +71,24 @@ enum PythonSupport {
             def __class_getitem__(cls, _):
                 return cls
 
+
+        class ErrorContext(Exception):
+            """What went wrong, in words for people: an `error-context`."""
+            __match_args__ = ("debug_message",)
+
+            def __init__(self, debug_message):
+                super().__init__(debug_message)
+                self.debug_message = debug_message
+
+            def __eq__(self, other):
+                return self.debug_message == other.debug_message if type(other) is type(self) else NotImplemented
+
+            def __hash__(self):
+                return hash((ErrorContext, self.debug_message))
+
+            def __repr__(self):
+                return f"ErrorContext(debug_message={self.debug_message!r})"
+
         """#
 
     private static let typesStub = #"""
@@ -100,6 +118,12 @@ enum PythonSupport {
             def __init__(self, value: E) -> None: ...
 
         Result = Union[Ok[T], Err[E]]
+
+        class ErrorContext(Exception):
+            """What went wrong, in words for people: an `error-context`."""
+            __match_args__ = ("debug_message",)
+            debug_message: str
+            def __init__(self, debug_message: str) -> None: ...
 
         """#
 

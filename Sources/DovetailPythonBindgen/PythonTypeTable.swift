@@ -7,7 +7,7 @@ import DovetailTypes
 /// (`PythonRuntime/src/table.h`)
 struct PythonTypeTable {
     static let magic: UInt32 = 0x5450_5644
-    static let format: UInt32 = 2
+    static let format: UInt32 = 3
     /// No type, no name.
     static let none = UInt32.max
 
@@ -15,7 +15,7 @@ struct PythonTypeTable {
     enum Kind: UInt32 {
         case bool, s8, u8, s16, u16, s32, u32, s64, u64, f32, f64, char, string, list, array, map, record, tuple,
             variant
-        case `enum`, flags, option, nestedOption, result, own, borrow, stream, future
+        case `enum`, flags, option, nestedOption, result, own, borrow, stream, future, errorContext
     }
 
     /// A resource as somebody sees it: the same one may be imported and exported.
@@ -35,6 +35,8 @@ struct PythonTypeTable {
     private(set) var exports: [[UInt32]] = []
     private(set) var resources: [[UInt32]] = []
     private var transfers: [[UInt32]] = []
+    /// Whether a type is or has an error context.
+    private(set) var hasErrorContexts = false
     private var pool: [UInt8] = []
     private var names: [String: UInt32] = [:]
     private var known: [TypeKey: UInt32] = [:]
@@ -97,8 +99,12 @@ struct PythonTypeTable {
         case .scalar(let scalar): return entry(kind(of: scalar), layout)
         case .string: return entry(.string, layout)
         case .object:
+            if case .errorContext = type {
+                hasErrorContexts = true
+                return entry(.errorContext, layout)
+            }
             guard case .defined(let id) = type, let position = guest.position(ofTransfer: id, from: scope) else {
-                throw .notRepresentable("\(type)", "components in Python have no error contexts yet")
+                throw .notRepresentable("\(type)", "expected a stream or a future of a function")
             }
             return entry(
                 guest.model.graph.isStream(id) ? .stream : .future, layout, module: UInt32(position))

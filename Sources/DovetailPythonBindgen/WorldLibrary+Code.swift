@@ -95,6 +95,20 @@ extension WorldLibrary {
         return code
     }
 
+    /// Calls the built-in of error contexts that the first parameter numbers, with as many of the others as it takes.
+    static func contextCode(_ builtins: [(function: UInt32, type: CoreFunctionType)]) -> CoreCodeBuilder {
+        var code = CoreCodeBuilder()
+        code.selecting(builtins.count) { code, number in
+            let (function, type) = builtins[number]
+            for index in type.parameters.indices { code.localGet(UInt32(index + 1)) }
+            code.call(function)
+            if type.results.isEmpty { code.i32(0) }
+            code.instruction(0x0f)  // return
+        }
+        code.unreachable()
+        return code
+    }
+
     /// Calls the built-in that the first parameter numbers, of the type of streams or futures that the second one numbers.
     static func transferCode(_ functions: [[UInt32]], _ areStreams: [Bool]) -> CoreCodeBuilder {
         // How many parameters each has, and what it gives.

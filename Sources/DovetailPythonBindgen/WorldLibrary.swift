@@ -16,6 +16,7 @@ struct WorldLibrary {
     /// How each export that is async returns, by its position.
     private var returns: [(function: UInt32, type: CoreFunctionType)?] = []
     private var tasks: [UInt32] = []
+    private var contexts: [(function: UInt32, type: CoreFunctionType)] = []
     private var transfers: [[UInt32]] = []
     /// The functions that work on each resource's handles; 0 where there is none.
     private var operations: [(drop: UInt32, new: UInt32?, rep: UInt32?)] = []
@@ -43,6 +44,7 @@ struct WorldLibrary {
         try library.addImports()
         try library.addExports()
         try library.table.addTransfers()
+        library.addContextBuiltins()
         library.addRuntimeFunctions()
         library.finish(library.table.encoded(app: app))
         return library.module.encoded()
@@ -278,6 +280,11 @@ struct WorldLibrary {
                 CoreFunctionType(parameters: [.i32, .i32, .i32, .i32, .i32], results: [.i64]),
                 Self.transferCode(transfers, guest.transfers.map(\.isStream) + [true])
             ))
+        functions.append(
+            (
+                "dovetail_world_context", CoreFunctionType(parameters: [.i32, .i32, .i32], results: [.i32]),
+                Self.contextCode(contexts)
+            ))
     }
 
     // MARK: Built-ins
@@ -293,6 +300,17 @@ struct WorldLibrary {
             addTransfer(kind, transfer.origin.module, "\(transfer.origin.position)", transfer.origin.function)
         }
         addTransfer("stream", "$root", "unit", "")
+    }
+
+    /// Imports the built-ins of error contexts, where the world has any; the runtime numbers them. (`PythonRuntime/src/table.h`)
+    private mutating func addContextBuiltins() {
+        guard table.hasErrorContexts else { return }
+        let builtins = [
+            ("[error-context-new-utf8]", CoreFunctionType(parameters: [.i32, .i32], results: [.i32])),
+            ("[error-context-debug-message-utf8]", CoreFunctionType(parameters: [.i32, .i32], results: [])),
+            ("[error-context-drop]", Self.handle),
+        ]
+        contexts = builtins.map { name, type in (addImport("$root", name, type), type) }
     }
 
     private mutating func addTransfer(_ kind: String, _ module: String, _ position: String, _ function: String) {

@@ -66,7 +66,7 @@ struct PythonGuestTests {
         }
     }
 
-    @Test("do not change from run to run, nor have long lines", arguments: Reference.allCases.filter(isPossible))
+    @Test("do not change from run to run, nor have long lines", arguments: Reference.allCases)
     func stable(_ reference: Reference) throws {
         let (first, second) = (try files(reference), try files(reference))
         #expect(first.map(\.name) == second.map(\.name) && first.map(\.text) == second.map(\.text))
@@ -75,9 +75,6 @@ struct PythonGuestTests {
             #expect(line.hasPrefix("#") || line.contains("_dovetail.function(") || line.contains("["), "\(line)")
         }
     }
-
-    /// Whether a world has no error contexts.
-    private static func isPossible(_ reference: Reference) -> Bool { reference != .async }
 
     @Test("call interfaces of one name by their packages, and packages of several versions by these, too")
     func moduleNames() throws {
@@ -147,12 +144,17 @@ struct PythonGuestTests {
         }
     }
 
-    @Test("refuse what there is no form for yet")
+    @Test("have a class for error contexts")
+    func errorContexts() throws {
+        let text = "package a:b; world w { export f: async func(x: error-context) -> stream<option<error-context>>; }"
+        let module = try files(text)["wit_world/__init__.py"] ?? ""
+        #expect(module.contains("from componentize_py_types import ErrorContext\n"))
+        #expect(
+            module.contains("async def f(self, x: ErrorContext) -> StreamReader[ErrorContext | None]:"), "\(module)")
+    }
+
+    @Test("refuse names that nothing can have")
     func refusals() throws {
-        for text in ["f: func() -> error-context", "f: async func(x: stream<option<error-context>>)"] {
-            let error = #expect(throws: BindgenError.self) { try files("package a:b; world w { export \(text); }") }
-            #expect(error?.message.contains("components in Python have no error contexts yet") == true, "\(text)")
-        }
         let named = #expect(throws: BindgenError.self) { try files("package a:b; world w {}") { $0.typeName = "a-b" } }
         #expect(named?.message == "expected a name in Python for `--name`, found `a-b`")
         let keyword = #expect(throws: BindgenError.self) {

@@ -167,7 +167,8 @@ struct PythonLeakTests {
                 let (after, grown) = (try tests.state(instance), try #require(ThisProcess.residentBytes) - resident)
                 #expect(after[1...] == before[1...])
                 #expect(after[1...2] == [0, 0])
-                #expect(before[0] > 1000 && abs(after[0] - before[0]) < 1000, "\(before) \(after)")
+                // Python keeps some memory of its own for later; an object for each round would be half a megabyte.
+                #expect(before[0] > 1000 && abs(after[0] - before[0]) < 10_000, "\(before) \(after)")
                 #expect(grown < 1 << 20, "\(grown) bytes")
             }
         }

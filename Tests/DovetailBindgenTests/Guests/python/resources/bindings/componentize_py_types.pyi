@@ -24,3 +24,9 @@ class Err(Exception, Generic[E]):
     def __init__(self, value: E) -> None: ...
 
 Result = Union[Ok[T], Err[E]]
+
+class ErrorContext(Exception):
+    """What went wrong, in words for people: an `error-context`."""
+    __match_args__ = ("debug_message",)
+    debug_message: str
+    def __init__(self, debug_message: str) -> None: ...
