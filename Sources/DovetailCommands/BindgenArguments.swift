@@ -24,7 +24,8 @@ struct BindgenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The world, by its name or as `ns:pkg/name[@version]`; may be given again.", valueName: "name"))
+            "The world, by its name or as `ns:pkg/name[@version]`; may be given again. Python gets one package for all.",
+            valueName: "name"))
     var world: [String] = []
 
     @Option(

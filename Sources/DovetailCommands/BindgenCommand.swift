@@ -5,6 +5,7 @@ package import DovetailArguments
 import DovetailBinary
 import DovetailBindgen
 import DovetailPythonBindgen
+import DovetailTypes
 
 /// `dovetail bindgen`
 package struct BindgenCommand: ParsableCommand {
@@ -31,6 +32,20 @@ package struct BindgenCommand: ParsableCommand {
 
     package init() {}
 
+    /// A package for one world, or for one that has what several have.
+    private static func pythonFiles(
+        _ worlds: [WorldID], of graph: PackageGraph, options: BindgenOptions
+    ) throws -> [(name: String, text: String)] {
+        guard let world = worlds.first else { return [] }
+        guard worlds.count > 1, let root = graph[world].package else {
+            return try PythonBindgen.files(world, of: graph, options: options)
+        }
+        let whole = WITInput(graph, root: root)
+        let names = worlds.map { whole.fullName(of: $0) }
+        let joined = try WITInput(joining: names, of: whole, options: WITOptions())
+        return try PythonBindgen.files(try joined.world(named: nil), of: joined.graph, joined: names, options: options)
+    }
+
     package func run() throws {
         var services = BindgenServices(print: { try StandardOutput.write($0) })
         services.assemble = { try WasmText.parse($0, name: $1) }
@@ -38,7 +53,7 @@ package struct BindgenCommand: ParsableCommand {
             _ = try ComponentValidator.validate(component, bytes: bytes, features: .all)
         }
         if arguments.guest == .python {
-            services.files = { try PythonBindgen.files($0, of: $1, options: $2) }
+            services.files = { try Self.pythonFiles($0, of: $1, options: $2) }
         }
         do {
             try arguments.request().run(services)

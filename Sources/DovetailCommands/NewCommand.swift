@@ -79,7 +79,7 @@ package struct NewCommand: ParsableCommand {
         options.command = python ? "dovetail bindgen --guest python" : "dovetail componentize --swift"
         let files =
             python
-            ? try PythonBindgen.files([world], of: input.graph, options: options)
+            ? try PythonBindgen.files(world, of: input.graph, options: options)
             : [
                 (
                     name: template.type + "Bindings.swift",

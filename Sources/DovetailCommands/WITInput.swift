@@ -57,6 +57,13 @@ struct WITInput {
         others = Self.packages(of: graph, beside: root)
     }
 
+    /// Takes packages that were read before.
+    init(_ graph: PackageGraph, root: PackageID) {
+        self.graph = graph
+        self.root = root
+        others = Self.packages(of: graph, beside: root)
+    }
+
     /// A world, in a package that is made up, that has what several worlds have.
     ///
     /// - Throws: `WITError` where they conflict.

@@ -56,7 +56,7 @@ package struct PythonComponentizer: Sendable {
         of world: WorldID, in graph: PackageGraph, names: PythonBindingNames = PythonBindingNames()
     ) throws(PythonError) -> [(name: String, text: String)] {
         do throws(BindgenError) {
-            return try PythonBindgen.files([world], of: graph, options: options(names)).filter {
+            return try PythonBindgen.files(world, of: graph, options: options(names)).filter {
                 !$0.name.hasSuffix(".pyi")
             }
         } catch {

@@ -6,8 +6,4 @@ extension BindgenError {
     static func badPythonName(_ option: String, _ name: String) -> BindgenError {
         BindgenError(code: .badOption, message: "expected a name in Python for `\(option)`, found `\(name)`")
     }
-
-    static func severalPythonWorlds(_ count: Int) -> BindgenError {
-        BindgenError(code: .badOption, message: "expected one world for a component in Python, found \(count)")
-    }
 }

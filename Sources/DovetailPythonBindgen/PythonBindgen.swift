@@ -6,16 +6,16 @@ package import DovetailTypes
 
 /// Bindings for components in Python out of a package graph, and the library of core functions under them.
 package enum PythonBindgen {
-    /// The files of the package of one world, with their names.
+    /// The files of the package of a world, with their names.
     ///
-    /// - Throws: ``BindgenError`` when there is another number of worlds, one has something that Python has no form for, or an
-    ///   option does not fit.
+    /// - Parameter joined: what the worlds are called that it was made of, where it is none that somebody has written.
+    /// - Throws: ``BindgenError`` when the world has something that Python has no form for, or an option does not fit.
     package static func files(
-        _ worlds: [WorldID], of graph: PackageGraph, options: BindgenOptions = BindgenOptions()
+        _ world: WorldID, of graph: PackageGraph, joined: [String] = [], options: BindgenOptions = BindgenOptions()
     ) throws(BindgenError) -> [(name: String, text: String)] {
-        guard worlds.count == 1, let world = worlds.first else { throw .severalPythonWorlds(worlds.count) }
         let guest = try guest(world, of: graph, options)
-        return PythonPackage(guest, command: options.command).files()
+        let names = joined.isEmpty ? [guest.model.qualifiedName] : joined
+        return PythonPackage(guest, of: names, command: options.command).files()
     }
 
     /// The shared library of a world for components in Python, with the world in it.

@@ -27,12 +27,12 @@ struct PythonGuestTests {
     ) throws -> [(name: String, text: String)] {
         let resolution = try WIT.resolve(try WITLoader.load(reference.path))
         let world = try Bindgen.world(reference.worldName, in: resolution.graph, root: resolution.root)
-        return try PythonBindgen.files([world], of: resolution.graph, options: options(change))
+        return try PythonBindgen.files(world, of: resolution.graph, options: options(change))
     }
 
     private func files(_ reference: GuestReference) throws -> [(name: String, text: String)] {
         let (graph, world) = try reference.world()
-        return try PythonBindgen.files([world], of: graph, options: options())
+        return try PythonBindgen.files(world, of: graph, options: options())
     }
 
     /// Whether a file is the same for all worlds, and committed with another.
@@ -46,7 +46,7 @@ struct PythonGuestTests {
     ) throws -> [String: String] {
         let resolution = try WIT.resolve(WITSource(text: text))
         let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
-        let files = try PythonBindgen.files([world], of: resolution.graph, options: options(change))
+        let files = try PythonBindgen.files(world, of: resolution.graph, options: options(change))
         return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.text) })
     }
 
