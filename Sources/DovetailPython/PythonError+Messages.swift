@@ -74,6 +74,12 @@ extension PythonError {
         PythonError(.usage, "expected a name in Python, found `\(name)`")
     }
 
+    static func notAsync() -> PythonError {
+        PythonError(
+            .usage, "the image of the sandbox has no async functions; make one with `PythonImage(engine:isAsync: true)`"
+        )
+    }
+
     static func isRunning() -> PythonError {
         PythonError(
             .usage,

@@ -21,6 +21,8 @@ public struct PythonImage: Sendable {
     public let component: [UInt8]
     /// What is left to do for a sandbox is to instantiate it.
     let prepared: InstancePre
+    /// Whether its sandboxes have calls that wait, as ``PythonSandbox/callAsync(_:with:)``.
+    public let isAsync: Bool
     /// The folder of the standard library on this machine.
     let standardLibrary: String?
 
@@ -30,14 +32,15 @@ public struct PythonImage: Sendable {
     ///   - engine: runs the sandboxes.
     ///   - modules: modules to import now; sandboxes that import them later find them ready.
     ///   - folders: where modules are looked for besides the standard library. Those that are not imported now are not there later.
+    ///   - isAsync: whether Swift and Python call async functions of each other. `asyncio` is imported then, which makes the image larger.
     ///   - report: is told what takes long.
     /// - Throws: ``PythonError`` when CPython cannot be fetched, or a module cannot be imported.
     public init(
-        engine: Engine, modules: [String] = [], folders: [String] = [],
+        engine: Engine, modules: [String] = [], folders: [String] = [], isAsync: Bool = false,
         report: @escaping (String) -> Void = { _ in }
     ) throws(PythonError) {
         let carrier = try PythonCarrier.load(report: report)
-        let bytes = try Self.build(carrier, modules, folders, report)
+        let bytes = try Self.build(carrier, modules, folders, isAsync, report)
         try self.init(engine: engine, bytes, standardLibrary: try carrier.compiledStandardLibrary(report: report))
     }
 
@@ -57,26 +60,30 @@ public struct PythonImage: Sendable {
         self.standardLibrary = standardLibrary
         var linker = Linker.wasi(engine: engine)
         linker.define("call", SandboxFunctions.call)
+        linker.define("call-async", SandboxFunctions.callAsync)
         do {
             prepared = try linker.prepare(try Component(engine: engine, bytes: bytes))
         } catch {
             throw .badImage(error)
         }
-        for name in SandboxCall.allCases where !prepared.component.exports.contains(where: { $0.name == name.rawValue })
-        {
+        let names = Set(prepared.component.exports.map(\.name))
+        isAsync = names.contains(SandboxCall.run.asyncName)
+        for call in SandboxCall.allCases
+        where !names.contains(call.rawValue) || isAsync && call.mayWait && !names.contains(call.asyncName) {
             throw .badImage(nil)
         }
     }
 
     private static func build(
-        _ carrier: PythonCarrier, _ modules: [String], _ folders: [String], _ report: (String) -> Void
+        _ carrier: PythonCarrier, _ modules: [String], _ folders: [String], _ isAsync: Bool,
+        _ report: (String) -> Void
     ) throws(PythonError) -> [UInt8] {
         for name in modules where !PythonProgram.isModuleName(name) { throw .badModule(name) }
         do {
-            let resolution = try WIT.resolve(WITSource(text: SandboxProgram.wit))
+            let resolution = try WIT.resolve(WITSource(text: SandboxProgram.wit(isAsync: isAsync)))
             let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
             let folder = try TemporaryFolder()
-            let text = SandboxProgram.text(importing: modules)
+            let text = SandboxProgram.text(importing: modules, isAsync: isAsync)
             try folder.write(Array(text.utf8), to: SandboxProgram.module + ".py")
             var program = PythonProgram(module: SandboxProgram.module, folders: [folder.path] + folders)
             // What it will run may import anything.
@@ -98,4 +105,15 @@ public struct PythonImage: Sendable {
 enum SandboxCall: String, CaseIterable {
     case run, evaluate, assign, define, load
     case callFunction = "call-function"
+
+    /// Whether there is one that waits as well.
+    var mayWait: Bool {
+        switch self {
+        case .run, .evaluate, .callFunction: true
+        case .assign, .define, .load: false
+        }
+    }
+
+    /// The name of the one that waits.
+    var asyncName: String { rawValue + "-async" }
 }

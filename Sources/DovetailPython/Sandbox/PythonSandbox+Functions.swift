@@ -44,6 +44,41 @@ extension PythonSandbox {
         }
     }
 
+    /// Defines an async function, which Python awaits; several may be under way in one call. The image has to be one for that, see
+    /// ``PythonImage/init(engine:modules:folders:isAsync:report:)``.
+    ///
+    /// - Throws: ``PythonError`` when a name is none in Python or the image is not async; otherwise as ``run(_:name:)``.
+    public func define<each Parameter: ComponentConvertible & Sendable, Output: ComponentConvertible & Sendable>(
+        _ name: String, in module: String? = nil,
+        _ body: @escaping @Sendable (repeat each Parameter) async throws -> Output
+    ) throws {
+        var count = 0
+        for _ in repeat (each Parameter).self { count += 1 }
+        let expected = count
+        try add(name, in: module) { objects in
+            let arguments = try SandboxArguments(name, objects, expected: expected)
+            let output = try await body(repeat try arguments.next((each Parameter).self))
+            return try ShapedValue.value(of: output)
+        }
+    }
+
+    /// Defines an async function that returns nothing.
+    ///
+    /// - Throws: ``PythonError`` when a name is none in Python or the image is not async; otherwise as ``run(_:name:)``.
+    public func define<each Parameter: ComponentConvertible & Sendable>(
+        _ name: String, in module: String? = nil,
+        _ body: @escaping @Sendable (repeat each Parameter) async throws -> Void
+    ) throws {
+        var count = 0
+        for _ in repeat (each Parameter).self { count += 1 }
+        let expected = count
+        try add(name, in: module) { objects in
+            let arguments = try SandboxArguments(name, objects, expected: expected)
+            try await body(repeat try arguments.next((each Parameter).self))
+            return .option(nil)
+        }
+    }
+
     /// Defines a function by a closure over values of any type, as many as there are.
     ///
     /// - Throws: ``PythonError`` when a name is none in Python; otherwise as ``run(_:name:)``.

@@ -51,6 +51,7 @@ public final class PythonSandbox {
     /// What the sandbox lives in.
     public let store: Store
     private let instance: Instance
+    private let isAsync: Bool
     private let functions: SandboxFunctions
     private let copyBudget: Int
     private let standardOutput: OutputCollector
@@ -78,6 +79,7 @@ public final class PythonSandbox {
         copyBudget = configuration.limits.copyBudget
         functions = SandboxFunctions(copyBudget: copyBudget)
         store.data[SandboxFunctions.self] = functions
+        isAsync = image.isAsync
         instance = try image.prepared.instantiate(in: store)
     }
 
@@ -98,8 +100,7 @@ public final class PythonSandbox {
     /// - Throws: ``PythonException`` for what is raised, syntax errors included; `Trap` when a limit was reached, after which the sandbox
     ///   cannot be used any more; ``PythonError`` when called by a function that the sandbox calls.
     public func run(_ source: String, name: String? = nil) throws {
-        sources += 1
-        _ = try perform(.run, .string(source), .string(name ?? "<python \(sources)>"))
+        _ = try perform(.run, .string(source), .string(file(name)))
     }
 
     /// The value of an expression, as it is by itself: numbers are `s64` (`u64` past it) or `f64`, lists and sets lists, dictionaries maps,
@@ -179,20 +180,50 @@ public final class PythonSandbox {
 
     /// Enters a function under a name of `__main__` or another module, which is made where it is missing.
     func add(_ name: String, in module: String?, _ body: @escaping SandboxFunctions.Body) throws {
+        try define(name, in: module, number: { functions.add(body) }, isAsync: false)
+    }
+
+    /// The same for one that waits.
+    func add(_ name: String, in module: String?, async body: @escaping SandboxFunctions.AsyncBody) throws {
+        guard isAsync else { throw PythonError.notAsync() }
+        try define(name, in: module, number: { functions.add(async: body) }, isAsync: true)
+    }
+
+    private func define(_ name: String, in module: String?, number: () -> UInt32, isAsync: Bool) throws {
         for part in [name, module ?? name] where !PythonProgram.isModuleName(part) {
             throw PythonError.badName(part)
         }
-        _ = try perform(.define, .string(module ?? ""), .string(name), .u32(functions.add(body)))
+        _ = try perform(.define, .string(module ?? ""), .string(name), .u32(number()), .bool(isAsync))
+    }
+
+    /// What tracebacks call source.
+    func file(_ name: String?) -> String {
+        sources += 1
+        return name ?? "<python \(sources)>"
     }
 
     // MARK: - Calls and values
 
     private func perform(_ call: SandboxCall, _ arguments: Value...) throws -> Value? {
-        guard !isRunning else { throw PythonError.isRunning() }
-        isRunning = true
+        try begin()
         defer { isRunning = false }
+        return try outcome(try instance.function(call.rawValue).call(arguments))
+    }
+
+    nonisolated(nonsending) func performAsync(_ call: SandboxCall, _ arguments: Value...) async throws -> Value? {
+        guard isAsync else { throw PythonError.notAsync() }
+        try begin()
+        defer { isRunning = false }
+        return try outcome(try await instance.function(call.asyncName).callAsync(arguments))
+    }
+
+    private func begin() throws(PythonError) {
+        guard !isRunning else { throw .isRunning() }
+        isRunning = true
         functions.forgetErrors()
-        let result = try instance.function(call.rawValue).call(arguments)
+    }
+
+    private func outcome(_ result: Value?) throws -> Value? {
         switch result {
         case .ok(let value)?: return value
         case .error(.tuple(let parts)?)? where parts.count == 4:
@@ -211,11 +242,11 @@ public final class PythonSandbox {
         return try MarshalReader.object(in: bytes, budget: copyBudget)
     }
 
-    private func value(_ result: Value?, of what: String) throws(PythonError) -> Value {
+    func value(_ result: Value?, of what: String) throws(PythonError) -> Value {
         do throws(ABIError) { return try object(result).value() } catch { throw .cannotTake(what, error) }
     }
 
-    private func content<Content: ComponentConvertible>(
+    func content<Content: ComponentConvertible>(
         _ result: Value?, as type: Content.Type, of what: String
     ) throws(PythonError) -> Content {
         do throws(ABIError) {
@@ -226,11 +257,11 @@ public final class PythonSandbox {
         }
     }
 
-    private func bytes(of value: Value, _ what: String) throws(PythonError) -> [UInt8] {
+    func bytes(of value: Value, _ what: String) throws(PythonError) -> [UInt8] {
         do throws(ABIError) { return try MarshalWriter.bytes(of: value) } catch { throw .cannotPass(what, error) }
     }
 
-    private func lowered<Content: ComponentConvertible>(
+    func lowered<Content: ComponentConvertible>(
         _ content: Content, of name: String
     ) throws(PythonError) -> Value {
         do throws(ABIError) {

@@ -11,11 +11,13 @@ final class SandboxFunctions {
     }
 
     typealias Body = ([PythonObject]) throws -> Value
+    typealias AsyncBody = nonisolated(nonsending) @Sendable ([PythonObject]) async throws -> Value
 
     /// How many errors are kept: as many as may still be on their way through Python.
     private static let keptErrors = 16
 
     private var bodies: [Body] = []
+    private var asyncBodies: [AsyncBody] = []
     private var errors: [(number: UInt32, error: any Error)] = []
     private var lastNumber: UInt32 = 0
     private let copyBudget: Int
@@ -26,6 +28,12 @@ final class SandboxFunctions {
     func add(_ body: @escaping Body) -> UInt32 {
         bodies.append(body)
         return UInt32(bodies.count - 1)
+    }
+
+    /// The number that an async function gets, among those.
+    func add(async body: @escaping AsyncBody) -> UInt32 {
+        asyncBodies.append(body)
+        return UInt32(asyncBodies.count - 1)
     }
 
     func forgetErrors() { errors = [] }
@@ -41,25 +49,48 @@ final class SandboxFunctions {
 
     /// The import of the component.
     static let call: @Sendable (Caller, [Value]) throws -> Value? = { caller, arguments in
-        guard case .u32(let number)? = arguments.first, case .list(let list)? = arguments.last,
-            case .u8(let bytes) = list,
-            let functions = caller.store.data[SandboxFunctions.self]
-        else {
-            return failure("TypeError", "there is no such function", 0)
+        guard let (functions, number, bytes) = target(caller, arguments), number < functions.bodies.count else {
+            return noSuchFunction
         }
-        return functions.answer(number, bytes)
+        do {
+            return try result(try functions.bodies[number](try functions.arguments(bytes)))
+        } catch {
+            return functions.failure(error)
+        }
     }
 
-    private func answer(_ number: UInt32, _ bytes: [UInt8]) -> Value {
-        guard number < bodies.count else { return Self.failure("TypeError", "there is no such function", 0) }
-        do {
-            let value = try bodies[Int(number)](try arguments(bytes))
-            return .ok(.bytes(try MarshalWriter.bytes(of: value)))
-        } catch let error as Mismatch {
-            return Self.failure("TypeError", error.message, 0)
-        } catch {
-            return Self.failure("HostError", "\(error)", keep(error))
+    /// The import for functions that wait.
+    static let callAsync: nonisolated(nonsending) @Sendable (Caller, [Value]) async throws -> Value? = {
+        caller, arguments in
+        guard let (functions, number, bytes) = target(caller, arguments), number < functions.asyncBodies.count else {
+            return noSuchFunction
         }
+        do {
+            return try result(try await functions.asyncBodies[number](try functions.arguments(bytes)))
+        } catch {
+            return functions.failure(error)
+        }
+    }
+
+    private static func target(
+        _ caller: Caller, _ arguments: [Value]
+    ) -> (functions: SandboxFunctions, number: Int, bytes: [UInt8])? {
+        guard case .u32(let number)? = arguments.first, case .list(.u8(let bytes))? = arguments.last,
+            let functions = caller.store.data[SandboxFunctions.self]
+        else { return nil }
+        return (functions, Int(number), bytes)
+    }
+
+    private static func result(_ value: Value) throws(ABIError) -> Value {
+        .ok(.bytes(try MarshalWriter.bytes(of: value)))
+    }
+
+    private static var noSuchFunction: Value { failure("TypeError", "there is no such function", 0) }
+
+    /// What Python is told of an error.
+    private func failure(_ error: any Error) -> Value {
+        guard let mismatch = error as? Mismatch else { return Self.failure("HostError", "\(error)", keep(error)) }
+        return Self.failure("TypeError", mismatch.message, 0)
     }
 
     private func arguments(_ bytes: [UInt8]) throws(Mismatch) -> [PythonObject] {

@@ -9,7 +9,21 @@ enum SandboxProgram {
 
     /// Values cross as `marshal` writes them in its version 2; errors as an exception's class, its words, its traceback, and the
     /// number of the error of the host that led to it.
-    static let wit = """
+    static func wit(isAsync: Bool) -> String {
+        let functions = """
+              import call-async: async func(function: u32, arguments: list<u8>)
+                -> result<list<u8>, tuple<string, string, u32>>;
+              export run-async: async func(source: string, file: string)
+                -> result<_, tuple<string, string, string, u32>>;
+              export evaluate-async: async func(expression: string)
+                -> result<list<u8>, tuple<string, string, string, u32>>;
+              export call-function-async: async func(name: string, arguments: list<u8>)
+                -> result<list<u8>, tuple<string, string, string, u32>>;
+            """
+        return wit + (isAsync ? functions : "") + "}\n"
+    }
+
+    private static let wit = """
         package dovetail:python-sandbox;
 
         world sandbox {
@@ -19,15 +33,16 @@ enum SandboxProgram {
           export call-function: func(name: string, arguments: list<u8>)
             -> result<list<u8>, tuple<string, string, string, u32>>;
           export assign: func(name: string, value: list<u8>) -> result<_, tuple<string, string, string, u32>>;
-          export define: func(module: string, name: string, function: u32)
+          export define: func(module: string, name: string, function: u32, is-async: bool)
             -> result<_, tuple<string, string, string, u32>>;
           export load: func(name: string, source: string) -> result<_, tuple<string, string, string, u32>>;
-        }
+
         """
 
     /// The text of the module, which imports others besides.
-    static func text(importing modules: [String]) -> String {
-        code + "\n\n" + modules.map { "import \($0)\n" }.joined()
+    static func text(importing modules: [String], isAsync: Bool) -> String {
+        let program = isAsync ? [code, asyncCode, world + "\n" + asyncMethods] : [code, world]
+        return program.joined(separator: "\n\n\n") + "\n\n" + modules.map { "import \($0)\n" }.joined()
     }
 
     private static let code = #"""
@@ -45,6 +60,7 @@ enum SandboxProgram {
         MARK = StopIteration
         DEPTH = 100
         PLAIN = {type(None), bool, int, float, str, bytes}
+        OWN_FILES = (f"/{__name__}.py", "/dovetail_async.py")
 
 
         class HostError(Exception):
@@ -203,7 +219,7 @@ enum SandboxProgram {
                 seen = [exception]
                 while seen:
                     one = seen.pop()
-                    one.stack[:] = [frame for frame in one.stack if not frame.filename.endswith(f"/{__name__}.py")]
+                    one.stack[:] = [frame for frame in one.stack if not frame.filename.endswith(OWN_FILES)]
                     seen += [other for other in (one.__cause__, one.__context__) if other]
                     if one.exceptions:
                         seen += one.exceptions
@@ -231,16 +247,21 @@ enum SandboxProgram {
             return value
 
 
+        def failure(kind, message, number):
+            """What a function of the host raises."""
+            error = TypeError(message) if kind == "TypeError" else HostError(message)
+            if number:
+                error._number = number
+            return error
+
+
         def function(number, name):
             def function(*arguments):
                 try:
                     return received(wit_world.call(number, sent(arguments)))
                 except Err as error:
-                    kind, message, reason = error.value
-                failure = TypeError(message) if kind == "TypeError" else HostError(message)
-                if reason:
-                    failure._number = reason
-                raise failure
+                    reason = error.value
+                raise failure(*reason)
 
             function.__name__ = function.__qualname__ = name
             return function
@@ -277,11 +298,11 @@ enum SandboxProgram {
             main.__dict__[name] = received(value)
 
 
-        def define(module, name, number):
+        def define(module, name, number, is_async):
             target = main
             if module:
                 target = sys.modules.get(module) or new_module(module)
-            setattr(target, name, function(number, name))
+            setattr(target, name, (async_function if is_async else function)(number, name))
 
 
         def load(name, source):
@@ -294,8 +315,9 @@ enum SandboxProgram {
             except BaseException:
                 sys.modules.pop(name, None)
                 raise
+        """#
 
-
+    private static let world = #"""
         class WitWorld(wit_world.WitWorld):
             run = guarded(run)
             evaluate = guarded(evaluate)
@@ -303,5 +325,69 @@ enum SandboxProgram {
             assign = guarded(assign)
             define = guarded(define)
             load = guarded(load)
+        """#
+
+    /// What waits: functions of the host, and whatever is called or run by the host's async functions.
+    private static let asyncCode = #"""
+        import asyncio
+
+        TOP_LEVEL_AWAIT = 0x2000
+        IS_COROUTINE = 0x80
+
+
+        def async_function(number, name):
+            async def function(*arguments):
+                try:
+                    return received(await wit_world.call_async(number, sent(arguments)))
+                except Err as error:
+                    reason = error.value
+                raise failure(*reason)
+
+            function.__name__ = function.__qualname__ = name
+            return function
+
+
+        async def awaited(value):
+            return await value if hasattr(type(value), "__await__") else value
+
+
+        async def executed(source, file, kind):
+            remember(file, source)
+            code = compile(source, file, kind, TOP_LEVEL_AWAIT, dont_inherit=True)
+            value = eval(code, main.__dict__)
+            return await value if code.co_flags & IS_COROUTINE else value
+
+
+        async def run_async(source, file):
+            await executed(source, file, "exec")
+
+
+        async def evaluate_async(expression):
+            return sent(await executed(expression, "<expression>", "eval"))
+
+
+        async def call_function_async(name, arguments):
+            return sent(await awaited(found(name)(*received(arguments))))
+
+
+        def guarded_async(work):
+            """The same as `guarded`; a call that the host cancels ends as one that is cancelled."""
+
+            async def method(self, *arguments):
+                try:
+                    return await work(*arguments)
+                except BaseException as error:
+                    if isinstance(error, asyncio.CancelledError) and asyncio.current_task().cancelling():
+                        raise
+                    failure = told(error)
+                raise failure
+
+            return method
+        """#
+
+    private static let asyncMethods = #"""
+            run_async = guarded_async(run_async)
+            evaluate_async = guarded_async(evaluate_async)
+            call_function_async = guarded_async(call_function_async)
         """#
 }
