@@ -234,6 +234,7 @@ extension PythonError {
 
     /// What to do about an exception.
     private static func hint(_ app: PythonProgram, _ text: String, _ native: NativeExtensions) -> String? {
+        if let sentence = text.split(separator: "\n").last.flatMap(MissingFeature.sentence) { return sentence }
         let last = text.split(separator: "\n").last {
             $0.hasPrefix("ModuleNotFoundError: ") || $0.hasPrefix("ImportError: ")
         }

@@ -263,6 +263,17 @@ struct PythonAppTests {
             """
         ),
         (
+            "import fcntl\n",
+            """
+            the app `app` cannot be made a component
+            Traceback (most recent call last):
+              File "app.py", line 1, in <module>
+                import fcntl
+            ModuleNotFoundError: No module named 'fcntl'
+            components do not have `fcntl`: there is no operating system with users, limits and locks
+            """
+        ),
+        (
             "x = 1\n",
             """
             the app `app` cannot be made a component
@@ -298,6 +309,25 @@ struct PythonAppTests {
         let error = #expect(throws: AppBuild.Failure.self) { try build(app) }
         #expect(error?.message == message)
         #expect(error?.code == .app)
+    }
+
+    @Test(arguments: [
+        (
+            "import threading\nthreading.Thread(target=print).start()",
+            "a component has one thread: nothing can start another"
+        ),
+        ("import subprocess\nsubprocess.run(['ls'])", "a component cannot start other programs or processes"),
+        ("import os\nos.system('ls')", "a component cannot start other programs or processes"),
+        (
+            "import multiprocessing\nmultiprocessing.Lock()",
+            "components do not have `_multiprocessing`: a component cannot"
+        ),
+        ("import ssl", "components do not have `_ssl`: TLS is the host's"),
+    ])
+    func `what WASI has not is told when an app needs it to be imported`(_ code: String, _ sentence: String) throws {
+        let error = #expect(throws: AppBuild.Failure.self) { try build(code + "\n" + Self.app) }
+        #expect(error?.code == .app)
+        #expect(error?.message.split(separator: "\n").last?.hasPrefix(sentence) == true, "\(error?.message ?? "")")
     }
 
     @Test func `an app that is not there, or has a name that cannot be`() throws {
