@@ -204,7 +204,8 @@ let package = Package(
             name: "DovetailPythonTests",
             dependencies: [
                 "DovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailBindgen",
-                "DovetailHTTP", "DovetailSystem", "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailHTTP", "DovetailJSON", "DovetailSystem", "DovetailTestSupport", "DovetailTypes",
+                "DovetailWASI", "DovetailWIT",
                 "DovetailWITReader",
             ]),
         .testTarget(

@@ -19,7 +19,7 @@ for word do
     esac
     set -- "$@" "$word"
 done
-set -- --target=wasm32-wasip2 --sysroot="$root/sysroot" -idirafter "$root/python" -isystem "$root/include" -fPIC -msimd128 \
+set -- --target=wasm32-wasip2 -resource-dir="$root/clang" --sysroot="$root/sysroot" -idirafter "$root/python" -isystem "$root/include" -fPIC -msimd128 \
     -D_WASI_EMULATED_SIGNAL -D_WASI_EMULATED_PROCESS_CLOCKS -D_WASI_EMULATED_GETPID "$@"
 [ $driver = clang ] || set -- -nostdinc++ -include "$root/c++/config_site.h" -isystem "$root/c++/v1" -fignore-exceptions "$@"
 [ "$links" ] || exec "$tools/$driver" "$@"

@@ -160,6 +160,7 @@ struct PythonAppArguments: ParsableArguments {
             ) { progress.update($0) }
         }
         if !built.messages.isEmpty { Terminal.write(built.messages, to: 2) }
+        for line in site?.notes ?? [] { StandardError.line("note: \(line)") }
         for line in site?.leftOut ?? [] { StandardError.line("note: left out of \(line)") }
         if !built.unused.isEmpty {
             var counts: [String: Int] = [:]

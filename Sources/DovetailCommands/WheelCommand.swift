@@ -57,6 +57,7 @@ package struct WheelCommand: ParsableCommand {
             var line = target
             if wheel.mended > 0 { line += " (\(wheel.mended) signatures mended)" }
             try StandardOutput.write(line + "\n")
+            if let note = wheel.note { StandardError.line("note: \(note)") }
         }
     }
 }

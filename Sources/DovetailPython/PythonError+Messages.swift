@@ -119,8 +119,18 @@ extension PythonError {
         PythonError(.toolchain, "cannot make \(what), a part of the toolchain for native packages\n\(output)")
     }
 
+    /// A part that a package index has.
+    static func notFetchedPart(_ what: String, _ output: String) -> PythonError {
+        PythonError(
+            .fetch,
+            "cannot fetch \(what) from the package index; is there a network?\n\(WheelLog.reason(output))")
+    }
+
     static func unresolved(_ output: String) -> PythonError {
-        PythonError(.packages, "no versions of packages satisfy what is required\n\(output)")
+        if WheelLog.isOffline(output) {
+            return PythonError(.fetch, "the package index cannot be reached; is there a network?\n\(output)")
+        }
+        return PythonError(.packages, "no versions of packages satisfy what is required\n\(output)")
     }
 
     static func notFetched(_ url: String, _ output: String) -> PythonError {
@@ -157,6 +167,16 @@ extension PythonError {
             .packages,
             "the wheel of `\(name)` \(version) came out without native code, which its wheels for other machines have: its build passed "
                 + "over an error, told in `\(log)`; `--allow-pure` takes it as it is", path: log)
+    }
+
+    /// The build failed, and what it said is in a log.
+    static func notBuilt(_ name: String, _ version: String, said text: String, log: String) -> PythonError {
+        let reason = WheelLog.reason(text)
+        guard WheelLog.isOffline(text) else { return notBuilt(name, version, reason, log: log) }
+        return PythonError(
+            .fetch,
+            "cannot fetch what the build of `\(name)` \(version) requires; is there a network? All that was said is in `\(log)`\n"
+                + reason, path: log)
     }
 
     static func notBuilt(_ name: String, _ version: String, _ reason: String, log: String?) -> PythonError {

@@ -2,6 +2,8 @@
 
 import Dovetail
 import DovetailABI
+import DovetailJSON
+import DovetailSystem
 import DovetailTestSupport
 import Foundation
 import Testing
@@ -42,6 +44,10 @@ struct WheelTests {
         #define PY_SSIZE_T_CLEAN
         #include <Python.h>
         #include <fenv.h>
+        #include <wasm_simd128.h>
+        #if __has_include(<arm_neon.h>)
+        #include <arm_neon.h>
+        #endif
         static PyObject *answer(PyObject *self) { return PyLong_FromLong(42); }
         static PyObject *high(PyObject *self, PyObject *number) {
             long long n = PyLong_AsLongLong(number);
@@ -161,6 +167,110 @@ struct WheelTests {
         #expect(error?.path?.hasSuffix("/fast-1.2.log") == true)
     }
 
+    @Test("that do not compile have a log of their own, of which an error shows little")
+    func log() throws {
+        let error = try failure([
+            "pyproject.toml": Self.project, "fast/__init__.py": "",
+            "fast.c": "#include <Python.h>\n" + (1...40).map { "int f\($0)(void) { return x\($0); }\n" }.joined(),
+            "plus.cpp": "",
+        ])
+        let log = String(decoding: try Files.read(try #require(error?.path)), as: UTF8.self)
+        #expect(log.contains("undeclared identifier 'x9'"))
+        #expect(error?.message.contains(error?.path ?? "?") == true)
+        #expect(error?.message.split(separator: "\n").count ?? 0 < 9)
+    }
+
+    /// A source distribution of a package whose build makes no extension, or fails.
+    private func distribution(_ setup: String, in folder: ScratchFolder) throws -> PackageFile {
+        try write(
+            [
+                "fast-1.2/pyproject.toml": "[build-system]\nrequires = [\"setuptools\"]\n",
+                "fast-1.2/setup.py": setup, "fast-1.2/fast/__init__.py": "",
+            ], to: folder)
+        let archive = folder.file("fast-1.2.tar.gz")
+        let made = try ChildProcess.run(["tar", "-C", folder.path, "-czf", archive, "fast-1.2"])
+        #expect(made.code == 0)
+        return PackageFile(url: "file://\(archive)", sha256: "")
+    }
+
+    private static let pureSetup = """
+        from setuptools import setup
+        setup(name="fast", version="1.2", packages=["fast"])
+        """
+
+    @Test("whose build passes over an error, and makes a wheel without an extension, are refused")
+    func withoutExtension() throws {
+        try ScratchFolder.with { folder in
+            let source = try distribution(Self.pureSetup, in: folder)
+            let package = ResolvedPackage(name: "fast", version: "1.2", source: .source(source))
+            let builder = try builder()
+            let error = #expect(throws: PythonError.self) { try builder.wheel(of: package) }
+            #expect(error?.message.contains("came out without native code") == true)
+            #expect(error?.message.contains("--allow-pure") == true)
+        }
+    }
+
+    @Test("that do not build are used in pure Python, if their authors publish that as well")
+    func pureInstead() throws {
+        try ScratchFolder.with { folder in
+            let source = try distribution("raise SystemExit('error: no such machine')", in: folder)
+            try folder.write("a wheel".utf8, to: "fast-1.2-py3-none-any.whl")
+            let pure = PackageFile(url: "file://\(folder.file("fast-1.2-py3-none-any.whl"))", sha256: "")
+            let package = ResolvedPackage(name: "fast", version: "1.2", source: .sourceOrPure(source, pure))
+            let builder = try builder()
+            for _ in 1...2 {
+                let wheel = try builder.wheel(of: package)
+                #expect(wheel.name == "fast-1.2-py3-none-any.whl")
+                #expect(wheel.note == "`fast` 1.2 is used without its native code, which does not build for WASI")
+            }
+        }
+    }
+
+    @Test("are built, too, where a `pyproject.toml` requires them")
+    func project() throws {
+        try ScratchFolder.with { folder in
+            let app = """
+                [project]
+                name = "app"
+                version = "1"
+                dependencies = ["fast @ file://\(folder.file("fast"))"]
+                """
+            try write(["fast/pyproject.toml": Self.project, "app/pyproject.toml": app], to: folder)
+            let toolchain = try #require(RealToolchain.toolchain)
+            let packages = try toolchain.resolve([], files: [folder.file("app/pyproject.toml")])
+            #expect(packages.map(\.name) == ["fast"])
+            guard case .local(let path)? = packages.first?.source else {
+                Issue.record("expected a folder, found \(packages)")
+                return
+            }
+            #expect(Files.realPath(path) == Files.realPath(folder.file("fast")))
+        }
+    }
+
+    @Test("cannot be chosen without a network, and that is said")
+    func noIndex() throws {
+        try ScratchFolder.with { folder in
+            try folder.write("--index-url http://127.0.0.1:9/simple\nfast==1.2\n".utf8, to: "requirements.txt")
+            let toolchain = try #require(RealToolchain.toolchain)
+            let error = #expect(throws: PythonError.self) {
+                try toolchain.resolve([], files: [folder.file("requirements.txt")])
+            }
+            #expect(error?.code == .fetch)
+            #expect(error?.message.hasPrefix("the package index cannot be reached; is there a network?") == true)
+        }
+    }
+
+    @Test("without a source are told before anything is built")
+    func noSource() throws {
+        let builder = try builder()
+        let package = ResolvedPackage(name: "fast", version: "1.2", source: .binaryOnly)
+        let error = #expect(throws: PythonError.self) { try builder.wheel(of: package) }
+        #expect(
+            error?.message
+                == "`fast` 1.2 has only wheels with native code for other machines, and no source distribution to build"
+        )
+    }
+
     @Test("that need what WASI has not are told by the linker")
     func missingFunction() throws {
         let error = try failure([
@@ -240,6 +350,61 @@ struct WheelPartTests {
         let log = "a\n  error: subprocess-exited-with-error\nb\nx.c:1:2: error: expected ';'\n  1 | int\n"
         #expect(WheelLog.reason(log) == "x.c:1:2: error: expected ';'\n  1 | int")
         #expect(WheelLog.reason((1...20).map { "\($0)" }.joined(separator: "\n")) == "13\n14\n15\n16\n17\n18\n19\n20")
+    }
+
+    @Test("a build that cannot fetch what it requires is told from one that fails") func offline() {
+        let log = """
+              WARNING: Retrying after connection broken: Failed to establish a new connection: [Errno 111] Connection refused
+              ERROR: Could not find a version that satisfies the requirement meson-python>=0.18.0 (from versions: none)
+            error: subprocess-exited-with-error
+            """
+        let error = PythonError.notBuilt("fast", "1.2", said: log, log: "fast.log")
+        #expect(error.code == .fetch)
+        #expect(error.message.contains("is there a network?") && error.message.contains("meson-python>=0.18.0"))
+        #expect(PythonError.notBuilt("fast", "1.2", said: "x.c:1:1: error: no", log: "fast.log").code == .packages)
+        #expect(PythonError.notFetchedPart("`ziglang`", log).code == .fetch)
+    }
+
+    @Test("what there is of a package decides whether it is built") func sources() throws {
+        let (linux, pure) = ("fast-1.2-cp314-cp314-manylinux_2_28_x86_64.whl", "fast-1.2-py3-none-any.whl")
+        func source(_ wheels: [String], sdist: Bool = true) throws -> ResolvedPackage.Source {
+            func file(_ name: String) -> JSONTree {
+                .object([("url", .string("https://a.test/" + name)), ("sha256", .string("00"))])
+            }
+            var members: [(String, JSONTree?)] = [("name", .string("fast")), ("version", .string("1.2"))]
+            members.append(("wheels", .array(wheels.map(file))))
+            if sdist { members.append(("sdist", file("fast-1.2.tar.gz"))) }
+            return try WheelToolchain.package(JSONPlace(.object(members)), folder: "/").source
+        }
+        func file(_ name: String) -> PackageFile { PackageFile(url: "https://a.test/" + name, sha256: "00") }
+        #expect(try source([linux, pure]) == .sourceOrPure(file("fast-1.2.tar.gz"), file(pure)))
+        #expect(try source([linux, pure], sdist: false) == .pure(file(pure)))
+        #expect(try source([pure]) == .pure(file(pure)))
+        #expect(try source([linux]) == .source(file("fast-1.2.tar.gz")))
+        #expect(try source([]) == .source(file("fast-1.2.tar.gz")))
+        #expect(try source([linux], sdist: false) == .binaryOnly)
+    }
+
+    @Test(
+        "a clang that is too old, or not for WebAssembly, is told",
+        arguments: [
+            ("clang version 18.1.8", "wasm32", "its clang is 18.1.8, expected 19 or newer"),
+            ("clang version 21.0.0", "x86-64", "its clang does not compile for wasm32"),
+            ("a compiler", "wasm32", "does not say its version"),
+        ])
+    func wrongCompiler(version: String, target: String, reason: String) throws {
+        try ScratchFolder.with { folder in
+            let script = "#!/bin/sh\n[ $1 = --version ] && echo '\(version)' || echo '\(target)'\n"
+            for tool in ["clang", "clang++", "wasm-ld", "llvm-ar"] {
+                try Array(script.utf8).withRawBytes {
+                    try Files.replace(folder.file(tool), with: $0, permissions: 0o777)
+                }
+            }
+            let error = #expect(throws: PythonError.self) { try CompilerTools(at: folder.path) }
+            #expect(error?.code == .toolchain)
+            #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
+            #expect(error?.message.contains("--clang") == true)
+        }
     }
 
     @Test("a folder without a compiler, and one that is none, are told") func tools() throws {

@@ -24,6 +24,8 @@ package struct BuiltWheel: Hashable, Sendable {
     package var isNew: Bool
     /// How many functions of its extensions got the signature that CPython calls.
     package var mended = 0
+    /// What is to be said of it.
+    package var note: String?
 
     /// Its file name.
     package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -70,19 +72,20 @@ package struct WheelBuilder {
         switch package.source {
         case .pure(let file):
             let key = WheelToolchain.hash(file.url + file.sha256)
-            if let known = known(key, isNative: false) { return known }
+            if let known = known(key) { return known }
             let scratch = try folder()
             report("fetching \(package.name) \(package.version)")
             try fetch(file, to: scratch.file(file.name))
             return try keep(scratch.file(file.name), key, isNative: false)
         case .source(let file):
             let key = key(file.sha256.isEmpty ? file.url : file.sha256, numpy)
-            if let known = known(key, isNative: true) { return known }
+            if let known = known(key) { return known }
             guard builds else { throw .notInCache(package.name, package.version) }
             let scratch = try folder()
             report("fetching \(package.name) \(package.version)")
             try fetch(file, to: scratch.file(file.name))
             return try build(scratch.file(file.name), package, key, scratch, numpy, mustBeNative: true)
+        case .sourceOrPure(let source, let pure): return try wheel(of: package, source, else: pure, numpy)
         case .local(let path):
             if path.hasSuffix(".whl") { return try local(wheel: path) }
             return try build(path, package, nil, folder(), numpy, mustBeNative: false)
@@ -91,11 +94,33 @@ package struct WheelBuilder {
         }
     }
 
+    /// The wheel of a package with native code that can do without, as its authors say who publish one in pure Python as well: that
+    /// one, where the native code does not build.
+    private func wheel(
+        of package: ResolvedPackage, _ source: PackageFile, else pure: PackageFile, _ numpy: String?
+    ) throws(PythonError) -> BuiltWheel {
+        let key = key(source.sha256.isEmpty ? source.url : source.sha256, numpy)
+        var (native, other) = (package, package)
+        (native.source, other.source) = (.source(source), .pure(pure))
+        var wheel: BuiltWheel
+        do throws(PythonError) { wheel = try self.wheel(of: native, numpy: numpy) } catch {
+            guard error.code == .packages else { throw error }
+            wheel = try self.wheel(of: other)
+            // What does not build today does not build tomorrow.
+            if builds { wheel = try keep(wheel.path, key, isNative: false) }
+        }
+        if !wheel.isNative {
+            let reason = builds ? "does not build for WASI" : "is not in the cache"
+            wheel.note = "`\(package.name)` \(package.version) is used without its native code, which \(reason)"
+        }
+        return wheel
+    }
+
     // MARK: - The cache
 
     private func key(_ source: String, _ numpy: String?) -> String {
         // What NumPy's headers say of the machine is the same for all its versions; its version decides about the rest.
-        let parts = [source, toolchain.identity, numpy.map(Self.version(ofNumPyAt:)) ?? ""] + settings
+        let parts = [source, toolchain.compilerIdentity, numpy.map(Self.version(ofNumPyAt:)) ?? ""] + settings
         return WheelToolchain.hash(parts.joined(separator: "\n"))
     }
 
@@ -106,10 +131,10 @@ package struct WheelBuilder {
             ?? headers
     }
 
-    private func known(_ key: String, isNative: Bool) -> BuiltWheel? {
+    private func known(_ key: String) -> BuiltWheel? {
         let folder = "\(toolchain.cache)/wheels/\(key)"
         guard let name = (try? Files.names(in: folder))?.first(where: { $0.hasSuffix(".whl") }) else { return nil }
-        return BuiltWheel(path: "\(folder)/\(name)", isNative: isNative, isNew: false)
+        return BuiltWheel(path: "\(folder)/\(name)", isNative: !Self.isPure(name), isNew: false)
     }
 
     private func keep(_ wheel: String, _ key: String, isNative: Bool) throws(PythonError) -> BuiltWheel {
@@ -138,8 +163,11 @@ package struct WheelBuilder {
 
     private func local(wheel path: String) throws(PythonError) -> BuiltWheel {
         guard Files.exists(path) else { throw .unreadable(path, .noSuchFile) }
-        return BuiltWheel(path: path, isNative: !path.hasSuffix("-none-any.whl"), isNew: false)
+        return BuiltWheel(path: path, isNative: !Self.isPure(path), isNew: false)
     }
+
+    /// Whether the name of a wheel says that it has no native code. (PEP 425)
+    static func isPure(_ name: String) -> Bool { name.hasSuffix("-none-any.whl") }
 
     // MARK: - Builds
 
@@ -156,7 +184,7 @@ package struct WheelBuilder {
         try save(outcome.output, to: log)
         let wheels = ((try? Files.names(in: made)) ?? []).filter { $0.hasSuffix(".whl") }
         guard outcome.code == 0, let name = wheels.first else {
-            throw .notBuilt(package.name, package.version, WheelLog.reason(outcome.text), log: log)
+            throw .notBuilt(package.name, package.version, said: outcome.text, log: log)
         }
         var (path, isNative, mended) = try finish("\(made)/\(name)", package, scratch)
         if !isNative {
@@ -303,6 +331,14 @@ package struct WheelBuilder {
 
 /// What the log of a build says.
 enum WheelLog {
+    /// Whether it says that the package index cannot be reached, in the words of pip or uv.
+    static func isOffline(_ text: String) -> Bool {
+        [
+            "Failed to establish a new connection", "Temporary failure in name resolution", "error sending request",
+            "Failed to fetch: ", "Network connectivity is disabled",
+        ].contains { text.contains($0) }
+    }
+
     /// The first line about an error and some that follow; the last lines where there is none.
     static func reason(_ text: String) -> String {
         let lines = text.split(separator: "\n").map { $0.last == "\r" ? $0.dropLast() : $0 }

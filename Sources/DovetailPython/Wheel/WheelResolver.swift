@@ -22,6 +22,8 @@ package struct ResolvedPackage: Hashable, Sendable {
         case pure(PackageFile)
         /// Its source distribution: its wheels have native code, or there are none.
         case source(PackageFile)
+        /// Both: its authors publish wheels with native code for other machines, and one without any.
+        case sourceOrPure(PackageFile, PackageFile)
         /// A folder or an archive of this machine.
         case local(String)
         /// Only wheels with native code for other machines, which cannot be built anew.
@@ -78,7 +80,7 @@ extension WheelToolchain {
         } catch { throw .unresolved(error.description) }
     }
 
-    private static func package(_ entry: JSONPlace, folder: String) throws(JSONError) -> ResolvedPackage {
+    static func package(_ entry: JSONPlace, folder: String) throws(JSONError) -> ResolvedPackage {
         let name = try entry.member("name")?.text() ?? "?"
         let version = try entry.member("version")?.text() ?? ""
         func file(_ place: JSONPlace) throws(JSONError) -> PackageFile {
@@ -95,8 +97,13 @@ extension WheelToolchain {
             source = .local(Files.realPath(place) ?? place)
         } else if let url = try entry.member("vcs")?.text() {
             source = .repository(url)
-        } else if let wheel = wheels.first(where: { $0.name.hasSuffix("-none-any.whl") }) {
-            source = .pure(wheel)
+        } else if let pure = wheels.first(where: { WheelBuilder.isPure($0.name) }) {
+            let isNativeElsewhere = wheels.contains { !WheelBuilder.isPure($0.name) }
+            if isNativeElsewhere, let place = try entry.member("sdist") {
+                source = .sourceOrPure(try file(place), pure)
+            } else {
+                source = .pure(pure)
+            }
         } else if let place = try entry.member("sdist") {
             source = .source(try file(place))
         } else {

@@ -39,7 +39,9 @@ extension WheelBuilder {
             try toolchain.installing(folder) { scratch throws(PythonError) in try install(wheels, in: scratch) }
         }
         let text = (try? Files.read(folder + "/" + WheelSite.list)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return WheelSite(folder: folder + "/modules", leftOut: text.split(separator: "\n").map(String.init))
+        return WheelSite(
+            folder: folder + "/modules", notes: wheels.compactMap(\.note),
+            leftOut: text.split(separator: "\n").map(String.init))
     }
 
     private func install(_ wheels: [BuiltWheel], in scratch: String) throws(PythonError) {
@@ -101,6 +103,8 @@ extension WheelToolchain {
 package struct WheelSite: Sendable {
     /// The folder, for ``PythonProgram/folders``.
     package var folder: String
+    /// What is to be said of the wheels.
+    package var notes: [String]
     /// What of the wheels is not there, a line for each.
     package var leftOut: [String]
 

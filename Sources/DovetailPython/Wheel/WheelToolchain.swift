@@ -15,8 +15,8 @@ package struct WheelToolchain: Sendable {
     package private(set) var folder: String
     /// The Python environment with pip, uv and what reads and writes wheels.
     let environment: String
-    /// Tells the toolchain from all others.
-    private(set) var identity: String
+    /// Tells what wheels are made with from all others.
+    private(set) var compilerIdentity: String
     /// Dovetail's folder in the user's cache, and CPython's in it.
     let cache: String
     /// The compiler.
@@ -40,19 +40,22 @@ package struct WheelToolchain: Sendable {
             PinnedPackage.tools.map(\.requirement) + [python.path, python.version, WheelFile.text("hook.py")]
         let environment = "\(root)/tools-\(Self.hash(packages.joined(separator: "\n")))"
         var toolchain = WheelToolchain(
-            folder: root + "/toolchain", environment: environment, identity: "", cache: root, tools: tools,
+            folder: root + "/toolchain", environment: environment, compilerIdentity: "", cache: root, tools: tools,
             python: python)
         // What is written has the environment's name in it, and the compiler's.
         var parts = [carrier.folder, tools.version, PinnedPackage.zig.requirement]
-        parts += WheelFile.all.sorted { $0.key < $1.key }.map(\.value)
+        parts += WheelFile.all.filter { $0.key != helperFile }.sorted { $0.key < $1.key }.map(\.value)
         parts += toolchain.files(carrier).map(\.text) + others.sorted()
         parts += toolchain.sysconfig.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        toolchain.identity = hash(parts.joined(separator: "\n"))
-        toolchain.folder += "-" + toolchain.identity
+        toolchain.compilerIdentity = hash(parts.joined(separator: "\n"))
+        // The helper takes no part in builds: another one makes another folder, and the same wheels.
+        toolchain.folder += "-" + hash(toolchain.compilerIdentity + WheelFile.text(helperFile))
         try toolchain.installEnvironment(report)
         try toolchain.installFiles(carrier, report)
         return toolchain
     }
+
+    private static let helperFile = "helper.py"
 
     static func hash(_ text: String) -> String {
         let digits = Array(text.utf8).withUnsafeBytes(SHA256.hexadecimal) ?? "0"
@@ -64,7 +67,7 @@ package struct WheelToolchain: Sendable {
 
     /// Runs the helper in Python.
     func helper(_ words: [String], timeLimit: UInt32 = 600) throws(PythonError) -> ChildProcess.Outcome {
-        try run([program("python"), folder + "/helper.py"] + words, timeLimit: timeLimit)
+        try run([program("python"), folder + "/" + Self.helperFile] + words, timeLimit: timeLimit)
     }
 
     func run(_ command: [String], timeLimit: UInt32 = 3600) throws(PythonError) -> ChildProcess.Outcome {
@@ -83,7 +86,7 @@ package struct WheelToolchain: Sendable {
         try installing(environment) { scratch throws(PythonError) in
             try check(try run([python.path, "-m", "venv", scratch]), "a Python environment")
             try write(requirements(PinnedPackage.tools), to: scratch + "/requirements.txt")
-            try check(
+            try checkFetched(
                 try run(
                     [
                         scratch + "/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
@@ -112,13 +115,14 @@ package struct WheelToolchain: Sendable {
             report("fetching headers for WASI (\(zig.name) \(zig.version), MIT and others)")
             let fetched = scratch + "/fetched"
             try write(requirements([zig]), to: scratch + "/requirements.txt")
-            try check(
+            try checkFetched(
                 try run(
                     [program("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
                         + ["--only-binary=:all:", "--require-hashes", "--no-compile", "--target", fetched]
                         + ["-r", scratch + "/requirements.txt"]),
                 "`\(zig.name)`")
             try copyHeaders(from: fetched + "/ziglang", to: scratch)
+            try copyCompilerHeaders(to: scratch + "/clang/include")
             try makeBuiltins(from: fetched + "/ziglang", to: scratch)
             let origin = try addPython(carrier, to: scratch, report)
             for (path, text, isExecutable) in files(carrier) {
@@ -148,6 +152,21 @@ package struct WheelToolchain: Sendable {
         try copy(zig + "/LICENSE", to: scratch + "/licenses/zig.txt")
         try write(WheelFile.text("config_site.h"), to: scratch + "/c++/config_site.h")
         try write(WheelFile.text("fenv.h"), to: scratch + "/include/fenv.h")
+    }
+
+    /// Copies the headers that come with clang, without those for other machines: packages that look whether `arm_neon.h` is there, and
+    /// include it, would find that it cannot be used.
+    private func copyCompilerHeaders(to folder: String) throws(PythonError) {
+        let told = try run([tools.tool("clang"), "-print-resource-dir"], timeLimit: 20)
+        let source = told.text.split(separator: "\n").first.map { "\($0)/include" } ?? ""
+        let names = (try? Files.names(in: source)) ?? []
+        guard names.contains("stddef.h") else { throw .noCompiler(tools.folder, "it has no headers in `\(source)`") }
+        let general = [
+            "std", "__std", "float", "__float", "limits", "inttypes", "iso646", "tgmath", "unwind", "varargs", "wasm",
+        ]
+        for name in names where name.hasSuffix(".h") && general.contains(where: name.hasPrefix) {
+            try copy("\(source)/\(name)", to: "\(folder)/\(name)")
+        }
     }
 
     /// What else is in the compiler's library: the C library of the carrier has it, and better.
@@ -202,9 +221,9 @@ package struct WheelToolchain: Sendable {
         }
         try copy(headers.folder, to: scratch + "/python")
         let module = "_sysconfigdata__wasi_wasm32-wasi.py"
-        try write(WheelFile.text("helper.py"), to: scratch + "/helper.py")
+        try write(WheelFile.text(Self.helperFile), to: scratch + "/" + Self.helperFile)
         let told = try run(
-            [program("python"), scratch + "/helper.py", "variables", "\(carrier.standardLibrary)/\(module)"])
+            [program("python"), scratch + "/" + Self.helperFile, "variables", "\(carrier.standardLibrary)/\(module)"])
         try check(told, "the variables of CPython's build")
         guard case .object(let members)? = try? JSONTree(reading: told.text),
             let template = try? Files.read(headers.configuration)
@@ -331,6 +350,7 @@ package struct WheelToolchain: Sendable {
         sysroot/, c++/, lib/libbuiltins.a: of the Python package \(PinnedPackage.zig.name) \(PinnedPackage.zig.version): WASI's C library
         (Apache-2.0 WITH LLVM-exception, Apache-2.0, MIT, BSD-2-Clause, CC0-1.0), libc++ (Apache-2.0 WITH LLVM-exception) and Zig's compiler
         routines (MIT). Parts of lib/libbuiltins.a are linked into the wheels. The licences are in licenses/.
+        clang/: headers of \(tools.version) (Apache-2.0 WITH LLVM-exception).
         Everything else is Dovetail's (Apache-2.0).
 
         """
@@ -351,6 +371,10 @@ package struct WheelToolchain: Sendable {
 
     private func check(_ outcome: ChildProcess.Outcome, _ what: String) throws(PythonError) {
         guard outcome.code == 0 else { throw .noToolchainPart(what, outcome.text) }
+    }
+
+    private func checkFetched(_ outcome: ChildProcess.Outcome, _ what: String) throws(PythonError) {
+        guard outcome.code == 0 else { throw .notFetchedPart(what, outcome.text) }
     }
 
     private func write(_ text: String, to path: String, isExecutable: Bool = false) throws(PythonError) {
