@@ -296,10 +296,10 @@ struct ComponentFaultTests {
         "by dropping what has children that live, traps",
         arguments: [
             ("headers", "incoming-request"), ("stream", "incoming-body"), ("headers", "outgoing-request"),
-            ("headers", "outgoing-response"), ("stream", "outgoing-body"),
+            ("headers", "outgoing-response"), ("stream", "outgoing-body"), ("headers", "incoming-response"),
         ].enumerated().map { ($0, $1.0, $1.1) })
     func parents(_ index: Int, _ child: String, _ parent: String) async throws {
-        let (answer, outcome) = try await fault("/parent?\(index)")
+        let (answer, outcome) = try await fault("/parent?\(index)") { $0.http = HTTPGrants(answeredBy: HostUpstream()) }
         #expect(answer.status == 500)
         #expect(outcome.fault == .trap)
         let found = outcome.cause ?? ""

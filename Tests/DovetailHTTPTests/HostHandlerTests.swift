@@ -7,7 +7,7 @@ import DovetailWASI
 import Testing
 
 /// What stands behind the guests' proxy: a handler of the host.
-private struct Upstream: HTTPHandler {
+struct HostUpstream: HTTPHandler {
     struct Broken: Error {}
 
     nonisolated(nonsending) func respond(
@@ -35,7 +35,7 @@ struct OutgoingRequestTests {
         _ path: String, text: String = "", fields: [(name: String, value: String)] = [], granted: Bool = true
     ) async throws -> (Answer, RequestOutcome) {
         let probe = try await Probe {
-            if granted { $0.http = HTTPGrants(answeredBy: Upstream()) }
+            if granted { $0.http = HTTPGrants(answeredBy: HostUpstream()) }
         }
         let all = [(name: "x-to", value: "upstream.test:81"), (name: "x-path", value: path)] + fields
         let answer = try await probe.answer { try MemoryExchange("/proxy", method: "POST", fields: all, text: text) }
@@ -74,7 +74,7 @@ struct OutgoingRequestTests {
 
     @Test("go to a valid place only", arguments: ["", "a b", "host:99999", "[::1"])
     func places(_ authority: String) async throws {
-        let probe = try await Probe { $0.http = HTTPGrants(answeredBy: Upstream()) }
+        let probe = try await Probe { $0.http = HTTPGrants(answeredBy: HostUpstream()) }
         let answer = try await probe.get("/proxy", fields: [("x-to", authority), ("x-path", "/")])
         #expect(answer.status == 400)
     }

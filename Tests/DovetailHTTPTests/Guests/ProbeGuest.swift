@@ -302,11 +302,20 @@ private enum Parents {
             let headers = response.headers()
             response.dropResource()
             _ = headers.has(name: "x")
-        default:
+        case 4:
             let response = Types.OutgoingResponse(headers: Types.Fields())
             guard let body = try? response.body(), let stream = try? body.write() else { return }
             body.dropResource()
             _ = try? stream.checkWrite()
+        default:
+            let request = Types.OutgoingRequest(headers: Types.Fields())
+            try? request.setAuthority(authority: "upstream.test")
+            guard let future = try? Probe.OutgoingHandler.handle(request: request, options: nil) else { return }
+            future.subscribe().block()
+            guard case .success(.success(let response)) = future.get() else { return }
+            let headers = response.headers()
+            response.dropResource()
+            _ = headers.has(name: "x")
         }
     }
 }
