@@ -87,6 +87,9 @@ extension Engine.Configuration {
         "\(compiler == .winch ? "w" : "")o\(optimization)-\(allocation.artefactKey)-e\(interruptible ? 1 : 0)"
     }
 
+    /// What stays in memory of each linear memory of a pool, from its beginning on, when its instance goes.
+    static let residentBytes = 64 << 10
+
     /// The engine's own configuration object; the engine takes it over.
     func make(_ api: EngineLibrary.Table) -> OpaquePointer {
         let config = api.pointee.wasm_config_new()
@@ -135,7 +138,7 @@ extension Engine.Configuration {
             api.pointee.wasmtime_pooling_allocation_config_table_elements_set(pool, 64 << 10)
             api.pointee.wasmtime_pooling_allocation_config_max_core_instance_size_set(pool, 4 << 20)
             api.pointee.wasmtime_pooling_allocation_config_max_memory_size_set(pool, memory)
-            api.pointee.wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(pool, 64 << 10)
+            api.pointee.wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(pool, Self.residentBytes)
             api.pointee.wasmtime_pooling_allocation_config_table_keep_resident_set(pool, 512 << 10)
             api.pointee.wasmtime_pooling_allocation_strategy_set(config, pool)
             api.pointee.wasmtime_pooling_allocation_config_delete(pool)

@@ -106,7 +106,9 @@ final class WrittenPages: Sendable {
             guard let bytes = bytes(of: memory, in: instance),
                 let ranges = AddressSpace.writtenPages(of: UnsafeRawBufferPointer(bytes))
             else { return nil }
-            all.append(ranges)
+            // What stays in memory need not be asked for.
+            let beyond = Engine.Configuration.residentBytes..<max(Engine.Configuration.residentBytes, bytes.count)
+            all.append(ranges.map { $0.clamped(to: beyond) }.filter { !$0.isEmpty })
         }
         return all
     }
