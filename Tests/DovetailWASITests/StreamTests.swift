@@ -15,7 +15,7 @@ import Testing
         var permit: Int
         init(permit: Int) { self.permit = permit }
         func checkWrite() throws(StreamError) -> Int { signal.isRaised ? permit : 0 }
-        func write(_ bytes: [UInt8]) throws(StreamError) { taken += bytes }
+        func write(_ bytes: RawSpan) throws(StreamError) { bytes.withUnsafeBytes { taken += $0 } }
         var readiness: Readiness { .signal(signal) }
     }
 

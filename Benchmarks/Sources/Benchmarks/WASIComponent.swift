@@ -15,7 +15,7 @@ struct WASIComponent {
         var count = 0
 
         func checkWrite() throws(StreamError) -> Int { 1 << 20 }
-        func write(_ bytes: [UInt8]) throws(StreamError) { count &+= bytes.count }
+        func write(_ bytes: RawSpan) throws(StreamError) { count &+= bytes.byteCount }
         var readiness: Readiness { .ready }
     }
 

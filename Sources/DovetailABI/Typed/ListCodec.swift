@@ -76,3 +76,48 @@ extension ListCodec: HashableCodec where Element: HashableCodec {
         for element in value { Element.hash(element, into: &hasher) }
     }
 }
+
+/// The type `list<u8>` as the parameter of a function that is not `async`: the bytes where they lie in the guest's memory, lent for the call.
+/// They must not be used once the guest has run.
+public enum LentBytesCodec: ComponentCodec {
+    /// The bytes.
+    public typealias Value = UnsafeRawBufferPointer
+
+    /// A pointer and a length.
+    @inlinable public static var abi: StaticLayout { ListCodec<IntegerCodec<UInt8>>.abi }
+    /// The type `list<u8>`.
+    @inlinable public static var shape: TypeShape { ListCodec<IntegerCodec<UInt8>>.shape }
+
+    @inlinable
+    static func load(_ cx: inout CanonicalContext, pointer: UInt64, count: UInt64) throws(ABIError) -> Value {
+        let offset = try cx.checkList(pointer, count: count, stride: 1, alignment: 1)
+        return Value(start: cx.memory.base + offset, count: Int(truncatingIfNeeded: count))
+    }
+
+    /// Reads pointer and length, and checks that the bytes are there.
+    @inlinable
+    public static func lift(_ cx: inout CanonicalContext, from flat: inout FlatReader) throws(ABIError) -> Value {
+        let pointer = flat.nextPointer(cx.is64)
+        return try load(&cx, pointer: pointer, count: flat.nextPointer(cx.is64))
+    }
+
+    /// Reads pointer and length, and checks that the bytes are there.
+    @inlinable
+    public static func load(_ cx: inout CanonicalContext, at offset: Int) throws(ABIError) -> Value {
+        try load(&cx, pointer: cx.readPointer(offset), count: cx.readPointer(offset &+ cx.pointerSize))
+    }
+
+    /// Copies the bytes into a new block of the guest's memory.
+    @inlinable
+    public static func lower(
+        _ value: Value, _ cx: inout CanonicalContext, into flat: inout FlatWriter
+    ) throws(ABIError) {
+        try ListCodec<IntegerCodec<UInt8>>.lower(Array(value), &cx, into: &flat)
+    }
+
+    /// Copies the bytes into a new block of the guest's memory.
+    @inlinable
+    public static func store(_ value: Value, _ cx: inout CanonicalContext, at offset: Int) throws(ABIError) {
+        try ListCodec<IntegerCodec<UInt8>>.store(Array(value), &cx, at: offset)
+    }
+}

@@ -39,8 +39,13 @@ final class GuestOutput: HostOutputStream, Sendable {
 
     func checkWrite() throws(StreamError) -> Int { 64 << 10 }
 
-    func write(_ bytes: [UInt8]) throws(StreamError) {
-        let lines = state.withLock { state in
+    func write(_ bytes: RawSpan) throws(StreamError) {
+        let lines = bytes.withUnsafeBytes { self.lines(endedBy: $0) }
+        for line in lines { print(line) }
+    }
+
+    private func lines(endedBy bytes: UnsafeRawBufferPointer) -> [GuestLine] {
+        state.withLock { state in
             var lines: [GuestLine] = []
             for byte in bytes {
                 if byte == UInt8(ascii: "\n") || state.line.count >= Self.longest {
@@ -52,7 +57,6 @@ final class GuestOutput: HostOutputStream, Sendable {
             }
             return lines
         }
-        for line in lines { print(line) }
     }
 
     var readiness: Readiness { .ready }

@@ -72,7 +72,7 @@ final class OutgoingBodyState {
         }
     }
 
-    func write(_ bytes: [UInt8]) throws(HTTPError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) {
         if case .aborted(let error)? = ending { throw error }
         let (total, overflow) = written.addingReportingOverflow(UInt64(bytes.count))
         if let promised, overflow || total > promised { throw wrongSize(total) }
@@ -82,11 +82,9 @@ final class OutgoingBodyState {
             return
         }
         do throws(HTTPError) {
-            try bytes.withRawBytes { (bytes) throws(HTTPError) in
-                let count = min(bytes.count, try writer.capacity())
-                if count > 0 { try writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
-                if count < bytes.count { pending = Array(bytes[count...])[...] }
-            }
+            let count = min(bytes.count, try writer.capacity())
+            if count > 0 { try writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
+            if count < bytes.count { pending = Array(bytes[count...])[...] }
         } catch {
             abort(error)
             throw error
@@ -235,8 +233,10 @@ private final class BodyOutputStream: HostOutputStream {
         try checking { (state) throws(HTTPError) in min(try state.capacity(), 1 << 20) }
     }
 
-    func write(_ bytes: [UInt8]) throws(StreamError) {
-        try checking { (state) throws(HTTPError) in try state.write(bytes) }
+    func write(_ bytes: RawSpan) throws(StreamError) {
+        try bytes.withUnsafeBytes { (bytes) throws(StreamError) in
+            try checking { (state) throws(HTTPError) in try state.write(bytes) }
+        }
     }
 
     func flush() throws(StreamError) { try checking { (state) throws(HTTPError) in try state.flush() } }

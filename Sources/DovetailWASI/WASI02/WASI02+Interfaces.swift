@@ -18,7 +18,10 @@ extension WASI02 {
     private static let io = [
         Interface(name: "wasi:io/error") { Error.define(in: &$0) },
         Interface(name: "wasi:io/poll") { Poll.define(in: &$0, host) },
-        Interface(name: "wasi:io/streams") { Streams.define(in: &$0) },
+        Interface(name: "wasi:io/streams") {
+            Streams.define(in: &$0)
+            Streams.defineWrite(in: &$0)
+        },
     ]
 
     private static let clocks = [

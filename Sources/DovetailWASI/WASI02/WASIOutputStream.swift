@@ -33,8 +33,13 @@ public final class WASIOutputStream: Pollable, WASI02.Streams.OutputStream, WASI
 
     /// Writes no more than ``checkWrite()`` permitted.
     public func write(contents: [UInt8]) throws {
-        try usePermit(UInt64(contents.count), function: "write")
-        try put(contents)
+        try contents.withUnsafeBytes { try write(lent: $0) }
+    }
+
+    /// Writes no more than ``checkWrite()`` permitted, of what lies in the guest's memory.
+    func write(lent bytes: UnsafeRawBufferPointer) throws {
+        try usePermit(UInt64(bytes.count), function: "write")
+        try put(bytes)
     }
 
     /// Writes no more zeroes than ``checkWrite()`` permitted bytes.
@@ -42,9 +47,11 @@ public final class WASIOutputStream: Pollable, WASI02.Streams.OutputStream, WASI
         let count = try usePermit(len, function: "write-zeroes")
         let piece = [UInt8](repeating: 0, count: min(count, 64 * 1024))
         var left = count
-        while left > 0 {
-            try put(left >= piece.count ? piece : Array(piece.prefix(left)))
-            left -= min(left, piece.count)
+        try piece.withUnsafeBytes { piece in
+            while left > 0 {
+                try put(UnsafeRawBufferPointer(rebasing: piece.prefix(left)))
+                left -= min(left, piece.count)
+            }
         }
     }
 
@@ -67,7 +74,7 @@ public final class WASIOutputStream: Pollable, WASI02.Streams.OutputStream, WASI
         return Int(count)
     }
 
-    private func put(_ bytes: [UInt8]) throws {
-        try attempt { () throws(StreamError) in try sink.write(bytes) }
+    private func put(_ bytes: UnsafeRawBufferPointer) throws {
+        try attempt { () throws(StreamError) in try sink.write(bytes.bytes) }
     }
 }

@@ -44,7 +44,11 @@ final class FileOutputStream: HostOutputStream {
 
     func checkWrite() throws(StreamError) -> Int { 1 << 20 }
 
-    func write(_ bytes: [UInt8]) throws(StreamError) {
+    func write(_ bytes: RawSpan) throws(StreamError) {
+        try bytes.withUnsafeBytes { (bytes) throws(StreamError) in try write(all: bytes) }
+    }
+
+    private func write(all bytes: UnsafeRawBufferPointer) throws(StreamError) {
         var sent = 0
         while sent < bytes.count {
             var offset: Int64?
@@ -55,11 +59,9 @@ final class FileOutputStream: HostOutputStream {
                 offset = position
             }
             let done = try StreamError.checking { () throws(SystemError) in
-                let done = try bytes.withRawBytes { (buffer) throws(SystemError) -> Int in
-                    let rest = UnsafeRawBufferPointer(rebasing: buffer[sent...])
-                    guard let offset else { return try file.append(rest) }
-                    return try file.write(rest, at: offset)
-                }
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+                let done =
+                    if let offset { try file.write(rest, at: offset) } else { try file.append(rest) }
                 guard done > 0 else { throw SystemError.inputOutput }
                 return done
             }

@@ -31,37 +31,49 @@ final class DescriptorOutputStream: HostOutputStream, Sendable {
         guard try StreamError.checking({ () throws(SystemError) in try readiness.isReady }) else { return 0 }
         let hasPending = pending.withLock { !$0.isEmpty }
         guard hasPending else { return Self.permit }
-        try send([])
+        try send(UnsafeRawBufferPointer(start: nil, count: 0))
         return 0
     }
 
-    func write(_ bytes: [UInt8]) throws(StreamError) {
+    func write(_ bytes: RawSpan) throws(StreamError) {
         if isClosed { throw .closed }
-        try send(bytes)
+        try bytes.withUnsafeBytes { (bytes) throws(StreamError) in try send(bytes) }
     }
 
     var readiness: Readiness { isAlwaysReady || isClosed ? .ready : .writable(descriptor.number) }
 
     /// Writes what is pending and then `bytes`; keeps what the descriptor does not take now.
-    private func send(_ bytes: [UInt8]) throws(StreamError) {
+    private func send(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
         let failure: SystemError? = pending.withLock { pending in
-            let whole = pending.isEmpty ? bytes : pending + bytes
-            pending = []
-            var sent = 0
-            while sent < whole.count {
-                do throws(SystemError) {
-                    sent += try whole.withRawBytes { (buffer) throws(SystemError) in
-                        try descriptor.write(UnsafeRawBufferPointer(rebasing: buffer[sent...]))
-                    }
-                } catch {
-                    guard error.isWouldBlock else { return error }
-                    pending = Array(whole[sent...])
+            do throws(SystemError) {
+                guard !pending.isEmpty else {
+                    pending = Array(bytes[try send(all: bytes)...])
                     return nil
                 }
+                let whole = pending + bytes
+                pending = []
+                let sent = try whole.withRawBytes { (whole) throws(SystemError) in try send(all: whole) }
+                pending = Array(whole[sent...])
+                return nil
+            } catch {
+                return error
             }
-            return nil
         }
         // One that was closed since is as one whose other end is gone.
         if let failure { throw failure == .badDescriptor ? .closed : StreamError(failure) }
+    }
+
+    /// Writes as much as the descriptor takes now; how much that was.
+    private func send(all bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            do throws(SystemError) {
+                sent += try descriptor.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+            } catch {
+                guard error.isWouldBlock else { throw error }
+                break
+            }
+        }
+        return sent
     }
 }

@@ -11,8 +11,8 @@ public protocol HostOutputStream: AnyObject {
     /// - Throws: ``StreamError/closed``, or what an earlier write or flush failed with, after which the stream is closed.
     func checkWrite() throws(StreamError) -> Int
 
-    /// Takes the bytes; never more than the last ``checkWrite()`` permitted.
-    func write(_ bytes: [UInt8]) throws(StreamError)
+    /// Takes the bytes; never more than the last ``checkWrite()`` permitted. They lie in the guest's memory: what is to be kept has to be copied.
+    func write(_ bytes: RawSpan) throws(StreamError)
 
     /// Begins to pass on everything written so far. While that lasts ``checkWrite()`` permits 0.
     func flush() throws(StreamError)

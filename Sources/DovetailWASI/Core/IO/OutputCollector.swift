@@ -36,12 +36,14 @@ public final class OutputCollector: HostOutputStream, Sendable {
     }
 
     /// Takes the bytes.
-    public func write(_ bytes: [UInt8]) throws(StreamError) {
-        let fits = collected.withLock { collected in
-            // Another writer may have used the room in between.
-            guard bytes.count <= limit - collected.count else { return false }
-            collected.append(contentsOf: bytes)
-            return true
+    public func write(_ bytes: RawSpan) throws(StreamError) {
+        let fits = bytes.withUnsafeBytes { bytes in
+            collected.withLock { collected in
+                // Another writer may have used the room in between.
+                guard bytes.count <= limit - collected.count else { return false }
+                collected.append(contentsOf: bytes)
+                return true
+            }
         }
         guard fits else { throw .closed }
     }

@@ -11,7 +11,7 @@ final class EmptyInputStream: HostInputStream, Sendable {
 /// A sink that takes everything and keeps nothing.
 final class NullOutputStream: HostOutputStream, Sendable {
     func checkWrite() throws(StreamError) -> Int { 1 << 20 }
-    func write(_ bytes: [UInt8]) throws(StreamError) {}
+    func write(_ bytes: RawSpan) throws(StreamError) {}
     var readiness: Readiness { .ready }
 }
 
@@ -24,6 +24,8 @@ final class ClosureOutputStream: HostOutputStream, Sendable {
     }
 
     func checkWrite() throws(StreamError) -> Int { 1 << 20 }
-    func write(_ bytes: [UInt8]) throws(StreamError) { if !bytes.isEmpty { receive(bytes) } }
+    func write(_ bytes: RawSpan) throws(StreamError) {
+        if !bytes.isEmpty { receive(bytes.withUnsafeBytes { Array($0) }) }
+    }
     var readiness: Readiness { .ready }
 }

@@ -12,6 +12,17 @@ final class TCPConnection: Sendable {
         var isReceiveShut = false
         var isSendShut = false
         var failure: SystemError?
+
+        /// What `send` gives; what it throws is the end of the connection.
+        mutating func remembering(_ send: () throws(SystemError) -> Int) throws(SystemError) -> Int {
+            do throws(SystemError) {
+                return try send()
+            } catch {
+                failure = error
+                pending = []
+                throw error
+            }
+        }
     }
 
     /// How long the rest of what was written is tried to be sent, once the guest has dropped the stream.
@@ -38,13 +49,13 @@ final class TCPConnection: Sendable {
     }
 
     /// Sends bytes, and keeps what the system does not take now.
-    func write(_ bytes: [UInt8]) throws(SystemError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
         let starts = try state.withLock { (state) throws(SystemError) in
             if let failure = state.failure { throw failure }
             if state.isSendShut { throw SystemError.brokenPipe }
             if state.pending.isEmpty {
-                state.pending = bytes[...]
-                try send(&state)
+                let sent = try state.remembering { () throws(SystemError) in try send(bytes) }
+                state.pending = Array(bytes[sent...])[...]
             } else {
                 state.pending += bytes
             }
@@ -77,18 +88,25 @@ final class TCPConnection: Sendable {
 
     /// Sends as much of what is pending as the system takes.
     private func send(_ state: inout State) throws(SystemError) {
-        do throws(SystemError) {
-            while !state.pending.isEmpty {
-                let count = try state.pending.withRawBytes { (bytes) throws(SystemError) in try socket.send(bytes) }
-                state.pending.removeFirst(count)
-            }
-            state.pending = []
-        } catch {
-            if error.isWouldBlock { return }
-            state.failure = error
-            state.pending = []
-            throw error
+        let pending = state.pending
+        let sent = try state.remembering { () throws(SystemError) in
+            try pending.withRawBytes { (bytes) throws(SystemError) in try send(bytes) }
         }
+        state.pending = sent == pending.count ? [] : pending[(pending.startIndex + sent)...]
+    }
+
+    /// Sends as much as the system takes; how much that was.
+    private func send(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            do throws(SystemError) {
+                sent += try socket.send(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+            } catch {
+                guard error.isWouldBlock else { throw error }
+                break
+            }
+        }
+        return sent
     }
 
     private func sendInBackground() {
@@ -172,8 +190,12 @@ package final class SocketOutputStream: HostOutputStream {
         }
     }
 
-    package func write(_ bytes: [UInt8]) throws(StreamError) {
-        do throws(SystemError) { try connection.write(bytes) } catch { throw StreamError(socket: error) }
+    package func write(_ bytes: RawSpan) throws(StreamError) {
+        do throws(SystemError) {
+            try bytes.withUnsafeBytes { (bytes) throws(SystemError) in try connection.write(bytes) }
+        } catch {
+            throw StreamError(socket: error)
+        }
     }
 
     package var readiness: Readiness { .event(connection.socket.source, .writing) }
