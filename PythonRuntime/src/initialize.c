@@ -199,12 +199,38 @@ static void forget_frozen(FrozenModule *module) {
     PyErr_Clear();
 }
 
+// What lies in memory that is free would be a part of the snapshot, so all of it is handed out, cleared and given back: blocks of one
+// size after the other, each size until memory has to grow for it. Blocks that Python itself keeps for small objects stay: it would
+// link them to one another.
+static void clear_free_memory(void) {
+    typedef struct Block Block;
+    struct Block {
+        Block *previous;
+    } *newest = NULL;
+    for (size_t size = 65536; size >= 256; size /= 2) {
+        for (size_t pages = __builtin_wasm_memory_size(0); __builtin_wasm_memory_size(0) == pages;) {
+            Block *block = malloc(size);
+            if (!block) break;
+            memset(block, 0, size);
+            block->previous = newest;
+            newest = block;
+        }
+    }
+    while (newest) {
+        Block *block = newest;
+        newest = block->previous;
+        block->previous = NULL;
+        free(block);
+    }
+}
+
 // Called before a snapshot is taken: 0 when the app is ready, 1 when standard error says why it is not.
 __attribute__((export_name("dovetail_python_initialize"), visibility("default"))) int dovetail_python_initialize(void) {
     if (initialize() < 0) return 1;
     PyGC_Collect();
     forget_frozen(_PyImport_FrozenBootstrap);
     forget_frozen(_PyImport_FrozenStdlib);
+    clear_free_memory();
     // Handles of files are those of the host that took the snapshot.
     __wasilibc_reset_preopens();
     return 0;

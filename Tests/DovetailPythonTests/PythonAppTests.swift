@@ -65,6 +65,14 @@ struct PythonAppTests {
         #expect(isSame)
     }
 
+    @Test func `memory that an app has given back while it was imported is not in its component`() throws {
+        let plain = try build("import gc\n" + Self.app).component.count
+        let wasteful = try build(
+            "import gc\nwaste = [bytes([n % 255 + 1]) * 1000 for n in range(10_000)]\ndel waste\n" + Self.app
+        ).component.count
+        #expect(wasteful - plain < 100_000, "\(wasteful - plain)")
+    }
+
     @Test func `what lies beside an app leaves no trace in its component`() throws {
         let app = "import json, late.part\n" + Self.app
         let package = ["late/__init__.py": "", "late/part.py": "import textwrap\n"]

@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailABI
+import DovetailPython
 import DovetailTestSupport
 import DovetailWASI
 import Testing
@@ -82,6 +83,54 @@ struct PythonComponentTests {
         let (result, _, errors) = try call("narrow", .s64(1), app: app)
         let trap = #expect(throws: Trap.self) { try result.get() }
         #expect(errors.isEmpty && trap?.guestMessage?.hasSuffix("ValueError: a \\udc80 letter\n") == true)
+    }
+
+    @Test func `byte code of the standard library has the lines of its source, and no docstrings`() throws {
+        let carrier = try #require(RealCarrier.carrier)
+        let names = ["json/decoder", "argparse", "dataclasses", "pdb", "typing", "asyncio/tasks"]
+        let app = """
+            import importlib.util
+
+            def parts(code):
+                return [one for one in code.co_consts if hasattr(one, "co_consts")]
+
+            def lines(code):
+                table = [line for start, end, line in code.co_lines() for _ in range(start, end, 2)]
+                return [(code.co_qualname, code.co_firstlineno, table)] + [row for one in parts(code) for row in lines(one)]
+
+            def texts(code):
+                first = code.co_consts[:1] if code.co_flags & 0x4000000 else ()
+                return list(first) + [text for one in parts(code) for text in texts(one)]
+
+            def compare(name):
+                spec = importlib.util.find_spec(name)
+                found = spec.loader.get_code(name)
+                with open(f"/app/0/{name}.txt", encoding="utf-8") as file:
+                    source = compile(file.read(), spec.origin, "exec", dont_inherit=True)
+                assert lines(found) == lines(source), name
+                return len(lines(found)), len(texts(source)) > 0, texts(found)
+
+            """ + Self.app
+        let world = try Self.world.get()
+        try ScratchFolder.with { folder in
+            try folder.write(app.utf8, to: "app/app.py")
+            try folder.write(Self.shop.utf8, to: "app/shop.py")
+            for name in names {
+                let source = try TestFiles.bytes("\(carrier.folder)/stdlib/\(name).py")
+                try folder.write(source, to: "app/\(name.replacing("/", with: ".")).txt")
+            }
+            let store = try Store(engine: world.engine, wasi: world.surroundings(folder))
+            let run = try Linker.wasi(engine: world.engine).instantiate(world.component, in: store).function("run")
+            for name in names {
+                let code = "compare('\(name.replacing("/", with: "."))')"
+                guard case .string(let text)? = try run.call(.string(code)) else { continue }
+                let wanted = try Regex(#"\([0-9]{2,}, True, \[\]\)"#)
+                #expect(text.wholeMatch(of: wanted) != nil, "\(name): \(text)")
+            }
+            #expect(
+                try run.call(.string("[__import__('json').__doc__, __import__('json').JSONDecoder.__doc__]"))
+                    == .string("[None, None]"))
+        }
     }
 
     @Test func `tasks run by asyncio where nothing in the world waits`() throws {

@@ -20,7 +20,8 @@ extension PythonCarrier {
             try Files.makeDirectories(above: scratch + "/compiled/x")
         } catch { throw .unwritable(scratch, error) }
         try ByteCodeCompiler(carrier: self, scratch: scratch).compile(
-            standardLibrary, to: scratch + "/compiled", place: PythonComponentizer.Folder.standardLibrary)
+            standardLibrary, to: scratch + "/compiled", place: PythonComponentizer.Folder.standardLibrary,
+            isDocumented: false)
         do {
             try Files.rename(scratch + "/compiled", to: compiledFolder)
         } catch {
@@ -39,8 +40,14 @@ struct ByteCodeCompiler {
 
     private static let wit = """
         package dovetail:python;
-        world compiler { export compile: func(place: string, bare: list<string>) -> result<u32, string>; }
+        world compiler {
+          export compile: func(place: string, bare: list<string>, is-documented: bool) -> result<u32, string>;
+        }
         """
+
+    /// Tells byte code that another version of this has made.
+    static let identity = String(
+        (Array(app.utf8).withUnsafeBytes { SHA256.hexadecimal(of: $0) } ?? "").prefix(8))
 
     /// What has no code is copied; files that no longer are Python, kept for tests of refactoring tools, are left out.
     static let app = """
@@ -48,9 +55,11 @@ struct ByteCodeCompiler {
         import importlib._bootstrap_external as external
         import os
         import wit_world
+        from _opcode_metadata import opmap
         from componentize_py_types import Err
 
         SOURCE, TARGET = "/source", "/target"
+        HAS_DOCSTRING = 0x4000000
         DOCUMENTED = ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
 
 
@@ -82,14 +91,75 @@ struct ByteCodeCompiler {
             return tree
 
 
+        def lines(code):
+            # The table of lines without columns: nobody has the source text that these could mark. (InternalDocs/code_objects.md)
+            table, line, runs = bytearray(), code.co_firstlineno, []
+            for start, end, number in code.co_lines():
+                if runs and runs[-1][1] == number:
+                    runs[-1][0] += end - start
+                else:
+                    runs.append([end - start, number])
+            for size, number in runs:
+                units = size // 2
+                while units:
+                    some = min(units, 8)
+                    units -= some
+                    if number is None:
+                        table.append(0x80 | 15 << 3 | some - 1)
+                        continue
+                    table.append(0x80 | 13 << 3 | some - 1)
+                    delta, line = number - line, number
+                    rest = -delta << 1 | 1 if delta < 0 else delta << 1
+                    while rest >= 0x40:
+                        table.append(0x40 | rest & 0x3f)
+                        rest >>= 6
+                    table.append(rest)
+            return bytes(table)
+
+
+        def documentation(code):
+            # The position of the docstring among the constants, if nothing else is loaded from there: that of a function, or what
+            # a class or a module is documented with.
+            loaded, found, argument, constant = [], None, 0, None
+            for offset in range(0, len(code.co_code), 2):
+                operation, argument = code.co_code[offset], argument << 8 | code.co_code[offset + 1]
+                if operation == opmap["EXTENDED_ARG"]:
+                    continue
+                if operation == opmap["STORE_NAME"] and code.co_names[argument] == "__doc__" and found is None:
+                    found = constant
+                constant = argument if operation == opmap["LOAD_CONST"] else None
+                if constant is not None:
+                    loaded.append(constant)
+                argument = 0
+            if code.co_flags & HAS_DOCSTRING:
+                return 0 if 0 not in loaded else None
+            return found if loaded.count(found) == 1 else None
+
+
+        def compact(code, is_documented):
+            constants = [compact(one, is_documented) if hasattr(one, "co_consts") else one for one in code.co_consts]
+            flags = code.co_flags
+            if not is_documented:
+                place = documentation(code)
+                if place is not None and isinstance(constants[place], str):
+                    constants[place] = None
+                    flags &= ~HAS_DOCSTRING
+            # A tuple that several share stays one.
+            changed = any(new is not old for new, old in zip(constants, code.co_consts))
+            return code.replace(
+                co_linetable=lines(code), co_consts=tuple(constants) if changed else code.co_consts, co_flags=flags)
+
+
         class WitWorld(wit_world.WitWorld):
-            def compile(self, place, bare):
+            def compile(self, place, bare, is_documented):
                 try:
-                    return sum(self.compile_folder(place, folder[len(SOURCE):], names, bare) for folder, _, names in os.walk(SOURCE))
+                    return sum(
+                        self.compile_folder(place, folder[len(SOURCE):], names, bare, is_documented)
+                        for folder, _, names in os.walk(SOURCE))
                 except OSError as error:
                     raise Err(str(error))
 
-            def compile_folder(self, place, folder, names, bare):
+            def compile_folder(self, place, folder, names, bare, is_documented):
                 if folder:
                     os.mkdir(TARGET + folder)
                 for name in names:
@@ -103,7 +173,7 @@ struct ByteCodeCompiler {
                             code = compile(content, place + path, "exec", dont_inherit=True)
                         except SyntaxError:
                             continue
-                        content = external._code_to_timestamp_pyc(code, 0, 0)
+                        content = external._code_to_timestamp_pyc(compact(code, is_documented), 0, 0)
                         path += "c"
                     with open(TARGET + path, "wb") as file:
                         file.write(content)
@@ -114,12 +184,15 @@ struct ByteCodeCompiler {
     ///
     /// - Parameters:
     ///   - place: where the guest will see the folder, which tracebacks tell.
-    ///   - bare: names in the folder whose modules lose their docstrings.
+    ///   - bare: names in the folder whose modules lose their docstrings, and what is asserted of these.
+    ///   - isDocumented: whether the others keep theirs.
     /// - Throws: ``PythonError`` when that fails, or there are no files.
-    func compile(_ source: String, to target: String, place: String, bare: [String] = []) throws(PythonError) {
+    func compile(
+        _ source: String, to target: String, place: String, bare: [String] = [], isDocumented: Bool = true
+    ) throws(PythonError) {
         let errors = OutputCollector()
         do {
-            let count = try run(source, target, place, bare, errors)
+            let count = try run(source, target, place, bare, isDocumented, errors)
             guard count > 0 else { throw PythonError.notCompiled(source, "it has no files") }
         } catch let error as PythonError {
             throw error
@@ -129,7 +202,8 @@ struct ByteCodeCompiler {
     }
 
     private func run(
-        _ source: String, _ target: String, _ place: String, _ bare: [String], _ errors: OutputCollector
+        _ source: String, _ target: String, _ place: String, _ bare: [String], _ isDocumented: Bool,
+        _ errors: OutputCollector
     ) throws -> UInt32 {
         let resolution = try WIT.resolve(WITSource(text: Self.wit))
         let world = try Bindgen.world(nil, in: resolution.graph, root: resolution.root)
@@ -156,7 +230,7 @@ struct ByteCodeCompiler {
                 ], standardError: .collected(errors)))
         let instance = try Linker.wasi(engine: engine).instantiate(component, in: store)
         let result = try instance.function("compile").call(
-            .string(place), .list(.values(bare.map { .string($0) })))
+            .string(place), .list(.values(bare.map { .string($0) })), .bool(isDocumented))
         switch result {
         case .ok(.u32(let count)?): return count
         case .error(.string(let reason)?): throw PythonError.notCompiled(source, reason)

@@ -18,7 +18,7 @@ package struct PythonCarrier: Sendable {
     package var standardLibrary: String { folder + "/stdlib" }
 
     /// Where the compiled standard library is put.
-    var compiledFolder: String { folder + "/compiled" }
+    var compiledFolder: String { "\(folder)/compiled-\(ByteCodeCompiler.identity)" }
 
     /// The path of a shared library.
     package func library(_ name: String) -> String { "\(folder)/lib/\(name)" }
