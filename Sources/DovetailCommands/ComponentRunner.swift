@@ -54,7 +54,7 @@ struct ComponentRunner {
     }
 
     private func instantiate() throws -> Instance {
-        let engine = try options.engine(PrecompiledFile.allocation(of: file.contents) ?? .onDemand)
+        let engine = try options.engine(for: file.contents)
         let component = try withProgress("compiling \(file.name)") { _ in
             try file.component(engine)
         }

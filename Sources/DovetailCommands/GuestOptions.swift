@@ -94,6 +94,14 @@ struct GuestOptions: ParsableArguments {
         return try Engine(configuration)
     }
 
+    /// An engine for a guest in a file that is run by itself: without a limit of time its code is compiled so that it cannot be
+    /// interrupted, which makes loops over numbers up to twice as fast.
+    func engine(for file: FileContents) throws -> Engine {
+        try engine(PrecompiledFile.allocation(of: file) ?? .onDemand) {
+            $0.interruptible = PrecompiledFile.isInterruptible(file) ?? (timeout != nil)
+        }
+    }
+
     /// How far the guest may go.
     var limits: Store.Configuration {
         var limits = Store.Configuration()

@@ -67,7 +67,7 @@ package struct RunCommand: ParsableCommand {
     }
 
     private func runCoreModule(_ input: WasmFile, _ name: String) throws -> Int32 {
-        let engine = try guest.engine(PrecompiledFile.allocation(of: input.contents) ?? .onDemand)
+        let engine = try guest.engine(for: input.contents)
         let module = try withProgress("compiling \(input.name)") { _ in
             try input.isPrecompiled
                 ? CoreModule.deserialize(engine: engine, contents: input.contents, name: input.name)

@@ -43,6 +43,18 @@ struct LimitTests {
         #expect(try await component("(memory 100) (func (export \"f\"))", ["--max-memory", "10M"]).code == 0)
     }
 
+    @Test("a limit of time ends code that is not interrupted without one") func time() async throws {
+        let loop = "(module (func (export \"_start\") (loop (br 0))))"
+        let ended = try await Tool.shell("\"$tool\" run --timeout 50ms -", input: loop)
+        #expect(ended.code == 134 && ended.errors.contains("ran for longer than 0.05 seconds"), "\(ended)")
+        // What was compiled for a limit runs without one as well.
+        let script =
+            "\"$tool\" compile -o \"$1/p.cwasm\" - && \"$tool\" run \"$1/p.cwasm\" && \"$tool\" run --timeout 9s \"$1/p.cwasm\""
+        let program = "(module (func (export \"_start\")))"
+        let both = try await Tool.withFolder { try await Tool.shell(script, [$0], input: program) }
+        #expect(both.code == 0, "\(both)")
+    }
+
     @Test("a limit on tables names its option") func tables() async throws {
         let text = "(table 1000 funcref) (func (export \"f\") (export \"_start\"))"
         for outcome in [

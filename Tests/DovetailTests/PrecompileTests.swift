@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dovetail
+import DovetailSystem
 import DovetailTestSupport
 import Testing
 
@@ -63,6 +64,16 @@ struct PrecompileTests {
                     == true)
             #expect(error?.message.hasSuffix("; compile it again with `dovetail compile`") == true)
         }
+    }
+
+    @Test("what a file was compiled for can be told") func whatFor() throws {
+        let module = Array("(component (core module (func)))".utf8)
+        for isInterruptible in [true, false] {
+            let file = FileContents(try engine { $0.interruptible = isInterruptible }.precompile(module))
+            #expect(PrecompiledFile.isInterruptible(file) == isInterruptible)
+            #expect(PrecompiledFile.allocation(of: file) == .onDemand)
+        }
+        #expect(PrecompiledFile.isInterruptible(FileContents(module)) == nil)
     }
 
     @Test("every byte is checked") func everyByteIsChecked() throws {

@@ -140,6 +140,13 @@ package enum PrecompiledFile {
             .flatMap { Engine.Configuration.Allocation(artefactKey: $0) }
     }
 
+    /// Whether a file was compiled for an engine that can interrupt its code; `nil` for a file of another format.
+    package static func isInterruptible(_ contents: FileContents) -> Bool? {
+        contents.withBytes { Precompiled.configuration($0) }.map {
+            Engine.Configuration.isInterruptible(artefactKey: $0)
+        }
+    }
+
     /// The component or module that the file called `name` was compiled from, whatever engine it was compiled for.
     /// - Throws: ``EngineError`` when the file is damaged.
     package static func binary(of contents: FileContents, name: String) throws(EngineError) -> [UInt8] {

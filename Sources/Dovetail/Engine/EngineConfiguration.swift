@@ -50,7 +50,8 @@ extension Engine {
         public var cache = Cache.automatic
         /// How many bytes the cache may hold before its oldest files go.
         public var cacheLimit = 4 << 30
-        /// Whether running code can be interrupted (timeouts); costs little, see the benchmarks.
+        /// Whether running code can be interrupted (timeouts). It costs little, but for tight loops: those that compute over arrays of
+        /// numbers take up to twice as long.
         public var interruptible = true
         /// The bytes of stack that one call of core code may use.
         public var maximumWasmStack = 512 << 10
@@ -89,6 +90,9 @@ extension Engine.Configuration {
 
     /// What stays in memory of each linear memory of a pool, from its beginning on, when its instance goes.
     static let residentBytes = 64 << 10
+
+    /// Whether the code of an engine can be interrupted whose ``artefactKey`` this is.
+    static func isInterruptible(artefactKey: String) -> Bool { artefactKey.split(separator: "-").contains("e1") }
 
     /// The engine's own configuration object; the engine takes it over.
     func make(_ api: EngineLibrary.Table) -> OpaquePointer {
