@@ -28,6 +28,19 @@ def _answer(root):
     platform.machine = lambda: "wasm32"
     sysconfig.get_platform = lambda: "wasi-wasm32"
     sys.meta_path.insert(0, _NumPyFinder(os.environ.get("DOVETAIL_WHEEL_NUMPY")))
+    if sys.orig_argv[1:2] == ["-c"]:
+        _answer_questions()
+
+
+def _answer_questions():
+    """CMake asks `python -c …` for its version and the size of a pointer, and compares them with those of the headers."""
+    import collections
+    import struct
+
+    Version = collections.namedtuple("version_info", sys.version_info.__match_args__)
+    sys.version_info = Version(3, 14, *sys.version_info[2:])
+    calcsize = struct.calcsize
+    struct.calcsize = lambda format: 4 if format == "P" else calcsize(format)
 
 
 class _NumPyFinder:

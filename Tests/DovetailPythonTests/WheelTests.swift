@@ -69,6 +69,7 @@ struct WheelTests {
     private static let cpp = """
         #include <Python.h>
         #include <cfenv>
+        #include <cxxabi.h>
         #include <algorithm>
         #include <map>
         #include <string>
@@ -349,6 +350,9 @@ struct WheelPartTests {
     @Test("the reason of a failed build is its first error") func reason() {
         let log = "a\n  error: subprocess-exited-with-error\nb\nx.c:1:2: error: expected ';'\n  1 | int\n"
         #expect(WheelLog.reason(log) == "x.c:1:2: error: expected ';'\n  1 | int")
+        #expect(
+            WheelLog.reason("-- a\nCMake Error at x.cmake:2 (message):\n  no Python\nERROR: Failed to build")
+                == "CMake Error at x.cmake:2 (message):\n  no Python\nERROR: Failed to build")
         #expect(WheelLog.reason((1...20).map { "\($0)" }.joined(separator: "\n")) == "13\n14\n15\n16\n17\n18\n19\n20")
     }
 

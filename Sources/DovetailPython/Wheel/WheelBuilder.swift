@@ -88,7 +88,8 @@ package struct WheelBuilder {
         case .sourceOrPure(let source, let pure): return try wheel(of: package, source, else: pure, numpy)
         case .local(let path):
             if path.hasSuffix(".whl") { return try local(wheel: path) }
-            return try build(path, package, nil, folder(), numpy, mustBeNative: false)
+            let scratch = try folder()
+            return try build(source(path, in: scratch), package, nil, scratch, numpy, mustBeNative: false)
         case .binaryOnly: throw .noSource(package.name, package.version)
         case .repository(let url): throw .repository(package.name, url)
         }
@@ -191,13 +192,27 @@ package struct WheelBuilder {
             guard !mustBeNative || allowsPure else { throw .withoutExtension(package.name, package.version, log: log) }
             path = "\(made)/\(name)"
         }
+        var place = source
+        if case .local(let path) = package.source { place = path }
         let kept =
             key
-            ?? WheelToolchain.hash("\(source)\n\(Files.status(path).map { "\($0.modified.seconds) \($0.size)" } ?? "")")
+            ?? WheelToolchain.hash("\(place)\n\(Files.status(path).map { "\($0.modified.seconds) \($0.size)" } ?? "")")
         if key == nil { try? Files.removeTree("\(toolchain.cache)/wheels/\(kept)") }
         var built = try keep(path, kept, isNative: isNative)
         built.mended = mended
         return built
+    }
+
+    /// A folder as it is, an archive in another place: of one whose path it knows pip uses the wheel that it has built before.
+    private func source(_ path: String, in scratch: TemporaryFolder) throws(PythonError) -> String {
+        guard !Files.isDirectory(path) else { return path }
+        let copy = scratch.file(path.split(separator: "/").last.map(String.init) ?? "source")
+        do throws(SystemError) {
+            try Files.read(path).withRawBytes { (bytes) throws(SystemError) in try Files.replace(copy, with: bytes) }
+        } catch {
+            throw .unreadable(path, error)
+        }
+        return copy
     }
 
     /// The name of the build backend of a source.
@@ -236,7 +251,7 @@ package struct WheelBuilder {
         ]
         if let numpy { command.append("DOVETAIL_WHEEL_NUMPY=\(numpy)") }
         command += [
-            toolchain.program("python"), "-m", "pip", "wheel", "--no-deps", "--no-input", "--wheel-dir", folder,
+            toolchain.program("python"), "-m", "pip", "wheel", "-v", "--no-deps", "--no-input", "--wheel-dir", folder,
         ]
         for setting in defaultSettings(package, backend) + settings { command += ["--config-settings", setting] }
         return command + [source]
@@ -342,7 +357,7 @@ enum WheelLog {
     /// The first line about an error and some that follow; the last lines where there is none.
     static func reason(_ text: String) -> String {
         let lines = text.split(separator: "\n").map { $0.last == "\r" ? $0.dropLast() : $0 }
-        let marks = [": error:", "error: ", "Error: ", "ERROR: ", "wasm-ld: "]
+        let marks = [": error:", "error: ", "Error: ", "ERROR: ", "CMake Error", "wasm-ld: "]
         let first = lines.firstIndex { line in
             marks.contains { line.contains($0) } && !line.contains("subprocess-exited-with-error")
                 && !line.contains("Failed building wheel")

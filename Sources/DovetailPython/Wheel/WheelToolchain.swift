@@ -147,6 +147,7 @@ package struct WheelToolchain: Sendable {
         // What is WASI's own takes the place of what is general.
         try copy(headers + "/wasm-wasi-musl/.", to: scratch + "/sysroot/include")
         try copy(zig + "/lib/libcxx/include", to: scratch + "/c++/v1")
+        try copy(zig + "/lib/libcxxabi/include/.", to: scratch + "/c++/v1")
         try copy(zig + "/lib/libcxx/LICENSE.TXT", to: scratch + "/licenses/libc++.txt")
         try copy(zig + "/lib/libc/wasi/LICENSE", to: scratch + "/licenses/wasi-libc.txt")
         try copy(zig + "/LICENSE", to: scratch + "/licenses/zig.txt")
@@ -274,6 +275,7 @@ package struct WheelToolchain: Sendable {
             ("bin/cc", compiler, true), ("bin/c++", compiler, true), ("bin/pkg-config", pkgconf, true),
             ("meson.cross", WheelFile.text("meson.cross", values), false),
             ("toolchain.cmake", WheelFile.text("toolchain.cmake", values), false),
+            ("cmake/Platform/WASI.cmake", "# For a CMake that does not know WASI.\nset(WASI 1)\n", false),
             ("lib/supplied.txt", Self.lines(EmulatedStatus.names), false), ("pkgconfig/\(Self.blas).pc", blas, false),
             ("sysconfig/build-details.json", buildDetails.text() + "\n", false),
         ]
