@@ -28,12 +28,15 @@ def _answer(root):
     platform.machine = lambda: "wasm32"
     sysconfig.get_platform = lambda: "wasi-wasm32"
     sys.meta_path.insert(0, _NumPyFinder(os.environ.get("DOVETAIL_WHEEL_NUMPY")))
-    if sys.orig_argv[1:2] == ["-c"]:
-        _answer_questions()
+    if sys.orig_argv[1:2] == ["-c"] and sys.orig_argv[2].startswith("import sys") and any(
+        question in sys.orig_argv[2] for question in ("sys.version_info[:3]", "struct.calcsize('P')")
+    ):
+        _answer_cmake()
 
 
-def _answer_questions():
-    """CMake asks `python -c …` for its version and the size of a pointer, and compares them with those of the headers."""
+def _answer_cmake():
+    """CMake asks for the version and the size of a pointer, and compares them with those of the headers. Other code that is run so
+    would go wrong: NumPy, whose headers are asked for the same way, needs the version that this is."""
     import collections
     import struct
 

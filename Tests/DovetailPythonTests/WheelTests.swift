@@ -93,8 +93,9 @@ struct WheelTests {
         for (name, text) in files { try folder.write(text.utf8, to: name) }
     }
 
-    private func builder() throws -> WheelBuilder {
-        WheelBuilder(try #require(RealToolchain.toolchain), for: try #require(RealCarrier.carrier))
+    private func builder(allowsPure: Bool = false) throws -> WheelBuilder {
+        WheelBuilder(
+            try #require(RealToolchain.toolchain), for: try #require(RealCarrier.carrier), allowsPure: allowsPure)
     }
 
     private func failure(_ files: [String: String], _ package: String = "fast") throws -> PythonError? {
@@ -198,6 +199,28 @@ struct WheelTests {
         from setuptools import setup
         setup(name="fast", version="1.2", packages=["fast"])
         """
+
+    @Test("are built for 3.14 as CMake sees it, by a Python that is what it is to all others")
+    func questions() throws {
+        try ScratchFolder.with { folder in
+            // What CMake asks, word for word, and what others may ask.
+            let setup = """
+                import subprocess, sys
+                def ask(code):
+                    return subprocess.check_output([sys.executable, "-c", code], text=True)
+                own = ask("print('import me', __import__('sys').version_info[1])").split()[-1]
+                assert int(own) == sys.version_info[1], own
+                version = ask("import sys; sys.stdout.write('.'.join([str(x) for x in sys.version_info[:3]]))")
+                assert version.startswith("3.14."), version
+                size = ask("import sys, struct; sys.stdout.write(str(struct.calcsize('P')))")
+                assert size == "4", size
+                """
+            let source = try distribution(setup + "\n" + Self.pureSetup, in: folder)
+            let wheel = try builder(allowsPure: true).wheel(
+                of: ResolvedPackage(name: "fast", version: "1.2", source: .source(source)))
+            #expect(wheel.name == "fast-1.2-py3-none-any.whl")
+        }
+    }
 
     @Test("whose build passes over an error, and makes a wheel without an extension, are refused")
     func withoutExtension() throws {
