@@ -60,6 +60,8 @@ struct WrittenPagesTests {
         try write([1, 40, 50, 52, 61], prepared)
         let page = AddressSpace.pageSize
         #expect(prepared.knownWrites == [[40 * page..<41 * page, 50 * page..<53 * page]])
+        for _ in 0..<2 { try write([], prepared) }
+        // Enough is known: this one is not observed.
         try write([], prepared) { instance in
             let writes = try #require(instance.writes?.first)
             for page in [40, 50, 51, 52] { #expect(writes.contains { $0.contains(page * AddressSpace.pageSize) }) }
@@ -68,6 +70,20 @@ struct WrittenPagesTests {
                 #expect(try instance.function("read").call(.u32(UInt32(page * AddressSpace.pageSize + 5))) == .u8(0x61))
             }
         }
+    }
+
+    @Test(
+        "are known though the first instances wrote less, and forgotten when nobody writes them any more",
+        .enabled(if: isKnown))
+    func changes() throws {
+        let prepared = try prepared(.pooling(maximumInstances: 4, maximumMemory: 1 << 20))
+        let page = AddressSpace.pageSize
+        for _ in 0..<2 { try write([40], prepared) }
+        #expect(prepared.knownWrites == [[40 * page..<41 * page]])
+        for _ in 0..<2 { try write([40, 50], prepared) }
+        #expect(prepared.knownWrites == [[40 * page..<41 * page, 50 * page..<51 * page]])
+        for _ in 0..<1024 { try write([60], prepared) }
+        #expect(prepared.knownWrites == [[60 * page..<61 * page]])
     }
 
     @Test("of a memory that has grown are not asked for before it grows", .enabled(if: isKnown))

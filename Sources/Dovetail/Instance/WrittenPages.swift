@@ -22,9 +22,9 @@ final class WrittenPages: Sendable {
         /// How many instances there were, and how many of them are observed now.
         var instances = 0
         var observed = 0
-        /// What the last instance that was observed wrote, memory by memory.
-        var latest: [[Range<Int>]]?
-        /// What the last two of them wrote both.
+        /// What the last instances that were observed wrote, memory by memory.
+        var samples: [[[Range<Int>]]] = []
+        /// What at least two of them wrote.
         var known: [[Range<Int>]]?
         /// Set when the system cannot do it.
         var isImpossible = false
@@ -33,10 +33,11 @@ final class WrittenPages: Sendable {
     private let memories: [Memory]
     private let state = Mutex(State())
 
-    /// So many instances are observed at once, at most, until enough is known.
-    private static let atOnce = 4
-    /// One among so many is observed later, as what is asked of a component changes.
-    private static let interval = 1024
+    /// How many instances count. The first may be those of health checks, which write little: what two of four wrote is worth asking for, as a
+    /// page that is not needed takes a fraction of the time that a fault takes.
+    private static let sampleCount = 4
+    /// After the first ones, one among so many is observed, as what is asked of a component changes; and some before the first of these.
+    private static let interval = 256
 
     /// - Returns: `nil` where there is nothing to learn: memories are not mapped, or none is exported.
     init?(_ component: Component) {
@@ -56,10 +57,10 @@ final class WrittenPages: Sendable {
     func beginsObservation() -> Bool {
         state.withLock { state in
             state.instances += 1
-            let isWanted =
-                state.known == nil
-                ? state.observed < Self.atOnce : state.observed == 0 && state.instances % Self.interval == 0
-            guard isWanted, !state.isImpossible else { return false }
+            let isDue =
+                state.samples.count < Self.sampleCount
+                || [16, 64].contains(state.instances) || state.instances % Self.interval == 0
+            guard isDue, state.observed < Self.sampleCount, !state.isImpossible else { return false }
             state.observed += 1
             return true
         }
@@ -81,7 +82,7 @@ final class WrittenPages: Sendable {
         }
     }
 
-    /// What two instances wrote both, memory by memory.
+    /// What is asked for, memory by memory.
     fileprivate var known: [[Range<Int>]]? { state.withLock { $0.known } }
 
     /// Learns from an instance whose calls are over.
@@ -94,8 +95,10 @@ final class WrittenPages: Sendable {
                 state.isImpossible = true
                 return
             }
-            if let latest = state.latest { state.known = zip(latest, written).map(Self.common) }
-            state.latest = written
+            if state.samples.count == Self.sampleCount { state.samples.removeFirst() }
+            state.samples.append(written)
+            guard state.samples.count > 1 else { return }
+            state.known = memories.indices.map { memory in Self.writtenTwice(state.samples.map { $0[memory] }) }
         }
     }
 
@@ -123,19 +126,24 @@ final class WrittenPages: Sendable {
             count: store.api.pointee.wasmtime_memory_data_size(store.context, &item.of.memory))
     }
 
-    /// What is in both, with gaps of a page filled: such a page takes no longer than another system call.
-    private static func common(_ first: [Range<Int>], _ second: [Range<Int>]) -> [Range<Int>] {
-        var (result, left, right): ([Range<Int>], Int, Int) = ([], 0, 0)
-        while left < first.count, right < second.count {
-            let both = first[left].clamped(to: second[right])
-            if !both.isEmpty {
-                if let last = result.last, both.lowerBound - last.upperBound <= AddressSpace.pageSize {
-                    result[result.count - 1] = last.lowerBound..<both.upperBound
+    /// What is in at least two samples, with gaps of a page filled: such a page takes no longer than another system call.
+    private static func writtenTwice(_ samples: [[Range<Int>]]) -> [Range<Int>] {
+        var edges = samples.joined().flatMap {
+            [(place: $0.lowerBound, isStart: true), (place: $0.upperBound, isStart: false)]
+        }
+        edges.sort { ($0.place, $0.isStart ? 1 : 0) < ($1.place, $1.isStart ? 1 : 0) }
+        var (result, depth, start): ([Range<Int>], Int, Int) = ([], 0, 0)
+        for edge in edges {
+            depth += edge.isStart ? 1 : -1
+            if edge.isStart, depth == 2 {
+                start = edge.place
+            } else if !edge.isStart, depth == 1 {
+                if let last = result.last, start - last.upperBound <= AddressSpace.pageSize {
+                    result[result.count - 1] = last.lowerBound..<edge.place
                 } else {
-                    result.append(both)
+                    result.append(start..<edge.place)
                 }
             }
-            if first[left].upperBound <= second[right].upperBound { left += 1 } else { right += 1 }
         }
         return result
     }
