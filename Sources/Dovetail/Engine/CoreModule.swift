@@ -29,24 +29,25 @@ package final class CoreModule: Sendable {
 
     /// Compiles `bytes`, binary or text, or maps what an earlier start compiled.
     ///
+    /// - Parameter hash: the SHA-256 of a binary, where that is known.
     /// - Throws: ``EngineError`` when the module is not valid, or the text does not parse.
     package convenience init(
-        engine: Engine, bytes: UnsafeRawBufferPointer, name: String = "<text>"
+        engine: Engine, bytes: UnsafeRawBufferPointer, name: String = "<text>", hash: String? = nil
     ) throws(EngineError) {
-        let (compiled, interface) = try Self.parts(engine, bytes, name)
+        let (compiled, interface) = try Self.parts(engine, bytes, name, hash)
         self.init(compiled, interface)
     }
 
     private static func parts(
-        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, _ name: String
+        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, _ name: String, _ hash: String?
     ) throws(EngineError) -> (Compiled, CoreModuleInterface) {
         if BinaryKind(bytes) == .text {
             let result = try WasmText.parse(bytes, name: name).withUnsafeBytes { binary in
-                Result { () throws(EngineError) in try parts(engine, binary, name) }
+                Result { () throws(EngineError) in try parts(engine, binary, name, nil) }
             }
             return try result.get()
         }
-        let compiled = try Compiled(engine, bytes)
+        let compiled = try Compiled(engine, bytes, hash: hash)
         let interface: CoreModuleInterface
         do throws(BinaryError) {
             interface = try CoreModuleInterface(bytes)
@@ -77,14 +78,14 @@ package final class CoreModule: Sendable {
         let engine: Engine
         let raw: OpaquePointer
 
-        init(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) {
+        init(_ engine: Engine, _ bytes: UnsafeRawBufferPointer, hash: String? = nil) throws(EngineError) {
             switch BinaryKind(bytes) {
             case .component: throw .notACoreModule("a component")
             case .text, .unknown: throw .notACoreModule("bytes that do not begin as WebAssembly does")
             case .coreModule: break
             }
             self.engine = engine
-            raw = try CoreModule.compile(engine, bytes)
+            raw = try CoreModule.compile(engine, bytes, hash: hash)
         }
 
         /// Takes over what the engine loads from `code`, which was compiled earlier.
@@ -100,11 +101,16 @@ package final class CoreModule: Sendable {
         deinit { engine.api.pointee.wasmtime_module_delete(raw) }
     }
 
-    static func compile(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) throws(EngineError) -> OpaquePointer {
+    /// Compiles a module, or takes it from the cache.
+    ///
+    /// - Parameter hash: its SHA-256, where that is known.
+    static func compile(
+        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, hash: String? = nil
+    ) throws(EngineError) -> OpaquePointer {
         let api = engine.api
         var module: OpaquePointer?
         let cache = bytes.count >= ArtefactCache.smallestModule ? engine.cache : nil
-        let key = cache?.key(bytes)
+        let key = hash ?? cache?.key(bytes)
         if let cache, let key, let module = cache.load(key, engine) { return module }
         guard let base = bytes.baseAddress else { throw .compilation("the module is empty") }
         let start = base.assumingMemoryBound(to: UInt8.self)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailSystem
+import Synchronization
 
 /// Core modules in the user's cache that components import by what they hold: an import's name ends with the SHA-256 of the module.
 ///
@@ -36,11 +37,30 @@ package struct SharedModules: Sendable {
     /// The file of a module.
     package func path(_ hash: String) -> String { "\(folder)/\(hash).wasm" }
 
+    /// What tells a file from another one, or from what it was before.
+    private struct Mark: Equatable {
+        let device: UInt64
+        let inode: UInt64
+        let size: Int64
+        let seconds: Int64
+        let nanoseconds: UInt32
+
+        init(_ status: FileStatus) {
+            (device, inode, size) = (status.device, status.inode, status.size)
+            (seconds, nanoseconds) = (status.changed.seconds, status.changed.nanoseconds)
+        }
+    }
+
+    /// Files whose hash this process has found to be right: it takes longer than mapping what was compiled of them.
+    private static let checked = Mutex<[String: Mark]>([:])
+
     /// The module with this hash; `nil` when it is not there, or what is there is another.
     package func contents(_ hash: String) -> FileContents? {
-        guard let contents = try? FileContents(path(hash)),
-            contents.withBytes({ SHA256.hexadecimal(of: $0) }) == hash
-        else { return nil }
+        let path = path(hash)
+        guard let mark = Files.status(path).map(Mark.init), let contents = try? FileContents(path) else { return nil }
+        if Self.checked.withLock({ $0[path] }) == mark { return contents }
+        guard contents.withBytes({ SHA256.hexadecimal(of: $0) }) == hash else { return nil }
+        Self.checked.withLock { $0[path] = mark }
         return contents
     }
 
@@ -59,7 +79,7 @@ package struct SharedModules: Sendable {
     static func module(named name: String, for engine: Engine) throws(EngineError) -> CoreModule? {
         guard let (_, hash) = parts(of: name), let contents = SharedModules()?.contents(hash) else { return nil }
         return try contents.withBytes { (bytes) throws(EngineError) in
-            try CoreModule(engine: engine, bytes: bytes, name: name)
+            try CoreModule(engine: engine, bytes: bytes, name: name, hash: hash)
         }
     }
 }
