@@ -13,109 +13,115 @@ enum BindingLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
 
 /// The command line of `dovetail bindgen`.
 struct BindgenArguments: ParsableArguments {
-    @Option(help: "Bindings for a host that runs components, in this language; what is written when nothing is said.")
+    @Option(help: "Write bindings for a host, in this language. This is the default, in Swift.")
     var host: BindingLanguage?
 
-    @Option(help: "Bindings for a component, in this language.") var guest: BindingLanguage?
+    @Option(help: "Write bindings for a component, in this language.") var guest: BindingLanguage?
 
     @Option(
-        help: ArgumentHelp("The WIT: a file, or a folder with its `deps`.", valueName: "path"), completion: .directory)
+        help: ArgumentHelp("The WIT to read: a file, or a folder and its `deps`.", valueName: "path"),
+        completion: .directory)
     var wit: String?
 
     @Option(
         help: ArgumentHelp(
-            "The world, by its name or as `ns:pkg/name[@version]`; may be given again. Python gets one package for all.",
+            "The world to generate for, as `name` or `ns:pkg/name[@version]`. Repeatable; Python gets one package for all.",
             valueName: "name"))
     var world: [String] = []
 
     @Option(
-        help: ArgumentHelp("The folder the file of each world goes to.", valueName: "folder"), completion: .directory)
+        help: ArgumentHelp(
+            "The folder to write to: one Swift file per world, or a Python package.", valueName: "folder"),
+        completion: .directory)
     var outDir: String?
 
-    @Option(help: ArgumentHelp("One file for all worlds; `-` for standard output.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write all worlds to one file; `-` is standard output.", valueName: "file"))
     var outFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "The Swift type of the world, when its own name does not do; the Python package, `wit_world` when left out.",
+            "The name of the Swift type instead of the world's, or of the Python package instead of `wit_world`.",
             valueName: "name"))
     var name: String?
 
-    @Option(help: "Who may use the bindings.") var access = BindgenOptions.Access.internal
+    @Option(help: "The access level of the generated declarations.") var access = BindgenOptions.Access.internal
 
     @Option(
         help: ArgumentHelp(
-            "Use the types of an interface that are generated elsewhere; may be given again.",
+            "Use the types that were generated elsewhere for an interface. Repeatable.",
             valueName: "ns:pkg/iface=Module.Type"))
     var with: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Call an interface differently in the bindings; may be given again.", valueName: "ns:pkg/iface=Name"))
+            "Give an interface another name in the bindings. Repeatable.", valueName: "ns:pkg/iface=Name"))
     var rename: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The same for an imported interface alone; may be given again.", valueName: "ns:pkg/iface=name"))
+            "Give an imported interface another name. Repeatable.", valueName: "ns:pkg/iface=name"))
     var importInterfaceName: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The same for an exported interface alone; may be given again.", valueName: "ns:pkg/iface=name"))
+            "Give an exported interface another name. Repeatable.", valueName: "ns:pkg/iface=name"))
     var exportInterfaceName: [String] = []
 
-    @Flag(help: "With `--guest python`: name modules of interfaces with their package and its version.")
+    @Flag(help: "With `--guest python`: put package and version into the names of interface modules.")
     var fullNames = false
 
     @Option(
         help: ArgumentHelp(
-            "Make a function `async`, as `name` or `ns:pkg/iface#name`, or `all` of them; may be given again.",
+            "Generate a function as `async`: `name`, `ns:pkg/iface#name`, or `all`. Repeatable.",
             valueName: "function"))
     var async: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "A protocol for all types without handles, as `Codable`; may be given again.", valueName: "name"))
+            "Make all types that hold no handles conform to a protocol, such as `Codable`. Repeatable.",
+            valueName: "name"))
     var conformance: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Leave out an import: an interface, package or function; may be given again.", valueName: "name"))
+            "Leave out an import: an interface, package or function. Repeatable.", valueName: "name"))
     var skipImport: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Leave out an export: an interface, package or function; may be given again.", valueName: "name"))
+            "Leave out an export: an interface, package or function. Repeatable.", valueName: "name"))
     var skipExport: [String] = []
 
     @Option(
-        name: .customLong("import"), help: ArgumentHelp("A module to import; may be given again.", valueName: "module"))
+        name: .customLong("import"),
+        help: ArgumentHelp("Import a module in the generated file. Repeatable.", valueName: "module"))
     var modules: [String] = []
 
-    @Option(help: ArgumentHelp("See what is `@unstable` behind a feature; may be given again.", valueName: "name"))
+    @Option(help: ArgumentHelp("Include items marked `@unstable(feature = name)`. Repeatable.", valueName: "name"))
     var feature: [String] = []
 
-    @Flag(help: "See everything that is `@unstable`.") var allFeatures = false
+    @Flag(help: "Include all items marked `@unstable`.") var allFeatures = false
 
-    @Flag(help: "Generate WASI's interfaces, too, for the host to implement, instead of taking them from DovetailWASI.")
+    @Flag(help: "Generate WASI's interfaces too, for the host to implement, instead of using those of DovetailWASI.")
     var noWasi = false
 
-    @Flag(help: "Write the interfaces only, for `--with` of other bindings: nothing that makes an instance.")
+    @Flag(help: "Generate interfaces only, without the type that makes instances, for `--with` of other bindings.")
     var interfacesOnly = false
 
-    @Flag(help: "End bindings for a component with types to fill in for everything it exports.")
+    @Flag(help: "Add empty implementations of all exports to bindings for a component.")
     var stubs = false
 
-    @Flag(help: "Write nothing; fail when a file differs from what would be written.") var check = false
+    @Flag(help: "Write nothing; fail if a file differs from what would be written.") var check = false
 
-    @Option(help: "How errors in WIT are shown.") var diagnostics = BindgenRequest.DiagnosticStyle.caret
+    @Option(help: "The style of error messages about WIT.") var diagnostics = BindgenRequest.DiagnosticStyle.caret
 
     @Option(
-        help: ArgumentHelp("What the bindings say made them; this command when left out.", valueName: "command"))
+        help: ArgumentHelp(
+            "The command that the header of the generated file names; this command by default.", valueName: "command"))
     var madeBy: String?
 
     @Argument(
-        help: "A component whose world to use instead of WIT; `-` is standard input.",
+        help: "A component to generate for instead of WIT; `-` is standard input.",
         completion: .file(extensions: ["wasm", "wat"]))
     var component: String?
 
