@@ -25,7 +25,7 @@ struct BindgenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The world to generate for, as `name` or `ns:pkg/name[@version]`. Repeatable; Python gets one package for all.",
+            "The world to generate for, as `name` or `ns:pkg/name[@version]`; may be repeated. Python gets one package for all.",
             valueName: "name"))
     var world: [String] = []
 
@@ -48,23 +48,23 @@ struct BindgenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Use the types that were generated elsewhere for an interface. Repeatable.",
+            "Use the types that were generated elsewhere for an interface; may be repeated.",
             valueName: "ns:pkg/iface=Module.Type"))
     var with: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Give an interface another name in the bindings. Repeatable.", valueName: "ns:pkg/iface=Name"))
+            "Give an interface another name in the bindings; may be repeated.", valueName: "ns:pkg/iface=Name"))
     var rename: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Give an imported interface another name. Repeatable.", valueName: "ns:pkg/iface=name"))
+            "Give an imported interface another name; may be repeated.", valueName: "ns:pkg/iface=name"))
     var importInterfaceName: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Give an exported interface another name. Repeatable.", valueName: "ns:pkg/iface=name"))
+            "Give an exported interface another name; may be repeated.", valueName: "ns:pkg/iface=name"))
     var exportInterfaceName: [String] = []
 
     @Flag(help: "With `--guest python`: put package and version into the names of interface modules.")
@@ -72,32 +72,32 @@ struct BindgenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Generate a function as `async`: `name`, `ns:pkg/iface#name`, or `all`. Repeatable.",
+            "Generate a function as `async`: `name`, `ns:pkg/iface#name`, or `all`; may be repeated.",
             valueName: "function"))
     var async: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Make all types that hold no handles conform to a protocol, such as `Codable`. Repeatable.",
+            "Make all types that hold no handles conform to a protocol, such as `Codable`; may be repeated.",
             valueName: "name"))
     var conformance: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Leave out an import: an interface, package or function. Repeatable.", valueName: "name"))
+            "Leave out an import: an interface, package or function; may be repeated.", valueName: "name"))
     var skipImport: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Leave out an export: an interface, package or function. Repeatable.", valueName: "name"))
+            "Leave out an export: an interface, package or function; may be repeated.", valueName: "name"))
     var skipExport: [String] = []
 
     @Option(
         name: .customLong("import"),
-        help: ArgumentHelp("Import a module in the generated file. Repeatable.", valueName: "module"))
+        help: ArgumentHelp("Import a module in the generated file; may be repeated.", valueName: "module"))
     var modules: [String] = []
 
-    @Option(help: ArgumentHelp("Include items marked `@unstable(feature = name)`. Repeatable.", valueName: "name"))
+    @Option(help: ArgumentHelp("Include items marked `@unstable(feature = name)`; may be repeated.", valueName: "name"))
     var feature: [String] = []
 
     @Flag(help: "Include all items marked `@unstable`.") var allFeatures = false
