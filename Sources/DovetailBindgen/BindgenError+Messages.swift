@@ -68,13 +68,8 @@ extension BindgenError {
         )
     }
 
-    static func badWith(_ text: String) -> BindgenError {
-        BindgenError(
-            code: .badOption, message: "expected `ns:pkg/iface=Module.Type`, found `\(text)`", where: text)
-    }
-
-    static func badRename(_ text: String) -> BindgenError {
-        BindgenError(code: .badOption, message: "expected `ns:pkg/iface=Name`, found `\(text)`", where: text)
+    static func badPair(_ text: String, form: String, for option: String) -> BindgenError {
+        BindgenError(code: .badOption, message: "expected `\(form)` for `\(option)`, found `\(text)`", where: text)
     }
 
     static func namesNothing(_ option: String, _ name: String, _ lack: String, nearest: String?) -> BindgenError {

@@ -54,7 +54,7 @@ struct BindgenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Give an interface another name in the bindings; may be repeated.", valueName: "ns:pkg/iface=Name"))
+            "Give an interface another name in the bindings; may be repeated.", valueName: "ns:pkg/iface=name"))
     var rename: [String] = []
 
     @Option(
@@ -172,9 +172,9 @@ struct BindgenArguments: ParsableArguments {
         var options = BindgenOptions()
         options.access = access
         options.with = try BindgenOptions.types(with)
-        options.interfaceNames = try BindgenOptions.names(rename)
-        options.importNames = try BindgenOptions.names(importInterfaceName)
-        options.exportNames = try BindgenOptions.names(exportInterfaceName)
+        options.interfaceNames = try BindgenOptions.names(rename, for: "--rename")
+        options.importNames = try BindgenOptions.names(importInterfaceName, for: "--import-interface-name")
+        options.exportNames = try BindgenOptions.names(exportInterfaceName, for: "--export-interface-name")
         options.usesFullNames = fullNames
         options.makeAsync(async)
         options.conformances = conformance

@@ -3,6 +3,7 @@
 import Dovetail
 import DovetailArguments
 import DovetailBinary
+import DovetailBindgen
 import DovetailPython
 import DovetailSystem
 import DovetailTypes
@@ -122,15 +123,15 @@ struct PythonAppArguments: ParsableArguments {
         _ name: String, _ request: PythonWorlds.Request, timeLimit: Duration, defaultFolder: () throws -> String
     ) throws -> [UInt8] {
         var request = request
-        request.moduleWorlds = try Self.pairs("--module-worlds", "package=world", moduleWorlds).map { ($0.0, $0.1) }
+        request.moduleWorlds = try moduleWorlds.map(Self.moduleWorld)
         request.intersection = intersectWorld
         var app = try app(name)
         app.included = include
         app.stubsWASI = stubsWASI
         app.sharesPython = shared
         if let worldModule { app.names.package = worldModule }
-        app.names.imports = try Self.names("--import-interface-name", importInterfaceName)
-        app.names.exports = try Self.names("--export-interface-name", exportInterfaceName)
+        app.names.imports = try BindgenOptions.names(importInterfaceName, for: "--import-interface-name")
+        app.names.exports = try BindgenOptions.names(exportInterfaceName, for: "--export-interface-name")
         app.names.areFull = fullNames
         app.warmUps = warm
         var site: WheelSite?
@@ -188,18 +189,12 @@ struct PythonAppArguments: ParsableArguments {
         path.split(separator: "/").first { $0 != "." && $0 != ".." }.map(String.init) ?? path
     }
 
-    /// Names that an option gives interfaces, as `ns:pkg/iface=name`.
-    private static func names(_ option: String, _ texts: [String]) throws -> [String: String] {
-        Dictionary(try pairs(option, "ns:pkg/iface=name", texts)) { $1 }
-    }
-
-    private static func pairs(_ option: String, _ form: String, _ texts: [String]) throws -> [(String, String)] {
-        try texts.map { text in
-            guard let sign = text.lastIndex(of: "=") else {
-                throw ValidationError("expected `\(form)` for `\(option)`, found `\(text)`")
-            }
-            return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+    /// A package that brings a world, and the world, out of `package=world`.
+    private static func moduleWorld(_ text: String) throws -> (String, String) {
+        guard let sign = text.lastIndex(of: "=") else {
+            throw ValidationError("expected `package=world` for `--module-worlds`, found `\(text)`")
         }
+        return (String(text[..<sign]), String(text[text.index(after: sign)...]))
     }
 
     /// A module by its name, or by its file, whose folder then is looked into first.

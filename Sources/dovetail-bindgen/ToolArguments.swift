@@ -70,7 +70,7 @@ enum ToolArguments {
         }
         if let misuse = request.misuse { throw Misuse(message: misuse) }
         request.options.with = try BindgenOptions.types(with)
-        request.options.interfaceNames = try BindgenOptions.names(renamed)
+        request.options.interfaceNames = try BindgenOptions.names(renamed, for: "--rename")
         request.options.makeAsync(async)
         return request
     }

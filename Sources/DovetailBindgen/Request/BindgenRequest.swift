@@ -107,27 +107,29 @@ package struct DiagnosticLines: Error {
 }
 
 extension BindgenOptions {
-    /// Names of interfaces out of `ns:pkg/iface=Name`.
+    /// Names of interfaces out of `ns:pkg/iface=name`, which an option was given.
     ///
     /// - Throws: ``BindgenError`` for another form.
-    package static func names(_ texts: [String]) throws(BindgenError) -> [String: String] {
-        try pairs(texts, BindgenError.badRename)
+    package static func names(_ texts: [String], for option: String) throws(BindgenError) -> [String: String] {
+        try pairs(texts, "ns:pkg/iface=name", option)
     }
 
     /// Types that exist out of `ns:pkg/iface=Module.Type`.
     ///
     /// - Throws: ``BindgenError`` for another form.
     package static func types(_ texts: [String]) throws(BindgenError) -> [String: String] {
-        try pairs(texts, BindgenError.badWith)
+        try pairs(texts, "ns:pkg/iface=Module.Type", "--with")
     }
 
     private static func pairs(
-        _ texts: [String], _ bad: (String) -> BindgenError
+        _ texts: [String], _ form: String, _ option: String
     ) throws(BindgenError) -> [String: String] {
         var pairs: [String: String] = [:]
         for text in texts {
             let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, parts[0].contains(":") else { throw bad(text) }
+            guard parts.count == 2, parts[0].contains(":") else {
+                throw BindgenError.badPair(text, form: form, for: option)
+            }
             pairs[String(parts[0])] = String(parts[1])
         }
         return pairs
