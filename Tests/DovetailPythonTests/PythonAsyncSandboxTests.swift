@@ -13,6 +13,8 @@ struct PythonAsyncSandboxTests {
 
     private func sandbox(_ change: (inout PythonSandbox.Configuration) -> Void = { _ in }) throws -> PythonSandbox {
         var configuration = PythonSandbox.Configuration()
+        // Other tests hold the threads that functions of Swift go on on.
+        configuration.limits.timeout = .seconds(300)
         change(&configuration)
         return try PythonSandbox(try Self.image.get(), configuration)
     }
