@@ -2,7 +2,7 @@
 
 import CDovetailWasmtime
 import DovetailBinaryReader
-import DovetailFiles
+import DovetailSystem
 import Synchronization
 
 /// The pages of their memories that the instances of a component write, learnt from some of them, so that the others have them from the
