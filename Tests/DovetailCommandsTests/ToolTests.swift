@@ -37,7 +37,8 @@ struct ToolTests {
     func trapsSayWhere() async throws {
         let outcome = try await Tool.withFile(Guest.trap) { try await Tool.run(["run", $0]) }
         #expect(outcome.code == 134)
-        #expect(outcome.errors.contains("wasm `unreachable` instruction executed\nwasm backtrace:\n  0: 0x31 - "))
+        // The engine gives the place of the instruction, or that of the next one, where code has no checks for interruption.
+        #expect(outcome.errors.contains("wasm `unreachable` instruction executed\nwasm backtrace:\n  0: 0x3"))
         #expect(outcome.errors.contains("!boom\n"))
     }
 
