@@ -45,7 +45,7 @@ extension PythonSandbox {
     /// - Throws: as ``runAsync(_:name:)``; ``PythonError`` when an argument cannot be passed, or the result has no form outside of Python.
     @discardableResult
     public nonisolated(nonsending) func callAsync(_ function: String, with arguments: [Value]) async throws -> Value {
-        let bytes = try bytes(of: .tuple(arguments), "the arguments of `\(function)`")
+        let bytes = try packed(arguments, of: function)
         let result = try await performAsync(.callFunction, .string(function), .bytes(bytes))
         return try value(result, of: "the result of `\(function)`")
     }
@@ -57,9 +57,7 @@ extension PythonSandbox {
     public nonisolated(nonsending) func callAsync<each Argument: ComponentConvertible>(
         _ function: String, _ arguments: repeat each Argument
     ) async throws -> Value {
-        var values: [Value] = []
-        repeat values.append(try lowered(each arguments, of: function))
-        return try await callAsync(function, with: values)
+        return try await callAsync(function, with: try lowered(function, repeat each arguments))
     }
 
     /// Calls a function with arguments and a result of Swift types, and awaits what it gives if that can be awaited.
@@ -68,9 +66,7 @@ extension PythonSandbox {
     public nonisolated(nonsending) func callAsync<each Argument: ComponentConvertible, Output: ComponentConvertible>(
         _ function: String, _ arguments: repeat each Argument, as type: Output.Type = Output.self
     ) async throws -> Output {
-        var values: [Value] = []
-        repeat values.append(try lowered(each arguments, of: function))
-        let bytes = try bytes(of: .tuple(values), "the arguments of `\(function)`")
+        let bytes = try packed(try lowered(function, repeat each arguments), of: function)
         let result = try await performAsync(.callFunction, .string(function), .bytes(bytes))
         return try content(result, as: type, of: "the result of `\(function)`")
     }

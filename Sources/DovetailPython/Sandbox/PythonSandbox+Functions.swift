@@ -19,9 +19,7 @@ extension PythonSandbox {
     public func define<each Parameter: ComponentConvertible, Output: ComponentConvertible>(
         _ name: String, in module: String? = nil, _ body: @escaping (repeat each Parameter) throws -> Output
     ) throws {
-        var count = 0
-        for _ in repeat (each Parameter).self { count += 1 }
-        let expected = count
+        let expected = count(of: repeat (each Parameter).self)
         try add(name, in: module) { objects in
             let arguments = try SandboxArguments(name, objects, expected: expected)
             return try ShapedValue.value(of: try body(repeat try arguments.next((each Parameter).self)))
@@ -34,9 +32,7 @@ extension PythonSandbox {
     public func define<each Parameter: ComponentConvertible>(
         _ name: String, in module: String? = nil, _ body: @escaping (repeat each Parameter) throws -> Void
     ) throws {
-        var count = 0
-        for _ in repeat (each Parameter).self { count += 1 }
-        let expected = count
+        let expected = count(of: repeat (each Parameter).self)
         try add(name, in: module) { objects in
             let arguments = try SandboxArguments(name, objects, expected: expected)
             try body(repeat try arguments.next((each Parameter).self))
@@ -52,9 +48,7 @@ extension PythonSandbox {
         _ name: String, in module: String? = nil,
         _ body: @escaping @Sendable (repeat each Parameter) async throws -> Output
     ) throws {
-        var count = 0
-        for _ in repeat (each Parameter).self { count += 1 }
-        let expected = count
+        let expected = count(of: repeat (each Parameter).self)
         try add(name, in: module) { objects in
             let arguments = try SandboxArguments(name, objects, expected: expected)
             let output = try await body(repeat try arguments.next((each Parameter).self))
@@ -69,9 +63,7 @@ extension PythonSandbox {
         _ name: String, in module: String? = nil,
         _ body: @escaping @Sendable (repeat each Parameter) async throws -> Void
     ) throws {
-        var count = 0
-        for _ in repeat (each Parameter).self { count += 1 }
-        let expected = count
+        let expected = count(of: repeat (each Parameter).self)
         try add(name, in: module) { objects in
             let arguments = try SandboxArguments(name, objects, expected: expected)
             try await body(repeat try arguments.next((each Parameter).self))
@@ -96,5 +88,11 @@ extension PythonSandbox {
             }
             return try body(values) ?? .option(nil)
         }
+    }
+
+    private func count<each Parameter>(of types: repeat (each Parameter).Type) -> Int {
+        var count = 0
+        for _ in repeat each types { count += 1 }
+        return count
     }
 }

@@ -126,7 +126,7 @@ public final class PythonSandbox {
     /// - Throws: as ``run(_:name:)``; ``PythonError`` when an argument cannot be passed, or the result has no form outside of Python.
     @discardableResult
     public func call(_ function: String, with arguments: [Value]) throws -> Value {
-        let bytes = try bytes(of: .tuple(arguments), "the arguments of `\(function)`")
+        let bytes = try packed(arguments, of: function)
         return try value(
             try perform(.callFunction, .string(function), .bytes(bytes)), of: "the result of `\(function)`")
     }
@@ -138,9 +138,7 @@ public final class PythonSandbox {
     public func call<each Argument: ComponentConvertible>(
         _ function: String, _ arguments: repeat each Argument
     ) throws -> Value {
-        var values: [Value] = []
-        repeat values.append(try lowered(each arguments, of: function))
-        return try call(function, with: values)
+        return try call(function, with: try lowered(function, repeat each arguments))
     }
 
     /// Calls a function with arguments and a result of Swift types.
@@ -149,9 +147,7 @@ public final class PythonSandbox {
     public func call<each Argument: ComponentConvertible, Output: ComponentConvertible>(
         _ function: String, _ arguments: repeat each Argument, as type: Output.Type = Output.self
     ) throws -> Output {
-        var values: [Value] = []
-        repeat values.append(try lowered(each arguments, of: function))
-        let bytes = try bytes(of: .tuple(values), "the arguments of `\(function)`")
+        let bytes = try packed(try lowered(function, repeat each arguments), of: function)
         let result = try perform(.callFunction, .string(function), .bytes(bytes))
         return try content(result, as: type, of: "the result of `\(function)`")
     }
@@ -261,7 +257,20 @@ public final class PythonSandbox {
         do throws(ABIError) { return try MarshalWriter.bytes(of: value) } catch { throw .cannotPass(what, error) }
     }
 
-    func lowered<Content: ComponentConvertible>(
+    /// The arguments of a function as they cross.
+    func packed(_ arguments: [Value], of function: String) throws(PythonError) -> [UInt8] {
+        try bytes(of: .tuple(arguments), "the arguments of `\(function)`")
+    }
+
+    func lowered<each Argument: ComponentConvertible>(
+        _ function: String, _ arguments: repeat each Argument
+    ) throws -> [Value] {
+        var values: [Value] = []
+        repeat values.append(try lowered(each arguments, of: function))
+        return values
+    }
+
+    private func lowered<Content: ComponentConvertible>(
         _ content: Content, of name: String
     ) throws(PythonError) -> Value {
         do throws(ABIError) {
