@@ -7,6 +7,8 @@ import pathlib
 import platform
 import subprocess
 import sys
+import tempfile
+import zipfile
 
 
 def fail(message):
@@ -64,6 +66,24 @@ def download(requirement, tag, folder):
         reason = done.stderr.strip() or done.stdout.strip() or "pip downloaded nothing"
         fail(f"cannot download {requirement} for {tag}; is there a network and `pip`?\n{reason}")
     return wheels[0]
+
+
+def install(packages, target, file):
+    """Downloads wheels, checks them and unpacks them into the folder `target`, which has `file` then.
+
+    `packages` are requirements with pip's platform tags and the SHA-256 of their wheels."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=target.parent) as scratch:
+        scratch = pathlib.Path(scratch)
+        complete = scratch / "complete"
+        for number, (requirement, tag, sha256) in enumerate(packages):
+            folder = scratch / str(number)
+            folder.mkdir()
+            wheel = download(requirement, tag, folder)
+            check(wheel, sha256, requirement)
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(complete)
+        put(complete, target, scratch, file)
 
 
 def put(complete, target, scratch, file):
