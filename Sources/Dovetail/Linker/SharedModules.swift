@@ -37,30 +37,18 @@ package struct SharedModules: Sendable {
     /// The file of a module.
     package func path(_ hash: String) -> String { "\(folder)/\(hash).wasm" }
 
-    /// What tells a file from another one, or from what it was before.
-    private struct Mark: Equatable {
-        let device: UInt64
-        let inode: UInt64
-        let size: Int64
-        let seconds: Int64
-        let nanoseconds: UInt32
-
-        init(_ status: FileStatus) {
-            (device, inode, size) = (status.device, status.inode, status.size)
-            (seconds, nanoseconds) = (status.changed.seconds, status.changed.nanoseconds)
-        }
-    }
-
     /// Files whose hash this process has found to be right: it takes longer than mapping what was compiled of them.
-    private static let checked = Mutex<[String: Mark]>([:])
+    private static let checked = Mutex<[String: FileStatus.Version]>([:])
 
     /// The module with this hash; `nil` when it is not there, or what is there is another.
     package func contents(_ hash: String) -> FileContents? {
         let path = path(hash)
-        guard let mark = Files.status(path).map(Mark.init), let contents = try? FileContents(path) else { return nil }
-        if Self.checked.withLock({ $0[path] }) == mark { return contents }
+        guard let version = Files.status(path)?.version(at: \.changed), let contents = try? FileContents(path) else {
+            return nil
+        }
+        if Self.checked.withLock({ $0[path] }) == version { return contents }
         guard contents.withBytes({ SHA256.hexadecimal(of: $0) }) == hash else { return nil }
-        Self.checked.withLock { $0[path] = mark }
+        Self.checked.withLock { $0[path] = version }
         return contents
     }
 

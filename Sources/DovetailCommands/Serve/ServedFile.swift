@@ -16,20 +16,8 @@ struct ServedFile {
     /// What sends the requests of all instances.
     let client = HTTPClient()
 
-    /// What tells one state of the file from another.
-    struct Identity: Equatable {
-        let device: UInt64
-        let inode: UInt64
-        let size: Int64
-        let modified: SystemTime
-    }
-
     /// The state the file is in; nil where there is none.
-    var identity: Identity? {
-        Files.status(path).map {
-            Identity(device: $0.device, inode: $0.inode, size: Int64(clamping: $0.size), modified: $0.modified)
-        }
-    }
+    var identity: FileStatus.Version? { Files.status(path)?.version(at: \.modified) }
 
     /// Loads the component.
     ///

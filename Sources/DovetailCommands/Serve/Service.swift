@@ -71,7 +71,7 @@ struct Service {
     private func watch(_ gate: HandlerSwitch) async throws -> String {
         var known = file.identity
         // A change that may not be complete yet.
-        var changed: ServedFile.Identity?
+        var changed: FileStatus.Version?
         while true {
             switch try await events.next(until: options.watch ? SystemClock.monotonic &+ 300_000_000 : nil) {
             case .stop(let reason): return reason

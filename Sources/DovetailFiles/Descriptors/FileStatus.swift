@@ -81,3 +81,18 @@ package struct FileStatus: Sendable {
         inode = status.inode
     }
 }
+
+extension FileStatus {
+    /// What tells a file from another one, and from what it was before.
+    package struct Version: Hashable, Sendable {
+        fileprivate let device: UInt64
+        fileprivate let inode: UInt64
+        fileprivate let size: Int64
+        fileprivate let time: SystemTime
+    }
+
+    /// The version of the file; changes show in the time that is chosen.
+    package func version(at time: KeyPath<FileStatus, SystemTime>) -> Version {
+        Version(device: device, inode: inode, size: size, time: self[keyPath: time])
+    }
+}
