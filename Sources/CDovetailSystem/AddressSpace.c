@@ -56,7 +56,7 @@ struct page_scan {
 };
 
 enum { PAGE_OF_FILE = 1 << 2, PAGE_PRESENT = 1 << 3, PAGE_SWAPPED = 1 << 4, PAGE_SHARED_ZERO = 1 << 5 };
-enum { REGION_COUNT = 64 };
+enum { REGION_COUNT = DOVETAIL_SYS_RANGE_COUNT };
 
 #define SCAN_PAGES _IOWR('f', 16, struct page_scan)
 
@@ -145,7 +145,7 @@ int dovetail_sys_clear(void *start, size_t count, size_t kept) {
 }
 
 int64_t dovetail_sys_written_pages(
-    const void *start, size_t count, struct dovetail_sys_range *ranges, size_t capacity, size_t *walked) {
+    const void *start, size_t count, struct dovetail_sys_range ranges[DOVETAIL_SYS_RANGE_COUNT], size_t *walked) {
 #if defined(__linux__)
     int map = opened_page_map();
     if (map < 0) return -ENOTSUP;
@@ -153,16 +153,14 @@ int64_t dovetail_sys_written_pages(
     uint64_t end = 0;
     int found = find_written(map, start, count, 0, regions, &end);
     if (found < 0) return -errno;
-    size_t kept = 0;
-    for (; kept < (size_t)found && kept < capacity; kept++) {
-        ranges[kept].start = regions[kept].start - (uint64_t)(uintptr_t)start;
-        ranges[kept].end = regions[kept].end - (uint64_t)(uintptr_t)start;
+    for (int index = 0; index < found; index++) {
+        ranges[index].start = regions[index].start - (uint64_t)(uintptr_t)start;
+        ranges[index].end = regions[index].end - (uint64_t)(uintptr_t)start;
     }
-    // Whoever has no room for all gets the others next time.
-    *walked = kept < (size_t)found ? ranges[kept - 1].end : end - (uint64_t)(uintptr_t)start;
-    return (int64_t)kept;
+    *walked = end - (uint64_t)(uintptr_t)start;
+    return found;
 #else
-    (void)start, (void)count, (void)ranges, (void)capacity, (void)walked;
+    (void)start, (void)count, (void)ranges, (void)walked;
     return -ENOTSUP;
 #endif
 }

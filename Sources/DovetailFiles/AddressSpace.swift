@@ -46,10 +46,12 @@ package enum AddressSpace {
         var (found, position): ([Range<Int>], Int) = ([], 0)
         while position < bytes.count {
             var walked = 0
-            let ranges = withUnsafeTemporaryAllocation(of: dovetail_sys_range.self, capacity: 64) {
+            let ranges = withUnsafeTemporaryAllocation(
+                of: dovetail_sys_range.self, capacity: Int(DOVETAIL_SYS_RANGE_COUNT)
+            ) {
                 room -> [Range<Int>]? in
                 let count = dovetail_sys_written_pages(
-                    start + position, bytes.count - position, room.baseAddress, room.count, &walked)
+                    start + position, bytes.count - position, room.baseAddress, &walked)
                 return count < 0 ? nil : room[..<Int(count)].map { $0.start + position..<$0.end + position }
             }
             guard let ranges, walked > 0 else { return nil }

@@ -329,10 +329,11 @@ int dovetail_sys_clear(void *start, size_t count, size_t kept);
 struct dovetail_sys_range {
     size_t start, end;
 };
+enum { DOVETAIL_SYS_RANGE_COUNT = 64 };
 // Which pages have content of their own, in bytes behind `start`: not that of a file, and not zeroes that nobody wrote. The number of
-// ranges, and how far the search went; -errno where the system cannot tell.
+// ranges, and how far the search went: not to the end where there are more of them. -errno where the system cannot tell.
 int64_t dovetail_sys_written_pages(
-    const void *start, size_t count, struct dovetail_sys_range *ranges, size_t capacity, size_t *walked);
+    const void *start, size_t count, struct dovetail_sys_range ranges[DOVETAIL_SYS_RANGE_COUNT], size_t *walked);
 // Has the process own pages at once that it is going to write, which else happens at the first write to each. 0 or -errno.
 int dovetail_sys_populate(void *start, size_t count);
 

@@ -36,10 +36,10 @@ extension Instance {
     /// The size in pages and the content of a memory that a core instance exports.
     package func coreMemory(_ name: String, of index: Int) -> (pages: UInt64, bytes: [UInt8])? {
         guard var item = state.coreExport(name, of: index), item.kind == WASMTIME_EXTERN_MEMORY else { return nil }
-        let api = store.api.pointee
-        let count = api.wasmtime_memory_data_size(store.context, &item.of.memory)
-        let bytes = UnsafeBufferPointer(start: api.wasmtime_memory_data(store.context, &item.of.memory), count: count)
-        return (api.wasmtime_memory_size(store.context, &item.of.memory), Array(bytes))
+        return (
+            store.api.pointee.wasmtime_memory_size(store.context, &item.of.memory),
+            Array(state.bytes(of: &item.of.memory))
+        )
     }
 
     /// Calls the function without parameters that a core instance exports as `name`, as it would be called at instantiation.
@@ -75,5 +75,17 @@ extension InstanceState {
     fileprivate func coreExport(_ name: String, of index: Int) -> wasmtime_extern_t? {
         guard component.plan.coreInstanceCount > index, index >= 0 else { return nil }
         return store.export(name, of: coreInstance(index))
+    }
+
+    fileprivate func bytes(of memory: inout wasmtime_memory_t) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(
+            start: store.api.pointee.wasmtime_memory_data(store.context, &memory),
+            count: store.api.pointee.wasmtime_memory_data_size(store.context, &memory))
+    }
+
+    /// A memory that a core instance exports, as far as it has grown; `nil` when there is none.
+    func memory(_ name: String, of index: Int) -> UnsafeMutableRawBufferPointer? {
+        guard var item = coreExport(name, of: index), item.kind == WASMTIME_EXTERN_MEMORY else { return nil }
+        return bytes(of: &item.of.memory)
     }
 }

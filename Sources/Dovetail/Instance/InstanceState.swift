@@ -107,13 +107,9 @@ final class InstanceState {
         if case .embedded = step.module {
             imports.reserveCapacity(step.imports.count)
             for (item, slot) in zip(step.imports, step.importSlots) {
-                if slot >= 0, let known = sharedImports[slot] {
-                    imports.append(known)
-                    continue
-                }
-                let made = try external(item, at: step.offset)
-                if slot >= 0 { sharedImports[slot] = made }
-                imports.append(made)
+                let found = try slot.flatMap { sharedImports[$0] } ?? external(item, at: step.offset)
+                if let slot { sharedImports[slot] = found }
+                imports.append(found)
             }
         } else {
             for wanted in module.imports {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CDovetailWasmtime
 import DovetailBinaryReader
 import DovetailSystem
 import Synchronization
@@ -68,9 +67,13 @@ final class WrittenPages: Sendable {
 
     /// Gives a core instance the pages that it is going to write.
     func provide(_ coreInstance: Int, of instance: InstanceState) {
-        guard let known = state.withLock({ $0.isImpossible ? nil : $0.known }) else { return }
+        guard memories.contains(where: { $0.coreInstance == coreInstance }),
+            let known = state.withLock({ $0.isImpossible ? nil : $0.known })
+        else { return }
         for (memory, ranges) in zip(memories, known) where memory.coreInstance == coreInstance && !ranges.isEmpty {
-            guard let bytes = bytes(of: memory, in: instance), let start = bytes.baseAddress else { continue }
+            guard let bytes = instance.memory(memory.export, of: coreInstance), let start = bytes.baseAddress else {
+                continue
+            }
             for range in ranges {
                 // It may have grown in the instances that were observed.
                 let range = range.clamped(to: 0..<bytes.count)
@@ -87,10 +90,12 @@ final class WrittenPages: Sendable {
 
     /// Learns from an instance whose calls are over.
     func observe(_ instance: InstanceState) {
-        let written = instance.isComplete && !instance.hasTrapped ? self.written(by: instance) : nil
+        // One that did not get to its end has written less.
+        let isWhole = instance.isComplete && !instance.hasTrapped
+        let written = isWhole ? self.written(by: instance) : nil
         state.withLock { state in
             state.observed -= 1
-            guard instance.isComplete, !instance.hasTrapped else { return }
+            guard isWhole else { return }
             guard let written else {
                 state.isImpossible = true
                 return
@@ -106,7 +111,7 @@ final class WrittenPages: Sendable {
     fileprivate func written(by instance: InstanceState) -> [[Range<Int>]]? {
         var all: [[Range<Int>]] = []
         for memory in memories {
-            guard let bytes = bytes(of: memory, in: instance),
+            guard let bytes = instance.memory(memory.export, of: memory.coreInstance),
                 let ranges = AddressSpace.writtenPages(of: UnsafeRawBufferPointer(bytes))
             else { return nil }
             // What stays in memory need not be asked for.
@@ -114,16 +119,6 @@ final class WrittenPages: Sendable {
             all.append(ranges.map { $0.clamped(to: beyond) }.filter { !$0.isEmpty })
         }
         return all
-    }
-
-    private func bytes(of memory: Memory, in instance: InstanceState) -> UnsafeMutableRawBufferPointer? {
-        let store = instance.store
-        guard var item = store.export(memory.export, of: instance.coreInstance(memory.coreInstance)),
-            item.kind == WASMTIME_EXTERN_MEMORY
-        else { return nil }
-        return UnsafeMutableRawBufferPointer(
-            start: store.api.pointee.wasmtime_memory_data(store.context, &item.of.memory),
-            count: store.api.pointee.wasmtime_memory_data_size(store.context, &item.of.memory))
     }
 
     /// What is in at least two samples, with gaps of a page filled: such a page takes no longer than another system call.

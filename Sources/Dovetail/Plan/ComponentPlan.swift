@@ -53,8 +53,8 @@ extension ComponentPlan {
         package var arguments: [ExactName: CoreInstanceItem]
         /// What the module is given for its imports, in their order; a module that the host supplies may have another one.
         package var imports: [CoreItem]
-        /// Where an instance keeps those that are imported more than once, parallel to ``imports``; -1 for the others.
-        package var importSlots: [Int] = []
+        /// Where an instance keeps those that are imported more than once, parallel to ``imports``; `nil` for the others.
+        package var importSlots: [Int?] = []
         package var offset: Int
     }
 

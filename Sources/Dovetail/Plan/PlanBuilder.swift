@@ -38,22 +38,16 @@ package struct PlanBuilder {
 
     /// Gives the items that are imported more than once a place each: those of linked libraries import the same functions of each other.
     private mutating func numberSharedImports() {
-        // The places of items; those imported once so far have none.
-        var slots: [CoreItem: Int?] = [:]
+        var counts: [CoreItem: Int] = [:]
         for case .instantiate(let step) in plan.initializers {
-            for item in step.imports {
-                switch slots[item] {
-                case nil: slots[item] = .some(nil)
-                case .some(nil):
-                    slots[item] = plan.importSlotCount
-                    plan.importSlotCount += 1
-                case .some(.some): break
-                }
-            }
+            for item in step.imports { counts[item, default: 0] += 1 }
         }
+        let shared = counts.filter { $0.value > 1 }.keys
+        let slots = Dictionary(uniqueKeysWithValues: zip(shared, 0...))
+        plan.importSlotCount = slots.count
         for index in plan.initializers.indices {
             guard case .instantiate(var step) = plan.initializers[index] else { continue }
-            step.importSlots = step.imports.map { (slots[$0] ?? nil) ?? -1 }
+            step.importSlots = step.imports.map { slots[$0] }
             plan.initializers[index] = .instantiate(step)
         }
     }

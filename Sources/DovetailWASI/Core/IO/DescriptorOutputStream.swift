@@ -65,15 +65,6 @@ final class DescriptorOutputStream: HostOutputStream, Sendable {
 
     /// Writes as much as the descriptor takes now; how much that was.
     private func send(all bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
-        var sent = 0
-        while sent < bytes.count {
-            do throws(SystemError) {
-                sent += try descriptor.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
-            } catch {
-                guard error.isWouldBlock else { throw error }
-                break
-            }
-        }
-        return sent
+        try bytes.pass { (rest) throws(SystemError) in try descriptor.write(rest) }
     }
 }

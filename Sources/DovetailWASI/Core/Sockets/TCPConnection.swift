@@ -97,16 +97,7 @@ final class TCPConnection: Sendable {
 
     /// Sends as much as the system takes; how much that was.
     private func send(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
-        var sent = 0
-        while sent < bytes.count {
-            do throws(SystemError) {
-                sent += try socket.send(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
-            } catch {
-                guard error.isWouldBlock else { throw error }
-                break
-            }
-        }
-        return sent
+        try bytes.pass { (rest) throws(SystemError) in try socket.send(rest) }
     }
 
     private func sendInBackground() {
