@@ -69,6 +69,7 @@ PyObject *PyType_GenericAlloc(PyObject *, Py_ssize_t);
 // Values
 PyObject *PyBool_FromLong(long);
 PyObject *PyLong_FromLong(long);
+long PyLong_AsLong(PyObject *);
 PyObject *PyLong_FromUnsignedLong(unsigned long);
 PyObject *PyLong_FromLongLong(long long);
 PyObject *PyLong_FromUnsignedLongLong(unsigned long long);
@@ -113,8 +114,9 @@ PyObject *PyMapping_Items(PyObject *);
 
 // Exceptions
 extern PyObject *PyExc_TypeError, *PyExc_OverflowError, *PyExc_ValueError, *PyExc_RuntimeError, *PyExc_LookupError,
-    *PyExc_AttributeError, *PyExc_SystemExit, *PyExc_MemoryError;
+    *PyExc_AttributeError, *PyExc_SystemExit, *PyExc_MemoryError, *PyExc_OSError;
 PyObject *PyErr_NoMemory(void);
+PyObject *PyErr_SetFromErrno(PyObject *);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
 void PyErr_Print(void);
@@ -127,6 +129,7 @@ PyObject *PyErr_Format(PyObject *, const char *, ...);
 
 // Modules
 PyObject *PyModule_Create2(PyModuleDef *, int);
+int PyModule_AddFunctions(PyObject *, PyMethodDef *);
 PyObject *PyCFunction_NewEx(PyMethodDef *, PyObject *, PyObject *);
 int PyImport_AppendInittab(const char *, PyObject *(*)(void));
 PyObject *PyImport_ImportModule(const char *);

@@ -32,6 +32,15 @@ static PyMethodDef methods[] = {
 static PyModuleDef module = {{.references = IMMORTAL}, "_dovetail", NULL, -1, methods, NULL, NULL, NULL, NULL};
 static PyObject *create_module(void) { return PyModule_Create2(&module, PYTHON_API_VERSION); }
 
+// What `os` takes over from `posix` when it is imported.
+static int complete_posix(void) {
+    static PyMethodDef functions[] = {{"dup", duplicate_descriptor, METH_O, NULL}, {NULL, NULL, 0, NULL}};
+    PyObject *posix = PyImport_ImportModule("posix");
+    int outcome = posix ? PyModule_AddFunctions(posix, functions) : -1;
+    if (posix) Py_DecRef(posix);
+    return outcome;
+}
+
 static int start_python(void) {
     // Code of the app and its bindings comes before what it is found on: `app`, `bindings`, the standard library.
     static char *paths[] = {"/app/0", "/bindings", "/python"};
@@ -172,7 +181,7 @@ static int initialize(void) {
     }
     if (start_python() < 0) return -1;
     none = Py_GetConstant(PY_NONE);
-    if (find_objects() < 0) {
+    if (complete_posix() < 0 || find_objects() < 0) {
         report();
         return -1;
     }

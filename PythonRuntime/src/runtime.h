@@ -42,6 +42,9 @@ int lower_flat(uint32_t type, PyObject *object, uint64_t *slots);
 // Raises a `TypeError` for an object of another class than was expected.
 int unexpected(const char *expected, PyObject *found);
 
+// What the C library lacks.
+PyObject *duplicate_descriptor(PyObject *self, PyObject *number);
+
 // Resources
 PyObject *lift_handle(const Type *type, uint32_t handle);
 int lower_handle(const Type *type, PyObject *object, uint32_t *handle);

@@ -101,6 +101,43 @@ struct PythonAppTests {
         #expect(first != second)
     }
 
+    @Test func `a file with several numbers has one position, and is closed with the last`() throws {
+        let component = try build(
+            """
+            import os
+            import wit_world
+            class WitWorld(wit_world.WitWorld):
+                def run(self, path):
+                    with open(path, "w+b", buffering=0) as file:
+                        file.write(b"one ")
+                        first = os.dup(file.fileno())
+                        second = os.dup(first)
+                        numbers = {file.fileno(), first, second}
+                    os.write(second, b"two ")
+                    os.close(second)
+                    os.write(first, b"three")
+                    position, size = os.lseek(first, 0, os.SEEK_CUR), os.fstat(first).st_size
+                    os.lseek(first, 4, os.SEEK_SET)
+                    with open(os.dup(first), "rb") as copy:
+                        rest = copy.read()
+                    os.close(first)
+                    errors = []
+                    for number in (*numbers, 1000, -1):
+                        try:
+                            errors.append(os.dup(number))
+                        except OSError as error:
+                            errors.append(error.strerror)
+                    return f"{len(numbers)} {position} {size} {rest.decode()} {errors}"
+            """
+        ).component
+        try ScratchFolder.with { folder in
+            let wasi = WASIConfiguration(preopens: [Preopen(folder.path, as: "/data")])
+            let errors = Array(repeating: "'Bad file descriptor'", count: 5).joined(separator: ", ")
+            let answer = try run(component, "/data/file", wasi)
+            #expect(answer == "3 13 13 two three [\(errors)]")
+        }
+    }
+
     @Test func `values and resources cross both ways`() throws {
         let app = """
             import wit_world
