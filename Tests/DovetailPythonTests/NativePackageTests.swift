@@ -101,6 +101,88 @@ struct NativePackageTests {
     }
 
     @Test(
+        "pandas answers what it answers on other machines",
+        .enabled(if: RealPackages.pandas != nil, "pandas is not in the wheel cache (`dovetail wheel pandas==3.1.1`)"))
+    func pandas() throws {
+        // What pandas 3.1.1 says on Linux.
+        let cases = [
+            (
+                "d.groupby('k')['n'].agg(['sum', 'mean']).to_csv()",
+                "k,sum,mean\na,8,4.0\nb,5,2.5\nc,2,2.0\n"
+            ),
+            (
+                "d.describe().round(3).to_json()",
+                "{\"n\":{\"count\":5.0,\"mean\":3.0,\"std\":1.581,\"min\":1.0,\"25%\":2.0,\"50%\":3.0,\"75%\":4.0,\"max\":5.0},\"x\":{\"count\":4.0,\"mean\":2.125,\"std\":1.493,\"min\":0.5,\"25%\":1.25,\"50%\":2.0,\"75%\":2.875,\"max\":4.0}}"
+            ),
+            (
+                "d.merge(pd.DataFrame({'k': ['a', 'c'], 'w': [10, 30]}), how='left').to_csv(index=False)",
+                "k,n,x,w\na,3,1.5,10.0\nb,1,,\nc,2,2.5,30.0\na,5,0.5,10.0\nb,4,4.0,\n"
+            ),
+            (
+                "d.pivot_table(index='k', values='x', aggfunc='max').to_dict()",
+                "{'x': {'a': 1.5, 'b': 4.0, 'c': 2.5}}"
+            ),
+            (
+                "d.sort_values(['k', 'n'], ascending=[True, False]).index.tolist()",
+                "[3, 0, 4, 1, 2]"
+            ),
+            (
+                "d['x'].interpolate().rolling(2).mean().tolist()",
+                "[nan, 1.75, 2.25, 1.5, 2.25]"
+            ),
+            (
+                "pd.date_range('2026-02-27', periods=3, freq='D').strftime('%d.%m.%Y').tolist()",
+                "['27.02.2026', '28.02.2026', '01.03.2026']"
+            ),
+            (
+                "pd.Series(range(48), index=pd.date_range('2026-01-01', periods=48, freq='h')).resample('D').sum().to_dict()",
+                "{Timestamp('2026-01-01 00:00:00'): 276, Timestamp('2026-01-02 00:00:00'): 852}"
+            ),
+            (
+                "pd.read_csv(io.StringIO('a,b\\n1,x\\n2,\\n')).isna().sum().to_dict()",
+                "{'a': 0, 'b': 1}"
+            ),
+            (
+                "pd.Series(['Ab', 'cd', None]).str.upper().tolist()",
+                "['AB', 'CD', nan]"
+            ),
+            (
+                "pd.cut(d['n'], 2).astype(str).tolist()",
+                "['(0.996, 3.0]', '(0.996, 3.0]', '(0.996, 3.0]', '(3.0, 5.0]', '(3.0, 5.0]']"
+            ),
+            (
+                "d.set_index('k').stack().round(2).to_list()",
+                "[3.0, 1.5, 1.0, nan, 2.0, 2.5, 5.0, 0.5, 4.0, 4.0]"
+            ),
+            (
+                "pd.Series(['b', 'a', 'b'], dtype='category').cat.codes.tolist()",
+                "[1, 0, 1]"
+            ),
+            (
+                "pd.to_datetime(['2026-11-29 16:00']).tz_localize('UTC').tz_convert('Europe/Berlin')[0].isoformat()",
+                "2026-11-29T17:00:00+01:00"
+            ),
+            (
+                "d.eval('n * 2 + 1').tolist()",
+                "[7, 3, 5, 11, 9]"
+            ),
+            (
+                "pd.Timedelta('1 days 02:03:04').total_seconds()",
+                "93784.0"
+            ),
+        ]
+        let imports = """
+            import io
+            import pandas as pd
+            # The files of time zones are not there later.
+            pd.Timestamp(0, tz="Europe/Berlin")
+            d = pd.DataFrame({"k": list("abcab"), "n": [3, 1, 2, 5, 4], "x": [1.5, None, 2.5, 0.5, 4.0]})
+            """
+        let results = try evaluate(cases.map(\.0), importing: imports, try #require(RealPackages.pandas))
+        for (result, item) in zip(results, cases) { #expect(result == item.1, "\(item.0)") }
+    }
+
+    @Test(
         "matrices are multiplied over HTTP by NumPy",
         .enabled(if: RealPackages.numpy != nil, "NumPy is not in the wheel cache (`dovetail wheel numpy==2.5.5`)"))
     func matrices() async throws {
