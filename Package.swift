@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "Dovetail",
             dependencies: [
-                "DovetailTypes", "DovetailBinaryReader", "DovetailValidation", "DovetailABI", "DovetailSystem",
+                "DovetailTypes", "DovetailBinaryReader", "DovetailValidation", "DovetailABI", "DovetailFiles",
                 "CDovetailWasmtime", "CDovetailCrypto",
             ]),
         .target(

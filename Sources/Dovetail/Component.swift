@@ -3,7 +3,7 @@
 import Dispatch
 import DovetailABI
 package import DovetailBinaryReader
-package import DovetailSystem
+package import DovetailFiles
 import DovetailTypes
 import DovetailValidation
 import Synchronization

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinaryReader
-import DovetailSystem
+import DovetailFiles
 import DovetailValidation
 
 extension FileContents {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailSystem
+import DovetailFiles
 
 /// Compiled core modules on disk, so that the next start maps them instead of compiling.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailSystem
+import DovetailFiles
 import Synchronization
 
 /// A folder whose files are run as native code: nobody but this user may write it.

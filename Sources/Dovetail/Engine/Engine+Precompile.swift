@@ -2,7 +2,7 @@
 
 import CDovetailWasmtime
 package import DovetailBinaryReader
-package import DovetailSystem
+package import DovetailFiles
 import DovetailValidation
 
 extension Engine {

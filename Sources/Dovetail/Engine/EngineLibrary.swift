@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import CDovetailWasmtime
-import DovetailSystem
+import DovetailFiles
 
 /// Finds and loads libwasmtime, once for the process.
 package enum EngineLibrary {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailSystem
+import DovetailFiles
 import Synchronization
 
 /// Advances an engine's epoch once a millisecond while a store with a time limit exists.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailSystem
+import DovetailFiles
 import Synchronization
 
 /// Linear memories that are used again: what an instance touched is filled with zeroes when it goes, and is there for the next.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailSystem
+import DovetailFiles
 import Synchronization
 
 /// Stacks of fibers that are used again as they are: guests cannot read them.

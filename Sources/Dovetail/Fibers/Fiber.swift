@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailSystem
+import DovetailFiles
 
 /// A stack of its own for a call that may wait; the engine's own fiber under a Swift name.
 ///
@@ -202,7 +202,7 @@ final class Fiber {
     ) async -> Bool {
         // It stays on the executor of the caller, which waits for it here.
         nonisolated(unsafe) let operation = operation
-        let task = Task.staying(on: EventLoop.current, isolation) { await operation() }
+        let task = Task.staying(on: SystemThread.taskLoop, isolation) { await operation() }
         let timer = Task {
             try await Task.sleep(until: deadline, clock: .continuous)
             task.cancel()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
-import DovetailSystem
+import DovetailFiles
 
 extension Store {
     /// Lets guest code that computes for long leave its thread to others: the engine asks at the end of each slice what to do.
@@ -16,7 +16,7 @@ extension Store {
 
     /// Lets others on this thread go first.
     nonisolated(nonsending) static func pause() async {
-        if let loop = EventLoop.current { await loop.pause() } else { await Task.yield() }
+        if let loop = SystemThread.taskLoop { await loop.pause() } else { await Task.yield() }
     }
 }
 

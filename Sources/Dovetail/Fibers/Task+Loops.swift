@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailSystem
+import DovetailFiles
 
 extension Task where Success == Void, Failure == Never {
     /// A task that runs `body` on an actor, and on the thread of a loop where there is one: tasks of their own do not take over what
@@ -8,7 +8,7 @@ extension Task where Success == Void, Failure == Never {
     ///
     /// - Parameter beginsNow: whether it runs until it first waits before this returns, where the system can do that.
     static func staying(
-        on loop: EventLoop?, _ isolation: isolated (any Actor)?, beginsNow: Bool = false,
+        on loop: (any TaskLoop)?, _ isolation: isolated (any Actor)?, beginsNow: Bool = false,
         _ body: nonisolated(nonsending) @escaping @Sendable () async -> Void
     ) -> Task<Void, Never> {
         if beginsNow, #available(macOS 26.0, *) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinaryReader
-import DovetailSystem
+import DovetailFiles
 import Synchronization
 
 /// The pages of their memories that the instances of a component write, learnt from some of them, so that the others have them from the

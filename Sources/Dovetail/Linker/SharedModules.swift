@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailSystem
+package import DovetailFiles
 import Synchronization
 
 /// Core modules in the user's cache that components import by what they hold: an import's name ends with the SHA-256 of the module.

@@ -2,7 +2,7 @@
 
 import CDovetailWasmtime
 import DovetailABI
-import DovetailSystem
+import DovetailFiles
 import Synchronization
 
 /// The async functions of the host that run on behalf of guests of a store, whose subtasks they are.
@@ -125,7 +125,7 @@ final class HostOperations {
         guard !unstarted.isEmpty else { return false }
         let operations = unstarted
         unstarted = []
-        let loop = EventLoop.current
+        let loop = SystemThread.taskLoop
         var found = false
         for operation in operations {
             let scope = operation.scope
