@@ -75,6 +75,7 @@ let package = Package(
             dependencies: [
                 "DovetailBinaryReader", "DovetailFiles", "DovetailTypes", "DovetailWITBinary", "DovetailWITReader",
             ]),
+        .target(name: "DovetailGuestBindgen", dependencies: ["DovetailBindgen", "DovetailTypes"]),
         .executableTarget(name: "dovetail-bindgen", dependencies: ["DovetailBindgen", "DovetailFiles"]),
         .plugin(name: "DovetailBindings", capability: .buildTool(), dependencies: ["dovetail-bindgen"]),
         .plugin(
@@ -124,8 +125,8 @@ let package = Package(
             name: "DovetailCommands",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
-                "DovetailComponentize", "DovetailHTTP", "DovetailJSON", "DovetailPython", "DovetailPythonBindgen",
-                "DovetailSnapshot",
+                "DovetailComponentize", "DovetailGuestBindgen", "DovetailHTTP", "DovetailJSON", "DovetailPython",
+                "DovetailPythonBindgen", "DovetailSnapshot",
                 "DovetailSystem", "DovetailText",
                 "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
@@ -188,8 +189,7 @@ let package = Package(
             name: "DovetailHTTPTests",
             dependencies: [
                 "DovetailHTTP", "Dovetail", "DovetailBinary", "DovetailBindgen", "DovetailComponentize",
-                "DovetailPython",
-                "DovetailSystem",
+                "DovetailGuestBindgen", "DovetailPython", "DovetailSystem",
                 "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ],
             exclude: ["Guests"]),
@@ -222,7 +222,7 @@ let package = Package(
             name: "DovetailBindgenTests",
             dependencies: [
                 "DovetailBindgen", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailComponentize",
-                "DovetailPython", "DovetailPythonBindgen",
+                "DovetailGuestBindgen", "DovetailPython", "DovetailPythonBindgen",
                 "DovetailWASI",
                 "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
             ],

@@ -34,7 +34,7 @@ package struct BindgenOptions: Sendable {
         case `public`, package, `internal`
 
         /// The modifiers of declarations; the default is left out.
-        var modifiers: [String] { self == .internal ? [] : [rawValue] }
+        package var modifiers: [String] { self == .internal ? [] : [rawValue] }
     }
 
     /// Which functions are generated as `async`.

@@ -4,6 +4,7 @@ import Dovetail
 package import DovetailArguments
 import DovetailBinary
 import DovetailBindgen
+import DovetailGuestBindgen
 import DovetailPythonBindgen
 import DovetailTypes
 
@@ -52,8 +53,10 @@ package struct BindgenCommand: ParsableCommand {
         services.check = { (component, bytes) throws(BinaryError) in
             _ = try ComponentValidator.validate(component, bytes: bytes, features: .all)
         }
-        if arguments.guest == .python {
-            services.files = { try Self.pythonFiles($0, of: $1, options: $2) }
+        switch arguments.guest {
+        case .swift: services.write = GuestBindgen.write
+        case .python: services.files = { try Self.pythonFiles($0, of: $1, options: $2) }
+        case nil: break
         }
         do {
             try arguments.request().run(services)

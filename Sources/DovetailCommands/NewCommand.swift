@@ -2,6 +2,7 @@
 
 package import DovetailArguments
 import DovetailBindgen
+import DovetailGuestBindgen
 import DovetailPythonBindgen
 import DovetailSystem
 import DovetailToolchain
@@ -83,7 +84,7 @@ package struct NewCommand: ParsableCommand {
             : [
                 (
                     name: template.type + "Bindings.swift",
-                    text: try Bindgen.generate([world], of: input.graph, options: options)
+                    text: try GuestBindgen.generate([world], of: input.graph, options: options)
                 )
             ]
         for file in files {

@@ -4,6 +4,7 @@ import DovetailArguments
 import DovetailBinary
 import DovetailBindgen
 import DovetailComponentize
+import DovetailGuestBindgen
 import DovetailSystem
 import DovetailToolchain
 import DovetailTypes
@@ -85,10 +86,9 @@ struct SwiftGuest {
     /// The bindings' text.
     func bindings() throws -> String {
         var options = BindgenOptions()
-        options.output = .swiftGuest
         options.takesWASI = false
         options.command = "dovetail componentize --swift"
-        return try Bindgen.generate([world], of: input.graph, options: options)
+        return try GuestBindgen.generate([world], of: input.graph, options: options)
     }
 
     private func isUpToDate(_ file: String, _ text: String) throws -> Bool {

@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailBindgen
+import DovetailGuestBindgen
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
@@ -50,11 +51,10 @@ enum GuestReference: String, CaseIterable {
     func generate(_ change: (inout BindgenOptions) -> Void = { _ in }) throws -> String {
         let (graph, world) = try world()
         var options = BindgenOptions()
-        options.output = .swiftGuest
         options.takesWASI = false
         options.command = "BLESS=1 swift test --filter DovetailBindgenTests"
         change(&options)
-        return try Bindgen.generate([world], of: graph, options: options)
+        return try GuestBindgen.generate([world], of: graph, options: options)
     }
 }
 

@@ -4,6 +4,7 @@ import Dovetail
 import DovetailBinary
 import DovetailBindgen
 import DovetailComponentize
+import DovetailGuestBindgen
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
@@ -37,9 +38,8 @@ enum ProbeComponent {
             try WITLoader.load(wit), features: .only(["informational-outbound-responses"]))
         let world = try Bindgen.world(world, in: resolution.graph, root: resolution.root)
         var options = BindgenOptions()
-        options.output = .swiftGuest
         options.takesWASI = false
-        let bindings = try Bindgen.generate([world], of: resolution.graph, options: options)
+        let bindings = try GuestBindgen.generate([world], of: resolution.graph, options: options)
         return try ScratchFolder.with { scratch in
             let file = try scratch.write(bindings.utf8, to: "Bindings.swift")
             let module = try compiler.coreModule([file, source])

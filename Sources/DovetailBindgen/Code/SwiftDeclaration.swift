@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A Swift source file.
-struct SwiftFile {
+package struct SwiftFile {
     /// Comment lines at the top, without slashes.
-    var header: [String] = []
-    var imports: [SwiftImport] = []
-    var declarations: [SwiftDeclaration] = []
+    package var header: [String] = []
+    package var imports: [SwiftImport] = []
+    package var declarations: [SwiftDeclaration] = []
+
+    package init() {}
 }
 
 /// An import of a module.
-struct SwiftImport {
-    var modifiers: [String]
-    var module: String
+package struct SwiftImport {
+    package var modifiers: [String]
+    package var module: String
+
+    package init(modifiers: [String], module: String) {
+        self.modifiers = modifiers
+        self.module = module
+    }
 }
 
 /// A declaration.
-struct SwiftDeclaration {
-    indirect enum Kind {
+package struct SwiftDeclaration {
+    package indirect enum Kind {
         case type(SwiftTypeDeclaration)
         case `extension`(SwiftType, [SwiftType], where: [SwiftGeneric], [SwiftDeclaration])
         case function(SwiftFunction)
@@ -29,14 +36,14 @@ struct SwiftDeclaration {
     }
 
     /// The lines of the doc comment.
-    var documentation: [String] = []
+    package var documentation: [String] = []
     /// Attributes on lines of their own.
-    var attributes: [String] = []
+    package var attributes: [String] = []
     /// What stands in front of the keyword.
-    var modifiers: [String] = []
-    var kind: Kind
+    package var modifiers: [String] = []
+    package var kind: Kind
 
-    init(
+    package init(
         _ kind: Kind, documentation: [String] = [], attributes: [String] = [], modifiers: [String] = []
     ) {
         self.documentation = documentation
@@ -46,50 +53,73 @@ struct SwiftDeclaration {
     }
 
     /// An extension of `type` that only holds `members`.
-    static func `extension`(_ type: SwiftType, _ members: [SwiftDeclaration]) -> SwiftDeclaration {
+    package static func `extension`(_ type: SwiftType, _ members: [SwiftDeclaration]) -> SwiftDeclaration {
         SwiftDeclaration(.extension(type, [], where: [], members))
     }
 }
 
 /// A struct, enum, class or protocol.
-struct SwiftTypeDeclaration {
-    enum Keyword: String {
+package struct SwiftTypeDeclaration {
+    package enum Keyword: String {
         case `struct`, `enum`, `class`, `protocol`
     }
 
-    var keyword: Keyword
-    var name: String
-    var generics: [SwiftGeneric] = []
+    package var keyword: Keyword
+    package var name: String
+    package var generics: [SwiftGeneric]
     /// The superclass and protocols.
-    var inherits: [SwiftType] = []
-    var members: [SwiftDeclaration] = []
+    package var inherits: [SwiftType]
+    package var members: [SwiftDeclaration]
+
+    package init(
+        keyword: Keyword, name: String, generics: [SwiftGeneric] = [], inherits: [SwiftType] = [],
+        members: [SwiftDeclaration] = []
+    ) {
+        self.keyword = keyword
+        self.name = name
+        self.generics = generics
+        self.inherits = inherits
+        self.members = members
+    }
 }
 
 /// A generic parameter, or a condition on one: a name and what it conforms to.
-struct SwiftGeneric {
-    var name: String
-    var bound: SwiftType
+package struct SwiftGeneric {
+    package var name: String
+    package var bound: SwiftType
 
-    var text: String { "\(name): \(bound.text)" }
+    package var text: String { "\(name): \(bound.text)" }
 }
 
 /// A function or initializer; without a body it is a requirement.
-struct SwiftFunction {
+package struct SwiftFunction {
     /// `init` for an initializer.
-    var name: String
-    var generics: [SwiftGeneric] = []
-    var parameters: [SwiftParameter] = []
-    var effects = SwiftEffects()
-    var result: SwiftType?
-    var body: [SwiftStatement]?
+    package var name: String
+    package var generics: [SwiftGeneric]
+    package var parameters: [SwiftParameter]
+    package var effects: SwiftEffects
+    package var result: SwiftType?
+    package var body: [SwiftStatement]?
 
-    var isInitializer: Bool { name == "init" }
+    package init(
+        name: String, generics: [SwiftGeneric] = [], parameters: [SwiftParameter] = [],
+        effects: SwiftEffects = SwiftEffects(), result: SwiftType? = nil, body: [SwiftStatement]? = nil
+    ) {
+        self.name = name
+        self.generics = generics
+        self.parameters = parameters
+        self.effects = effects
+        self.result = result
+        self.body = body
+    }
+
+    package var isInitializer: Bool { name == "init" }
 }
 
 /// A parameter of a function.
-struct SwiftParameter {
+package struct SwiftParameter {
     /// How arguments are labelled.
-    enum Label {
+    package enum Label {
         /// By the parameter's name.
         case name
         /// Not at all.
@@ -98,14 +128,14 @@ struct SwiftParameter {
         case word(String)
     }
 
-    var label: Label
-    var name: String
+    package var label: Label
+    package var name: String
     /// What stands in front of the type: `inout`, `@escaping`.
-    var modifiers: [String]
-    var type: SwiftType
-    var initial: SwiftExpression?
+    package var modifiers: [String]
+    package var type: SwiftType
+    package var initial: SwiftExpression?
 
-    init(
+    package init(
         _ label: Label, _ name: String, _ modifiers: [String], _ type: SwiftType, initial: SwiftExpression? = nil
     ) {
         self.label = label
@@ -115,24 +145,31 @@ struct SwiftParameter {
         self.initial = initial
     }
 
-    init(_ label: Label, _ name: String, _ type: SwiftType) { self.init(label, name, [], type) }
+    package init(_ label: Label, _ name: String, _ type: SwiftType) { self.init(label, name, [], type) }
 
-    init(_ name: String, _ type: SwiftType, initial: SwiftExpression? = nil) {
+    package init(_ name: String, _ type: SwiftType, initial: SwiftExpression? = nil) {
         self.init(.name, name, [], type, initial: initial)
     }
 }
 
 /// A property.
-struct SwiftVariable {
-    enum Storage {
+package struct SwiftVariable {
+    package enum Storage {
         case `let`, `var`
         /// Computed; without a body it is a requirement.
         case computed(SwiftEffects, [SwiftStatement]?)
     }
 
-    var name: String
+    package var name: String
     /// `nil` when it is that of the initial value.
-    var type: SwiftType?
-    var storage: Storage
-    var initial: SwiftExpression?
+    package var type: SwiftType?
+    package var storage: Storage
+    package var initial: SwiftExpression?
+
+    package init(name: String, type: SwiftType? = nil, storage: Storage, initial: SwiftExpression? = nil) {
+        self.name = name
+        self.type = type
+        self.storage = storage
+        self.initial = initial
+    }
 }

@@ -2,7 +2,7 @@
 
 extension SwiftExpression {
     /// The text in one line, without a closure at its end.
-    var text: String {
+    package var text: String {
         switch self {
         case .name(let name): name
         case .integer(let value): "\(value)"
@@ -27,18 +27,18 @@ extension SwiftExpression {
     }
 
     /// A list that a long line is broken in, with what stands before and behind it.
-    struct Breakable {
-        var prefix: String
-        var items: [String]
-        var suffix: String
+    package struct Breakable {
+        package var prefix: String
+        package var items: [String]
+        package var suffix: String
 
-        func between(_ before: String, _ after: String = "") -> Breakable {
+        package func between(_ before: String, _ after: String = "") -> Breakable {
             Breakable(prefix: before + prefix, items: items, suffix: suffix + after)
         }
     }
 
     /// The list to break: the arguments of the last call that has any, or those of its only argument.
-    var breakable: Breakable? {
+    package var breakable: Breakable? {
         switch self {
         case .array(let elements) where !elements.isEmpty:
             return Breakable(prefix: "[", items: elements.map(\.text), suffix: "]")
@@ -84,5 +84,5 @@ extension SwiftExpression {
 
 extension SwiftArgument {
     /// The text in one line.
-    var text: String { (label.map { $0 + ": " } ?? "") + value.text }
+    package var text: String { (label.map { $0 + ": " } ?? "") + value.text }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An expression.
-indirect enum SwiftExpression: Sendable {
+package indirect enum SwiftExpression: Sendable {
     /// A variable, function or keyword like `self`, as it is written.
     case name(String)
     case integer(Int)
@@ -26,47 +26,52 @@ indirect enum SwiftExpression: Sendable {
 }
 
 /// An argument of a call.
-struct SwiftArgument: Sendable {
-    var label: String?
-    var value: SwiftExpression
+package struct SwiftArgument: Sendable {
+    package var label: String?
+    package var value: SwiftExpression
 
-    init(_ label: String?, _ value: SwiftExpression) {
+    package init(_ label: String?, _ value: SwiftExpression) {
         self.label = label
         self.value = value
     }
 
-    init(_ value: SwiftExpression) { self.init(nil, value) }
+    package init(_ value: SwiftExpression) { self.init(nil, value) }
 }
 
 /// A closure behind the parentheses of a call.
-struct SwiftClosure: Sendable {
-    var parameters: [String] = []
-    var body: [SwiftStatement]
+package struct SwiftClosure: Sendable {
+    package var parameters: [String]
+    package var body: [SwiftStatement]
+
+    package init(parameters: [String] = [], body: [SwiftStatement]) {
+        self.parameters = parameters
+        self.body = body
+    }
 }
 
 extension SwiftExpression {
-    static let this = SwiftExpression.name("self")
+    package static let this = SwiftExpression.name("self")
 
     /// A type's metatype: `T.self`.
-    static func metatype(_ type: SwiftType) -> SwiftExpression { .member(.type(type), "self") }
+    package static func metatype(_ type: SwiftType) -> SwiftExpression { .member(.type(type), "self") }
 
     /// A value of `type`, made by an initializer.
-    static func make(_ type: SwiftType, _ arguments: [SwiftArgument]) -> SwiftExpression {
+    package static func make(_ type: SwiftType, _ arguments: [SwiftArgument]) -> SwiftExpression {
         .call(.type(type), arguments)
     }
 
-    func member(_ name: String) -> SwiftExpression { .member(self, name) }
+    package func member(_ name: String) -> SwiftExpression { .member(self, name) }
 
     /// A call of the method `name`.
-    func calling(_ name: String, _ arguments: [SwiftArgument] = []) -> SwiftExpression {
+    package func calling(_ name: String, _ arguments: [SwiftArgument] = []) -> SwiftExpression {
         .call(.member(self, name), arguments)
     }
 
     /// The expression with `await`, if it suspends, and `try` in front.
-    func tried(awaiting isAsync: Bool = false) -> SwiftExpression { .try(isAsync ? .await(self) : self) }
+    package func tried(awaiting isAsync: Bool = false) -> SwiftExpression { .try(isAsync ? .await(self) : self) }
 
     /// `transform` applied to what is tried: `try f()` becomes `try T(f())`.
-    func underTry(_ transform: (SwiftExpression) -> SwiftExpression) -> SwiftExpression {
+    package func underTry(_ transform: (SwiftExpression) -> SwiftExpression) -> SwiftExpression {
         switch self {
         case .try(let inner): .try(inner.underTry(transform))
         case .await(let inner): .await(inner.underTry(transform))
@@ -75,7 +80,7 @@ extension SwiftExpression {
     }
 
     /// The closure that ends the expression.
-    var trailingClosure: SwiftClosure? {
+    package var trailingClosure: SwiftClosure? {
         switch self {
         case .try(let inner), .await(let inner): inner.trailingClosure
         case .call(_, _, let closure): closure

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How names in kebab-case are written in Swift.
-enum SwiftNames {
+package enum SwiftNames {
     /// The name of a type: `wall-clock` is `WallClock`, acronyms stay as they are.
-    static func type(_ kebab: some StringProtocol) -> String { join(words(kebab), firstIsLower: false) }
+    package static func type(_ kebab: some StringProtocol) -> String { join(words(kebab), firstIsLower: false) }
 
     /// The name of a function, property, parameter or case: `get-HTTP-code` is `getHTTPCode`.
-    static func member(_ kebab: some StringProtocol) -> String { join(words(kebab), firstIsLower: true) }
+    package static func member(_ kebab: some StringProtocol) -> String { join(words(kebab), firstIsLower: true) }
 
     private static func words(_ kebab: some StringProtocol) -> [Substring] {
         var words: [Substring] = []
@@ -39,7 +39,7 @@ enum SwiftNames {
     }
 
     /// The name of a property that holds a value of the type `name`: `HTTPTypes` is `httpTypes`.
-    static func property(of name: String) -> String {
+    package static func property(of name: String) -> String {
         let characters = Array(name)
         var run = characters.prefix { $0.isUppercase }.count
         if run > 1, run < characters.count, characters[run].isLowercase { run -= 1 }
@@ -47,14 +47,14 @@ enum SwiftNames {
     }
 
     /// Whether a type can have the name.
-    static func isType(_ name: String) -> Bool {
+    package static func isType(_ name: String) -> Bool {
         guard let first = name.unicodeScalars.first, !keywords.contains(name), name != "_" else { return false }
         let isWord = name.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isXIDContinue }
         return isWord && (first == "_" || first.properties.isXIDStart)
     }
 
     /// The name as it is written where it is declared or used.
-    static func escaped(_ name: String) -> String { keywords.contains(name) ? "`\(name)`" : name }
+    package static func escaped(_ name: String) -> String { keywords.contains(name) ? "`\(name)`" : name }
 
     private static let keywords: Set<String> = [
         "Any", "Self", "Type", "actor", "any", "as", "associatedtype", "async", "await", "borrowing", "break", "case",

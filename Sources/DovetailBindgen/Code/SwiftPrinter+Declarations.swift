@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SwiftPrinter {
-    mutating func declaration(_ declaration: SwiftDeclaration) {
+    package mutating func declaration(_ declaration: SwiftDeclaration) {
         for text in declaration.documentation { line(text.isEmpty ? "///" : "/// " + text) }
         for text in declaration.attributes { line(text) }
         let modifiers = declaration.modifiers.map { $0 + " " }.joined()
@@ -93,7 +93,7 @@ extension SwiftPrinter {
 
 extension SwiftDeclaration {
     /// Whether it may stand beside others of its kind without an empty line: it takes one line.
-    var isCompact: Bool {
+    package var isCompact: Bool {
         guard attributes.isEmpty else { return false }
         switch kind {
         case .alias, .associatedType, .enumCase: return true
@@ -108,7 +108,7 @@ extension SwiftDeclaration {
 
 extension SwiftParameter {
     /// The text in a declaration.
-    var text: String {
+    package var text: String {
         let label =
             switch label {
             case .name: ""

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SwiftPrinter {
-    mutating func statements(_ statements: [SwiftStatement]) {
+    package mutating func statements(_ statements: [SwiftStatement]) {
         for statement in statements { self.statement(statement) }
     }
 
     /// Writes statements between braces whose opening one is written already.
-    mutating func block(_ body: [SwiftStatement]) {
+    package mutating func block(_ body: [SwiftStatement]) {
         indented { $0.statements(body) }
         line("}")
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Lays out Swift code: four spaces, 120 columns, the same bytes for the same code.
-struct SwiftPrinter {
+package struct SwiftPrinter {
     private static let width = 120
-    private(set) var text = ""
+    package private(set) var text = ""
     private var level = 0
 
     private init() {}
 
     /// The text of `file`.
-    static func print(_ file: SwiftFile) -> String {
+    package static func print(_ file: SwiftFile) -> String {
         var printer = SwiftPrinter()
         for line in file.header { printer.line(line.isEmpty ? "//" : "// " + line) }
         if !file.imports.isEmpty {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A statement.
-indirect enum SwiftStatement: Sendable {
+package indirect enum SwiftStatement: Sendable {
     case expression(SwiftExpression)
     /// An expression that stays in one line, however long.
     case unbroken(SwiftExpression)
@@ -18,44 +18,44 @@ indirect enum SwiftStatement: Sendable {
     case `do`(SwiftEffects, [SwiftStatement], catch: [SwiftStatement])
 
     /// A link of a chain: a member, or a call of it.
-    struct Link: Sendable {
-        var member: String
-        var arguments: [SwiftArgument]?
+    package struct Link: Sendable {
+        package var member: String
+        package var arguments: [SwiftArgument]?
 
-        init(_ member: String, _ arguments: [SwiftArgument]? = nil) {
+        package init(_ member: String, _ arguments: [SwiftArgument]? = nil) {
             self.member = member
             self.arguments = arguments
         }
     }
 
     /// What discards a value: `_ = value`.
-    static func discard(_ value: SwiftExpression) -> SwiftStatement { .assign(.name("_"), value) }
+    package static func discard(_ value: SwiftExpression) -> SwiftStatement { .assign(.name("_"), value) }
 }
 
 /// A case of a `switch` statement or expression.
-struct SwiftCase: Sendable {
-    enum Pattern: Sendable {
+package struct SwiftCase: Sendable {
+    package enum Pattern: Sendable {
         case `default`
         case integer(Int)
         /// `.name`, and the name its payload is bound to.
         case member(String, binding: String?)
     }
 
-    enum Body: Sendable {
+    package enum Body: Sendable {
         case statements([SwiftStatement])
         /// The value of a `switch` expression, on the same line.
         case value(SwiftExpression)
     }
 
-    var pattern: Pattern
-    var body: Body
+    package var pattern: Pattern
+    package var body: Body
 
-    init(_ pattern: Pattern, _ statements: [SwiftStatement]) {
+    package init(_ pattern: Pattern, _ statements: [SwiftStatement]) {
         self.pattern = pattern
         body = .statements(statements)
     }
 
-    init(_ pattern: Pattern, value: SwiftExpression) {
+    package init(_ pattern: Pattern, value: SwiftExpression) {
         self.pattern = pattern
         body = .value(value)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A type as it is written in Swift.
-indirect enum SwiftType: Sendable {
+package indirect enum SwiftType: Sendable {
     /// A name, perhaps dotted, with the arguments of a generic type.
     case named(String, [SwiftType] = [])
     case optional(SwiftType)
@@ -15,7 +15,7 @@ indirect enum SwiftType: Sendable {
     case function([SwiftType], SwiftEffects, SwiftType)
 
     /// The text.
-    var text: String {
+    package var text: String {
         switch self {
         case .named(let name, let arguments):
             arguments.isEmpty ? name : "\(name)<\(Self.list(arguments))>"
@@ -39,7 +39,7 @@ indirect enum SwiftType: Sendable {
     }
 
     /// The text where a member of it or its metatype is named: `(Int?).zero`, `(any P).self`.
-    func text(before member: String) -> String {
+    package func text(before member: String) -> String {
         switch self {
         // What an optional's brackets are for is its members; its metatype needs none.
         case .optional where member != "self": "(\(text))"
@@ -51,21 +51,26 @@ indirect enum SwiftType: Sendable {
 }
 
 /// What a call may do besides returning.
-struct SwiftEffects: Sendable {
+package struct SwiftEffects: Sendable {
     /// Whether it throws, and what.
-    enum Throwing: Sendable {
+    package enum Throwing: Sendable {
         case never, anything
         case only(SwiftType)
     }
 
-    var isAsync = false
-    var throwing = Throwing.never
+    package var isAsync: Bool
+    package var throwing: Throwing
+
+    package init(isAsync: Bool = false, throwing: Throwing = .never) {
+        self.isAsync = isAsync
+        self.throwing = throwing
+    }
 
     /// `throws`
-    static let throwing = SwiftEffects(throwing: .anything)
+    package static let throwing = SwiftEffects(throwing: .anything)
 
     /// The words behind the parameters, with a space in front.
-    var text: String {
+    package var text: String {
         let throwing =
             switch throwing {
             case .never: ""

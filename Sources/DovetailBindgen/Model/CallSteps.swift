@@ -15,13 +15,13 @@ package struct CallSteps {
     /// Whether there is one pointer instead of the parameters' core values.
     package var parametersAreIndirect: Bool
     /// What the parameters take up in memory.
-    var parametersSize: Int
+    package var parametersSize: Int
     /// The core values of the result.
     package var result: [FlatType]
     /// Whether the result is read from memory.
     package var resultIsIndirect: Bool
     /// What the result takes up in memory.
-    var resultSize: Int
+    package var resultSize: Int
     /// Whether the result has parts behind pointers.
     package var resultUsesMemory: Bool
 }
@@ -76,8 +76,9 @@ extension WorldModel {
     /// Where the parts of a tuple lie.
     ///
     /// - Throws: ``BindgenError`` when no memory could hold it.
-    func tupleSteps(_ parts: [ValueType]) throws(BindgenError) -> (size: Int, alignment: Int, flat: Int, places: [Int])
-    {
+    package func tupleSteps(_ parts: [ValueType]) throws(BindgenError) -> (
+        size: Int, alignment: Int, flat: Int, places: [Int]
+    ) {
         do throws(LayoutError) {
             var layouts: [ValueLayout] = []
             for part in parts { layouts.append(try self.layouts.layout(of: part)) }

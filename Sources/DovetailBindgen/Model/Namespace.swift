@@ -18,7 +18,7 @@ package struct Scope: Hashable {
     package var index: Int
     package var direction: Direction
     /// Whether code stands inside the namespace, where what it declares needs no qualification.
-    var isInside = true
+    package var isInside = true
 
     package init(index: Int, direction: Direction, isInside: Bool = true) {
         self.index = index
@@ -31,7 +31,7 @@ package struct Scope: Hashable {
 }
 
 /// Where the declarations of a namespace are.
-enum Origin: Hashable {
+package enum Origin: Hashable {
     /// In what is generated.
     case generated
     /// In something that the user named, in words of the output's language.
@@ -47,7 +47,7 @@ package struct Namespace {
     package var direction: Direction
     /// The name in the component, with its version; `nil` for the world itself.
     package var externName: String?
-    var origin = Origin.generated
+    package var origin = Origin.generated
     /// The named types, in order.
     package var types: [TypeID] = []
     /// The functions that belong to no object: plain ones, constructors, static ones.

@@ -19,7 +19,7 @@ package struct Signature {
     /// Whether the first parameter is the object the function belongs to.
     package let isMethod: Bool
     /// Whether it can be written as a property that is read.
-    let isProperty: Bool
+    package let isProperty: Bool
     /// The resource that it makes an object of.
     package let constructed: TypeID?
     /// Whether an argument hands a resource over.

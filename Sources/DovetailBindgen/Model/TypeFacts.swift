@@ -93,7 +93,7 @@ package struct TypeFacts {
     }
 
     /// The type without the aliases around it.
-    func dealiased(_ type: ValueType) -> ValueType {
+    package func dealiased(_ type: ValueType) -> ValueType {
         guard case .defined(let id) = type, targets.indices.contains(id.index) else { return type }
         return targets[id.index]
     }
@@ -112,16 +112,16 @@ package struct TypeFacts {
     package func holdsHandles(_ type: ValueType) -> Bool { self[type].contains(.handles) }
 
     /// Whether values of the type hold handles that own their resource.
-    func ownsHandles(_ type: ValueType) -> Bool { self[type].contains(.ownedHandles) }
+    package func ownsHandles(_ type: ValueType) -> Bool { self[type].contains(.ownedHandles) }
 
     /// Whether values of the type are or hold streams, futures or error contexts.
     package func holdsStreams(_ type: ValueType) -> Bool { self[type].contains(.streams) }
 
     /// Whether values of the type are or hold tuples, those inside of records and variants not counted.
-    func holdsTuples(_ type: ValueType) -> Bool { self[type].contains(.tuples) }
+    package func holdsTuples(_ type: ValueType) -> Bool { self[type].contains(.tuples) }
 
     /// Whether values of the type are or hold tuples, wherever.
-    func containsTuples(_ type: ValueType) -> Bool { self[type].contains(.innerTuples) }
+    package func containsTuples(_ type: ValueType) -> Bool { self[type].contains(.innerTuples) }
 
     /// Whether values of the type have parts in memory behind pointers.
     func usesMemory(_ type: ValueType) -> Bool { self[type].contains(.memory) }

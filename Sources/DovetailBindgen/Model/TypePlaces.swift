@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// A number of bytes, for memories with pointers of 32 and of 64 bits.
-struct Distance: Hashable {
-    var narrow: Int
-    var wide: Int
+package struct Distance: Hashable {
+    package var narrow: Int
+    package var wide: Int
 }
 
 /// What a value of a type takes up. (CanonicalABI.md, "Alignment", "Element Size", "Flattening")
-struct Extent {
-    var size: Distance
-    var alignment: Distance
-    var flatCount: Int
-    var usesMemory: Bool
-    var holdsHandles: Bool
+package struct Extent {
+    package var size: Distance
+    package var alignment: Distance
+    package var flatCount: Int
+    package var usesMemory: Bool
+    package var holdsHandles: Bool
 }
 
 /// The steps that a record's values are lifted and lowered in: its fields in order, each at its place.
-struct RecordSteps {
-    var extent: Extent
+package struct RecordSteps {
+    package var extent: Extent
     /// Where the fields lie in memory.
-    var places: [Distance]
+    package var places: [Distance]
 }
 
 /// The steps that a variant's values are lifted and lowered in: the discriminant, the payload, what fills up the flat form.
-struct VariantSteps {
-    var extent: Extent
+package struct VariantSteps {
+    package var extent: Extent
     /// Where all payloads lie in memory.
-    var payload: Distance
+    package var payload: Distance
     /// How many flat values follow those of each case's payload.
-    var padding: [Int]
+    package var padding: [Int]
 }
 
 extension WorldModel {
     /// - Throws: ``BindgenError`` when no memory could hold the record.
-    func recordSteps(_ id: TypeID) throws(BindgenError) -> RecordSteps {
+    package func recordSteps(_ id: TypeID) throws(BindgenError) -> RecordSteps {
         let layout = try layout(id)
         guard case .record(let places) = layout.kind else { throw .notRepresentable(name(id), "expected a record") }
         return RecordSteps(
@@ -44,7 +44,7 @@ extension WorldModel {
     }
 
     /// - Throws: ``BindgenError`` when no memory could hold the variant.
-    func variantSteps(_ id: TypeID) throws(BindgenError) -> VariantSteps {
+    package func variantSteps(_ id: TypeID) throws(BindgenError) -> VariantSteps {
         let layout = try layout(id)
         guard case .variant(let cases) = layout.kind else { throw .notRepresentable(name(id), "expected a variant") }
         return VariantSteps(

@@ -60,11 +60,11 @@ package struct BindgenRequest {
         let worlds = try input.worlds(worlds)
         var files: [(path: String, text: String)] = []
         if let outFile {
-            files = [(outFile, try Bindgen.generate(worlds, of: input.graph, options: options))]
+            files = [(outFile, try Bindgen.generate(worlds, of: input.graph, options: options, write: services.write))]
         } else if let outDir {
             let written =
                 try services.files?(worlds, input.graph, options)
-                ?? Bindgen.generateFiles(worlds, of: input.graph, options: options)
+                ?? Bindgen.generateFiles(worlds, of: input.graph, options: options, write: services.write)
             files = written.map { (outDir + "/" + $0.name, $0.text) }
         }
         for file in files {
@@ -88,6 +88,8 @@ package struct BindgenServices {
     package var assemble: ((_ text: [UInt8], _ name: String) throws -> [UInt8])?
     /// Refuses components that break a rule.
     package var check: WITDecoder.Check?
+    /// Writes declarations in Swift.
+    package var write: Bindgen.Writer = Bindgen.host
     /// Writes the files of worlds in another language, with their names.
     package var files:
         (

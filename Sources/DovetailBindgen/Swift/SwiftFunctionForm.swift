@@ -3,44 +3,44 @@
 import DovetailTypes
 
 /// A function as Swift code declares and calls it.
-struct SwiftFunctionForm {
+package struct SwiftFunctionForm {
     /// A parameter other than a method's `self`.
-    struct Parameter {
+    package struct Parameter {
         /// The argument label: the name in WIT.
-        var label: String
+        package var label: String
         /// The name inside the function.
-        var name: String
-        var type: SwiftType
+        package var name: String
+        package var type: SwiftType
         /// Whether the argument is given away.
-        var isConsuming: Bool
+        package var isConsuming: Bool
 
-        var declaration: SwiftParameter {
+        package var declaration: SwiftParameter {
             SwiftParameter(label == name ? .name : .word(label), name, isConsuming ? ["consuming"] : [], type)
         }
     }
 
-    let signature: Signature
+    package let signature: Signature
     /// The Swift name, not escaped.
-    let name: String
-    let parameters: [Parameter]
+    package let name: String
+    package let parameters: [Parameter]
     /// The codec of the result.
-    let resultCodec: SwiftType
+    package let resultCodec: SwiftType
     /// What the function gives when it does not throw; `nil` for nothing.
-    let output: SwiftType?
+    package let output: SwiftType?
 
     /// How many parameters there are on the wire.
-    var count: Int { signature.definition.parameters.count }
+    package var count: Int { signature.definition.parameters.count }
 
     /// The name as it is declared and called.
-    var escapedName: String { SwiftNames.escaped(name) }
+    package var escapedName: String { SwiftNames.escaped(name) }
 
-    let effects: SwiftEffects
+    package let effects: SwiftEffects
 
     /// What goes before `func` besides the access.
-    let isolation: [String]
+    package let isolation: [String]
 
     /// The declaration, with a body or as a requirement.
-    func declaration(
+    package func declaration(
         _ body: [SwiftStatement]?, documentation: [String], attributes: [String] = [], modifiers: [String] = []
     ) -> SwiftDeclaration {
         if signature.isProperty, let output {
@@ -60,7 +60,7 @@ extension SwiftOutput {
     /// Functions with names that clash neither with each other nor with `reserved`.
     ///
     /// - Parameter isMember: whether constructors and static functions are members of their resource's type.
-    func forms(
+    package func forms(
         _ signatures: [Signature], from scope: Scope, reserved: Set<String> = [], isMember: Bool = false
     ) -> [SwiftFunctionForm] {
         var names = NameScope(reserved: reserved)

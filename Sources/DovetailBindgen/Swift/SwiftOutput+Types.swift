@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// How WIT types are written in Swift. This is the one place that says so.
 extension SwiftOutput {
     /// The type that users see: of a record's field, a variant's payload, a parameter, a type alias.
-    func valueType(of type: ValueType?, from scope: Scope) -> SwiftType {
+    package func valueType(of type: ValueType?, from scope: Scope) -> SwiftType {
         switch type {
         case .defined(let id): declared(id, scope) ?? valueType(of: model.graph.types[id].kind, from: scope)
         default: primitive(type)
@@ -13,14 +13,14 @@ extension SwiftOutput {
     }
 
     /// The type that says how values of `type` cross: what functions are looked up with, what has `lift`, `load` and `shape`.
-    func codec(of type: ValueType?, from scope: Scope) -> SwiftType {
+    package func codec(of type: ValueType?, from scope: Scope) -> SwiftType {
         guard let type else { return library("EmptyCodec") }
         guard case .defined(let id) = type else { return primitive(type).codec }
         return declaredCodec(id, scope) ?? codec(of: model.graph.types[id].kind, from: scope)
     }
 
     /// The type that users see for a structure without a name of its own.
-    func valueType(of kind: TypeKind, from scope: Scope) -> SwiftType {
+    package func valueType(of kind: TypeKind, from scope: Scope) -> SwiftType {
         func inner(_ type: ValueType?) -> SwiftType { valueType(of: type, from: scope) }
         switch kind {
         case .option(let type): return .optional(inner(type))
@@ -64,13 +64,13 @@ extension SwiftOutput {
     // MARK: Errors
 
     /// What a `result` has in its error place: a Swift error.
-    func errorType(of type: ValueType?, from scope: Scope) -> SwiftType {
+    package func errorType(of type: ValueType?, from scope: Scope) -> SwiftType {
         guard let type else { return library("Empty") }
         let written = valueType(of: type, from: scope)
         return isError(type) ? written : library("ResultError", [written])
     }
 
-    func errorCodec(of type: ValueType?, from scope: Scope) -> SwiftType {
+    package func errorCodec(of type: ValueType?, from scope: Scope) -> SwiftType {
         guard let type else { return library("EmptyCodec") }
         let written = codec(of: type, from: scope)
         return isError(type) ? written : library("ResultErrorCodec", [written])
@@ -81,7 +81,7 @@ extension SwiftOutput {
     }
 
     /// Whether values of the named type are Swift errors by themselves.
-    func isError(_ id: TypeID) -> Bool {
+    package func isError(_ id: TypeID) -> Bool {
         model.facts.errors.contains(id) && !model.facts.holdsHandles(.defined(id))
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// Declarations of the named types of a namespace.
 extension SwiftScope {
     /// All of them, in order; resources are written where it is known what calls their methods.
-    func typeDeclarations() throws(BindgenError) -> [SwiftDeclaration] {
+    package func typeDeclarations() throws(BindgenError) -> [SwiftDeclaration] {
         var result: [SwiftDeclaration] = []
         for id in namespace.types {
             if let declaration = try declaration(id) { result.append(declaration) }
@@ -41,7 +41,7 @@ extension SwiftScope {
     }
 
     /// A struct or enum for the type `id`.
-    func declaration(
+    package func declaration(
         _ keyword: SwiftTypeDeclaration.Keyword, _ id: TypeID, _ inherits: [SwiftType], _ members: [SwiftDeclaration],
         _ documentation: [String]
     ) -> SwiftDeclaration {

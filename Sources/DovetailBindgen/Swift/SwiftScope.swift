@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// What writes the declarations of one namespace of a world.
-protocol SwiftScope {
-    var output: SwiftOutput { get }
+package protocol SwiftScope {
+    var output: any SwiftOutput { get }
     var scope: Scope { get }
 
     /// The struct of a record.
@@ -20,24 +20,24 @@ protocol SwiftScope {
 }
 
 extension SwiftScope {
-    var model: WorldModel { output.model }
-    var graph: PackageGraph { output.model.graph }
-    var namespace: Namespace { output.model.namespaces[scope.index] }
-    var access: [String] { output.access }
+    package var model: WorldModel { output.model }
+    package var graph: PackageGraph { output.model.graph }
+    package var namespace: Namespace { output.model.namespaces[scope.index] }
+    package var access: [String] { output.access }
 
-    func library(_ name: String, _ arguments: [SwiftType] = []) -> SwiftType { output.library(name, arguments) }
-    func valueType(of type: ValueType?) -> SwiftType { output.valueType(of: type, from: scope) }
-    func codec(of type: ValueType?) -> SwiftType { output.codec(of: type, from: scope) }
+    package func library(_ name: String, _ arguments: [SwiftType] = []) -> SwiftType { output.library(name, arguments) }
+    package func valueType(of type: ValueType?) -> SwiftType { output.valueType(of: type, from: scope) }
+    package func codec(of type: ValueType?) -> SwiftType { output.codec(of: type, from: scope) }
 
     /// The Swift name of a type that this namespace declares.
-    func name(_ id: TypeID) -> String { output.names.types[scope.index][id] ?? "" }
+    package func name(_ id: TypeID) -> String { output.names.types[scope.index][id] ?? "" }
     /// A type that this namespace declares.
-    func type(_ id: TypeID) -> SwiftType { output.named(id, from: scope) ?? .named(name(id)) }
+    package func type(_ id: TypeID) -> SwiftType { output.named(id, from: scope) ?? .named(name(id)) }
 
     // MARK: Names
 
     /// The name of a case or flag.
-    static func caseName(_ label: String) -> String {
+    package static func caseName(_ label: String) -> String {
         let name = SwiftNames.member(label)
         return reservedCases.contains(name) ? name + "_" : name
     }
@@ -49,13 +49,13 @@ extension SwiftScope {
     }
 
     /// The names of labels, as they are written.
-    func caseNames(_ labels: [String]) -> [String] {
+    package func caseNames(_ labels: [String]) -> [String] {
         var names = NameScope()
         return labels.map { SwiftNames.escaped(names.claim(Self.caseName($0))) }
     }
 
     /// The names of fields, not escaped.
-    func fieldNames(_ fields: [Field]) -> [String] {
+    package func fieldNames(_ fields: [Field]) -> [String] {
         var names = NameScope(reserved: ["init"])
         return fields.map { names.claim(Self.fieldName($0.name)) }
     }
@@ -69,7 +69,7 @@ extension SwiftScope {
     // MARK: Small declarations
 
     /// The doc comment of a function, with what it throws.
-    func documentation(_ signature: Signature) -> [String] {
+    package func documentation(_ signature: Signature) -> [String] {
         let lines = Documentation.lines(signature.definition.documentation, signature.definition.stability)
         guard signature.isFallible else { return lines }
         let error = output.errorType(of: signature.failure, from: scope).text
@@ -77,7 +77,7 @@ extension SwiftScope {
     }
 
     /// A property that is computed by one expression.
-    func computed(
+    package func computed(
         _ name: String, _ type: SwiftType, _ value: SwiftExpression, isStatic: Bool = true, attributes: [String] = [],
         access: [String]? = nil
     ) -> SwiftDeclaration {
@@ -89,7 +89,7 @@ extension SwiftScope {
     }
 
     /// A stored property.
-    func stored(
+    package func stored(
         _ name: String, _ type: SwiftType, storage: SwiftVariable.Storage = .let, documentation: [String] = [],
         modifiers: [String]? = nil
     ) -> SwiftDeclaration {
@@ -99,7 +99,7 @@ extension SwiftScope {
     }
 
     /// An initializer.
-    func initializer(
+    package func initializer(
         _ parameters: [SwiftParameter], _ body: [SwiftStatement], effects: SwiftEffects = SwiftEffects(),
         documentation: [String], attributes: [String] = [], modifiers: [String] = []
     ) -> SwiftDeclaration {

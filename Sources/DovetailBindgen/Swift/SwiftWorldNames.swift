@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+package import DovetailTypes
 
 /// What the namespaces and types of a world are called in Swift.
-struct SwiftWorldNames {
+package struct SwiftWorldNames {
     /// The type of the world.
-    let world: String
+    package let world: String
     /// The types of the namespaces, without those around them.
-    private(set) var namespaces: [String]
+    package private(set) var namespaces: [String]
     /// The types that each namespace declares.
-    private(set) var types: [[TypeID: String]] = []
+    package private(set) var types: [[TypeID: String]] = []
     /// Names that hide those of other modules.
-    private(set) var shadowed: Set<String> = []
+    package private(set) var shadowed: Set<String> = []
 
     /// The modules that generated code names.
     private static func modules(_ options: BindgenOptions) -> Set<String> {
@@ -32,20 +32,20 @@ struct SwiftWorldNames {
     }
 
     /// The type of a world.
-    static func type(of world: World, _ options: BindgenOptions) -> String {
+    package static func type(of world: World, _ options: BindgenOptions) -> String {
         let name = options.typeName ?? SwiftNames.type(world.name)
         return modules(options).contains(name) || ["Codec", "Value"].contains(name) ? name + "World" : name
     }
 
     /// - Throws: ``BindgenError`` when an option gives a name that no Swift type can have.
-    static func check(_ options: BindgenOptions) throws(BindgenError) {
+    package static func check(_ options: BindgenOptions) throws(BindgenError) {
         if let name = options.typeName, !SwiftNames.isType(name) { throw .badName("--name", name) }
         for name in options.interfaceNames.values.sorted() where !SwiftNames.isType(name) {
             throw .badName("--rename", name)
         }
     }
 
-    init(_ model: WorldModel, _ options: BindgenOptions, beside others: Set<String>) {
+    package init(_ model: WorldModel, _ options: BindgenOptions, beside others: Set<String>) {
         world = Self.type(of: model.world, options)
         // Beside the bindings, in their module, they hide what is imported.
         shadowed = others.union([world])
@@ -98,10 +98,10 @@ struct SwiftWorldNames {
 
 extension ExternNameParts {
     /// How many forms there are.
-    static let forms = 4
+    package static let forms = 4
 
     /// The name; the greater `level`, the less it is likely to be another's too.
-    func name(_ level: Int) -> String {
+    package func name(_ level: Int) -> String {
         switch level {
         case 0: SwiftNames.type(name)
         case 1: SwiftNames.type("\(package)-\(name)")

@@ -7,7 +7,7 @@ struct ScopeWriter: SwiftScope {
     let host: SwiftHost
     let scope: Scope
 
-    var output: SwiftOutput { host }
+    var output: any SwiftOutput { host }
 
     /// A number that the library's protocols ask for.
     func count(_ name: String, _ value: Int) -> SwiftDeclaration {

@@ -4,6 +4,18 @@ import DovetailTypes
 
 /// What everything that writes a world for Swift hosts shares.
 final class SwiftHost: SwiftOutput {
+    let model: WorldModel
+    let names: SwiftWorldNames
+    let options: BindgenOptions
+    var needs = SwiftNeeds()
+
+    /// - Parameter others: the types of worlds that are generated together with this one.
+    init(_ model: WorldModel, _ options: BindgenOptions, beside others: Set<String>) {
+        self.model = model
+        self.options = options
+        names = SwiftWorldNames(model, options, beside: others)
+    }
+
     /// The attributes of functions whose body other modules may inline.
     var inlinable: [String] { isPublic ? ["@inlinable"] : [] }
 
@@ -18,16 +30,16 @@ final class SwiftHost: SwiftOutput {
         "WorldReference",
     ]
 
-    override func module(of name: String) -> String {
+    func module(of name: String) -> String {
         Self.runtimeTypes.contains(name) ? "Dovetail" : "DovetailABI"
     }
 
-    override func handle(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType {
+    func handle(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType {
         let type = resource(id, from: scope)
         return model.implementer(of: id, from: scope) == .host ? .any(type) : type
     }
 
-    override func handleCodec(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType {
+    func handleCodec(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType {
         let type = resource(id, from: scope)
         return switch model.implementer(of: id, from: scope) {
         case .host: library(isOwned ? "HostOwnCodec" : "HostBorrowCodec", [.any(type)])
@@ -35,7 +47,7 @@ final class SwiftHost: SwiftOutput {
         }
     }
 
-    override func tupleCodec(_ parts: [ValueType], _ scope: Scope) -> SwiftType {
+    func tupleCodec(_ parts: [ValueType], _ scope: Scope) -> SwiftType {
         tupleCodec(parts.map { codec(of: $0, from: scope) })
     }
 
@@ -55,15 +67,19 @@ final class SwiftHost: SwiftOutput {
         return codecs.isEmpty ? library("EmptyCodec") : codecs.count == 1 ? codecs[0] : tupleCodec(codecs)
     }
 
-    override func effects(of signature: Signature, from scope: Scope) -> SwiftEffects {
+    func transferCodec(_ element: ValueType?, isStream: Bool, _ scope: Scope) -> SwiftType {
+        library(isStream ? "StreamCodec" : "FutureCodec", [codec(of: element, from: scope)])
+    }
+
+    func effects(of signature: Signature, from scope: Scope) -> SwiftEffects {
         SwiftEffects(isAsync: signature.isAsync, throwing: .anything)
     }
 
-    override func isolation(of signature: Signature) -> [String] {
+    func isolation(of signature: Signature) -> [String] {
         signature.isAsync ? ["nonisolated(nonsending)"] : []
     }
 
-    override func reservedLocals(of signature: Signature) -> Set<String> {
+    func reservedLocals(of signature: Signature) -> Set<String> {
         signature.constructed == nil ? [] : ["interface", "made"]
     }
 }

@@ -3,7 +3,7 @@
 /// Types that only some worlds need: lengths of lists.
 extension WorldWriter {
     func helpers() -> [SwiftDeclaration] {
-        host.fixedLengths.sorted().map(length)
+        host.needs.fixedLengths.sorted().map(length)
     }
 
     private func length(_ count: Int) -> SwiftDeclaration {

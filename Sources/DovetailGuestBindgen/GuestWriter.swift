@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBindgen
 import DovetailTypes
 
 /// Writes a world for guests: an enum that is its namespace, with the types, with functions for imports and protocols for
@@ -92,7 +93,7 @@ struct GuestWriter {
         for tuple in guest.tuples {
             codecs.append(try GuestScope(guest: guest, scope: tuple.scope).tuple(tuple))
         }
-        return guest.fixedLengths.sorted().map { count in
+        return guest.needs.fixedLengths.sorted().map { count in
             SwiftDeclaration(
                 .type(
                     SwiftTypeDeclaration(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBindgen
 import DovetailTypes
 
 /// What the runtime takes from WASI, where the world imports it: where `print` goes, the seed of hashing, and sleep.

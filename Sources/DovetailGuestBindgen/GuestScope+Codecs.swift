@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBindgen
 import DovetailTypes
 
 /// How values get into linear memory and core values, and back: the protocol `ComponentCodec`, spelled out.

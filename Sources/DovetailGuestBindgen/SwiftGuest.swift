@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBindgen
 import DovetailTypes
 
 /// What everything that writes a world for guests in Swift shares.
 final class SwiftGuest: SwiftOutput {
+    let model: WorldModel
+    let names: SwiftWorldNames
+    let options: BindgenOptions
+    var needs = SwiftNeeds()
     /// A tuple that values of are in lists, options and the like, where a type has to say how they cross.
     struct TupleType {
         var name: String
@@ -40,9 +45,10 @@ final class SwiftGuest: SwiftOutput {
     /// The Swift names of imported core functions, by `module#name`.
     var coreImports: [String: String] = [:]
 
-    override init(_ model: WorldModel, _ options: BindgenOptions, beside others: Set<String>) {
-        members = NameScope()
-        super.init(model, options, beside: others)
+    init(_ model: WorldModel, _ options: BindgenOptions, beside others: Set<String>) {
+        self.model = model
+        self.options = options
+        names = SwiftWorldNames(model, options, beside: others)
         members = NameScope(reserved: Set(names.types[0].values).union(names.namespaces))
         for (index, namespace) in model.namespaces.enumerated() where namespace.direction == .exported {
             var scope = NameScope(reserved: Set(names.types[index].values).union(["Exports"]))
@@ -84,7 +90,7 @@ final class SwiftGuest: SwiftOutput {
         (isStream ? "stream " : "future ") + model.identity(of: element, from: scope)
     }
 
-    override func transferCodec(_ element: ValueType?, isStream: Bool, _ scope: Scope) -> SwiftType {
+    func transferCodec(_ element: ValueType?, isStream: Bool, _ scope: Scope) -> SwiftType {
         let key = transferKey(element, isStream: isStream, from: scope)
         let kind = isStream ? "Stream" : "Future"
         let name: String
@@ -100,9 +106,11 @@ final class SwiftGuest: SwiftOutput {
         return library(kind + "Codec", [.named("\(names.world).\(name)")])
     }
 
-    override func module(of name: String) -> String { "DovetailGuest" }
+    func module(of name: String) -> String { "DovetailGuest" }
 
-    override func handleCodec(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType {
+    func handle(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType { resource(id, from: scope) }
+
+    func handleCodec(_ id: TypeID, isOwned: Bool, _ scope: Scope) -> SwiftType {
         let type = resource(id, from: scope)
         return switch model.implementer(of: id, from: scope) {
         case .host: library(isOwned ? "ImportedOwnCodec" : "ImportedBorrowCodec", [type])
@@ -110,7 +118,7 @@ final class SwiftGuest: SwiftOutput {
         }
     }
 
-    override func tupleCodec(_ parts: [ValueType], _ scope: Scope) -> SwiftType {
+    func tupleCodec(_ parts: [ValueType], _ scope: Scope) -> SwiftType {
         if parts.count == 1 { return codec(of: parts[0], from: scope) }
         let outside = scope.outside
         let key = parts.map { codec(of: $0, from: outside).text }.joined(separator: ", ")
@@ -125,7 +133,7 @@ final class SwiftGuest: SwiftOutput {
         return .named("\(names.world).\(name)")
     }
 
-    override func effects(of signature: Signature, from scope: Scope) -> SwiftEffects {
+    func effects(of signature: Signature, from scope: Scope) -> SwiftEffects {
         let isAsync = signature.definition.isAsync
         guard signature.isFallible else { return SwiftEffects(isAsync: isAsync) }
         return SwiftEffects(isAsync: isAsync, throwing: .only(errorType(of: signature.failure, from: scope)))
@@ -134,7 +142,9 @@ final class SwiftGuest: SwiftOutput {
     /// The name of the function that calls an async import and cancels it with the running task.
     func cancellableName(_ form: SwiftFunctionForm) -> String { form.name + "UnlessCancelled" }
 
-    override func reservedLocals(of signature: Signature) -> Set<String> { Self.locals }
+    func isolation(of signature: Signature) -> [String] { [] }
+
+    func reservedLocals(of signature: Signature) -> Set<String> { Self.locals }
 
     /// What generated functions call their own variables.
     static let locals: Set<String> = ["area", "arena", "flat", "result", "handle"]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBindgen
 import DovetailTypes
 
 /// Builds the body of a core function that calls what the author wrote.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBindgen
 import DovetailTypes
 
 /// Writes what belongs to one namespace of a world, for guests: its types.
@@ -7,7 +8,7 @@ struct GuestScope: SwiftScope {
     let guest: SwiftGuest
     let scope: Scope
 
-    var output: SwiftOutput { guest }
+    var output: any SwiftOutput { guest }
 
     /// The same, for code outside of all namespaces.
     var outside: GuestScope { GuestScope(guest: guest, scope: scope.outside) }

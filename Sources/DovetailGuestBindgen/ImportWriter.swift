@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailBindgen
 import DovetailTypes
 
 /// Writes the functions that call imports, and the core functions they call.
