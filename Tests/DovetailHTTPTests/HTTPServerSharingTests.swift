@@ -83,6 +83,38 @@ import Testing
         }
     }
 
+    @Test func `a loop that sleeps while another one answers all requests stands in for it when it is held up`()
+        async throws
+    {
+        let held = Record()
+        let isLetGo = Atomic(false)
+        let handler = Handler(before: { path in
+            guard path == "/hold" else { return }
+            held.add(path)
+            while !isLetGo.load(ordering: .acquiring) { SystemThread.sleep(nanoseconds: 1_000_000) }
+        })
+        try await withPatientServer(threads: 2, handler: handler) { server, address in
+            let clients = try await clients(8, address)
+            for index in 0..<4 {
+                // So many that one loop goes to sleep.
+                for number in 0..<100 {
+                    try await clients[number % 8].send(get("/quick\(number)."))
+                    _ = try await clients[number % 8].receive(until: "/quick\(number).")
+                }
+                isLetGo.store(false, ordering: .releasing)
+                try await clients[index].send(get("/hold"))
+                _ = try await held.wait(for: index + 1)
+                for (number, client) in clients.enumerated() where number != index {
+                    try await client.send(get("/free\(index)."))
+                    _ = try await client.receive(until: "/free\(index).")
+                }
+                isLetGo.store(true, ordering: .releasing)
+                _ = try await clients[index].receive(until: "/hold")
+            }
+            #expect(server.counters.requests == 8 + 4 * 108 && server.counters.openConnections == 8)
+        }
+    }
+
     @Test(arguments: [2, 3, 5]) func `clients of several loops get their own answers, whatever they send`(threads: Int)
         async throws
     {

@@ -17,6 +17,8 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     private(set) var maximumConnections: Int
     /// What it shares with others; set before the first connection.
     private(set) var shared: SharedConnections?
+    /// Its place among them, from 0.
+    private var rank = 0
     private var watch: SharedWatch?
     /// Whether connections are closed after the request they are busy with.
     var isDraining = false
@@ -68,9 +70,11 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     ///
     /// - Throws: ``SystemError`` when the system has no more descriptors.
     static func share(_ loops: ArraySlice<ServerLoop>) throws(SystemError) {
-        let shared = try SharedConnections(loops.map(\.counters))
-        for loop in loops {
+        guard let lead = loops.first else { return }
+        let shared = try SharedConnections(lead.eventLoop, loops.map(\.counters))
+        for (rank, loop) in loops.enumerated() {
             loop.shared = shared
+            loop.rank = rank
             loop.maximumConnections *= loops.count
         }
     }
@@ -78,7 +82,7 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     /// Begins to take connections that it shares; on its thread.
     func watchShared() throws(SystemError) {
         guard let shared else { return }
-        watch = try SharedWatch(self, shared)
+        watch = try SharedWatch(self, shared, rank: rank)
     }
 
     /// Takes no more connections that it shares.
@@ -189,7 +193,7 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
 
     /// How long a response may wait for others, in nanoseconds, and how many may go together; so it is also how many requests a loop takes at
     /// once of those that another one could answer.
-    static let patience: (time: UInt64, count: Int) = (100_000, 16)
+    static let patience: (time: UInt64, count: Int) = (200_000, 16)
 
     /// Whether a response that is whole goes out with others at the end of the turn: one after the other, each wakes its client, which costs
     /// as much as all the rest of a small answer. Not where answers take long.

@@ -60,6 +60,8 @@ public final class EventLoop: @unchecked Sendable {
     /// Those that let others go first, in the order they came; only the thread that drives the loop looks at it.
     private var paused: [UnsafeContinuation<Void, Never>] = []
     private var turnEnds: [any TurnEndHandler] = []
+    /// Nanoseconds that the thread has waited so far; for that thread only.
+    package private(set) var timeAsleep: UInt64 = 0
     // Empty between turns; kept for their memory.
     private var spareTurnEnds: [any TurnEndHandler] = []
     private var spareEvents: [(token: UInt64, ready: ReadySet)] = []
@@ -150,11 +152,13 @@ public final class EventLoop: @unchecked Sendable {
         var found: [(token: UInt64, ready: ReadySet)] = []
         swap(&found, &spareEvents)
         var failure: SystemError?
+        let begin = pause == 0 ? 0 : SystemClock.monotonic
         do throws(SystemError) {
             try poller.wait(until: pause) { found.append(($0, $1)) }
         } catch {
             failure = error
         }
+        if pause != 0 { timeAsleep &+= SystemClock.monotonic &- begin }
         var due: [EventTimer] = []
         var handlers: [(handler: any Handler, ready: ReadySet)] = []
         swap(&handlers, &spareHandlers)
@@ -282,6 +286,9 @@ public final class EventLoop: @unchecked Sendable {
         if sleeps == true { poller.wake() }
         return sleeps != nil
     }
+
+    /// Whether the thread that drives the loop waits at the moment, so that an event would wake it.
+    package var isAsleep: Bool { state.withLock { $0.sleepsUntil != nil } }
 
     /// How much work the loop has done so far: events handled, and places of timers looked at.
     package var steps: (events: Int, timers: Int) { state.withLock { ($0.events, $0.timers.steps) } }
