@@ -193,7 +193,7 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
 
     /// How long a response may wait for others, in nanoseconds, and how many may go together; so it is also how many requests a loop takes at
     /// once of those that another one could answer.
-    static let patience: (time: UInt64, count: Int) = (200_000, 16)
+    static let patience: (time: UInt64, count: Int) = (500_000, 32)
 
     /// Whether a response that is whole goes out with others at the end of the turn: one after the other, each wakes its client, which costs
     /// as much as all the rest of a small answer. Not where answers take long.
