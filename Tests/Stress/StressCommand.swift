@@ -10,7 +10,7 @@ struct StressCommand: ParsableCommand {
         abstract: "Run many random inputs and check that Dovetail neither crashes, hangs nor grows.",
         subcommands: [
             MutationsCommand.self, CallsCommand.self, RoundsCommand.self, WITCommand.self, HTTPCommand.self,
-            HTTPServerCommand.self,
+            HTTPServerCommand.self, HTTPFloorCommand.self,
         ])
 }
 
