@@ -3,7 +3,7 @@
 /// The parts of a memory that are worth writing down: all else is zero.
 enum MemoryRanges {
     /// A run of zeros that is shorter is written with what is around it: a segment costs about as much.
-    private static let gap = 64
+    private static let gap = 16
     /// Engines take 100 000 segments.
     private static let limit = 90_000
 
