@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Bindings of the benchmarks")
 struct BenchmarkBindingsTests {
-    @Test("are what the generator writes", arguments: ["small", "calls", "variants"])
+    @Test("are what the generator writes", arguments: ["small", "calls", "variants", "python"])
     func same(_ name: String) throws {
         let folder = "\(TestFiles.root)/Benchmarks/Sources/Benchmarks"
         let resolution = try WIT.resolve(try WITLoader.load("\(folder)/Components/benchmarks.wit"))

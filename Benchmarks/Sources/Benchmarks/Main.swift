@@ -27,6 +27,9 @@ struct Main {
 
     private static func run(_ options: Options) throws {
         if options.help { return Output.standard.put(Options.usage) }
+        if let files = options.pythonCalls {
+            return try report(try PythonCalls(files).benchmarks(), options)
+        }
         let engine = try Engine()
         let byHand = try SmallComponent(engine).benchmarks() + CallsComponent(engine).benchmarks()
         var all =
@@ -40,12 +43,18 @@ struct Main {
                 "no benchmark's name contains `\(options.filter ?? "")`; there are "
                     + all.map(\.name).joined(separator: ", "))
         }
-        let runner = BenchmarkRunner(options.quick ? .quick : .full)
-        let results = try runner.run(chosen)
-        Output.standard.put(BenchmarkTable.header)
-        for (benchmark, result) in zip(chosen, results) { Output.standard.put(BenchmarkTable.line(result, benchmark)) }
+        try report(chosen, options)
         if options.python == nil, isChosen(PythonStart.name) {
             Output.standard.put("python-second-start: skipped, no component is given with --python")
+        }
+    }
+
+    private static func report(_ benchmarks: [Benchmark], _ options: Options) throws {
+        let runner = BenchmarkRunner(options.quick ? .quick : .full)
+        let results = try runner.run(benchmarks)
+        Output.standard.put(BenchmarkTable.header)
+        for (benchmark, result) in zip(benchmarks, results) {
+            Output.standard.put(BenchmarkTable.line(result, benchmark))
         }
         if let path = options.json {
             let encoder = JSONEncoder()
