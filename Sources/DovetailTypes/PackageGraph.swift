@@ -151,7 +151,7 @@ public struct WorldItem: Sendable {
     /// What is imported or exported.
     public enum Kind: Sendable {
         case interface(InterfaceID)
-        case function(FunctionDefinition)
+        indirect case function(FunctionDefinition)
         case type(TypeID)
     }
 

@@ -55,7 +55,7 @@ package enum WITSyntax {
     }
 
     /// What stands at the top of a file.
-    package enum Item: Sendable {
+    package indirect enum Item: Sendable {
         case use(TopLevelUse)
         case interface(InterfaceItem)
         case world(WorldDeclaration)
@@ -98,7 +98,7 @@ package enum WITSyntax {
     }
 
     /// What stands in an interface.
-    package enum InterfaceMember: Sendable {
+    package indirect enum InterfaceMember: Sendable {
         case use(Use)
         case type(TypeDeclaration)
         case function(FunctionItem)
@@ -129,7 +129,7 @@ package enum WITSyntax {
     }
 
     /// What stands in a world.
-    package enum WorldMember: Sendable {
+    package indirect enum WorldMember: Sendable {
         case `import`(Extern)
         case export(Extern)
         case use(Use)
@@ -139,7 +139,7 @@ package enum WITSyntax {
 
     /// An import or export.
     package struct Extern: Sendable {
-        package enum Kind: Sendable {
+        package indirect enum Kind: Sendable {
             case function(Identifier, Function)
             case inline(Identifier, [InterfaceMember])
             case path(UsePath)
