@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 /// Why a value could not be carried across the boundary of a component. (CanonicalABI.md, "Lifting and Lowering Values")
 ///
 /// The error is one reference wide, so that functions that throw it stay as cheap as functions that do not.
@@ -74,35 +76,28 @@ public struct ABIError: Error, Sendable {
         case `case`(String)
     }
 
-    private final class Storage: Sendable {
-        let code: Code
-        let message: String
-        let path: [PathElement]
-        let cause: (any Error)?
-
-        init(code: Code, message: String, path: [PathElement], cause: (any Error)?) {
-            self.code = code
-            self.message = message
-            self.path = path
-            self.cause = cause
-        }
+    private struct Content {
+        var code: Code
+        var message: String
+        var path: [PathElement]
+        var cause: (any Error)?
     }
 
-    private let storage: Storage
+    @Boxed private var content: Content
 
     /// Makes an error; `path` leads from the parameter or result to the offending value.
     public init(code: Code, message: String, path: [PathElement] = [], cause: (any Error)? = nil) {
-        storage = Storage(code: code, message: message, path: path, cause: cause)
+        content = Content(code: code, message: message, path: path, cause: cause)
     }
 
     /// The class of the error.
-    public var code: Code { storage.code }
+    public var code: Code { content.code }
     /// What is wrong, without the path.
-    public var message: String { storage.message }
+    public var message: String { content.message }
     /// Where in the value, outermost first.
-    public var path: [PathElement] { storage.path }
+    public var path: [PathElement] { content.path }
     /// What guest code or the host threw, if that is the reason.
-    public var cause: (any Error)? { storage.cause }
+    public var cause: (any Error)? { content.cause }
 
     /// The same error one level further out.
     @inline(never)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailTypes
+
 /// Why no bindings can be generated.
 package struct BindgenError: Error, Sendable, CustomStringConvertible {
     /// The class of a ``BindgenError``.
@@ -20,35 +22,27 @@ package struct BindgenError: Error, Sendable, CustomStringConvertible {
         package static let input = Code(.input)
     }
 
-    private final class Storage: Sendable {
-        let code: Code
-        let message: String
-        let place: String?
-        let cause: (any Error)?
-
-        init(_ code: Code, _ message: String, _ place: String?, _ cause: (any Error)?) {
-            self.code = code
-            self.message = message
-            self.place = place
-            self.cause = cause
-        }
+    private struct Content {
+        var code: Code
+        var message: String
+        var place: String?
+        var cause: (any Error)?
     }
 
-    // One reference, so that what can throw the error is compiled to little code.
-    private let storage: Storage
+    @Boxed private var content: Content
 
     package init(code: Code, message: String, where place: String? = nil, cause: (any Error)? = nil) {
-        storage = Storage(code, message, place, cause)
+        content = Content(code: code, message: message, place: place, cause: cause)
     }
 
     /// The class of the error.
-    package var code: Code { storage.code }
+    package var code: Code { content.code }
     /// What is wrong and what to do.
-    package var message: String { storage.message }
+    package var message: String { content.message }
     /// The world, type or option.
-    package var `where`: String? { storage.place }
+    package var `where`: String? { content.place }
     /// What is behind it.
-    package var cause: (any Error)? { storage.cause }
+    package var cause: (any Error)? { content.cause }
 
     /// The message.
     package var description: String { message }

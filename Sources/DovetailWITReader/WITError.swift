@@ -22,41 +22,33 @@ public struct WITError: Error, Sendable {
         public static let encoding = Code(.encoding)
     }
 
-    private final class Storage: Sendable {
-        let code: Code
-        let diagnostics: [Diagnostic]
-        let omitted: Int
-        let sources: SourceMap
-        let cause: (any Error)?
-
-        init(_ code: Code, _ diagnostics: [Diagnostic], _ omitted: Int, _ sources: SourceMap, _ cause: (any Error)?) {
-            self.code = code
-            self.diagnostics = diagnostics
-            self.omitted = omitted
-            self.sources = sources
-            self.cause = cause
-        }
+    private struct Content {
+        var code: Code
+        var diagnostics: [Diagnostic]
+        var omitted: Int
+        var sources: SourceMap
+        var cause: (any Error)?
     }
 
-    // One reference, so that what can throw the error is compiled to little code.
-    private let storage: Storage
+    @Boxed private var content: Content
 
     package init(
         code: Code, diagnostics: [Diagnostic], omitted: Int = 0, sources: SourceMap, cause: (any Error)? = nil
     ) {
-        storage = Storage(code, diagnostics, omitted, sources, cause)
+        content = Content(
+            code: code, diagnostics: diagnostics, omitted: omitted, sources: sources, cause: cause)
     }
 
     /// The kind of failure.
-    public var code: Code { storage.code }
+    public var code: Code { content.code }
     /// What was found, the first thing first, up to a limit.
-    public var diagnostics: [Diagnostic] { storage.diagnostics }
+    public var diagnostics: [Diagnostic] { content.diagnostics }
     /// How many errors were found beyond ``diagnostics``.
-    public var omitted: Int { storage.omitted }
+    public var omitted: Int { content.omitted }
     /// The texts that the diagnostics point into.
-    public var sources: SourceMap { storage.sources }
+    public var sources: SourceMap { content.sources }
     /// The system's error, when a file could not be read.
-    public var cause: (any Error)? { storage.cause }
+    public var cause: (any Error)? { content.cause }
 
     /// The message of the first error.
     public var message: String { diagnostics.first?.message ?? "unknown error" }

@@ -14,21 +14,11 @@ package struct BinaryError: Error, Sendable {
         var item: GraphItem?
     }
 
-    private final class Storage: Sendable {
-        let content: Content
-        init(_ content: Content) { self.content = content }
-    }
-
-    private var storage: Storage
-
-    private var content: Content {
-        get { storage.content }
-        set { storage = Storage(newValue) }
-    }
+    @Boxed private var content: Content
 
     /// Makes an error.
     package init(code: Code, message: String, where location: BinaryLocation, cause: (any Error)? = nil) {
-        storage = Storage(Content(code: code, message: message, location: location, cause: cause, item: nil))
+        content = Content(code: code, message: message, location: location, cause: cause, item: nil)
     }
 
     /// The kind of the error.
