@@ -17,14 +17,14 @@ public struct BoundFunction<Parameters: ComponentCodec, Output: ComponentCodec> 
     /// Calls the function.
     ///
     /// The parameters live until the call ends, objects of the host in them too: see ``call(giving:)``.
-    /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
+    /// - Throws: what ``Function/call(_:)-([Value])`` throws.
     @inlinable
     public func call(_ parameters: Parameters.Value) throws -> Output.Value { try bound.call(parameters) }
 
     /// Calls the function and leaves what is in the parameters to the component: an object of the host that nobody else
     /// holds goes as soon as the component drops its handle, and not when the call ends.
     ///
-    /// - Throws: ``CallError`` for an argument that cannot be passed, ``Trap``, or what a host function threw.
+    /// - Throws: what ``Function/call(_:)-([Value])`` throws.
     @inlinable
     public func call(giving parameters: consuming Parameters.Value) throws -> Output.Value {
         try bound.call(giving: parameters)
@@ -32,7 +32,7 @@ public struct BoundFunction<Parameters: ComponentCodec, Output: ComponentCodec> 
 
     /// Calls the function; host functions that wait suspend the guest, not the thread.
     ///
-    /// - Throws: as ``call(_:)``.
+    /// - Throws: what ``Function/callAsync(_:)-([Value])`` throws.
     @inlinable
     public nonisolated(nonsending) func callAsync(_ parameters: Parameters.Value) async throws -> Output.Value {
         try await bound.callAsync(parameters)
@@ -42,7 +42,7 @@ public struct BoundFunction<Parameters: ComponentCodec, Output: ComponentCodec> 
     /// has the store alone.
     ///
     /// - Returns: what is left of the call, which has to be run by a task; it throws as ``callAsync(_:)``. Nil when the function has returned.
-    /// - Throws: as ``call(_:)``.
+    /// - Throws: as ``callAsync(_:)``, but for `CancellationError`.
     @inlinable
     public func begin(_ parameters: Parameters.Value) throws -> CallRemainder? where Output == EmptyCodec {
         switch bound.core.asyncRoute {

@@ -30,7 +30,8 @@ public final class FutureReader<Value> {
     /// The value, once it is there.
     ///
     /// - Throws: `CancellationError` when the task is cancelled before; ``CallError`` when the future was read, dropped or given away
-    ///   before, no value will come, or its store is gone; ``Trap`` when the component that writes stops, or can never write.
+    ///   before, no value will come, or its store is gone; ``Trap`` when the component that writes stops, can never write, or cannot
+    ///   be entered now; ``EngineError`` when the engine gives no stack.
     public nonisolated(nonsending) func value() async throws -> Value {
         guard let value = try await end.read(1).first else { throw CallError.notReadable("there is no value to come") }
         end.drop()
@@ -57,7 +58,7 @@ public final class FutureWriter<Value>: Sendable {
     /// Writes the value; suspends the task until it was read.
     ///
     /// - Returns: whether it was: not when nobody reads any more, there was a value before, or the task is cancelled.
-    /// - Throws: `ABIError` when the value cannot be passed.
+    /// - Throws: `ABIError` when the value cannot be passed, ``Trap`` when it is read as one of another type.
     @discardableResult
     public nonisolated(nonsending) func write(_ value: sending Value) async throws -> Bool {
         defer { if !Task.isCancelled { channel.close() } }

@@ -35,7 +35,8 @@ public final class StreamReader<Element> {
     /// Reads up to `count` elements: at least one, unless the stream has ended; then none.
     ///
     /// - Throws: `CancellationError` when the task is cancelled before an element comes; ``CallError`` when the stream was given away, is
-    ///   being read already, or its store is gone; ``Trap`` when the component that writes stops, or can never write.
+    ///   being read already, or its store is gone; ``Trap`` when the component that writes stops, can never write, or cannot be entered
+    ///   now; ``EngineError`` when the engine gives no stack.
     public nonisolated(nonsending) func read(upTo count: Int) async throws -> [Element] { try await end.read(count) }
 
     /// Reads all elements until the end of the stream.
@@ -92,7 +93,7 @@ public final class StreamWriter<Element>: Sendable {
     /// Writes elements; suspends the task until they were read.
     ///
     /// - Returns: how many were: all, unless nobody reads any more, the stream was closed or the task is cancelled.
-    /// - Throws: `ABIError` when an element cannot be passed, which ends the stream.
+    /// - Throws: `ABIError` when an element cannot be passed, ``Trap`` when it is read as one of another type; both end the stream.
     @discardableResult
     public nonisolated(nonsending) func write(_ elements: sending [Element]) async throws -> Int {
         try await channel.write(elements)

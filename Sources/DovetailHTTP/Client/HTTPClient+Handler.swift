@@ -18,7 +18,7 @@ extension HTTPClient: HTTPHandler {
     ///   - body: what is sent, while the response is received if the server begins early.
     /// - Returns: the response and its body, which ends with an ``HTTPError`` where it was cut short. Dropping it gives the rest up.
     /// - Throws: an ``HTTPError``: no such host, no connection, a certificate that is not trusted, and so on; `CancellationError` when the task
-    ///   was cancelled.
+    ///   was cancelled; an error of the system's when it has no more threads or descriptors.
     public nonisolated(nonsending) func respond(
         to request: HTTPRequest, body: HTTPBody
     ) async throws -> (HTTPResponse, HTTPBody) {

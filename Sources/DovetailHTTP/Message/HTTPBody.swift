@@ -80,7 +80,7 @@ public struct HTTPBody: AsyncSequence, Sendable {
 
         /// The next bytes, at least one; nil at the end.
         ///
-        /// - Throws: an ``HTTPError`` when the body was cut short.
+        /// - Throws: an ``HTTPError`` when a body from the network was cut short; of others, what gives their bytes throws.
         public mutating func next() async throws -> [UInt8]? {
             guard let next else {
                 defer { bytes = nil }

@@ -98,7 +98,8 @@ public final class PythonSandbox {
     ///   - source: the statements.
     ///   - name: what tracebacks call them; by default `<python 1>` and so on.
     /// - Throws: ``PythonException`` for what is raised, syntax errors included; `Trap` when a limit was reached, after which the sandbox
-    ///   cannot be used any more; ``PythonError`` when called by a function that the sandbox calls.
+    ///   cannot be used any more; ``PythonError`` when called by a function that the sandbox calls; `CallError` when another thread is
+    ///   inside ``store``.
     public func run(_ source: String, name: String? = nil) throws {
         _ = try perform(.run, .string(source), .string(file(name)))
     }
@@ -168,7 +169,7 @@ public final class PythonSandbox {
 
     /// Makes a module, which code in the sandbox can import, and runs its statements.
     ///
-    /// - Throws: as ``run(_:name:)``.
+    /// - Throws: ``PythonError`` for a name that no module can have; otherwise as ``run(_:name:)``.
     public func addModule(_ name: String, source: String) throws {
         guard PythonProgram.isModuleName(name) else { throw PythonError.badModule(name) }
         _ = try perform(.load, .string(name), .string(source))

@@ -18,7 +18,8 @@ extension WASI02.Poll.Imports where Self: WASI02.Provider {
     ///
     /// Pollables that are a ``Pollable`` cost nothing while they wait; objects of other types are asked again and again.
     ///
-    /// - Throws: ``WASIError`` with code `misuse` for an empty list, besides what the waiter throws.
+    /// - Throws: ``WASIError`` with code `misuse` for an empty list and `limit` for one of 2^32 or more, and what the waiter and objects of
+    ///   other types throw.
     public func poll(in pollables: [any WASI02.Poll.Pollable]) throws -> [UInt32] {
         try Pollable.poll(pollables, wasi.waiter)
     }

@@ -3,7 +3,7 @@
 extension WASI02.Random.Imports where Self: WASI02.Provider {
     /// Bytes of the configuration's source.
     ///
-    /// - Throws: ``WASIError`` with code `misuse` for more than the configuration allows.
+    /// - Throws: ``WASIError`` with code `misuse` for more than the configuration allows, or what the source throws.
     public func getRandomBytes(len: UInt64) throws -> [UInt8] { try wasi.randomBytes(len) }
 
     /// A number of the configuration's source.
@@ -13,7 +13,7 @@ extension WASI02.Random.Imports where Self: WASI02.Provider {
 extension WASI02.Insecure.Imports where Self: WASI02.Provider {
     /// Bytes of the configuration's insecure source.
     ///
-    /// - Throws: ``WASIError`` with code `misuse` for more than the configuration allows.
+    /// - Throws: ``WASIError`` with code `misuse` for more than the configuration allows, or what the source throws.
     public func getInsecureRandomBytes(len: UInt64) throws -> [UInt8] { try wasi.insecureBytes(len) }
 
     /// A number of the configuration's insecure source.

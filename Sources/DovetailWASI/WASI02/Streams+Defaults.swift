@@ -49,7 +49,7 @@ private let largestBlockingWrite: UInt64 = 4096
 extension WASI02.Streams.OutputStream {
     /// Writes and waits by turns, then flushes.
     ///
-    /// - Throws: ``WASIError`` with code `misuse` for more than 4096 bytes.
+    /// - Throws: ``WASIError`` with code `misuse` for more than 4096 bytes, or what writing throws.
     public func blockingWriteAndFlush(contents: [UInt8]) throws {
         guard UInt64(contents.count) <= largestBlockingWrite else {
             throw WASIError.blockingWriteTooLong(UInt64(contents.count), function: "blocking-write-and-flush")
@@ -81,7 +81,7 @@ extension WASI02.Streams.OutputStream {
 
     /// Writes zeroes as other bytes.
     ///
-    /// - Throws: ``WASIError`` with code `misuse` for more than 4096 bytes.
+    /// - Throws: ``WASIError`` with code `misuse` for more than 4096 bytes, or what writing throws.
     public func blockingWriteZeroesAndFlush(len: UInt64) throws {
         guard len <= largestBlockingWrite else {
             throw WASIError.blockingWriteTooLong(len, function: "blocking-write-zeroes-and-flush")
