@@ -97,8 +97,9 @@ struct GuestOptions: ParsableArguments {
     /// An engine for a guest in a file that is run by itself: without a limit of time its code is compiled so that it cannot be
     /// interrupted, which makes loops over numbers up to twice as fast.
     func engine(for file: FileContents) throws -> Engine {
-        try engine(PrecompiledFile.allocation(of: file) ?? .onDemand) {
-            $0.interruptible = PrecompiledFile.isInterruptible(file) ?? (timeout != nil)
+        let compiled = PrecompiledFile(file)
+        return try engine(compiled?.allocation ?? .onDemand) {
+            $0.interruptible = compiled?.isInterruptible ?? (timeout != nil)
         }
     }
 

@@ -78,9 +78,7 @@ package struct RunCommand: ParsableCommand {
         configuration.arguments = [name] + args
         configuration.environment = try guest.environment()
         configuration.folders = guest.folders.map { ($0.host, $0.guest) }
-        configuration.timeout = guest.timeout
-        configuration.maximumMemory = guest.maxMemory
-        configuration.maximumTableElements = guest.maxTableElements
+        configuration.limits = guest.limits
         return try runningGuest { try CoreModuleRunner(module).run(configuration) }
     }
 }

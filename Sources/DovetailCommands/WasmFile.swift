@@ -64,7 +64,7 @@ struct WasmFile {
     var bytes: [UInt8] { contents.withBytes { Array($0) } }
 
     /// Whether the file is what `dovetail compile` writes.
-    var isPrecompiled: Bool { PrecompiledFile.kind(of: contents) != nil }
+    var isPrecompiled: Bool { PrecompiledFile(contents) != nil }
 
     /// The file in binary form: text is translated, and from a file of compiled code comes what it was compiled from.
     /// - Throws: the engine's error when text does not parse, or the file is damaged.
@@ -94,7 +94,7 @@ struct WasmFile {
     /// Whether the file is a component or a core module that can be run, as it is or compiled.
     /// - Throws: a sentence when it is neither.
     func runnableKind() throws -> BinaryKind {
-        if let kind = PrecompiledFile.kind(of: contents) { return kind }
+        if let compiled = PrecompiledFile(contents) { return compiled.kind }
         guard kind == .component || kind == .coreModule else { throw notWasm() }
         return kind
     }

@@ -70,10 +70,10 @@ struct PrecompileTests {
         let module = Array("(component (core module (func)))".utf8)
         for isInterruptible in [true, false] {
             let file = FileContents(try engine { $0.interruptible = isInterruptible }.precompile(module))
-            #expect(PrecompiledFile.isInterruptible(file) == isInterruptible)
-            #expect(PrecompiledFile.allocation(of: file) == .onDemand)
+            #expect(PrecompiledFile(file)?.isInterruptible == isInterruptible)
+            #expect(PrecompiledFile(file)?.allocation == .onDemand)
         }
-        #expect(PrecompiledFile.isInterruptible(FileContents(module)) == nil)
+        #expect(PrecompiledFile(FileContents(module)) == nil)
     }
 
     @Test("every byte is checked") func everyByteIsChecked() throws {

@@ -15,13 +15,8 @@ package struct CoreModuleRunner: Sendable {
         package var environment: [(name: String, value: String)] = []
         /// Folders of the host, with the names under which the guest sees them.
         package var folders: [(host: String, guest: String)] = []
-        /// How long the guest may run.
-        package var timeout: Duration?
-        /// How many bytes each of its memories may have.
-        package var maximumMemory: Int?
-
-        /// How many elements each of its tables may have.
-        package var maximumTableElements: Int?
+        /// How long the guest may run, and how large its memories and tables may be; the rest is for components.
+        package var limits = Store.Configuration()
 
         /// Nothing.
         package init() {}
@@ -46,7 +41,8 @@ package struct CoreModuleRunner: Sendable {
         defer { api.wasmtime_store_delete(store) }
         let context = api.wasmtime_store_context(store)
         api.wasmtime_store_limiter(
-            store, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1), -1, -1, -1
+            store, Int64(configuration.limits.maximumMemory ?? -1),
+            Int64(configuration.limits.maximumTableElements ?? -1), -1, -1, -1
         )
         let wasi = try makeWASI(configuration)
         if let error = api.wasmtime_context_set_wasi(context, wasi) { try finish(error, configuration) }
@@ -56,14 +52,14 @@ package struct CoreModuleRunner: Sendable {
         if let error = api.wasmtime_linker_define_wasi(linker) { try finish(error, configuration) }
         try checkImports(linker, context)
 
-        if let timeout = configuration.timeout {
+        if let timeout = configuration.limits.timeout {
             engine.ticker.retain()
             // One tick more, because the current one has begun.
             api.wasmtime_context_set_epoch_deadline(context, timeout.ticks &+ 1)
         } else {
             api.wasmtime_context_set_epoch_deadline(context, UInt64(Int64.max))
         }
-        defer { if configuration.timeout != nil { engine.ticker.release() } }
+        defer { if configuration.limits.timeout != nil { engine.ticker.release() } }
 
         var instance = wasmtime_instance_t()
         var trap: OpaquePointer?
@@ -160,7 +156,8 @@ package struct CoreModuleRunner: Sendable {
         api.wasm_trap_trace(trap, &frames)
         let backtrace = take(&frames)
         var code: wasmtime_trap_code_t = 0
-        if let limit = configuration.timeout, api.wasmtime_trap_code(trap, &code), code == WASMTIME_TRAP_CODE_INTERRUPT
+        if let limit = configuration.limits.timeout, api.wasmtime_trap_code(trap, &code),
+            code == WASMTIME_TRAP_CODE_INTERRUPT
         {
             return .timeout(limit, backtrace)
         }

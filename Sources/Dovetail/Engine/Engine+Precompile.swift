@@ -122,30 +122,33 @@ extension CoreModule {
     }
 }
 
-/// Looks into `.cwasm` files, for tools.
-package enum PrecompiledFile {
-    /// What a file holds, `nil` for one of another format; it may be damaged all the same.
-    package static func kind(of contents: FileContents) -> BinaryKind? {
-        switch contents.withBytes({ Precompiled.kind($0) }) {
-        case .component: .component
-        case .coreModule: .coreModule
-        case nil: nil
+/// What the header of a `.cwasm` file claims, for tools; the file may be damaged all the same.
+package struct PrecompiledFile {
+    /// What the file holds.
+    package let kind: BinaryKind
+    private let configuration: String?
+
+    /// Reads the header; `nil` for a file of another format.
+    package init?(_ contents: FileContents) {
+        let header = contents.withBytes { bytes in
+            Precompiled.kind(bytes).map { (kind: $0, configuration: Precompiled.configuration(bytes)) }
         }
+        guard let header else { return nil }
+        kind =
+            switch header.kind {
+            case .component: .component
+            case .coreModule: .coreModule
+            }
+        configuration = header.configuration
     }
 
-    /// Where the engine that a file was compiled for has the memory of instances from, with the usual numbers; `nil` for a file of another
-    /// format; the file may be damaged all the same.
-    package static func allocation(of contents: FileContents) -> Engine.Configuration.Allocation? {
-        contents.withBytes { Precompiled.configuration($0) }
-            .flatMap { Engine.Configuration.Allocation(artefactKey: $0) }
+    /// Where the engine that the file was compiled for has the memory of instances from, with the usual numbers.
+    package var allocation: Engine.Configuration.Allocation? {
+        configuration.flatMap { Engine.Configuration.Allocation(artefactKey: $0) }
     }
 
-    /// Whether a file was compiled for an engine that can interrupt its code; `nil` for a file of another format.
-    package static func isInterruptible(_ contents: FileContents) -> Bool? {
-        contents.withBytes { Precompiled.configuration($0) }.map {
-            Engine.Configuration.isInterruptible(artefactKey: $0)
-        }
-    }
+    /// Whether the file was compiled for an engine that can interrupt its code.
+    package var isInterruptible: Bool? { configuration.map { Engine.Configuration.isInterruptible(artefactKey: $0) } }
 
     /// The component or module that the file called `name` was compiled from, whatever engine it was compiled for.
     /// - Throws: ``EngineError`` when the file is damaged.

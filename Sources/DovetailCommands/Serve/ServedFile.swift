@@ -27,15 +27,16 @@ struct ServedFile {
     ) throws -> ComponentHandler {
         var input = try WasmFile(path)
         try input.checkTrust(path, allowsPrecompiled)
-        if !input.isPrecompiled { input = try input.binary() }
+        let compiled = PrecompiledFile(input.contents)
+        if compiled == nil { input = try input.binary() }
         guard try input.runnableKind() == .component else {
             throw WasmFile.Failure(
                 description: "`\(input.name)` is a core module, which answers no requests; `dovetail run` runs programs"
             )
         }
         let configuration = try configuration(log, metrics, afterEach)
-        if input.isPrecompiled {
-            let found = PrecompiledFile.allocation(of: input.contents)
+        if let compiled {
+            let found = compiled.allocation
             if found == .onDemand {
                 notes.add(
                     "note: `\(path)` was compiled for `dovetail run`; instances are made sooner of what "

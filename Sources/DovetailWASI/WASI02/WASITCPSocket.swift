@@ -4,21 +4,7 @@ import Dovetail
 import DovetailSystem
 
 /// The representation of the resource `wasi:sockets/tcp.tcp-socket`.
-final class WASITCPSocket: Pollable, WASI02.Tcp.TcpSocket {
-    private let socket: TCPSocket
-
-    init(_ socket: TCPSocket, in wasi: WASIContext?) {
-        self.socket = socket
-        super.init(in: wasi, fixed: .ready)
-    }
-
-    override var readiness: Readiness { socket.readiness }
-    func subscribe() -> any WASI02.Poll.Pollable { self }
-
-    private func attempt<Success>(_ body: (TCPSocket) throws(SocketErrorCode) -> Success) throws -> Success {
-        try WASI02.Network.ErrorCode.translating { () throws(SocketErrorCode) in try body(socket) }
-    }
-
+final class WASITCPSocket: WASISocket<TCPSocket>, WASI02.Tcp.TcpSocket {
     func startBind(network: any WASI02.Network.Network, localAddress: WASI02.Network.IpSocketAddress) throws {
         try attempt { (socket) throws(SocketErrorCode) in try socket.startBind(localAddress.address) }
     }

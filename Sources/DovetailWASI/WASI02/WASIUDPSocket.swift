@@ -4,21 +4,7 @@ import Dovetail
 import DovetailSystem
 
 /// The representation of the resource `wasi:sockets/udp.udp-socket`.
-final class WASIUDPSocket: Pollable, WASI02.Udp.UdpSocket {
-    private let socket: UDPSocket
-
-    init(_ socket: UDPSocket, in wasi: WASIContext?) {
-        self.socket = socket
-        super.init(in: wasi, fixed: .ready)
-    }
-
-    override var readiness: Readiness { socket.readiness }
-    func subscribe() -> any WASI02.Poll.Pollable { self }
-
-    private func attempt<Success>(_ body: (UDPSocket) throws(SocketErrorCode) -> Success) throws -> Success {
-        try WASI02.Network.ErrorCode.translating { () throws(SocketErrorCode) in try body(socket) }
-    }
-
+final class WASIUDPSocket: WASISocket<UDPSocket>, WASI02.Udp.UdpSocket {
     func startBind(network: any WASI02.Network.Network, localAddress: WASI02.Network.IpSocketAddress) throws {
         try attempt { (socket) throws(SocketErrorCode) in try socket.startBind(localAddress.address) }
     }
