@@ -101,6 +101,7 @@ static int find_types(void) {
             objects->parts[part] = part_object(type, objects->class, &type->parts[part]);
             if (!objects->parts[part]) return -1;
         }
+        if (type->kind == RECORD) find_offsets(type, objects);
     }
     return type_objects ? 0 : -1;
 }

@@ -124,7 +124,12 @@ static PyObject *assembled(uint32_t index, const Type *type, PyObject **values, 
     PyObject *object = NULL;
     if (count == type->count) {
         if (type->kind == RECORD) {
-            object = PyObject_Vectorcall(type_objects[index].class, values, count, NULL);
+            const TypeObjects *objects = &type_objects[index];
+            if (!objects->offsets) {
+                object = PyObject_Vectorcall(objects->class, values, count, NULL);
+            } else if ((object = plain_record(type, objects, values))) {
+                return object;
+            }
         } else if ((object = type->kind == TUPLE ? PyTuple_New(count) : PyList_New(count))) {
             for (uint32_t part = 0; part < count; part++) {
                 (type->kind == TUPLE ? PyTuple_SetItem : PyList_SetItem)(object, part, retained(values[part]));

@@ -302,8 +302,10 @@ static int case_of(uint32_t index, const Type *type, PyObject *object, PyObject 
 }
 
 static PyObject *part_of(uint32_t index, const Type *type, PyObject *object, uint32_t part) {
-    return type->kind == TUPLE ? PySequence_GetItem(object, part)
-                               : attribute_of(object, type_objects[index].parts[part]);
+    if (type->kind == TUPLE) return PySequence_GetItem(object, part);
+    const TypeObjects *objects = &type_objects[index];
+    PyObject *value = is_plain(objects, object) ? plain_part(objects, object, part) : NULL;
+    return value ? value : attribute_of(object, objects->parts[part]);
 }
 
 static int failed_at_part(const Type *type, uint32_t part) {
@@ -313,7 +315,8 @@ static int failed_at_part(const Type *type, uint32_t part) {
 // Whether an object can be a record or tuple of this type.
 static int check_parts(uint32_t index, const Type *type, PyObject *object) {
     if (type->kind == RECORD) {
-        if (PyObject_IsInstance(object, type_objects[index].class) == 1) return 0;
+        const TypeObjects *objects = &type_objects[index];
+        if (is_plain(objects, object) || PyObject_IsInstance(object, objects->class) == 1) return 0;
         PyErr_Clear();
         return unexpected(text_at(type->name), object);
     }

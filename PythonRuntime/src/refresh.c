@@ -5,6 +5,7 @@
 char **__wasilibc_get_environ(void);
 void __wasilibc_deinitialize_environ(void);
 void __wasilibc_ensure_environ(void);
+void __wasilibc_populate_preopens(void);
 
 typedef struct {
     char *bytes;
@@ -78,5 +79,7 @@ static int refresh_random(void) {
 }
 
 int refresh(void) {
+    // Else the first use of a path does it, and with no memory left that drops a handle twice.
+    __wasilibc_populate_preopens();
     return refresh_environment() < 0 || refresh_arguments() < 0 || refresh_random() < 0 ? -1 : 0;
 }

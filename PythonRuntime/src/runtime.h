@@ -4,10 +4,12 @@
 
 #define EXPORT(name) __attribute__((export_name(#name), visibility("default"))) void name
 
-// What belongs to a type in Python: its class, and the cases of an enum, the classes of a variant's cases or the names of fields.
+// What belongs to a type in Python: its class, and the cases of an enum, the classes of a variant's cases or the names of fields; for a
+// record whose fields are found in memory, where they lie.
 typedef struct {
     PyObject *class;
     PyObject **parts;
+    uint32_t *offsets;
 } TypeObjects;
 extern TypeObjects *type_objects;
 // The classes of resources in the bindings by their index.
@@ -41,6 +43,15 @@ int lower_flat(uint32_t type, PyObject *object, uint64_t *slots);
 
 // Raises a `TypeError` for an object of another class than was expected.
 int unexpected(const char *expected, PyObject *found);
+
+// Finds out where the fields of a record lie, if they can be used there.
+void find_offsets(const Type *type, TypeObjects *objects);
+// Whether an object's fields lie there.
+int is_plain(const TypeObjects *objects, PyObject *object);
+// A record whose fields lie there, which takes its values.
+PyObject *plain_record(const Type *type, const TypeObjects *objects, PyObject *const *values);
+// A field as a new reference; null, without an exception, when it was deleted.
+PyObject *plain_part(const TypeObjects *objects, PyObject *object, uint32_t part);
 
 // What the C library lacks.
 PyObject *duplicate_descriptor(PyObject *self, PyObject *number);

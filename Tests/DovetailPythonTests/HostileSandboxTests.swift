@@ -48,7 +48,7 @@ struct HostileSandboxTests {
             try sandbox.run("kept = None")
             #expect(try sandbox.evaluate("1 + 1", as: Int32.self) == 2)
         } catch let error as Trap {
-            #expect(error.code == .unreachable || error.code == .stackOverflow)
+            #expect(error.code == .unreachable || error.code == .stackOverflow, "\(error)")
         }
     }
 

@@ -32,6 +32,7 @@ struct PythonHostileValueTests {
             get-bool: func(code: string) -> bool;
             get-f32: func(code: string) -> f32;
             get-cart: func(code: string) -> cart;
+            describe: func(order: order) -> string;
         }
         world w { export shop; }
         """
@@ -48,6 +49,7 @@ struct PythonHostileValueTests {
         class Shop(exports.Shop):
             get_orders = get_color = get_marks = get_shape = get_u64 = get_s8 = get_char = get_string = evaluate
             get_bytes = get_strings = get_maybe = get_result = get_results = get_bool = get_f32 = get_cart = evaluate
+            def describe(self, order): return repr((type(order), order.id, [item.name for item in order.items], order.paid))
 
         class Bad:
             def __index__(self): raise KeyError("own")
@@ -173,6 +175,42 @@ struct PythonHostileValueTests {
         #expect(try call("get-bytes", "(1, 2)") == .list([.u8(1), .u8(2)]))
         #expect(try call("get-strings", "(c for c in 'ab')") == .list([.string("a"), .string("b")]))
         #expect(try call("get-result", "raising(OwnErr(t.Color.GREEN))") == .error(.enum("green")))
+    }
+
+    @Test func `a record is of the class that the bindings declare, as the app has changed it`() throws {
+        let order = Value.record([
+            RecordField(name: "id", value: .u32(7)),
+            RecordField(
+                name: "items",
+                value: .list([
+                    .record([
+                        RecordField(name: "name", value: .string("a")), RecordField(name: "price", value: .f64(1)),
+                        RecordField(name: "tags", value: .list([])),
+                    ])
+                ])),
+            RecordField(name: "paid", value: .bool(true)),
+        ])
+        func describe(_ more: String) throws -> Value? {
+            try Self.world.get().with(["app.py": Self.app + more, "shop.py": Self.shop]) { instance, _ in
+                try instance.function("describe", in: "a:b/shop").call([order])
+            }
+        }
+        let name = "<class 'wit_world.exports.shop.Order'>"
+        #expect(try describe("") == .string("(\(name), 7, ['a'], True)"))
+        let changed = """
+
+            def twice(self, id, items, paid): self.id, self.items, self.paid = id * 2, items * 2, paid
+            Order.__init__ = twice
+            """
+        #expect(try describe(changed) == .string("(\(name), 14, ['a', 'a'], True)"))
+        #expect(
+            try call("get-orders", "[type('Own', (Order,), {})(1, [], True)]")
+                == .list([
+                    .record([
+                        RecordField(name: "id", value: .u32(1)), RecordField(name: "items", value: .list([])),
+                        RecordField(name: "paid", value: .bool(true)),
+                    ])
+                ]))
     }
 
     @Test func `recursion without an end is an exception`() throws {

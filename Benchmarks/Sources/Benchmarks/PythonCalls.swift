@@ -39,14 +39,18 @@ struct PythonCalls {
         }
         return [
             row("python-start-and-call", ours, theirs) { guest in
-                guard try guest.instance().repeat(n: 3) == "xxx" else { throw BareError("`repeat` gave back another text") }
+                guard try guest.instance().repeat(n: 3) == "xxx" else {
+                    throw BareError("`repeat` gave something else")
+                }
             },
             row("python-records-1000-in", mine, peers) { world in
-                guard try world.takeRows(rows: rows) == Self.rowCount else { throw BareError("`take-rows` counted other rows") }
+                guard try world.takeRows(rows: rows) == Self.rowCount else {
+                    throw BareError("`take-rows` gave something else")
+                }
             },
             row("python-records-1000-out", mine, peers) { world in
                 guard try world.giveRows(count: UInt32(Self.rowCount)).count == Self.rowCount else {
-                    throw BareError("`give-rows` gave back another number of rows")
+                    throw BareError("`give-rows` gave something else")
                 }
             },
         ]
