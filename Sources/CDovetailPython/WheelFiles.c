@@ -27,6 +27,9 @@ static const unsigned char helper[] = {
 static const unsigned char hook[] = {
 #embed "../../PythonRuntime/wheel/hook.py"
 };
+static const unsigned char loops[] = {
+#embed "../../PythonRuntime/wheel/loops.c"
+};
 static const unsigned char meson[] = {
 #embed "../../PythonRuntime/wheel/meson.cross"
 };
@@ -42,6 +45,7 @@ static const DovetailPythonFile files[] = {
     {"fenv.h", fenv, sizeof(fenv)},
     {"helper.py", helper, sizeof(helper)},
     {"hook.py", hook, sizeof(hook)},
+    {"loops.c", loops, sizeof(loops)},
     {"meson.cross", meson, sizeof(meson)},
     {"toolchain.cmake", cmake, sizeof(cmake)},
 };

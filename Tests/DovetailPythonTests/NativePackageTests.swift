@@ -101,6 +101,55 @@ struct NativePackageTests {
     }
 
     @Test(
+        "exponentials and logarithms of NumPy are as exact as elsewhere, and warn",
+        .enabled(if: RealPackages.numpy != nil, "NumPy is not in the wheel cache (`dovetail wheel numpy==2.5.5`)"))
+    func exponentials() throws {
+        let imports = """
+            import math
+            from decimal import Decimal, localcontext
+            import numpy as np
+
+            def worst(name, first, last, spaced=np.linspace):
+                # In units in the last place; the same wherever a number stands.
+                function, numbers = getattr(np, name), spaced(first, last, 1001)
+                results = function(numbers).tolist()
+                assert function(np.repeat(numbers, 3)[::3]).tolist() == results
+                assert [function(numbers[place:place + 1])[0] for place in range(0, 1001, 7)] == results[::7]
+                in_place = numbers.copy()
+                assert function(in_place, out=in_place).tolist() == results
+                with localcontext(prec=40) as context:
+                    exact = [getattr(Decimal(number), {"exp": "exp", "log": "ln"}[name])(context) for number in numbers.tolist()]
+                    return max(abs(Decimal(result) - other) / Decimal(math.ulp(result)) for result, other in zip(results, exact))
+
+            def quietly(name, *numbers):
+                with np.errstate(all="ignore"):
+                    return getattr(np, name)(np.array(numbers)).tolist()
+
+            def strictly(name, *numbers):
+                with np.errstate(all="raise"):
+                    return getattr(np, name)(np.array(numbers)).tolist()
+            """
+        let cases = [
+            ("worst('exp', -0.01, 0.01) < Decimal('0.53')", "True"),
+            ("worst('exp', -699.9, 699.9) < Decimal('0.53')", "True"),
+            ("worst('exp', 700, 709.7) < Decimal('0.53')", "True"),
+            ("worst('exp', -745, -700) < Decimal('0.53')", "True"),
+            ("worst('log', 0.9, 1.1) < Decimal('0.53')", "True"),
+            ("worst('log', 1e-320, 1e-300) < Decimal('0.53')", "True"),
+            ("worst('log', 1e-300, 1e300, np.geomspace) < Decimal('0.53')", "True"),
+            ("quietly('exp', np.inf, -np.inf, np.nan, 710, -746, 0, -0.0)", "[inf, 0.0, nan, inf, 0.0, 1.0, 1.0]"),
+            ("quietly('log', np.inf, -np.inf, np.nan, 0, -0.0, 1, -1)", "[inf, nan, nan, -inf, -inf, 0.0, nan]"),
+            ("strictly('exp', 1, np.inf, -np.inf, np.nan)", "[2.718281828459045, inf, 0.0, nan]"),
+            ("strictly('exp', 1, 710)", "FloatingPointError: overflow encountered in exp"),
+            ("strictly('exp', -746, 1)", "FloatingPointError: underflow encountered in exp"),
+            ("strictly('log', 1, 0, 1)", "FloatingPointError: divide by zero encountered in log"),
+            ("strictly('log', -1)", "FloatingPointError: invalid value encountered in log"),
+        ]
+        let results = try evaluate(cases.map(\.0), importing: imports, try #require(RealPackages.numpy))
+        for (result, item) in zip(results, cases) { #expect(result == item.1, "\(item.0)") }
+    }
+
+    @Test(
         "pandas answers what it answers on other machines",
         .enabled(if: RealPackages.pandas != nil, "pandas is not in the wheel cache (`dovetail wheel pandas==3.1.1`)"))
     func pandas() throws {

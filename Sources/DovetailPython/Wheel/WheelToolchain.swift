@@ -269,8 +269,8 @@ package struct WheelToolchain: Sendable {
         // `-I`: by `PYTHONPATH`, pip hides the environment's packages from all that a build starts.
         let pkgconf = "#!/bin/sh\nexec '\(program("python"))' -I -m pkgconf \"$@\"\n"
         let blas =
-            "Name: \(Self.blas)\nDescription: CBLAS in vectors of 128 bits\nVersion: 1.0\n"
-            + "Libs: \(folder)/lib/libblas.a\nCflags:\n"
+            "Name: \(Self.blas)\nDescription: CBLAS and loops of NumPy in vectors of 128 bits\nVersion: 1.0\n"
+            + "Libs: \(folder)/lib/libblas.a \(folder)/lib/libloops.a \(Self.loops)\nCflags:\n"
         return [
             ("bin/cc", compiler, true), ("bin/c++", compiler, true), ("bin/pkg-config", pkgconf, true),
             ("meson.cross", WheelFile.text("meson.cross", values), false),
@@ -283,6 +283,8 @@ package struct WheelToolchain: Sendable {
 
     /// What pkg-config knows the library for products of matrices by. Of one that is called `blas` Meson expects Fortran's functions.
     static let blas = "dovetail-blas"
+    /// What the linker takes from the library of loops in place of NumPy's own.
+    private static let loops = "-Wl,--wrap=DOUBLE_exp -Wl,--wrap=DOUBLE_log"
 
     private static func lines(_ names: [String]) -> String { names.joined(separator: "\n") + "\n" }
 
@@ -336,7 +338,7 @@ package struct WheelToolchain: Sendable {
     }
 
     private func makeLibraries(in scratch: String) throws(PythonError) {
-        for name in ["blas", "exceptions"] {
+        for name in ["blas", "exceptions", "loops"] {
             let (source, object) = ("\(scratch)/\(name).c", "\(scratch)/\(name).o")
             try write(WheelFile.text("\(name).c"), to: source)
             try check(try run([scratch + "/bin/cc", "-O3", "-c", source, "-o", object]), "`\(name).c`")
