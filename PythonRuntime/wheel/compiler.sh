@@ -28,7 +28,7 @@ options=-Wl,--experimental-pic,--entry=__wasm_call_ctors,--strip-all,--unresolve
 set -- "$@" -fuse-ld="$tools/wasm-ld" -nostdlib -shared -L"$root/lib"
 if [ $kind = library ]; then
     exec "$tools/$driver" "$@" $options -Wl,--allow-undefined-file="$root/lib/supplied.txt" -L"$libraries" \
-        -lexceptions -lc++ -lc++abi -lpython3.14 -lwasi-emulated-signal -lwasi-emulated-process-clocks \
+        -lexceptions -lstandard -lc++ -lc++abi -lpython3.14 -lwasi-emulated-signal -lwasi-emulated-process-clocks \
         -lwasi-emulated-getpid -lc -lbuiltins
 fi
 # Programs are only linked to see whether something is there, often declared with another signature: what has to be is the name. They

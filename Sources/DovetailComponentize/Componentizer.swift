@@ -26,12 +26,15 @@ package enum Componentizer {
         package var bytes: [UInt8]
         /// Whether the program may open it by `dlopen`.
         package var isOpenable: Bool
+        /// Whether it is linked only where its symbols are used: linkers say of all libraries that they were told of that they are needed.
+        package var isOptional: Bool
 
         /// Makes a library.
-        package init(name: String, bytes: [UInt8], isOpenable: Bool = false) {
+        package init(name: String, bytes: [UInt8], isOpenable: Bool = false, isOptional: Bool = false) {
             self.name = name
             self.bytes = bytes
             self.isOpenable = isOpenable
+            self.isOptional = isOptional
         }
     }
 
@@ -101,7 +104,7 @@ package enum Componentizer {
                 shared.append(
                     try SharedLibrary(
                         name: library.name, bytes: world.stripped[library.name] ?? library.bytes,
-                        isOpenable: library.isOpenable, adapters: adapterNames))
+                        isOpenable: library.isOpenable, isOptional: library.isOptional, adapters: adapterNames))
             } catch {
                 throw error.inside(library.name)
             }

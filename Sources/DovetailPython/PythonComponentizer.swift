@@ -97,7 +97,8 @@ package struct PythonComponentizer: Sendable {
             libraries.append(Componentizer.Library(name: EmulatedStatus.name, bytes: EmulatedStatus.library))
         }
         for name in extensions.isEmpty ? [] : Self.extensionLibraries {
-            libraries.append(Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name)))
+            libraries.append(
+                Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name), isOptional: true))
         }
         do throws(BindgenError) {
             let bytes = try PythonBindgen.library(world, of: graph, app: app, options: Self.options(names))

@@ -273,6 +273,28 @@ struct LinkingTests {
         #expect(bytes == (try Componentizer.component(linking: [app])))
     }
 
+    @Test("an optional library that another one names is linked only where its symbols are used")
+    func optionalLibraries() throws {
+        func component(_ source: String, isOptional: Bool) throws -> [UInt8] {
+            var app = try Self.library("app", source, wit: Self.run)
+            var module = try CoreModuleBinary.decode(app.bytes)
+            let place = try #require(module.customSections.firstIndex { $0.name == DynamicLinkingSection.name })
+            var section = try #require(try DynamicLinkingSection(module))
+            section.needed = ["helper"]
+            module.customSections[place] = section.encoded()
+            app.bytes = module.encoded()
+            var helper = try Self.library("helper", "EXPORTED int help(void) { return 42; }")
+            helper.isOptional = isOptional
+            return try Componentizer.component(linking: [app, helper])
+        }
+        func modules(_ bytes: [UInt8]) throws -> Int { try ComponentDecoder.decode(bytes).coreModules.count }
+        let alone = "__attribute__((export_name(\"run\"))) int run(void) { return 1; }"
+        let helped = "int help(void); __attribute__((export_name(\"run\"))) int run(void) { return help(); }"
+        let whole = try modules(try component(alone, isOptional: false))
+        #expect(try modules(try component(alone, isOptional: true)) == whole - 1)
+        #expect(try modules(try component(helped, isOptional: true)) == modules(component(helped, isOptional: false)))
+    }
+
     @Test("damaged libraries are refused or linked")
     func damagedLibraries() throws {
         let app = try Self.library(

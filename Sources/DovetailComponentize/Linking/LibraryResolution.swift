@@ -33,7 +33,7 @@ struct LibraryResolution {
 
     // MARK: - What is needed
 
-    /// The libraries that are needed directly, and those whose symbols are used.
+    /// The libraries that are needed directly, but for optional ones, and those whose symbols are used.
     private static func live(
         _ candidates: [SharedLibrary], _ isRoot: (SharedLibrary) -> Bool
     ) throws(ComponentizeError) -> Set<Int> {
@@ -57,7 +57,7 @@ struct LibraryResolution {
             var used: [Int] = []
             for name in library.section.needed {
                 if let position = positions[ExactName(name)] {
-                    used.append(position)
+                    if !candidates[position].isOptional { used.append(position) }
                 } else {
                     missing.append((library.name, name))
                 }

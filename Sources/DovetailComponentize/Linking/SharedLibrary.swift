@@ -24,6 +24,8 @@ struct SharedLibrary {
     let bytes: [UInt8]
     /// Whether programs may open it by name.
     let isOpenable: Bool
+    /// Whether its name alone does not bring it in.
+    let isOptional: Bool
     let section: DynamicLinkingSection
     private(set) var symbols: [ExactName: Symbol] = [:]
     /// The names of the symbols, in the order of the exports.
@@ -80,10 +82,11 @@ struct SharedLibrary {
     private static let nothing = CoreFunctionType(parameters: [], results: [])
 
     init(
-        name: String, bytes: [UInt8], isOpenable: Bool = false, adapters: Set<String> = []
+        name: String, bytes: [UInt8], isOpenable: Bool = false, isOptional: Bool = false, adapters: Set<String> = []
     ) throws(ComponentizeError) {
         self.name = name
         self.isOpenable = isOpenable
+        self.isOptional = isOptional
         let binary: CoreModuleBinary
         let found: DynamicLinkingSection?
         do throws(BinaryError) {
