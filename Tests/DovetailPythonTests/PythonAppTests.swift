@@ -256,6 +256,20 @@ struct PythonAppTests {
                 """), "\(errors.text)")
     }
 
+    @Test func `what modules inside CPython import is carried, and what shows documentation is not`() throws {
+        let app = """
+            import wit_world
+            class WitWorld(wit_world.WitWorld):
+                def run(self, code):
+                    try:
+                        import importlib.util
+                        import pydoc
+                    except ModuleNotFoundError as error:
+                        return f"{importlib.util.module_from_spec.__name__}, {error}"
+            """
+        #expect(try run(try build(app).component, "") == "module_from_spec, No module named 'pydoc'")
+    }
+
     @Test func `an expression brings what it imports`() throws {
         let app = "import importlib\n" + Self.app
         let component = try build(app) {

@@ -128,6 +128,9 @@ struct AppLoader {
         # width of characters in lines of source text, which a component does not have, and for archives with modules.
         INDIFFERENT = {"re._parser", "traceback", "zipimport"}
 
+        # What functions of packages import for people at a terminal, to show them documentation, which components do not have.
+        INTERACTIVE = {"pydoc"}
+
 
         class Carried:
             """Finds modules that the app had not imported when it became a component."""
@@ -240,7 +243,10 @@ struct AppLoader {
                     elif operation == self.constant:
                         names = code.co_consts[argument]
                     elif operation == self.import_name:
-                        self.add(code.co_names[argument], names, level, package, waits)
+                        name = code.co_names[argument]
+                        # Code of functions has variables of its own.
+                        if name not in INTERACTIVE or not code.co_flags & 2:
+                            self.add(name, names, level, package, waits)
                     argument = 0
                 for constant in code.co_consts:
                     # Functions have names of their own; bodies of classes are run where they stand.
@@ -353,7 +359,7 @@ struct AppLoader {
                 # Packages with native code have so many modules that it pays. Code that names zlib would keep it in all components.
                 zlib = import_module("zlib")
                 pack, Carried.unpack = zlib.compress, zlib.decompress
-            known = set()
+            known, read = set(), set()
             while pending or pending.extend(names.awaited()) or pending:
                 name = pending.pop()
                 package = name.rpartition(".")[0]
@@ -372,10 +378,15 @@ struct AppLoader {
                 origin, code = code_of(spec)
                 if isinstance(spec.loader, _bootstrap_external.ExtensionFileLoader):
                     Carried.modules[name] = (False, origin, None)
+                is_package = spec.submodule_search_locations is not None
+                if code is not None:
+                    Carried.modules[name] = (is_package, origin, pack(dumps(code)))
+                elif origin == "frozen" and name not in read:
+                    # It is inside CPython, what it imports need not be.
+                    read.add(name)
+                    code = spec.loader.get_code(name)
                 if code is None:
                     continue
-                is_package = spec.submodule_search_locations is not None
-                Carried.modules[name] = (is_package, origin, pack(dumps(code)))
                 names.found = {}
                 names.read(code, name if is_package else package, origin.startswith("/app/"))
                 pending += names.found
