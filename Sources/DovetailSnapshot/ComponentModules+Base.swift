@@ -36,7 +36,10 @@ extension ComponentModules {
                 guard base.libraries.contains(original), snapshot.memories.isEmpty, snapshot.globals.isEmpty else {
                     continue
                 }
-                names[position] = try base.keep(snapshot.restored(state))
+                // Nothing can be imported twice by one name: of several that are the same, the others are contained.
+                if let name = try base.keep(snapshot.restored(state)), !names.values.contains(name) {
+                    names[position] = name
+                }
                 continue
             }
             if !snapshot.memories.isEmpty || !snapshot.globals.isEmpty {

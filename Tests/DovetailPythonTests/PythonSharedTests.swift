@@ -103,4 +103,14 @@ struct PythonSharedTests {
         #expect(try run(component, "fast.twice(21), fast.count()") == "(42, 1)")
         #expect(try !imports(component).isEmpty)
     }
+
+    @Test(.enabled(if: SharedLibraryCompiler.shared != nil, "the toolchain cannot make shared libraries"))
+    func `extensions that are the same stay two`() throws {
+        let component = try build("import fast\nfrom copies import fast as copy\n" + Self.app) { build in
+            build.files["copies/__init__.py"] = ""
+            let library = (try? PythonExtensionTests.library("fast")) ?? []
+            build.libraries = ["fast.so": library, "copies/fast.so": library]
+        }
+        #expect(try run(component, "copy.twice(fast.twice(21)), fast.count(), copy.count()") == "(84, 1, 1)")
+    }
 }
