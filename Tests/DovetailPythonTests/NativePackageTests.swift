@@ -231,19 +231,17 @@ struct NativePackageTests {
         for (result, item) in zip(results, cases) { #expect(result == item.1, "\(item.0)") }
     }
 
-    @Test(
-        "matrices are multiplied over HTTP by NumPy",
-        .enabled(if: RealPackages.numpy != nil, "NumPy is not in the wheel cache (`dovetail wheel numpy==2.5.5`)"))
-    func matrices() async throws {
+    /// Asks the service of matrices, out of a pool of instances as `dovetail serve` has one.
+    private func multiply(with module: String, in folders: [String]) async throws {
         let carrier = try #require(RealCarrier.carrier)
         let input = try WIT.resolve(WITLoader.load(TestFiles.example("matrix-service/wit")))
         let world = try Bindgen.world(nil, in: input.graph, root: input.root)
-        let app = PythonProgram(
-            module: "numpy_app",
-            folders: [TestFiles.example("matrix-service"), try #require(RealPackages.numpy).folder])
+        let app = PythonProgram(module: module, folders: folders)
         let built = try PythonComponentizer(carrier).component(
             of: app, world: world, in: input.graph, engine: try AppBuild.engine.get())
-        let handler = try ComponentHandler(try Component(engine: try Engine(), bytes: built.component))
+        var configuration = Engine.Configuration()
+        configuration.allocation = .pooling(maximumInstances: 4, maximumMemory: 4 << 30)
+        let handler = try ComponentHandler(try Component(engine: try Engine(configuration), bytes: built.component))
         for (text, status, answer) in [
             ("[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]", 200, "[[19.0, 22.0], [43.0, 50.0]]\n"),
             ("[[[1, 2]], [[3, 4]]]", 400, ""),
@@ -254,6 +252,34 @@ struct NativePackageTests {
             #expect(Int(response.status) == status)
             let bytes = try await body.collect(limit: 10_000)
             #expect(status != 200 || String(decoding: bytes, as: UTF8.self) == answer)
+        }
+    }
+
+    @Test(
+        "matrices are multiplied over HTTP by NumPy",
+        .enabled(if: RealPackages.numpy != nil, "NumPy is not in the wheel cache (`dovetail wheel numpy==2.5.5`)"))
+    func matrices() async throws {
+        try await multiply(
+            with: "numpy_app", in: [TestFiles.example("matrix-service"), try #require(RealPackages.numpy).folder])
+    }
+
+    @Test(
+        "pandas answers requests over HTTP",
+        .enabled(if: RealPackages.pandas != nil, "pandas is not in the wheel cache (`dovetail wheel pandas==3.1.1`)"))
+    func frames() async throws {
+        let text = """
+            import app
+            import pandas as pd
+            from app import IncomingHandler
+            def multiply(left, right):
+                return pd.DataFrame(left, dtype=float).dot(pd.DataFrame(right, dtype=float)).values.tolist()
+            app.multiply = multiply
+            multiply([[1]], [[1]])
+            """
+        try await ScratchFolder.with { folder in
+            try folder.write(text.utf8, to: "pandas_app.py")
+            let folders = [folder.path, TestFiles.example("matrix-service")]
+            try await multiply(with: "pandas_app", in: folders + [try #require(RealPackages.pandas).folder])
         }
     }
 

@@ -23,7 +23,7 @@ extension Engine {
             /// Each instance maps memory of its own.
             case onDemand
             /// Instances of components take prepared slots: fastest for many short-lived ones, with an upper limit on all of them. One
-            /// may consist of sixteen core instances with two memories and eight tables.
+            /// may consist of 128 core instances, as one with pandas does of 70, with two memories and eight tables.
             case pooling(maximumInstances: Int = 1000, maximumMemory: Int = 4 << 30)
             /// Instances take the memories of earlier ones, filled with zeroes, and fibers their stacks: fastest for many short-lived
             /// components with little data, which is copied for each instance, and without a limit on how many there are. So many
@@ -132,7 +132,7 @@ extension Engine.Configuration {
             func count(_ each: Int) -> UInt32 {
                 UInt32(clamping: instances.multipliedReportingOverflow(by: each).partialValue)
             }
-            api.pointee.wasmtime_pooling_allocation_config_total_core_instances_set(pool, count(16))
+            api.pointee.wasmtime_pooling_allocation_config_total_core_instances_set(pool, count(128))
             // Each has 4 GiB of addresses and more, of which there are 128 TiB.
             api.pointee.wasmtime_pooling_allocation_config_total_memories_set(pool, min(count(2), max(8000, count(1))))
             api.pointee.wasmtime_pooling_allocation_config_total_tables_set(pool, count(8))
