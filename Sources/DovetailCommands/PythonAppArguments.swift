@@ -53,6 +53,12 @@ struct PythonAppArguments: ParsableArguments {
     )
     var shared = false
 
+    @Flag(
+        help:
+            "With `--python`: keep names of functions, and the app's source code, so that a trap shows them; larger."
+    )
+    var debug = false
+
     @Option(
         help: ArgumentHelp(
             "With `--python`: the package of the bindings; `wit_world` when left out.", valueName: "name"))
@@ -98,7 +104,7 @@ struct PythonAppArguments: ParsableArguments {
         let given = [
             ("-p", !folders.isEmpty), ("-r", !requirements.isEmpty), ("--include", !include.isEmpty),
             ("--warm", !warm.isEmpty),
-            ("--cranelift", cranelift), ("--stub-wasi", stubsWASI), ("--shared", shared),
+            ("--cranelift", cranelift), ("--stub-wasi", stubsWASI), ("--shared", shared), ("--debug", debug),
             ("--world-module", worldModule != nil), ("--import-interface-name", !importInterfaceName.isEmpty),
             ("--export-interface-name", !exportInterfaceName.isEmpty), ("--full-names", fullNames),
             ("--module-worlds", !moduleWorlds.isEmpty), ("--intersect-world", intersectWorld != nil),
@@ -129,6 +135,7 @@ struct PythonAppArguments: ParsableArguments {
         app.included = include
         app.stubsWASI = stubsWASI
         app.sharesPython = shared
+        app.isForDebugging = debug
         if let worldModule { app.names.package = worldModule }
         app.names.imports = try BindgenOptions.names(importInterfaceName, for: "--import-interface-name")
         app.names.exports = try BindgenOptions.names(exportInterfaceName, for: "--export-interface-name")

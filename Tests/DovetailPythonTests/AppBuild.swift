@@ -21,6 +21,7 @@ struct AppBuild {
     var warmUps: [String] = []
     var stubsWASI = false
     var sharesPython = false
+    var isForDebugging = false
     /// Files that are no text.
     var libraries: [String: [UInt8]] = [:]
     var limits = Store.Configuration()
@@ -46,6 +47,7 @@ struct AppBuild {
             app.stubsWASI = stubsWASI
             app.sharesPython = sharesPython
             app.warmUps = warmUps
+            app.isForDebugging = isForDebugging
             do {
                 return try PythonComponentizer(carrier).component(
                     of: app, world: world, in: resolution.graph, engine: try Self.engine.get(), limits: limits)

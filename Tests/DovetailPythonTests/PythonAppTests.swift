@@ -270,6 +270,39 @@ struct PythonAppTests {
         #expect(try run(try build(app).component, "") == "module_from_spec, No module named 'pydoc'")
     }
 
+    @Test(arguments: [false, true])
+    func `a component for debugging shows names of functions and lines of source code`(isShared: Bool) throws {
+        var app = AppBuild(
+            files: [
+                "app.py": """
+                # -*- coding: latin-1 -*-
+                import wit_world
+
+                def part(n): return 1 // n
+
+                class WitWorld(wit_world.WitWorld):
+                    def divide(self, n):
+                        import later
+                        return later.whole(n, part)
+                """, "later.py": "def whole(n, part): return part(n)\n",
+            ], wit: "package a:b; world w { export divide: func(n: u32) -> u32; }")
+        app.sharesPython = isShared
+        func trap() throws -> Trap {
+            let instance = try AppBuild.instance(of: try app.build().component) { _, _ in }
+            return try #require(throws: Trap.self) { try instance.function("divide").call([.u32(0)]) }
+        }
+        let plain = try trap()
+        #expect(plain.guestMessage?.contains("line 1, in whole\n  File") == true)
+        // Modules that components share have names always.
+        #expect(isShared || plain.backtrace.allSatisfy { $0.function == nil })
+        app.isForDebugging = true
+        let full = try trap()
+        #expect(full.guestMessage?.contains("line 1, in whole\n    def whole(n, part): return part(n)\n") == true)
+        #expect(full.guestMessage?.contains("    def part(n): return 1 // n\n") == true)
+        #expect(full.backtrace.contains { $0.function == "dovetail_python_export" })
+        #expect(try app.build().component == app.build().component)
+    }
+
     @Test func `an expression brings what it imports`() throws {
         let app = "import importlib\n" + Self.app
         let component = try build(app) {

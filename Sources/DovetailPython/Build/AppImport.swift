@@ -39,7 +39,8 @@ struct AppImport {
             snapshot.base?.libraries = Set(
                 extensions.compactMap { $0.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) } })
             let ready = try snapshot.bytes(of: linked, writtenTo: stubbed)
-            let component = try CustomSections.removed(from: ready) { $0 != "producers" }
+            let keeps: Set = app.isForDebugging ? ["producers", "name"] : ["producers"]
+            let component = try CustomSections.removed(from: ready) { !keeps.contains($0) }
             let report = AppLoader.Report(output.text)
             return (
                 PythonComponentizer.Build(component: component, messages: report.output + errors.text),
@@ -68,6 +69,7 @@ struct AppImport {
             app: app.module, folders: folders.map(\.guest), resourceModules: needs.resourceModules,
             included: app.included, warmUps: app.warmUps)
         loader.waits = needs.waits
+        loader.keepsSources = app.isForDebugging
         loader.replaced = app.names.packages.compactMap(\.name)
         loader.parts = parts
         return loader

@@ -30,6 +30,9 @@ struct AppLoader {
     /// Packages of bindings inside packages of the app, where others may lie that are not those of the component.
     var replaced: [String] = []
 
+    /// Whether the component keeps the source text of what is imported of the app, for tracebacks.
+    var keepsSources = false
+
     /// Whether there is a loop.
     var waits = false
 
@@ -49,7 +52,7 @@ struct AppLoader {
         "(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
             + "\(Self.list(included)), \(Self.list(warmUps)), \(reportsExtensions ? "True" : "False"), {"
             + parts.map { "\(Self.literal($0.name)): \(Self.list($0.modules))" }.joined(separator: ", ")
-            + "}, \(Self.list(replaced)))\n"
+            + "}, \(Self.list(replaced)), \(Self.literal(keepsSources ? Self.keepingSources : "")))\n"
     }
 
     /// What the module wrote on standard output.
@@ -103,6 +106,18 @@ struct AppLoader {
         }
         return result + "\""
     }
+
+    /// What is done in addition where source text is kept: `traceback` gets its lines from `linecache`, which asks for a text when it needs it.
+    private static let keepingSources = """
+        import linecache, traceback
+
+        origins = [spec.origin for spec in specifications() if spec]
+        for path in [*origins, *(origin for _, origin, _ in Carried.modules.values())]:
+            if path and path.startswith("/app/") and path.endswith(".py"):
+                with open(path, "rb") as file:
+                    linecache.cache[path] = (_bootstrap_external.decode_source(file.read()).__str__,)
+
+        """
 
     /// Byte code is read instead of source text, because packages may come without it, and because the code of each module that is
     /// imported has been made anyway. What modules of the standard library name within functions is left out: that would be most of
@@ -474,7 +489,7 @@ struct AppLoader {
             names = Names()
             sys.path_importer_cache.clear()
             with open(f"{world}/{parameters}", encoding="utf-8") as file:
-                app, folders, resource_modules, included, warm_ups, reports, parts, replaced = eval(file.read())
+                app, folders, resource_modules, included, warm_ups, reports, parts, replaced, more = eval(file.read())
             sys.path[:] = [world, "/bindings", "/python"]
             end_following = names.follow()
             try:
@@ -517,6 +532,8 @@ struct AppLoader {
                 for expression in warm_ups:
                     eval(compile(expression, "--warm", "eval"), vars(module))
                 carry(names, included)
+                if more:
+                    exec(more, globals())
                 if reports:
                     report(names.opened)
                 if parts:

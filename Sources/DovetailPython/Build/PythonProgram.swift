@@ -35,6 +35,9 @@ package struct PythonProgram: Sendable {
     /// Whether the component imports CPython, as core modules that all of its kind have in common, instead of carrying it.
     package var sharesPython = false
 
+    /// Whether the component keeps what is good for finding mistakes alone: names of functions, and source text of the app.
+    package var isForDebugging = false
+
     /// What lies in the folders, when somebody has looked already.
     package var contents: AppFolders?
 
