@@ -16,7 +16,7 @@ typedef struct {
     int flags;
     const char *documentation;
 } PyMethodDef;
-enum { METH_VARARGS = 0x1, METH_NOARGS = 0x4, METH_O = 0x8, METH_FASTCALL = 0x80 };
+enum { METH_VARARGS = 0x1, METH_KEYWORDS = 0x2, METH_NOARGS = 0x4, METH_O = 0x8, METH_FASTCALL = 0x80 };
 
 typedef struct {
     Py_ssize_t references;

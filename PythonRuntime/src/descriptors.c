@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `os.dup`, which WASI and its C library lack: a second number for what is open. Both have one position, and it is closed when both are.
+// `os.dup` and `os.dup2`, which WASI and its C library lack: a second number for what is open. Both have one position, and it is closed
+// when both are.
 // The C library keeps a table of what is open, with functions for each kind; for what has several numbers the one that closes it is ours.
 #include "runtime.h"
 
@@ -15,6 +16,8 @@ typedef struct {
 // Null and -1 with `errno`.
 Descriptor *descriptor_table_get_ref(int number);
 int descriptor_table_insert(Descriptor descriptor);
+int descriptor_table_renumber(int number, int other);
+int descriptor_table_remove(int number);
 
 typedef struct Shared Shared;
 struct Shared {
@@ -46,16 +49,40 @@ static const Operations *shared_operations(const Descriptor *descriptor) {
     return &shared->operations;
 }
 
-PyObject *duplicate_descriptor(PyObject *self, PyObject *argument) {
+// Another number, or -1 with an exception.
+static int duplicate(PyObject *argument) {
     long number = PyLong_AsLong(argument);
-    if (number == -1 && PyErr_Occurred()) return NULL;
+    if (number == -1 && PyErr_Occurred()) return -1;
     Descriptor *descriptor = descriptor_table_get_ref(number);
-    if (!descriptor) return PyErr_SetFromErrno(PyExc_OSError);
-    const Operations *operations = shared_operations(descriptor);
-    if (!operations) return PyErr_NoMemory();
-    descriptor->operations = operations;
-    // The first member of what is shared. An insertion that fails closes what it was given.
-    ((Shared *)operations)->numbers++;
-    int other = descriptor_table_insert(*descriptor);
-    return other < 0 ? PyErr_SetFromErrno(PyExc_OSError) : PyLong_FromLong(other);
+    int other = -1;
+    if (descriptor) {
+        const Operations *operations = shared_operations(descriptor);
+        if (!operations) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        descriptor->operations = operations;
+        // The first member of what is shared. An insertion that fails closes what it was given.
+        ((Shared *)operations)->numbers++;
+        other = descriptor_table_insert(*descriptor);
+    }
+    if (other < 0) PyErr_SetFromErrno(PyExc_OSError);
+    return other;
+}
+
+PyObject *duplicate_descriptor(PyObject *self, PyObject *number) {
+    int other = duplicate(number);
+    return other < 0 ? NULL : PyLong_FromLong(other);
+}
+
+// `dup2(number, other, inheritable)`: what `other` was is closed. It has to be open, since the table gives numbers as it likes.
+PyObject *replace_descriptor(PyObject *self, PyObject *const *arguments, Py_ssize_t count, PyObject *names) {
+    if (count < 2) return PyErr_Format(PyExc_TypeError, "dup2() expects two numbers");
+    long from = PyLong_AsLong(arguments[0]), to = PyLong_AsLong(arguments[1]);
+    if ((from == -1 || to == -1) && PyErr_Occurred()) return NULL;
+    if (!descriptor_table_get_ref(to)) return PyErr_SetFromErrno(PyExc_OSError);
+    int copy = duplicate(arguments[0]);
+    if (copy < 0) return NULL;
+    int outcome = from == to ? descriptor_table_remove(copy) : descriptor_table_renumber(copy, to);
+    return outcome < 0 ? PyErr_SetFromErrno(PyExc_OSError) : PyLong_FromLong(to);
 }

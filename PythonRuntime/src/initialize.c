@@ -34,7 +34,11 @@ static PyObject *create_module(void) { return PyModule_Create2(&module, PYTHON_A
 
 // What `os` takes over from `posix` when it is imported.
 static int complete_posix(void) {
-    static PyMethodDef functions[] = {{"dup", duplicate_descriptor, METH_O, NULL}, {NULL, NULL, 0, NULL}};
+    static PyMethodDef functions[] = {
+        {"dup", duplicate_descriptor, METH_O, NULL},
+        {"dup2", (PyCFunction)(void *)replace_descriptor, METH_FASTCALL | METH_KEYWORDS, NULL},
+        {NULL, NULL, 0, NULL},
+    };
     PyObject *posix = PyImport_ImportModule("posix");
     int outcome = posix ? PyModule_AddFunctions(posix, functions) : -1;
     if (posix) Py_DecRef(posix);

@@ -55,6 +55,7 @@ PyObject *plain_part(const TypeObjects *objects, PyObject *object, uint32_t part
 
 // What the C library lacks.
 PyObject *duplicate_descriptor(PyObject *self, PyObject *number);
+PyObject *replace_descriptor(PyObject *self, PyObject *const *arguments, Py_ssize_t count, PyObject *names);
 
 // Resources
 PyObject *lift_handle(const Type *type, uint32_t handle);

@@ -120,7 +120,17 @@ struct PythonAppTests {
                     os.lseek(first, 4, os.SEEK_SET)
                     with open(os.dup(first), "rb") as copy:
                         rest = copy.read()
+                    # What is printed meanwhile is in the file.
+                    os.lseek(first, 0, os.SEEK_END)
+                    kept = os.dup(1)
+                    os.dup2(first, 1)
+                    print(" four")
+                    os.dup2(kept, 1, inheritable=False)
+                    os.close(kept)
+                    print("five")
                     os.close(first)
+                    with open(path) as file:
+                        rest += file.read()[-6:].strip().encode()
                     errors = []
                     for number in (*numbers, 1000, -1):
                         try:
@@ -131,10 +141,13 @@ struct PythonAppTests {
             """
         ).component
         try ScratchFolder.with { folder in
-            let wasi = WASIConfiguration(preopens: [Preopen(folder.path, as: "/data")])
+            let output = OutputCollector()
+            let wasi = WASIConfiguration(
+                preopens: [Preopen(folder.path, as: "/data")], standardOutput: .collected(output))
             let errors = Array(repeating: "'Bad file descriptor'", count: 5).joined(separator: ", ")
             let answer = try run(component, "/data/file", wasi)
-            #expect(answer == "3 13 13 two three [\(errors)]")
+            #expect(answer == "3 13 13 two threefour [\(errors)]")
+            #expect(output.text == "five\n")
         }
     }
 
