@@ -28,9 +28,12 @@ extension WITPrinter {
             let text =
                 name == original
                 ? Self.escaped(name) : "\(Self.escaped(original)) as \(Self.escaped(name))"
-            if let last = imports.last, last.from == from, last.type.stability == type.stability,
-                last.type.externalID == type.externalID
-            {
+            // No copy of the last one may be alive when its names grow: that would copy them all.
+            let isSame =
+                imports.last.map {
+                    $0.from == from && $0.type.stability == type.stability && $0.type.externalID == type.externalID
+                } ?? false
+            if isSame {
                 imports[imports.count - 1].names.append(text)
             } else {
                 imports.append(Import(from: from, type: type, names: [text]))
