@@ -80,17 +80,7 @@ extension GuestScope {
     ) throws(BindgenError) -> SwiftDeclaration {
         let steps = try model.recordSteps(id)
         let properties = fieldNames(fields)
-        let types = fields.map { valueType(of: $0.type) }
-        var members = fields.indices.map { position in
-            stored(
-                SwiftNames.escaped(properties[position]), types[position], storage: .var,
-                documentation: Documentation.lines(fields[position].documentation))
-        }
-        members.append(
-            initializer(
-                zip(properties, types).map { SwiftParameter($0, $1) },
-                properties.map { .assign(SwiftExpression.this.member($0), .name(SwiftNames.escaped($0))) },
-                documentation: ["Makes a value of all its fields."]))
+        var members = recordMembers(fields)
         let type = type(id)
         func make(_ values: [SwiftExpression]) -> SwiftExpression {
             .make(type, zip(properties, values).map { SwiftArgument($0, $1) })

@@ -33,6 +33,20 @@ import Testing
         }
     }
 
+    /// Requests for `/hold`, which keep their loop's thread until they are let go.
+    private final class Hold: Sendable {
+        let held = Record()
+        let isLetGo = Atomic(false)
+
+        var handler: Handler {
+            Handler(before: { [self] path in
+                guard path == "/hold" else { return }
+                held.add(path)
+                while !isLetGo.load(ordering: .acquiring) { SystemThread.sleep(nanoseconds: 1_000_000) }
+            })
+        }
+    }
+
     /// A server whose clients have any time: how long the steps of a test take is the machine's business.
     private func withPatientServer(
         threads: Int, _ configure: (inout HTTPServer.Configuration) -> Void = { _ in }, handler: Handler = Handler(),
@@ -61,23 +75,17 @@ import Testing
     }
 
     @Test func `a request is answered by the loop that is free, whichever has answered those before`() async throws {
-        let held = Record()
-        let isLetGo = Atomic(false)
-        let handler = Handler(before: { path in
-            guard path == "/hold" else { return }
-            held.add(path)
-            while !isLetGo.load(ordering: .acquiring) { SystemThread.sleep(nanoseconds: 1_000_000) }
-        })
-        try await withPatientServer(threads: 2, handler: handler) { server, address in
+        let hold = Hold()
+        try await withPatientServer(threads: 2, handler: hold.handler) { server, address in
             let clients = try await clients(8, address)
             try await clients[7].send(get("/hold"))
-            _ = try await held.wait(for: 1)
+            _ = try await hold.held.wait(for: 1)
             // One of two threads answers nobody now.
             for (index, client) in clients.prefix(7).enumerated() {
                 try await client.send(get("/free\(index)."))
                 _ = try await client.receive(until: "/free\(index).")
             }
-            isLetGo.store(true, ordering: .releasing)
+            hold.isLetGo.store(true, ordering: .releasing)
             _ = try await clients[7].receive(until: "/hold")
             #expect(server.counters.requests == 16 && server.counters.openConnections == 8)
         }
@@ -86,14 +94,8 @@ import Testing
     @Test func `a loop that sleeps while another one answers all requests stands in for it when it is held up`()
         async throws
     {
-        let held = Record()
-        let isLetGo = Atomic(false)
-        let handler = Handler(before: { path in
-            guard path == "/hold" else { return }
-            held.add(path)
-            while !isLetGo.load(ordering: .acquiring) { SystemThread.sleep(nanoseconds: 1_000_000) }
-        })
-        try await withPatientServer(threads: 2, handler: handler) { server, address in
+        let hold = Hold()
+        try await withPatientServer(threads: 2, handler: hold.handler) { server, address in
             let clients = try await clients(8, address)
             for index in 0..<4 {
                 // So many that one loop goes to sleep.
@@ -101,14 +103,14 @@ import Testing
                     try await clients[number % 8].send(get("/quick\(number)."))
                     _ = try await clients[number % 8].receive(until: "/quick\(number).")
                 }
-                isLetGo.store(false, ordering: .releasing)
+                hold.isLetGo.store(false, ordering: .releasing)
                 try await clients[index].send(get("/hold"))
-                _ = try await held.wait(for: index + 1)
+                _ = try await hold.held.wait(for: index + 1)
                 for (number, client) in clients.enumerated() where number != index {
                     try await client.send(get("/free\(index)."))
                     _ = try await client.receive(until: "/free\(index).")
                 }
-                isLetGo.store(true, ordering: .releasing)
+                hold.isLetGo.store(true, ordering: .releasing)
                 _ = try await clients[index].receive(until: "/hold")
             }
             #expect(server.counters.requests == 8 + 4 * 108 && server.counters.openConnections == 8)

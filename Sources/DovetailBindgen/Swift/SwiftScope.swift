@@ -107,4 +107,21 @@ extension SwiftScope {
             .function(SwiftFunction(name: "init", parameters: parameters, effects: effects, body: body)),
             documentation: documentation, attributes: attributes, modifiers: access + modifiers)
     }
+
+    /// The properties of a record's struct, and the initializer that takes them all.
+    package func recordMembers(_ fields: [Field], attributes: [String] = []) -> [SwiftDeclaration] {
+        let properties = fieldNames(fields)
+        let types = fields.map { valueType(of: $0.type) }
+        let members = fields.indices.map { position in
+            stored(
+                SwiftNames.escaped(properties[position]), types[position], storage: .var,
+                documentation: Documentation.lines(fields[position].documentation))
+        }
+        return members + [
+            initializer(
+                zip(properties, types).map { SwiftParameter($0, $1) },
+                properties.map { .assign(SwiftExpression.this.member($0), .name(SwiftNames.escaped($0))) },
+                documentation: ["Makes a value of all its fields."], attributes: attributes)
+        ]
+    }
 }

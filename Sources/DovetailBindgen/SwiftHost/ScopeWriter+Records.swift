@@ -9,24 +9,13 @@ extension ScopeWriter {
     ) throws(BindgenError) -> SwiftDeclaration {
         let steps = try model.recordSteps(id)
         let properties = fieldNames(fields)
-        let types = fields.map { valueType(of: $0.type) }
         let labels = fields.map(\.name)
         let shapes = fields.map { field in
             SwiftExpression.make(
                 library("FieldShape"),
                 [SwiftArgument(.string(field.name)), SwiftArgument(Self.shape(of: codec(of: field.type)))])
         }
-        var members = fields.indices.map { position in
-            stored(
-                SwiftNames.escaped(properties[position]), types[position], storage: .var,
-                documentation: Documentation.lines(fields[position].documentation))
-        }
-        members.append(
-            initializer(
-                zip(properties, types).map { SwiftParameter($0, $1) },
-                properties.map {
-                    .assign(SwiftExpression.this.member($0), .name(SwiftNames.escaped($0)))
-                }, documentation: ["Makes a value of all its fields."], attributes: host.inlinable))
+        var members = recordMembers(fields, attributes: host.inlinable)
         var conversion = [abi(steps.extent), shape("record", shapes)]
         if labels.count > 1 { conversion.append(self.labels("fieldLabels", labels, isHidden: true)) }
         conversion += conversions(id, fields, properties, labels, steps)

@@ -27,7 +27,8 @@ final class SharedWatch: EventLoop.Handler, @unchecked Sendable {
     private var lastWake: UInt64 = 0
     /// When the lead had looked the last time before it was held up; nil while this loop does not stand in for it.
     private var standsInSince: UInt64?
-    private var watchers: WatcherCount
+    /// How many are to watch, which the lead finds out.
+    private var watchers: WatcherCount?
     private var taken: [(owner: HTTP1Connection, ready: ReadySet)] = []
     private var claimed: [HTTP1Connection] = []
     /// How many are taken together where other loops could answer them, too: as many as take no longer than responses wait for each other.
@@ -37,7 +38,7 @@ final class SharedWatch: EventLoop.Handler, @unchecked Sendable {
         self.loop = loop
         self.shared = shared
         self.rank = rank
-        watchers = WatcherCount(maximum: shared.memberCount)
+        watchers = rank == 0 ? WatcherCount(maximum: shared.memberCount) : nil
         try begin()
     }
 
@@ -57,29 +58,29 @@ final class SharedWatch: EventLoop.Handler, @unchecked Sendable {
     }
 
     func handle(_ ready: ReadySet) {
-        if rank > 0, !isNeeded(SystemClock.monotonic) {
+        if rank > 0, !isNeeded() {
             pause()
             return glanceLater()
         }
         take()
-        guard rank == 0 else { return }
-        watchers.update(
+        watchers?.update(
             now: SystemClock.monotonic, answered: shared.requests, asleep: loop.eventLoop.timeAsleep)
-        if shared.watchers.load(ordering: .relaxed) != watchers.current {
-            shared.watchers.store(watchers.current, ordering: .relaxed)
+        if let current = watchers?.current, shared.watchers.load(ordering: .relaxed) != current {
+            shared.watchers.store(current, ordering: .relaxed)
         }
     }
 
     // MARK: - Whether it watches
 
     /// Whether it goes on watching.
-    private func isNeeded(_ now: UInt64) -> Bool {
+    private func isNeeded() -> Bool {
         if rank < shared.watchers.load(ordering: .relaxed) { return true }
         if let since = standsInSince {
             if shared.leadLookedAt.load(ordering: .relaxed) == since { return true }
             standsInSince = nil
             return false
         }
+        let now = SystemClock.monotonic
         wakes = now &- lastWake < Self.quiet ? wakes + 1 : 0
         lastWake = now
         return wakes < Self.needlessWakes
@@ -109,7 +110,7 @@ final class SharedWatch: EventLoop.Handler, @unchecked Sendable {
         var start = SystemClock.monotonic
         for _ in 0..<Self.rounds {
             if rank == 0 { shared.leadLookedAt.store(start, ordering: .relaxed) }
-            // Where no other loop watches, none waits for what is taken.
+            // Where one loop is enough, no other one waits for what is taken.
             let asked = shared.watchers.load(ordering: .relaxed) == 1 ? patience.count : count
             guard token != nil, (try? shared.poller.take(upTo: asked, into: &taken)) != nil, !taken.isEmpty else {
                 return
