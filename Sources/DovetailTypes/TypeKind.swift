@@ -72,6 +72,11 @@ public struct Label: Hashable, Sendable {
 }
 
 extension TypeKind {
+    /// The type that an alias is another name for.
+    package var aliased: ValueType? {
+        if case .alias(let target) = self { target } else { nil }
+    }
+
     /// The same kind with other types in it: `value` gives those of values, `handle` the resources of handles.
     package func mapped(
         value: (ValueType) throws -> ValueType, handle: (TypeID) throws -> TypeID

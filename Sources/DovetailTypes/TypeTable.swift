@@ -8,6 +8,9 @@ public struct TypeTable: Sendable {
     /// All definitions, in order of dependence.
     public private(set) var definitions: [TypeDefinition] = []
     private var interned: [TypeKind: TypeID] = [:]
+    /// What each definition stands for, all outer aliases removed, so that a chain of aliases is followed once and not at
+    /// every use. Covers the first definitions only after one has become another alias.
+    private var bases: [ValueType] = []
 
     /// Makes an empty table.
     public init() {}
@@ -15,13 +18,34 @@ public struct TypeTable: Sendable {
     /// The definition that `id` names; `id` must come from this table.
     public subscript(id: TypeID) -> TypeDefinition {
         get { definitions[id.index] }
-        _modify { yield &definitions[id.index] }
+        _modify {
+            let before = definitions[id.index].kind.aliased
+            defer {
+                if definitions[id.index].kind.aliased != before { bases.removeSubrange(min(id.index, bases.count)...) }
+            }
+            yield &definitions[id.index]
+        }
     }
 
     /// Adds a definition of its own identity.
     public mutating func append(_ definition: TypeDefinition) -> TypeID {
         definitions.append(definition)
+        findBases()
         return TypeID(definitions.count - 1)
+    }
+
+    private mutating func findBases() {
+        while bases.count < definitions.count {
+            var base = ValueType.defined(TypeID(bases.count))
+            if let target = definitions[bases.count].kind.aliased {
+                base = target
+                if case .defined(let id) = target {
+                    guard id.index < bases.count else { return }
+                    base = bases[id.index]
+                }
+            }
+            bases.append(base)
+        }
     }
 
     /// The identifier of the anonymous structural type `kind`, added when it is new.
@@ -36,18 +60,18 @@ public struct TypeTable: Sendable {
 
     /// The kind behind `type`, through aliases; `nil` for a primitive.
     public func resolvedKind(of type: ValueType) -> TypeKind? {
-        var type = type
-        while case .defined(let id) = type {
-            guard case .alias(let target) = self[id].kind else { return self[id].kind }
-            type = target
-        }
-        return nil
+        guard case .defined(let id) = dealiased(type) else { return nil }
+        return self[id].kind
     }
 
     /// `type` with all outer aliases removed.
     public func dealiased(_ type: ValueType) -> ValueType {
         var type = type
-        while case .defined(let id) = type, case .alias(let target) = self[id].kind { type = target }
+        while case .defined(let id) = type {
+            if id.index < bases.count { return bases[id.index] }
+            guard let target = self[id].kind.aliased else { break }
+            type = target
+        }
         return type
     }
 
