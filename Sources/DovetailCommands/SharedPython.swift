@@ -10,14 +10,21 @@ enum SharedPython {
     /// the cache or the network.
     ///
     /// Whoever links the component says what is missing still, as when another version has made it.
-    /// - Throws: a sentence when the modules cannot be made.
+    /// - Throws: a sentence when the modules cannot be made, or a native extension is lost.
     static func restore(for component: Component, _ name: String) throws {
         guard let store = SharedModules() else { return }
-        let lost = component.sharedModules.first { module in
-            guard let (label, hash) = SharedModules.parts(of: module) else { return false }
-            return label == PythonComponentizer.sharedLabel && store.contents(hash) == nil
+        let lost = component.sharedModules.filter { module in
+            SharedModules.parts(of: module).map { store.contents($0.hash) == nil } ?? false
         }
-        guard let lost else { return }
+        if let (module, package) = lost.lazy.compactMap({ module in package(of: module).map { (module, $0) } }).first {
+            throw WasmFile.Failure(
+                description:
+                    "`\(name)` imports a native extension\(package) as the core module `\(module)`, which is not in "
+                    + "`\(store.folder)`; `dovetail componentize --python --shared` puts it there, of this app or any other "
+                    + "that imports the same version of the package")
+        }
+        guard let lost = lost.first(where: { SharedModules.parts(of: $0)?.label == PythonComponentizer.sharedLabel })
+        else { return }
         do {
             try withProgress("making the CPython that \(name) imports") { progress in
                 let carrier = try PythonCarrier.load { progress.update($0) }
@@ -33,5 +40,14 @@ enum SharedPython {
                     "`\(name)` imports CPython as the core module `\(lost)`, which is neither in `\(store.folder)` "
                     + "nor can be made: \(error)")
         }
+    }
+
+    /// Whose native extension a core module is, in words: nothing when its name does not tell, `nil` for other modules.
+    private static func package(of module: String) -> String? {
+        guard let label = SharedModules.parts(of: module)?.label,
+            label.hasPrefix(PythonComponentizer.extensionLabel)
+        else { return nil }
+        let name = label.dropFirst(PythonComponentizer.extensionLabel.count + 1)
+        return name.isEmpty ? "" : " of `\(name)`"
     }
 }

@@ -28,13 +28,18 @@ package enum Componentizer {
         package var isOpenable: Bool
         /// Whether it is linked only where its symbols are used: linkers say of all libraries that they were told of that they are needed.
         package var isOptional: Bool
+        /// Whether it leaves the addresses of the others as they are without it, where there is an ``Options/firstHeap``.
+        package var isApart: Bool
 
         /// Makes a library.
-        package init(name: String, bytes: [UInt8], isOpenable: Bool = false, isOptional: Bool = false) {
+        package init(
+            name: String, bytes: [UInt8], isOpenable: Bool = false, isOptional: Bool = false, isApart: Bool = false
+        ) {
             self.name = name
             self.bytes = bytes
             self.isOpenable = isOpenable
             self.isOptional = isOptional
+            self.isApart = isApart
         }
     }
 
@@ -52,6 +57,9 @@ package enum Componentizer {
         package var usesReturnCallReference = false
         /// The bytes of the stack that libraries share.
         package var stackSize: UInt32 = 1 << 20
+        /// How many bytes of heap come before what is different in programs of the same libraries: those that are
+        /// ``Library/isApart``, and what may be opened. What happens before these are used happens at the same addresses then.
+        package var firstHeap: UInt32 = 0
         /// Whether functions that no library exports become functions that trap.
         package var stubsMissingFunctions = false
         /// Whether there is a library `libdl.so` for `dlopen` and its like.
@@ -104,7 +112,8 @@ package enum Componentizer {
                 shared.append(
                     try SharedLibrary(
                         name: library.name, bytes: world.stripped[library.name] ?? library.bytes,
-                        isOpenable: library.isOpenable, isOptional: library.isOptional, adapters: adapterNames))
+                        isOpenable: library.isOpenable, isOptional: library.isOptional, isApart: library.isApart,
+                        adapters: adapterNames))
             } catch {
                 throw error.inside(library.name)
             }

@@ -27,6 +27,10 @@ package struct PythonComponentizer: Sendable {
     /// The stack of the interpreter in bytes; Python's own limit on recursion is reached before its end.
     private static let stackSize: UInt32 = 8 << 20
 
+    /// The heap of a component that shares CPython before its native extensions, in bytes: more than CPython takes when it starts, so that all of that
+    /// is at the same addresses whatever is imported later.
+    private static let sharedHeap: UInt32 = 8 << 20
+
     /// CPython and what it is linked with, in an order that gives all worlds the same modules.
     static let libraries = [
         "libpython3.14.so", "libc.so", "libwasi-emulated-process-clocks.so", "libwasi-emulated-getpid.so",
@@ -80,11 +84,12 @@ package struct PythonComponentizer: Sendable {
     ///
     /// - Parameters:
     ///   - app: the module of the app.
+    ///   - sharesPython: whether the memory is laid out so that what CPython has there can be shared.
     ///   - extensions: native extension modules, with the paths that CPython opens them by.
     ///   - stubsWASI: whether functions that trap stand for what would be imported of WASI.
     /// - Throws: ``PythonError`` when the world has something that Python has no form for, or the libraries cannot be linked.
     package func linked(
-        app: String, world: WorldID, of graph: PackageGraph, stubsWASI: Bool = false,
+        app: String, world: WorldID, of graph: PackageGraph, stubsWASI: Bool = false, sharesPython: Bool = false,
         extensions: [Componentizer.Library] = [], names: PythonBindingNames = PythonBindingNames()
     ) throws(PythonError) -> [UInt8] {
         var libraries: [Componentizer.Library] = []
@@ -92,6 +97,7 @@ package struct PythonComponentizer: Sendable {
             libraries.append(Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name)))
         }
         libraries.append(Componentizer.Library(name: PythonRuntime.name, bytes: PythonRuntime.library))
+        let first = libraries.count
         libraries += extensions
         if !extensions.isEmpty {
             libraries.append(Componentizer.Library(name: EmulatedStatus.name, bytes: EmulatedStatus.library))
@@ -100,6 +106,7 @@ package struct PythonComponentizer: Sendable {
             libraries.append(
                 Componentizer.Library(name: name, bytes: try carrier.bytes(ofLibrary: name), isOptional: true))
         }
+        for index in libraries.indices.dropFirst(first) { libraries[index].isApart = true }
         do throws(BindgenError) {
             let bytes = try PythonBindgen.library(world, of: graph, app: app, options: Self.options(names))
             libraries.append(Componentizer.Library(name: "libworld.so", bytes: bytes))
@@ -109,6 +116,7 @@ package struct PythonComponentizer: Sendable {
         var options = Componentizer.Options()
         options.stackSize = Self.stackSize
         options.usesBuiltInLibdl = true
+        if sharesPython { options.firstHeap = Self.sharedHeap }
         if stubsWASI { options.stubsImports = { $0.hasPrefix("wasi:") } }
         do throws(ComponentizeError) {
             return try Componentizer.component(linking: libraries, options: options)

@@ -9,7 +9,7 @@ extension ComponentModules {
     private static let smallest = 4096
 
     /// The modules that begin with these states, with all of their code, and the hashes of what they were before: those that
-    /// other modules import from.
+    /// other modules import from. What their memory holds is another, for components where something else has the memory.
     func base(_ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan) throws -> [(
         original: String, bytes: [UInt8]
     )] {
@@ -17,7 +17,11 @@ extension ComponentModules {
         for position in try soleInstances(plan).keys.sorted() {
             guard let state = states[position], modules[position].hasExports else { continue }
             let restored = modules[position].restored(state)
-            if restored.count >= Self.smallest { result.append((hash(of: position), restored)) }
+            guard restored.count >= Self.smallest else { continue }
+            result.append((hash(of: position), restored))
+            if let image = modules[position].memoryImage(state) {
+                result.append((SnapshotBase.Module.memory, image.module))
+            }
         }
         return result
     }
@@ -28,18 +32,14 @@ extension ComponentModules {
     ) throws -> [UInt8] {
         var names: [Int: String] = [:]
         var patches: [(position: Int, module: [UInt8])] = []
+        var states = states
+        var main: Int?
         for position in try soleInstances(plan).keys.sorted() {
             let original = hash(of: position)
             guard let state = states[position] else { continue }
             let snapshot = modules[position]
             guard let module = base.modules.first(where: { $0.original == original }) else {
-                guard base.libraries.contains(original), snapshot.memories.isEmpty, snapshot.globals.isEmpty else {
-                    continue
-                }
-                // Nothing can be imported twice by one name: of several that are the same, the others are contained.
-                if let name = try base.keep(snapshot.restored(state)), !names.values.contains(name) {
-                    names[position] = name
-                }
+                if snapshot.memories.count == 1, main == nil { main = position }
                 continue
             }
             if !snapshot.memories.isEmpty || !snapshot.globals.isEmpty {
@@ -53,9 +53,73 @@ extension ComponentModules {
             }
             names[position] = module.name
         }
+        var image: (position: Int, name: String)?
+        var shared = try libraries(states, plan, base, writingTo: main)
+        if let main, let state = states[main] {
+            let found = try memoryImage(base)
+            // In the order in which it is written: what is added is instantiated last.
+            let segments = shared.flatMap(\.data) + (found?.image.segments ?? [])
+            let size = segments.reduce(0) { $0 + $1.bytes.count }
+            if let (held, written) = state.parts(around: segments),
+                let patch = modules[main].patch(from: written, to: state), patch.count < size / 2
+            {
+                states[main] = held
+                image = found.map { (main, $0.module.name) }
+                patches.append((main, patch))
+            } else {
+                shared = try libraries(states, plan, base, writingTo: nil)
+            }
+        }
+        for library in shared { names[library.position] = library.name }
         var whole = try restored(states, plan, prunes: prunes, except: Set(names.keys))
+        if let image, let found = try memoryImage(base) {
+            names[try ComponentDecoder.decode(whole).coreModules.count] = image.name
+            whole = try adding(found.image.module, after: image.position, to: whole)
+        }
         for patch in patches { whole = try adding(patch.module, after: patch.position, to: whole) }
         return try importing(names, in: whole)
+    }
+
+    /// The libraries that are imported though the base does not have them, and what they write to memory themselves: nothing where no
+    /// module is given that has the memory.
+    private func libraries(
+        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, _ base: SnapshotBase, writingTo main: Int?
+    ) throws -> [(position: Int, name: String, data: MemoryImage.Segments)] {
+        var result: [(position: Int, name: String, data: MemoryImage.Segments)] = []
+        for position in try soleInstances(plan).keys.sorted() {
+            let snapshot = modules[position]
+            guard let state = states[position], let label = base.libraries[hash(of: position)],
+                snapshot.memories.isEmpty, snapshot.globals.isEmpty
+            else { continue }
+            let data = try main.flatMap { main in
+                try memoryBase(of: position, plan, main).flatMap { snapshot.data(from: $0) }
+            }
+            let name = try base.keep(label, snapshot.restored(state, keepsData: data != nil))
+            // Nothing can be imported twice by one name: of several that are the same, the others are contained.
+            guard let name, !result.contains(where: { $0.name == name }) else { continue }
+            result.append((position, name, data ?? []))
+        }
+        return result
+    }
+
+    /// The address that the module at `main` gives a library for its data.
+    private func memoryBase(of position: Int, _ plan: ComponentPlan, _ main: Int) throws -> UInt64? {
+        guard let place = modules[position].memoryBase else { return nil }
+        let instances = try soleInstances(plan)
+        for step in plan.initializers {
+            guard case .instantiate(let step) = step, step.coreInstance == instances[position],
+                step.imports.indices.contains(place),
+                case .export(let instance, let name) = step.imports[place].source, instance == instances[main]
+            else { continue }
+            return modules[main].constant(exportedAs: name.text)
+        }
+        return nil
+    }
+
+    /// The base's image of a memory.
+    private func memoryImage(_ base: SnapshotBase) throws -> (module: SnapshotBase.Module, image: MemoryImage)? {
+        guard let module = base.modules.first(where: { $0.original == SnapshotBase.Module.memory }) else { return nil }
+        return try base.contents(module).map { (module, try MemoryImage($0)) }
     }
 
     /// A component with one more core module, which is instantiated with the instance of the module at `position`, as `env`.

@@ -4,8 +4,10 @@
 package struct SnapshotBase: Sendable {
     /// A core module after the initialisation.
     package struct Module: Sendable {
-        /// The SHA-256 of the module as it was before.
+        /// The SHA-256 of the module as it was before, or ``memory``.
         package var original: String
+        /// Stands for a hash with the module that writes what the memory of another module holds.
+        package static let memory = "memory"
         /// The name under which components import what it became.
         package var name: String
 
@@ -20,10 +22,11 @@ package struct SnapshotBase: Sendable {
     package var modules: [Module]
     /// The bytes of what a module became, asked for where it has memory or globals; `nil` when they are lost.
     package var contents: @Sendable (Module) -> [UInt8]?
-    /// The SHA-256 of modules without state of their own that are imported, too, though nothing has made them yet.
-    package var libraries: Set<String> = []
-    /// Keeps such a module, which its memory has been taken out of, and tells the name to import it by.
-    package var keep: @Sendable ([UInt8]) throws -> String? = { _ in nil }
+    /// Modules without state of their own that are imported, too, though nothing has made them yet: what their names say of them, by the
+    /// SHA-256 of each.
+    package var libraries: [String: String] = [:]
+    /// Keeps such a module as it is after the initialisation, and tells the name to import it by, which begins with what is said of it.
+    package var keep: @Sendable (_ label: String, [UInt8]) throws -> String? = { _, _ in nil }
 
     /// Makes a base.
     package init(modules: [Module], contents: @escaping @Sendable (Module) -> [UInt8]?) {

@@ -284,6 +284,22 @@ struct PythonToolTests {
         return folder.file("cache")
     }
 
+    @Test("a native extension that components share is named where it is lost") func lostExtension() async throws {
+        try await ScratchFolder.with { folder in
+            let name = "python-extension-numpy-sha256-x" + String(repeating: "0f", count: 32)
+            try folder.write("(component (import \"\(name)\" (core module)))".utf8, to: "c.wat")
+            let lost = try await Tool.run(
+                ["run", folder.file("c.wat")], environment: ["XDG_CACHE_HOME": try cache(folder, [])])
+            #expect(lost.code == 1 && lost.output.isEmpty)
+            #expect(
+                lost.errors.contains(
+                    "imports a native extension of `numpy` as the core module `\(name)`, which is not in "
+                        + "`\(folder.file("cache/dovetail/modules"))`; `dovetail componentize --python --shared` puts it there"
+                ),
+                "\(lost.errors)")
+        }
+    }
+
     @Test("CPython that components share is made again where it is lost, or named") func lostModules() async throws {
         try await withApp(Self.app) { folder in
             let component = folder.file("c.wasm")

@@ -101,6 +101,32 @@ struct NativePackageTests {
     }
 
     @Test(
+        "a component that imports CPython and NumPy's code is small",
+        .enabled(if: RealPackages.numpy != nil, "NumPy is not in the wheel cache (`dovetail wheel numpy==2.5.5`)"))
+    func shared() throws {
+        let app = """
+            import numpy as np
+            import wit_world
+            class WitWorld(wit_world.WitWorld):
+                def run(self, code):
+                    return str(eval(code))
+            """
+        var build = AppBuild(files: ["app.py": app], wit: Self.world)
+        build.folders.append(try #require(RealPackages.numpy).folder)
+        build.sharesPython = true
+        let component = try build.build().component
+        #expect(component.count <= 8_000_000, "\(component.count)")
+        let run = try AppBuild.instance(of: component) { _, _ in }.function("run")
+        for (expression, result) in [
+            ("np.linalg.inv(np.array([[2.0, 1], [1, 3]])).round(9).tolist()", "[[0.6, -0.2], [-0.2, 0.4]]"),
+            (
+                "np.array(['b', 'a']).tolist(), np.dtype('f4').name, repr(np.float32(1.5))",
+                "(['b', 'a'], 'float32', 'np.float32(1.5)')"
+            ),
+        ] { #expect(try run.call([.string(expression)]) == .string(result), "\(expression)") }
+    }
+
+    @Test(
         "exponentials and logarithms of NumPy are as exact as elsewhere, and warn",
         .enabled(if: RealPackages.numpy != nil, "NumPy is not in the wheel cache (`dovetail wheel numpy==2.5.5`)"))
     func exponentials() throws {

@@ -47,7 +47,7 @@ struct LibraryInitialization {
 
     init(_ resolution: LibraryResolution, _ layout: LinkedLayout) throws(ComponentizeError) {
         let openable = layout.openable
-        data = (layout.stackSize, openable.bytes)
+        data = (openable.base, openable.bytes)
         for symbol in openable.data {
             let base = symbol.isAbsolute ? nil : Item(library: nil, name: "\(symbol.library):memory_base")
             addresses.append(
@@ -65,7 +65,7 @@ struct LibraryInitialization {
         }
         elements = [
             Elements(
-                start: 1,
+                start: openable.tableBase,
                 functions: openable.functions.map { (Item(library: $0.library, name: $0.name), $0.type) }),
             Elements(
                 start: layout.trampolineBase,

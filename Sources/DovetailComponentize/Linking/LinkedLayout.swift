@@ -4,7 +4,8 @@ import DovetailBinary
 import DovetailTypes
 
 /// Where things are in the memory and the table that libraries share: first the stack, then what may be opened, the addresses of
-/// thread-local storage, the libraries, and the heap.
+/// thread-local storage, the libraries, and the heap. With a first heap, what may be opened and libraries that are apart come
+/// behind that, and the heap goes on behind them.
 struct LinkedLayout {
     /// A function of the main module that calls one of a library through the table, because whoever imports it comes first, or
     /// needs its address.
@@ -24,7 +25,7 @@ struct LinkedLayout {
     /// Where the addresses of thread-local storage are, for the libraries that ask.
     private(set) var threadLocalBases: [Int: UInt64] = [:]
     let threadLocalStart: UInt64
-    private(set) var places: [Place] = []
+    let places: [Place]
     let heapBase: UInt64
     let heapEnd: UInt64
     let trampolines: [Trampoline]
@@ -34,33 +35,51 @@ struct LinkedLayout {
     let tableSize: UInt64
     let stackSize: UInt64
 
+    /// The pages of memory at the start.
+    let pages: UInt64
+
     private static let pageSize: UInt64 = 65_536
 
-    init(_ resolution: LibraryResolution, stackSize: UInt64) throws(ComponentizeError) {
+    init(_ resolution: LibraryResolution, stackSize: UInt64, firstHeap: UInt64) throws(ComponentizeError) {
         self.stackSize = stackSize
         let libraries = resolution.libraries
+        var memory = stackSize
         // Element 0 is the null function pointer.
-        openable = OpenableLibraries(libraries, base: stackSize, tableBase: 1)
-        var memory = stackSize + UInt64(openable.bytes.count)
-        var table = 1 + UInt64(openable.functions.count)
+        var table: UInt64 = 1
+        func openableLibraries() -> OpenableLibraries {
+            let openable = OpenableLibraries(libraries, base: memory, tableBase: table)
+            memory += UInt64(openable.bytes.count)
+            table += UInt64(openable.functions.count)
+            return openable
+        }
+        let first = firstHeap == 0 ? openableLibraries() : nil
         threadLocalStart = memory
         for (index, library) in libraries.enumerated() where library.usesThreadLocalBase {
             threadLocalBases[index] = memory
             memory += 4
         }
-        for library in libraries {
-            let info = library.section.memory
-            memory = Self.aligned(memory, 1 << UInt64(info.memoryAlignment))
-            table = Self.aligned(table, 1 << UInt64(info.tableAlignment))
-            places.append(Place(memoryBase: memory, tableBase: table))
-            memory += UInt64(info.memorySize)
-            table += UInt64(info.tableSize)
-            // Checked each time, so that no sum gets near the end of its type.
-            guard memory <= 1 << 32, table < 1 << 31 else { throw .tooLarge(library.name) }
+        var places = Array(repeating: Place(memoryBase: 0, tableBase: 0), count: libraries.count)
+        func place(_ isPlaced: (SharedLibrary) -> Bool) throws(ComponentizeError) {
+            for (index, library) in libraries.enumerated() where isPlaced(library) {
+                let info = library.section.memory
+                memory = Self.aligned(memory, 1 << UInt64(info.memoryAlignment))
+                table = Self.aligned(table, 1 << UInt64(info.tableAlignment))
+                places[index] = Place(memoryBase: memory, tableBase: table)
+                memory += UInt64(info.memorySize)
+                table += UInt64(info.tableSize)
+                // Checked each time, so that no sum gets near the end of its type.
+                guard memory <= 1 << 32, table < 1 << 31 else { throw .tooLarge(library.name) }
+            }
         }
+        try place { firstHeap == 0 || !$0.isApart }
         heapBase = Self.aligned(memory, 16)
-        heapEnd = Self.aligned(heapBase, Self.pageSize)
-        guard heapEnd < 1 << 32 else { throw .tooLarge(libraries.last?.name ?? "") }
+        heapEnd = Self.aligned(heapBase + firstHeap, Self.pageSize)
+        memory = heapEnd
+        openable = first ?? openableLibraries()
+        try place { firstHeap > 0 && $0.isApart }
+        self.places = places
+        pages = Self.aligned(memory, Self.pageSize) / Self.pageSize
+        guard pages < 1 << 16 else { throw .tooLarge(libraries.last?.name ?? "") }
         trampolines = try Self.trampolines(resolution)
         trampolineBase = table
         var elements: [ExactName: UInt64] = [:]
@@ -75,9 +94,6 @@ struct LinkedLayout {
     private static func aligned(_ value: UInt64, _ alignment: UInt64) -> UInt64 {
         (value + alignment - 1) & ~(alignment - 1)
     }
-
-    /// The pages of memory at the start.
-    var pages: UInt64 { heapEnd / Self.pageSize }
 
     private static func trampolines(_ resolution: LibraryResolution) throws(ComponentizeError) -> [Trampoline] {
         let symbols = resolution.symbols

@@ -21,7 +21,8 @@ struct LinkedProgram {
         resolution = try LibraryResolution(
             libraries, isRoot: isRoot, stubsMissingFunctions: options.stubsMissingFunctions)
         // The stack begins at a multiple of what it has to be aligned to.
-        layout = try LinkedLayout(resolution, stackSize: (UInt64(options.stackSize) + 15) & ~15)
+        layout = try LinkedLayout(
+            resolution, stackSize: (UInt64(options.stackSize) + 15) & ~15, firstHeap: UInt64(options.firstHeap))
         let main = try MainModule(resolution, layout)
         self.main = main.module
         initialization = try LibraryInitialization(resolution, layout)

@@ -33,8 +33,10 @@ struct OpenableLibraries {
     /// Where the number of libraries stands.
     private(set) var header: UInt64 = 0
 
-    private let base: UInt64
-    private let tableBase: UInt64
+    /// Where the bytes are.
+    let base: UInt64
+    /// The element of the first function.
+    let tableBase: UInt64
 
     /// Lays out those of `libraries` that may be opened, from the address `base` and the element `tableBase` on.
     init(_ libraries: [SharedLibrary], base: UInt64, tableBase: UInt64) {

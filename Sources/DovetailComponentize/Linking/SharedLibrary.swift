@@ -26,6 +26,8 @@ struct SharedLibrary {
     let isOpenable: Bool
     /// Whether its name alone does not bring it in.
     let isOptional: Bool
+    /// Whether the addresses of other libraries do not depend on it.
+    let isApart: Bool
     let section: DynamicLinkingSection
     private(set) var symbols: [ExactName: Symbol] = [:]
     /// The names of the symbols, in the order of the exports.
@@ -82,11 +84,13 @@ struct SharedLibrary {
     private static let nothing = CoreFunctionType(parameters: [], results: [])
 
     init(
-        name: String, bytes: [UInt8], isOpenable: Bool = false, isOptional: Bool = false, adapters: Set<String> = []
+        name: String, bytes: [UInt8], isOpenable: Bool = false, isOptional: Bool = false, isApart: Bool = false,
+        adapters: Set<String> = []
     ) throws(ComponentizeError) {
         self.name = name
         self.isOpenable = isOpenable
         self.isOptional = isOptional
+        self.isApart = isApart
         let binary: CoreModuleBinary
         let found: DynamicLinkingSection?
         do throws(BinaryError) {

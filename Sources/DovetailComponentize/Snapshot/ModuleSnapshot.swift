@@ -165,13 +165,17 @@ package struct ModuleSnapshot: Sendable {
 
     /// The module whose instances begin with `state`: it has no start function, and of the functions only those in
     /// `reachable`; others trap. Without that it has all.
-    package func restored(_ state: State, keeping reachable: Reachable? = nil) -> [UInt8] {
+    ///
+    /// - Parameter keepsData: whether it still writes what it writes to memories that it imports.
+    package func restored(
+        _ state: State, keeping reachable: Reachable? = nil, keepsData: Bool = false
+    ) -> [UInt8] {
         var module = module
         module.start = nil
         for (global, bits) in zip(globals, state.globals) {
             module.globals[global.position].initializer = Self.constant(global.type, bits)
         }
-        removeActiveData(&module)
+        if !keepsData { removeActiveData(&module) }
         let imported = module.importCount(.memory)
         for (memory, found) in zip(memories, state.memories) {
             module.memories[memory.position].limits.minimum = found.pages
@@ -231,17 +235,49 @@ package struct ModuleSnapshot: Sendable {
         return state
     }
 
+    /// The position among the imports of the address where a linked library has its data; `nil` for other modules.
+    package var memoryBase: Int? {
+        module.imports.firstIndex { $0.name == SharedLibrary.memoryBase && $0.type.sort == .global }
+    }
+
+    /// What the module writes into the memory that it imports when its data begins at `start`; `nil` where it does not say so simply.
+    package func data(from start: UInt64) -> MemoryImage.Segments? {
+        guard let memoryBase, module.importCount(.memory) == 1 else { return nil }
+        let global = module.imports[..<memoryBase].count { $0.type.sort == .global }
+        let base = CoreCodeBuilder.expression { $0.globalGet(UInt32(global)) }
+        var segments: MemoryImage.Segments = []
+        for segment in module.data where segment.mode != .passive {
+            guard case .active(0, let offset) = segment.mode, let distance = Self.distance(offset, from: base) else {
+                return nil
+            }
+            segments.append((Int(UInt32(truncatingIfNeeded: start &+ distance)), segment.bytes))
+        }
+        return segments
+    }
+
+    /// What the memory of `state` holds, for components with another module in the place of this one; `nil` where there is no one memory of
+    /// 32 bits that is exported.
+    package func memoryImage(_ state: State) -> MemoryImage? {
+        guard memories.count == 1, state.memories.count == 1, let name = memoryExport else { return nil }
+        return MemoryImage(state.memories[0].bytes, from: deadStack(state), name: name)
+    }
+
+    /// The name under which others know the memory, which has 32 bits.
+    private var memoryExport: String? {
+        guard let memory = memories.first, !module.memories[memory.position].limits.is64 else { return nil }
+        return export(.memory, module.importCount(.memory) + memory.position)
+    }
+
+    private func export(_ sort: CoreSort, _ index: Int) -> String? {
+        module.exports.first { $0.item == CoreSortIndex(sort: sort, index: UInt32(index)) }?.name
+    }
+
     /// A core module that changes an instance of this one from one state to another when it is instantiated; it imports what it changes
     /// from `env`.
     ///
     /// - Returns: `nil` where that cannot be done.
     package func patch(from base: State, to state: State) -> [UInt8]? {
-        func export(_ sort: CoreSort, _ index: Int) -> String? {
-            module.exports.first { $0.item == CoreSortIndex(sort: sort, index: UInt32(index)) }?.name
-        }
-        guard memories.count == 1, let memory = memories.first, !module.memories[memory.position].limits.is64,
-            let name = export(.memory, module.importCount(.memory) + memory.position)
-        else { return nil }
+        guard memories.count == 1, let name = memoryExport else { return nil }
         let imported = module.importCount(.global)
         return StatePatch.module(
             from: base, to: state, memory: name,
@@ -278,8 +314,17 @@ package struct ModuleSnapshot: Sendable {
         CoreCodeBuilder.expression { $0.constant(type, bits) }
     }
 
+    /// What an expression adds to another; `nil` when it is no such sum.
+    private static func distance(_ expression: ArraySlice<UInt8>, from base: ArraySlice<UInt8>) -> UInt64? {
+        if expression == base { return 0 }
+        let (start, end) = (base.dropLast(), expression.suffix(2))
+        // `i32.add`
+        guard expression.starts(with: start), end.elementsEqual([0x6a, 0x0b]) else { return nil }
+        return bits(ArraySlice(expression.dropFirst(start.count).dropLast(2) + [0x0b]))
+    }
+
     /// The bits of a constant as ``constant(_:_:)`` writes it; `nil` for another expression.
-    private static func bits(_ expression: ArraySlice<UInt8>) -> UInt64? {
+    static func bits(_ expression: ArraySlice<UInt8>) -> UInt64? {
         guard let first = expression.first, expression.last == 0x0b else { return nil }
         let value = expression.dropFirst().dropLast()
         switch first {

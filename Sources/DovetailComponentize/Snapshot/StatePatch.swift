@@ -6,7 +6,7 @@ import DovetailBinary
 /// puts it where it belongs.
 ///
 /// Memory is compared in words of eight bytes. What differs is a stream of records: how many words are the same, how many are
-/// not, both in two bytes, and those. One loop reads it, from a part of memory that nobody uses: tens of thousands of segments
+/// not, how many become zero behind those, each in two bytes, and those that are not the same. One loop reads it, from a part of memory that nobody uses: tens of thousands of segments
 /// would take longer, and more room.
 struct StatePatch {
     private static let word = 8
@@ -81,8 +81,8 @@ struct StatePatch {
 
     /// Reads records from address 0 on, where the first address that they speak of stands, up to the one that is given.
     private static func reader() -> ArraySlice<UInt8> {
-        let (end, source, target, count): (UInt32, UInt32, UInt32, UInt32) = (0, 1, 2, 3)
-        var code = CoreCodeBuilder(locals: [(3, .i32)])
+        let (end, source, target, count, zeros): (UInt32, UInt32, UInt32, UInt32, UInt32) = (0, 1, 2, 3, 4)
+        var code = CoreCodeBuilder(locals: [(4, .i32)])
         func advance(_ local: UInt32, by bytes: Int32) {
             code.localGet(local)
             code.i32(bytes)
@@ -113,7 +113,12 @@ struct StatePatch {
         code.localGet(source)
         code.instruction(load16, 1, 2)
         code.localSet(count)
-        advance(source, by: 4)
+        code.localGet(source)
+        code.instruction(load16, 1, 4)
+        code.i32(Int32(word))
+        code.instruction(multiply)
+        code.localSet(zeros)
+        advance(source, by: 6)
         code.instruction(block, nothing)
         code.instruction(loop, nothing)
         code.localGet(count)
@@ -129,6 +134,18 @@ struct StatePatch {
         code.instruction(branch, 0)
         code.instruction(blockEnd)
         code.instruction(blockEnd)
+        // Words that become zero.
+        code.localGet(zeros)
+        code.ifThen { code in
+            code.localGet(target)
+            code.i32(0)
+            code.localGet(zeros)
+            code.instruction(prefix, memoryFill, 0)
+        }
+        code.localGet(target)
+        code.localGet(zeros)
+        code.instruction(add)
+        code.localSet(target)
         code.instruction(branch, 0)
         code.instruction(blockEnd)
         code.instruction(blockEnd)
@@ -147,6 +164,9 @@ struct StatePatch {
                 }
                 // Memories have whole pages.
                 let count = new.count / word
+                func isZero(_ index: Int) -> Bool {
+                    index < count && new.loadUnaligned(fromByteOffset: index * word, as: UInt64.self) == 0
+                }
                 var parts: [[UInt8]] = []
                 var part: [UInt8] = []
                 var position = (unused + word - 1) / word
@@ -161,8 +181,15 @@ struct StatePatch {
                         continue
                     }
                     let start = position
-                    while position < count, position - start < limit, differs(position) { position += 1 }
-                    if part.count + (position - start) * word > chunk {
+                    // A single zero costs less among the others than behind them.
+                    while position < count, position - start < limit, differs(position),
+                        !isZero(position) || !isZero(position + 1)
+                    { position += 1 }
+                    let end = position
+                    while position < count, position - end < limit, differs(position), isZero(position) {
+                        position += 1
+                    }
+                    if part.count + (end - start) * word > chunk {
                         parts.append(part)
                         part = []
                     }
@@ -172,12 +199,13 @@ struct StatePatch {
                     }
                     while start - last > limit {
                         add(limit, 2)
-                        add(0, 2)
+                        add(0, 4)
                         last += limit
                     }
                     add(start - last, 2)
-                    add(position - start, 2)
-                    part += new[start * word..<position * word]
+                    add(end - start, 2)
+                    add(position - end, 2)
+                    part += new[start * word..<end * word]
                     last = position
                 }
                 return part.isEmpty ? parts : parts + [part]
@@ -185,7 +213,7 @@ struct StatePatch {
         }
     }
 
-    /// The most words in a record.
+    /// The most words that a record counts of one kind.
     private static let limit = 65_535
 }
 

@@ -36,8 +36,10 @@ struct AppImport {
         let stubbed = app.stubsWASI ? try link(extensions, stubsWASI: true) : nil
         return try importing(reports: !native.libraries.isEmpty) { (snapshot, output, errors) in
             var snapshot = snapshot
-            snapshot.base?.libraries = Set(
-                extensions.compactMap { $0.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) } })
+            for library in extensions {
+                guard let hash = library.bytes.withUnsafeBytes({ SHA256.hexadecimal(of: $0) }) else { continue }
+                snapshot.base?.libraries[hash] = PythonComponentizer.extensionLabel(library.name)
+            }
             let ready = try snapshot.bytes(of: linked, writtenTo: stubbed)
             let keeps: Set = app.isForDebugging ? ["producers", "name"] : ["producers"]
             let component = try CustomSections.removed(from: ready) { !keeps.contains($0) }
@@ -108,7 +110,7 @@ struct AppImport {
 
     private func link(_ extensions: [Componentizer.Library], stubsWASI: Bool) throws(PythonError) -> [UInt8] {
         try componentizer.linked(
-            app: AppLoader.name, world: world, of: graph, stubsWASI: stubsWASI, extensions: extensions,
-            names: app.names)
+            app: AppLoader.name, world: world, of: graph, stubsWASI: stubsWASI,
+            sharesPython: app.sharesPython, extensions: extensions, names: app.names)
     }
 }

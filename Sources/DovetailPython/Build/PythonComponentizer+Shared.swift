@@ -11,8 +11,17 @@ import DovetailWIT
 extension PythonComponentizer {
     /// What stands in front of the hash in the names of core modules that components share.
     package static let sharedLabel = "cpython"
-    /// The same of native extensions, which are kept when a component is made that imports them.
-    static let extensionLabel = "python-extension"
+    /// The same of native extensions, which are kept when a component is made that imports them; the name of the package may follow.
+    package static let extensionLabel = "python-extension"
+
+    /// What stands in front of the hash in the name of an extension that the guest knows by a path.
+    static func extensionLabel(_ path: String) -> String {
+        // Behind the folder of the app that it was found in.
+        let package = path.split(separator: "/").dropFirst(2).first?.prefix { $0 != "." } ?? ""
+        let isWord = package.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) }
+        let begins = package.utf8.first.map { (0x61...0x7a).contains($0) } ?? false
+        return isWord && begins ? "\(extensionLabel)-\(package)" : extensionLabel
+    }
 
     /// The modules that components with shared CPython import, made and put into the cache where they are missing.
     ///
@@ -34,8 +43,10 @@ extension PythonComponentizer {
         } catch {
             throw .notShared("its world cannot be read", cause: error)
         }
+        var app = PythonProgram(module: "", folders: [])
+        app.sharesPython = true
         let attempt = AppImport(
-            componentizer: self, app: PythonProgram(module: "", folders: []), world: resolution.world,
+            componentizer: self, app: app, world: resolution.world,
             graph: resolution.graph, engine: engine, limits: Store.Configuration(),
             standardLibrary: standardLibrary, folders: [], native: try NativeExtensions(AppFolders([]), guest: []),
             needs: PythonBindgen.Needs(resourceModules: [], waits: waits))
@@ -70,7 +81,8 @@ extension PythonComponentizer {
 
     /// What the modules depend on: all that is linked, and what runs before there is an app.
     private func key(of attempt: AppImport) throws(PythonError) -> String {
-        var bytes = try linked(app: AppLoader.name, world: attempt.world, of: attempt.graph)
+        var bytes = try linked(
+            app: AppLoader.name, world: attempt.world, of: attempt.graph, sharesPython: true)
         bytes += Array((attempt.loader.commonText + AppLoader.text).utf8)
         for file in StubModules.files { bytes += Array(file.text.utf8) }
         for file in try Self.bindings(of: attempt.world, in: attempt.graph) { bytes += Array(file.text.utf8) }
@@ -98,7 +110,7 @@ extension PythonComponentizer {
         var base = SnapshotBase(modules: modules) { module in
             SharedModules.parts(of: module.name).flatMap { store.contents($0.hash)?.withBytes { Array($0) } }
         }
-        base.keep = { SharedModules.name(extensionLabel, hash: try store.keep($0)) }
+        base.keep = { SharedModules.name($0, hash: try store.keep($1)) }
         return base
     }
 }
