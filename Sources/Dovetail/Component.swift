@@ -43,7 +43,9 @@ public final class Component: Sendable {
 
     /// Decodes and compiles what was read from the file called `name`.
     package convenience init(engine: Engine, contents: FileContents, name: String) throws {
-        self.init(engine: engine, try contents.withBytes { try Self.load(engine, $0, name: name) })
+        let notes = ModuleNotes(engine.cache, contents)
+        self.init(engine: engine, try contents.withBytes { try Self.load(engine, $0, name: name, notes) })
+        notes?.save()
     }
 
     private struct Parts {
@@ -64,20 +66,27 @@ public final class Component: Sendable {
         hasCollectedReferences = modules.contains(where: \.interface.hasCollectedReferences)
     }
 
-    private static func load(_ engine: Engine, _ bytes: UnsafeRawBufferPointer, name: String) throws -> Parts {
+    private static func load(
+        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, name: String, _ notes: ModuleNotes? = nil
+    ) throws -> Parts {
         if BinaryKind(bytes) == .text {
             return try WasmText.parse(bytes, name: name).withUnsafeBytes { try load(engine, $0, name: name) }
         }
-        return try load(engine, bytes, compile: compiler(engine, bytes))
+        return try load(engine, bytes, compile: compiler(engine, bytes, notes))
     }
 
     /// What gives the code of the core module that lies at a place in the component.
     typealias ModuleCompiler = @Sendable (_ place: Range<Int>) throws(EngineError) -> CoreModule.Compiled
 
-    private static func compiler(_ engine: Engine, _ bytes: UnsafeRawBufferPointer) -> ModuleCompiler {
+    private static func compiler(
+        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, _ notes: ModuleNotes? = nil
+    ) -> ModuleCompiler {
         nonisolated(unsafe) let bytes = bytes
         return { (place) throws(EngineError) in
-            try CoreModule.Compiled(engine, UnsafeRawBufferPointer(rebasing: bytes[place]))
+            let module = UnsafeRawBufferPointer(rebasing: bytes[place])
+            let compiled = try CoreModule.Compiled(engine, module, known: notes?[place.lowerBound])
+            if let note = compiled.note { notes?[place.lowerBound] = note }
+            return compiled
         }
     }
 

@@ -73,7 +73,10 @@ struct ComponentRunner {
         if let limit = options.maxRandomSize { wasi.largestRandomRequest = limit }
         let store = try Store(engine: engine, configuration: options.limits, wasi: wasi)
         store.http = HTTPContext(store.wasi, HTTPGrants(client: HTTPClient()))
-        return try runningGuest { try linker.instantiate(component, in: store) }
+        let instance = try runningGuest { try linker.instantiate(component, in: store) }
+        // The process ends soon: giving back what they have takes longer than that.
+        for object in [component, store, instance] as [AnyObject] { _ = Unmanaged.passRetained(object) }
+        return instance
     }
 
     // MARK: - Names

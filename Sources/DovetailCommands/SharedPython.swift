@@ -14,7 +14,7 @@ enum SharedPython {
     static func restore(for component: Component, _ name: String) throws {
         guard let store = SharedModules() else { return }
         let lost = component.sharedModules.filter { module in
-            SharedModules.parts(of: module).map { store.contents($0.hash) == nil } ?? false
+            SharedModules.parts(of: module).map { store.contents($0.hash, for: component.engine) == nil } ?? false
         }
         if let (module, package) = lost.lazy.compactMap({ module in package(of: module).map { (module, $0) } }).first {
             throw WasmFile.Failure(

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dovetail
+import DovetailFiles
+import DovetailTestSupport
 import Foundation
 import Testing
+
+@testable import Dovetail
 
 @Suite("Compiled modules are kept for the next start")
 final class ArtefactCacheTests {
@@ -47,7 +50,7 @@ final class ArtefactCacheTests {
 
     @Test("but not those that compile in no time")
     func small() throws {
-        _ = try Module(engine: engine(), bytes: module(1, size: 100))
+        _ = try Module(engine: engine(), bytes: module(1, size: 20))
         #expect(files().isEmpty)
     }
 
@@ -80,6 +83,39 @@ final class ArtefactCacheTests {
             _ = try Module(engine: engine(), bytes: module(1))
             #expect(try Data(contentsOf: file) == sound, "cut to \(count)")
         }
+    }
+
+    @Test("what is known about a large file is there at the next start, as long as the file is the same")
+    func notes() throws {
+        let source = TestFiles.root + "/Sources/DovetailWASI/Generated/WASI02.swift"
+        let note = ModuleNotes.Note(hash: "ab", artefact: "1.2.3")
+        let first = try #require(try ModuleNotes(engine().cache, FileContents(source)))
+        #expect(first[7] == nil)
+        first[7] = note
+        first[9] = ModuleNotes.Note(hash: "cd")
+        #expect(files().isEmpty)
+        first.save()
+        #expect(files().count == 1)
+        let second = try #require(try ModuleNotes(engine().cache, FileContents(source)))
+        #expect(second[7] == note && second[9]?.artefact == nil && second[8] == nil)
+        // Neither of another file, nor of one that has only just changed, as another change might not show.
+        let copy = folder.appendingPathComponent("copy")
+        try Data(contentsOf: URL(fileURLWithPath: source)).write(to: copy)
+        #expect(try FileContents(copy.path).settledVersion == nil)
+        #expect(try ModuleNotes(engine().cache, FileContents(copy.path)) == nil)
+    }
+
+    @Test("code is checked unless it is known to be what was checked before")
+    func checked() throws {
+        _ = try Module(engine: engine(), bytes: module(1))
+        let file = try #require(files().first)
+        let (engine, key) = (try engine(), file.lastPathComponent)
+        let cache = try #require(engine.cache)
+        var damaged = try Data(contentsOf: file)
+        damaged[damaged.count - 1] ^= 1
+        try damaged.write(to: file)
+        #expect(cache.load(key, engine, undamaged: "1") == nil)
+        #expect(files().isEmpty)
     }
 
     @Test("a folder that others may write, or that is somebody else's, is not used")

@@ -29,17 +29,24 @@ package final class CoreModule: Sendable {
 
     /// Compiles `bytes`, binary or text, or maps what an earlier start compiled.
     ///
-    /// - Parameter hash: the SHA-256 of a binary, where that is known.
     /// - Throws: ``EngineError`` when the module is not valid, or the text does not parse.
     package convenience init(
-        engine: Engine, bytes: UnsafeRawBufferPointer, name: String = "<text>", hash: String? = nil
+        engine: Engine, bytes: UnsafeRawBufferPointer, name: String = "<text>"
     ) throws(EngineError) {
-        let (compiled, interface) = try Self.parts(engine, bytes, name, hash)
+        let (compiled, interface) = try Self.parts(engine, bytes, name, nil)
+        self.init(compiled, interface)
+    }
+
+    /// The same for a binary about which something is known.
+    convenience init(
+        engine: Engine, bytes: UnsafeRawBufferPointer, name: String, known: ModuleNotes.Note
+    ) throws(EngineError) {
+        let (compiled, interface) = try Self.parts(engine, bytes, name, known)
         self.init(compiled, interface)
     }
 
     private static func parts(
-        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, _ name: String, _ hash: String?
+        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, _ name: String, _ known: ModuleNotes.Note?
     ) throws(EngineError) -> (Compiled, CoreModuleInterface) {
         if BinaryKind(bytes) == .text {
             let result = try WasmText.parse(bytes, name: name).withUnsafeBytes { binary in
@@ -47,7 +54,7 @@ package final class CoreModule: Sendable {
             }
             return try result.get()
         }
-        let compiled = try Compiled(engine, bytes, hash: hash)
+        let compiled = try Compiled(engine, bytes, known: known)
         let interface: CoreModuleInterface
         do throws(BinaryError) {
             interface = try CoreModuleInterface(bytes)
@@ -77,20 +84,23 @@ package final class CoreModule: Sendable {
         // @unchecked because a compiled module may be used from any thread.
         let engine: Engine
         let raw: OpaquePointer
+        /// What was found out, where it comes from the cache.
+        let note: ModuleNotes.Note?
 
-        init(_ engine: Engine, _ bytes: UnsafeRawBufferPointer, hash: String? = nil) throws(EngineError) {
+        init(_ engine: Engine, _ bytes: UnsafeRawBufferPointer, known: ModuleNotes.Note? = nil) throws(EngineError) {
             switch BinaryKind(bytes) {
             case .component: throw .notACoreModule("a component")
             case .text, .unknown: throw .notACoreModule("bytes that do not begin as WebAssembly does")
             case .coreModule: break
             }
             self.engine = engine
-            raw = try CoreModule.compile(engine, bytes, hash: hash)
+            (raw, note) = try CoreModule.compile(engine, bytes, known: known)
         }
 
         /// Takes over what the engine loads from `code`, which was compiled earlier.
         init(_ engine: Engine, deserializing code: UnsafeRawBufferPointer, name: String) throws(EngineError) {
             self.engine = engine
+            note = nil
             do throws(EngineError) {
                 raw = try engine.deserialize(code)
             } catch {
@@ -103,15 +113,18 @@ package final class CoreModule: Sendable {
 
     /// Compiles a module, or takes it from the cache.
     ///
-    /// - Parameter hash: its SHA-256, where that is known.
+    /// - Parameter known: what is known about it.
+    /// - Returns: the module, and what is known now, where it comes from the cache.
     static func compile(
-        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, hash: String? = nil
-    ) throws(EngineError) -> OpaquePointer {
+        _ engine: Engine, _ bytes: UnsafeRawBufferPointer, known: ModuleNotes.Note? = nil
+    ) throws(EngineError) -> (OpaquePointer, ModuleNotes.Note?) {
         let api = engine.api
         var module: OpaquePointer?
         let cache = bytes.count >= ArtefactCache.smallestModule ? engine.cache : nil
-        let key = hash ?? cache?.key(bytes)
-        if let cache, let key, let module = cache.load(key, engine) { return module }
+        let key = known?.hash ?? cache?.key(bytes)
+        if let cache, let key, let (module, version) = cache.load(key, engine, undamaged: known?.artefact) {
+            return (module, ModuleNotes.Note(hash: key, artefact: version))
+        }
         guard let base = bytes.baseAddress else { throw .compilation("the module is empty") }
         let start = base.assumingMemoryBound(to: UInt8.self)
         if let error = api.pointee.wasmtime_module_new(engine.raw, start, bytes.count, &module) {
@@ -127,7 +140,7 @@ package final class CoreModule: Sendable {
                 api.pointee.wasm_byte_vec_delete(&artefact)
             }
         }
-        return module
+        return (module, nil)
     }
 }
 

@@ -41,13 +41,20 @@ package struct SharedModules: Sendable {
     private static let checked = Mutex<[String: FileStatus.Version]>([:])
 
     /// The module with this hash; `nil` when it is not there, or what is there is another.
-    package func contents(_ hash: String) -> FileContents? {
+    ///
+    /// - Parameter engine: whose cache remembers that it is right.
+    package func contents(_ hash: String, for engine: Engine? = nil) -> FileContents? {
         let path = path(hash)
         guard let version = Files.status(path)?.version(at: \.changed), let contents = try? FileContents(path) else {
             return nil
         }
         if Self.checked.withLock({ $0[path] }) == version { return contents }
-        guard contents.withBytes({ SHA256.hexadecimal(of: $0) }) == hash else { return nil }
+        let notes = ModuleNotes(engine?.cache, contents)
+        if notes?[0]?.hash != hash {
+            guard contents.withBytes({ SHA256.hexadecimal(of: $0) }) == hash else { return nil }
+            notes?[0] = ModuleNotes.Note(hash: hash)
+            notes?.save()
+        }
         Self.checked.withLock { $0[path] = version }
         return contents
     }
@@ -65,10 +72,17 @@ package struct SharedModules: Sendable {
 
     /// The module that an import of this name asks for, compiled; `nil` when the name asks for none, or it is not there.
     static func module(named name: String, for engine: Engine) throws(EngineError) -> CoreModule? {
-        guard let (_, hash) = parts(of: name), let contents = SharedModules()?.contents(hash) else { return nil }
-        return try contents.withBytes { (bytes) throws(EngineError) in
-            try CoreModule(engine: engine, bytes: bytes, name: name, hash: hash)
+        guard let (_, hash) = parts(of: name), let contents = SharedModules()?.contents(hash, for: engine) else {
+            return nil
         }
+        let notes = ModuleNotes(engine.cache, contents)
+        let known = notes?[0] ?? ModuleNotes.Note(hash: hash)
+        let module = try contents.withBytes { (bytes) throws(EngineError) in
+            try CoreModule(engine: engine, bytes: bytes, name: name, known: known)
+        }
+        if let note = module.compiled.note { notes?[0] = note }
+        notes?.save()
+        return module
     }
 }
 

@@ -36,7 +36,7 @@ final class FunctionTypeTest {
         init(_ engine: Engine) throws(EngineError) {
             api = engine.api
             let compiled = FunctionTypeTest.bytes.withUnsafeBytes { bytes in
-                Result { () throws(EngineError) in try CoreModule.compile(engine, bytes) }
+                Result { () throws(EngineError) in try CoreModule.compile(engine, bytes).0 }
             }
             raw = try compiled.get()
         }

@@ -11,6 +11,9 @@ package final class FileContents: @unchecked Sendable {
     }
 
     private let storage: Storage
+    /// Tells the file from every other, and from what it was or will be; `nil` where it changed so recently that another change might not show, or
+    /// where there is no file.
+    package let settledVersion: String?
 
     /// Opens the file at `path`.
     package convenience init(_ path: String) throws(SystemError) {
@@ -27,14 +30,26 @@ package final class FileContents: @unchecked Sendable {
             if dovetail_sys_map(file.number, size, &base) == 0, let base {
                 dovetail_sys_skip_to_end(file.number)
                 storage = .mapped(base, count: size)
+                settledVersion = Self.settledVersion(status)
                 return
             }
         }
         storage = .read(try file.readAll())
+        settledVersion = nil
+    }
+
+    private static func settledVersion(_ status: FileStatus) -> String? {
+        let changed = status.changed
+        // Systems count the time of changes in milliseconds, some in seconds.
+        guard SystemClock.wall.seconds - changed.seconds >= 3 else { return nil }
+        return "\(status.device).\(status.inode).\(status.size).\(changed.seconds).\(changed.nanoseconds)"
     }
 
     /// Bytes that are in memory already.
-    package init(_ bytes: [UInt8]) { storage = .read(bytes) }
+    package init(_ bytes: [UInt8]) {
+        storage = .read(bytes)
+        settledVersion = nil
+    }
 
     /// Calls `body` with the bytes, which are gone when the object is.
     package func withBytes<Result, Failure: Error>(
