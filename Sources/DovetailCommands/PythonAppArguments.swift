@@ -36,6 +36,12 @@ struct PythonAppArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "With `--python`: carry the files of a package, which its code reads with importlib.resources or open; those of tzdata are carried "
+                + "if the app uses zoneinfo.", valueName: "package"))
+    var includeData: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "With `--python`: an expression to evaluate in the app's module, so that what it imports is there; may be repeated.",
             valueName: "expression"))
     var warm: [String] = []
@@ -103,6 +109,7 @@ struct PythonAppArguments: ParsableArguments {
     func check(_ files: [String]) throws {
         let given = [
             ("-p", !folders.isEmpty), ("-r", !requirements.isEmpty), ("--include", !include.isEmpty),
+            ("--include-data", !includeData.isEmpty),
             ("--warm", !warm.isEmpty),
             ("--cranelift", cranelift), ("--stub-wasi", stubsWASI), ("--shared", shared), ("--debug", debug),
             ("--world-module", worldModule != nil), ("--import-interface-name", !importInterfaceName.isEmpty),
@@ -133,6 +140,7 @@ struct PythonAppArguments: ParsableArguments {
         request.intersection = intersectWorld
         var app = try app(name)
         app.included = include
+        app.dataPackages = includeData
         app.stubsWASI = stubsWASI
         app.sharesPython = shared
         app.isForDebugging = debug
@@ -169,6 +177,9 @@ struct PythonAppArguments: ParsableArguments {
         }
         if !built.messages.isEmpty { Terminal.write(built.messages, to: 2) }
         for line in site?.notes ?? [] { StandardError.line("note: \(line)") }
+        for (package, text) in built.data {
+            StandardError.line("note: the component has the files of `\(package)`: \(text)")
+        }
         for line in site?.leftOut ?? [] { StandardError.line("note: left out of \(line)") }
         if !built.unused.isEmpty {
             var counts: [String: Int] = [:]

@@ -18,6 +18,7 @@ struct AppBuild {
     /// The folders that are looked into, in the folder of the files unless they are absolute.
     var folders = [""]
     var included: [String] = []
+    var dataPackages: [String] = []
     var warmUps: [String] = []
     var stubsWASI = false
     var sharesPython = false
@@ -46,6 +47,7 @@ struct AppBuild {
             app.included = included
             app.stubsWASI = stubsWASI
             app.sharesPython = sharesPython
+            app.dataPackages = dataPackages
             app.warmUps = warmUps
             app.isForDebugging = isForDebugging
             do {

@@ -327,6 +327,84 @@ struct PythonAppTests {
         #expect(error?.message.hasSuffix("ZeroDivisionError: division by zero") == true, "\(error?.message ?? "")")
     }
 
+    // MARK: Files of packages
+
+    @Test func `files of packages are read from memory`() throws {
+        let app = """
+            import os, pkgutil
+            from importlib import resources
+            import depot, wit_world
+            here = os.path.dirname(depot.__file__)
+            class WitWorld(wit_world.WitWorld):
+                def run(self, code):
+                    try:
+                        return repr(eval(code))
+                    except OSError as error:
+                        return f"{type(error).__name__}: {error}"
+            """
+        let build = try build(app) {
+            $0.files["depot/__init__.py"] = ""
+            $0.files["depot/parts/__init__.py"] = "name = 'parts'"
+            $0.files["depot/parts/list.json"] = "[1, 2]\n"
+            $0.files["depot/texts/größe.txt"] = "groß\nklein\n"
+            $0.files["depot/texts/same.txt"] = "groß\nklein\n"
+            $0.files["depot/__pycache__/x.txt"] = "no"
+            $0.dataPackages = ["depot"]
+        }
+        #expect(build.data.map(\.package) == ["depot"] && build.data.map(\.text) == ["3 files, 1 kB"])
+        for (expression, result) in [
+            ("resources.files('depot').joinpath('parts', 'list.json').read_bytes()", "b'[1, 2]\\n'"),
+            ("(resources.files('depot.parts') / 'list.json').open().read()", "'[1, 2]\\n'"),
+            ("resources.read_text('depot', 'texts/größe.txt', encoding='utf-8')", "'groß\\nklein\\n'"),
+            ("sorted(item.name for item in resources.files('depot').iterdir())", "['parts', 'texts']"),
+            ("[item.is_dir() for item in resources.files('depot').joinpath('texts').iterdir()]", "[False, False]"),
+            ("pkgutil.get_data('depot.parts', 'list.json')", "b'[1, 2]\\n'"),
+            ("list(open(here + '/texts/same.txt', encoding='utf-8'))", "['groß\\n', 'klein\\n']"),
+            ("open(os.path.join(here, 'parts', 'list.json'), 'rb').read(3)", "b'[1,'"),
+            (
+                "resources.files('depot').joinpath('lost').read_bytes()",
+                "FileNotFoundError: [Errno 44] No such file or directory: '/app/1/depot/lost'"
+            ),
+            (
+                "resources.files('depot').joinpath('texts').read_bytes()",
+                "IsADirectoryError: [Errno 31] Is a directory: '/app/1/depot/texts'"
+            ),
+            ("open('/nowhere')", "FileNotFoundError: [Errno 44] No such file or directory: '/nowhere'"),
+        ] { #expect(try run(build.component, expression) == result, "\(expression)") }
+        let error = #expect(throws: AppBuild.Failure.self) { try self.build(Self.app) { $0.dataPackages = ["depots"] } }
+        #expect(error?.message.contains("No package named 'depots', which `--include-data` names") == true)
+    }
+
+    @Test func `time zones are there where an app uses zoneinfo and tzdata is installed`() throws {
+        let app = """
+            from datetime import datetime
+            import wit_world
+            class WitWorld(wit_world.WitWorld):
+                def run(self, code):
+                    import zoneinfo
+                    try:
+                        return str(datetime(2026, 7, 1, tzinfo=zoneinfo.ZoneInfo(code)))
+                    except zoneinfo.ZoneInfoNotFoundError as error:
+                        return str(error)
+            """
+        // A zone that is an hour ahead, always. (RFC 9636, "The TZif Format")
+        let nothing = String(repeating: "\0", count: 4)
+        let zone =
+            "TZif" + String(repeating: "\0", count: 16) + String(repeating: nothing, count: 4)
+            + "\0\0\0\u{1}\0\0\0\u{4}"
+            + "\0\0\u{e}\u{10}\0\0" + "HDE\0"
+        let build = try build(app) {
+            $0.files["tzdata/__init__.py"] = ""
+            $0.files["tzdata/zoneinfo/__init__.py"] = ""
+            $0.files["tzdata/zoneinfo/Europe/__init__.py"] = ""
+            $0.files["tzdata/zoneinfo/Europe/Dovetail"] = zone
+        }
+        #expect(build.data.map(\.package) == ["tzdata"])
+        #expect(try run(build.component, "Europe/Dovetail") == "2026-07-01 00:00:00+01:00")
+        #expect(try run(build.component, "Europe/Atlantis") == "'No time zone found with key Europe/Atlantis'")
+        #expect(try self.build(app).data.isEmpty)
+    }
+
     // MARK: Mistakes
 
     /// What is wrong with an app, and what is said about it.

@@ -45,7 +45,8 @@ struct AppImport {
             let component = try CustomSections.removed(from: ready) { !keeps.contains($0) }
             let report = AppLoader.Report(output.text)
             return (
-                PythonComponentizer.Build(component: component, messages: report.output + errors.text),
+                PythonComponentizer.Build(
+                    component: component, messages: report.output + errors.text, data: report.data),
                 report.extensions
             )
         }
@@ -71,6 +72,7 @@ struct AppImport {
             app: app.module, folders: folders.map(\.guest), resourceModules: needs.resourceModules,
             included: app.included, warmUps: app.warmUps)
         loader.waits = needs.waits
+        loader.dataPackages = app.dataPackages
         loader.keepsSources = app.isForDebugging
         loader.replaced = app.names.packages.compactMap(\.name)
         loader.parts = parts

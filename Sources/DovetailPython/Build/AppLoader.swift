@@ -19,6 +19,8 @@ struct AppLoader {
     var resourceModules: [String]
     /// Modules that are carried whatever the code names.
     var included: [String]
+    /// Packages whose files are carried, besides their modules.
+    var dataPackages: [String] = []
     /// Expressions that are evaluated in the app once it has been imported, so that what they import is there.
     var warmUps: [String]
     /// Whether the module says on standard output which native extensions are used.
@@ -52,7 +54,8 @@ struct AppLoader {
         "(\(Self.literal(app)), \(Self.list(folders)), \(Self.list(resourceModules)), "
             + "\(Self.list(included)), \(Self.list(warmUps)), \(reportsExtensions ? "True" : "False"), {"
             + parts.map { "\(Self.literal($0.name)): \(Self.list($0.modules))" }.joined(separator: ", ")
-            + "}, \(Self.list(replaced)), \(Self.literal(keepsSources ? Self.keepingSources : "")))\n"
+            + "}, \(Self.list(replaced)), \(Self.literal(keepsSources ? Self.keepingSources : "")), "
+            + "\(Self.list(dataPackages)), \(Self.literal(Self.carryingData)))\n"
     }
 
     /// What the module wrote on standard output.
@@ -63,6 +66,8 @@ struct AppLoader {
         var extensions: Set<String> = []
         /// The names of the parts of the interpreter that nothing names.
         var omitted: Set<String> = []
+        /// The packages whose files are carried, and what is to be said of these.
+        var data: [(package: String, text: String)] = []
 
         /// Takes apart what was written.
         init(_ text: String) {
@@ -79,6 +84,10 @@ struct AppLoader {
                 } else if let mark = line.firstRange(of: partMark) {
                     omitted.insert(name(mark))
                     output += line[..<mark.lowerBound]
+                } else if let mark = line.firstRange(of: dataMark) {
+                    let words = name(mark).split(separator: " ", maxSplits: 1).map(String.init)
+                    if words.count == 2 { data.append((words[0], words[1])) }
+                    output += line[..<mark.lowerBound]
                 } else {
                     output += line
                 }
@@ -90,6 +99,9 @@ struct AppLoader {
     private static let extensionMark = "\0dovetail-extension:"
     /// What comes before the name of a part that nothing names.
     private static let partMark = "\0dovetail-omitted:"
+
+    /// What comes before the name of a package whose files are carried.
+    private static let dataMark = "\0dovetail-data:"
 
     private static func list(_ texts: [String]) -> String { "[" + texts.map(literal).joined(separator: ", ") + "]" }
 
@@ -119,6 +131,153 @@ struct AppLoader {
 
         """
 
+    /// What is done in addition where files of packages are carried: there are no folders later, so `importlib.resources`, `pkgutil` and `open` get
+    /// them from memory.
+    private static let carryingData = #"""
+        class Data:
+            """A file or folder of a package, as importlib.resources wants it."""
+
+            # What is packed of files, and the names in folders, by their paths.
+            files = {}
+            folders = {}
+
+            def __init__(self, path):
+                self.path = path
+
+            @property
+            def name(self):
+                return self.path.rpartition("/")[2]
+
+            def __str__(self):
+                return self.path
+
+            def is_file(self):
+                return self.path in Data.files
+
+            def is_dir(self):
+                return self.path in Data.folders
+
+            def iterdir(self):
+                if self.path not in Data.folders:
+                    raise FileNotFoundError(44, "No such file or directory", self.path)
+                return iter([Data(f"{self.path}/{name}") for name in Data.folders[self.path]])
+
+            def joinpath(self, *others):
+                path = self.path
+                for part in "/".join(map(str, others)).split("/"):
+                    if part == "..":
+                        path = path.rpartition("/")[0]
+                    elif part not in ("", "."):
+                        path = f"{path}/{part}"
+                return Data(path)
+
+            __truediv__ = joinpath
+
+            def read_bytes(self):
+                if self.path in Data.folders:
+                    raise IsADirectoryError(31, "Is a directory", self.path)
+                if self.path not in Data.files:
+                    raise FileNotFoundError(44, "No such file or directory", self.path)
+                return Carried.unpack(Data.files[self.path])
+
+            def read_text(self, encoding=None, errors=None):
+                return self.open("r", encoding, errors).read()
+
+            def open(self, mode="r", encoding=None, errors=None, newline=None):
+                from io import BytesIO, TextIOWrapper
+
+                file = BytesIO(self.read_bytes())
+                return file if "b" in mode else TextIOWrapper(file, encoding or "utf-8", errors, newline)
+
+
+        class Reader:
+            """What the loader of a package gives importlib.resources."""
+
+            def __init__(self, path):
+                self.path = path
+
+            def files(self):
+                return Data(self.path)
+
+
+        def carry_data(names, packages):
+            from posix import listdir, write
+
+            wanted = dict.fromkeys(packages)
+            if ("zoneinfo" in sys.modules or "zoneinfo" in Carried.modules) and search("tzdata"):
+                wanted["tzdata"] = None
+            if not wanted:
+                return
+            same, modules, said = {}, [], []
+            for package in wanted:
+                spec = getattr(sys.modules.get(package), "__spec__", None) or search(package)
+                if spec is None or spec.submodule_search_locations is None:
+                    raise ModuleNotFoundError(f"No package named {package!r}, which `--include-data` names", name=package)
+                count, size = 0, 0
+                pending = [(package, place) for place in spec.submodule_search_locations]
+                while pending:
+                    name, folder = pending.pop()
+                    Data.folders[folder] = entries = []
+                    for entry in sorted(listdir(folder)):
+                        path = f"{folder}/{entry}"
+                        if stat(path).st_mode & 0o170000 == 0o040000:
+                            if entry != "__pycache__":
+                                entries.append(entry)
+                                pending.append((f"{name}.{entry}", path))
+                        elif entry in ("__init__.py", "__init__.pyc"):
+                            modules.append(name)
+                        elif not entry.endswith((".py", ".pyc", ".so")):
+                            entries.append(entry)
+                            with open(path, "rb") as file:
+                                content = file.read()
+                            count += 1
+                            # Many time zones have several names.
+                            if content not in same:
+                                same[content] = content
+                                size += len(content)
+                            Data.files[path] = same[content]
+                said.append((package, count, size))
+            carry(names, ["importlib.resources", "importlib.resources._adapters", *modules])
+            pack = bytes if Carried.unpack is bytes else import_module("zlib").compress
+            packed = {id(content): pack(content) for content in same}
+            for path, content in Data.files.items():
+                Data.files[path] = packed[id(content)]
+            for package, count, size in said:
+                write(1, f"\0dovetail-data:{package} {count} {'file' if count == 1 else 'files'}, {(size + 999) // 1000} kB\n".encode())
+            serve_data()
+
+
+        def serve_data():
+            import builtins, io
+            from posix import fspath
+
+            def get_resource_reader(name):
+                return Reader(Carried.modules[name][1].rpartition("/")[0])
+
+            Carried.get_resource_reader = staticmethod(get_resource_reader)
+            Carried.get_data = staticmethod(lambda path: Data(path).read_bytes())
+            loader = _bootstrap_external.FileLoader
+            plain_reader, plain_data, plain_open = loader.get_resource_reader, loader.get_data, io.open
+
+            def reader(self, name=None):
+                folder = self.path.rpartition("/")[0]
+                return Reader(folder) if folder in Data.folders else plain_reader(self, name)
+
+            def get_data(self, path):
+                return Data(path).read_bytes() if path in Data.files else plain_data(self, path)
+
+            def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+                if not isinstance(file, (int, bytes)) and set(mode) <= {"r", "b", "t"}:
+                    path = fspath(file)
+                    if path in Data.files:
+                        return Data(path).open(mode, encoding, errors, newline)
+                return plain_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
+
+            loader.get_resource_reader, loader.get_data = reader, get_data
+            builtins.open = io.open = open
+
+        """#
+
     /// Byte code is read instead of source text, because packages may come without it, and because the code of each module that is
     /// imported has been made anyway. What modules of the standard library name within functions is left out: that would be most of
     /// the library.
@@ -137,6 +296,7 @@ struct AppLoader {
             "numpy.random.bit_generator": ["secrets"],
             "numpy.random._generator": ["numpy.random._pickle"],
             "socket": ["encodings.idna"],
+            "sysconfig": ["_sysconfigdata__wasi_wasm32-wasi"],
         }
 
         # Modules whose functions name a part of the interpreter that they hardly ever need: for characters by name in patterns, for the
@@ -489,7 +649,8 @@ struct AppLoader {
             names = Names()
             sys.path_importer_cache.clear()
             with open(f"{world}/{parameters}", encoding="utf-8") as file:
-                app, folders, resource_modules, included, warm_ups, reports, parts, replaced, more = eval(file.read())
+                app, folders, resource_modules, included, warm_ups, reports, parts, replaced, more, packages, data = eval(
+                    file.read())
             sys.path[:] = [world, "/bindings", "/python"]
             end_following = names.follow()
             try:
@@ -532,6 +693,9 @@ struct AppLoader {
                 for expression in warm_ups:
                     eval(compile(expression, "--warm", "eval"), vars(module))
                 carry(names, included)
+                if packages or "zoneinfo" in sys.modules or "zoneinfo" in Carried.modules:
+                    exec(data, globals())
+                    carry_data(names, packages)
                 if more:
                     exec(more, globals())
                 if reports:

@@ -38,7 +38,8 @@ extension AppImport {
         let all = native.libraries
         let names = Set(all.map(\.name))
         let marks = all.map { hostPath($0.name) } + app.folders.map { Files.realPath($0) ?? $0 }
-        let use = ExtensionUse(componentizer.carrier, marks: marks + [app.module] + app.included + app.warmUps)
+        let use = ExtensionUse(
+            componentizer.carrier, marks: marks + [app.module] + app.included + app.dataPackages + app.warmUps)
         if let guess = use.remembered, guess.isStrictSubset(of: names) {
             let made = try? run(with: all.filter { guess.contains($0.name) })
             if let made, made.extensions.intersection(names) == guess { return (made.build, guess) }

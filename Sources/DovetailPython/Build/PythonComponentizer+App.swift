@@ -14,6 +14,8 @@ extension PythonComponentizer {
         package var component: [UInt8]
         /// What the app wrote to standard output and standard error while it was imported.
         package var messages: String
+        /// The packages whose files the component carries, with how many and how large these are.
+        package var data: [(package: String, text: String)] = []
         /// How many functions of native extensions got the signature that CPython calls, by the paths of the extensions.
         package var mended: [(path: String, count: Int)] = []
         /// The native extensions that nothing imports, and that are left out therefore.
@@ -57,7 +59,7 @@ extension PythonComponentizer {
     private func check(_ app: PythonProgram) throws(PythonError) {
         guard PythonProgram.isModuleName(app.module) else { throw .badModule(app.module) }
         guard app.module != app.names.package, app.module != AppLoader.name else { throw .takenModule(app.module) }
-        for name in app.included where !PythonProgram.isModuleName(name) { throw .badModule(name) }
+        for name in app.included + app.dataPackages where !PythonProgram.isModuleName(name) { throw .badModule(name) }
         for folder in app.folders where !Files.isDirectory(folder) { throw .noFolder(folder) }
     }
 }

@@ -27,6 +27,8 @@ package struct PythonProgram: Sendable {
     package var folders: [String]
     /// Modules to carry besides those that are imported, and those that code of the app names.
     package var included: [String] = []
+    /// Packages whose files are carried, besides their modules. Those of `tzdata` are, where the app uses `zoneinfo`.
+    package var dataPackages: [String] = []
     /// Expressions that are evaluated in the app's module once it has been imported: what they import and keep is there later.
     package var warmUps: [String] = []
     /// Whether the component imports nothing of WASI: what it would call traps, and its random numbers are always the same.
