@@ -16,7 +16,10 @@ package struct CoreCodeBuilder: Sendable {
     }
 
     /// Begins a constant expression, which has no locals.
-    private init(expression: Void) {}
+    init(expression: Void) {}
+
+    /// What was written so far.
+    var bytes: [UInt8] { writer.bytes }
 
     /// An instruction with unsigned immediates: indices, labels.
     package mutating func instruction(_ code: UInt8, _ immediates: UInt32...) {

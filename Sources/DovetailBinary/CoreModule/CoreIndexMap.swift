@@ -8,15 +8,37 @@ import DovetailValidation
 /// Returns the new index of what has the given one now, or throws when there is nothing to refer to any more.
 package typealias CoreIndexMap = (CoreIndexSpace, UInt32) throws(BinaryError) -> UInt32
 
+/// What comes in the place of an index in code.
+package enum CoreIndexReplacement {
+    /// The same bytes.
+    case unchanged
+    /// Another index.
+    case index(UInt32)
+    /// A constant, for the whole instruction; this is for `global.get` alone.
+    case constant(CoreConstant)
+}
+
 /// Code with other indices in it.
 package enum CoreCode {
     /// The locals and code of a function with the indices that `map` gives.
     ///
     /// - Throws: a ``BinaryError`` when the code cannot be read, or what `map` throws.
     package static func body(_ body: ArraySlice<UInt8>, map: CoreIndexMap) throws(BinaryError) -> ArraySlice<UInt8> {
-        var references: [CoreIndexReference] = []
-        try indices(inBody: body) { reference throws(BinaryError) in references.append(reference) }
-        return try rewritten(body, references, map)
+        try self.body(body) { reference throws(BinaryError) in try reference.replacement(map) }
+    }
+
+    /// The locals and code of a function with what `replacement` gives for its indices.
+    ///
+    /// - Throws: a ``BinaryError`` when the code cannot be read, or what `replacement` throws.
+    package static func body(
+        _ body: ArraySlice<UInt8>,
+        replacing replacement: (CoreIndexReference) throws(BinaryError) -> CoreIndexReplacement
+    ) throws(BinaryError) -> ArraySlice<UInt8> {
+        var rewriter = Rewriter(body)
+        try indices(inBody: body) { reference throws(BinaryError) in
+            rewriter.replace(reference, by: try replacement(reference))
+        }
+        return rewriter.finished()
     }
 
     /// A constant expression with the indices that `map` gives.
@@ -25,9 +47,21 @@ package enum CoreCode {
     package static func expression(
         _ expression: ArraySlice<UInt8>, map: CoreIndexMap
     ) throws(BinaryError) -> ArraySlice<UInt8> {
-        var references: [CoreIndexReference] = []
-        try indices(inExpression: expression) { reference throws(BinaryError) in references.append(reference) }
-        return try rewritten(expression, references, map)
+        try self.expression(expression) { reference throws(BinaryError) in try reference.replacement(map) }
+    }
+
+    /// A constant expression with what `replacement` gives for its indices.
+    ///
+    /// - Throws: as ``body(_:replacing:)``.
+    package static func expression(
+        _ expression: ArraySlice<UInt8>,
+        replacing replacement: (CoreIndexReference) throws(BinaryError) -> CoreIndexReplacement
+    ) throws(BinaryError) -> ArraySlice<UInt8> {
+        var rewriter = Rewriter(expression)
+        try indices(inExpression: expression) { reference throws(BinaryError) in
+            rewriter.replace(reference, by: try replacement(reference))
+        }
+        return rewriter.finished()
     }
 
     /// Gives every index in the locals and code of a function to `visit`.
@@ -38,7 +72,7 @@ package enum CoreCode {
     ) throws(BinaryError) {
         try withBytes(body) { bytes throws(BinaryError) in
             var reader = try CoreInstructionReader(body: 0..<bytes.count, of: bytes, visit: visit)
-            while try reader.next(visit) != nil {}
+            repeat { reader.passPlain() } while try reader.next(visit) != nil
             try reader.finish()
         }
     }
@@ -71,7 +105,8 @@ package enum CoreCode {
         }
     }
 
-    /// The first instruction in the code of a function that `isWanted` picks.
+    /// The first instruction in the code of a function that `isWanted` picks from those that refer to something, or open or close a
+    /// block.
     ///
     /// - Throws: as ``body(_:map:)``.
     package static func firstInstruction(
@@ -80,8 +115,10 @@ package enum CoreCode {
         var found: CoreInstruction?
         try withBytes(body) { bytes throws(BinaryError) in
             var reader = try CoreInstructionReader(body: 0..<bytes.count, of: bytes)
+            reader.passPlain()
             while found == nil, let instruction = try reader.next() {
                 if isWanted(instruction) { found = instruction }
+                reader.passPlain()
             }
         }
         return found
@@ -97,23 +134,57 @@ package enum CoreCode {
         if let failure { throw failure }
     }
 
-    /// `slice` with other indices; the references are in the order of the bytes.
-    private static func rewritten(
-        _ slice: ArraySlice<UInt8>, _ references: [CoreIndexReference], _ map: CoreIndexMap
-    ) throws(BinaryError) -> ArraySlice<UInt8> {
-        var writer = ByteWriter()
-        var copied = slice.startIndex
-        for reference in references {
-            let index = try map(reference.space, reference.index)
-            // What stays keeps its bytes: linkers pad numbers that are to be changed.
-            guard index != reference.index else { continue }
-            writer.raw(slice[copied..<(slice.startIndex + reference.range.lowerBound)])
-            writer.index(index, form: reference.form)
+    /// Writes bytes again with other indices, which are given in the order of the bytes.
+    private struct Rewriter {
+        private let slice: ArraySlice<UInt8>
+        private var writer = ByteWriter()
+        private var copied: Int
+
+        init(_ slice: ArraySlice<UInt8>) {
+            self.slice = slice
+            copied = slice.startIndex
+        }
+
+        mutating func replace(_ reference: CoreIndexReference, by replacement: CoreIndexReplacement) {
+            var start = slice.startIndex + reference.range.lowerBound
+            switch replacement {
+            case .unchanged: return
+            case .index(let index):
+                writer.raw(slice[copied..<start])
+                writer.index(index, form: reference.form)
+            case .constant(let constant):
+                start -= 1
+                writer.raw(slice[copied..<start])
+                var code = CoreCodeBuilder(expression: ())
+                code.constant(constant)
+                writer.raw(code.bytes)
+            }
             copied = slice.startIndex + reference.range.upperBound
         }
-        guard copied > slice.startIndex else { return slice }
-        writer.raw(slice[copied...])
-        return writer.bytes[...]
+
+        mutating func finished() -> ArraySlice<UInt8> {
+            guard copied > slice.startIndex else { return slice }
+            writer.raw(slice[copied...])
+            return writer.bytes[...]
+        }
+    }
+}
+
+extension CoreIndexReference {
+    /// What stays keeps its bytes: linkers pad numbers that are to be changed.
+    fileprivate func replacement(_ map: CoreIndexMap) throws(BinaryError) -> CoreIndexReplacement {
+        let new = try map(space, index)
+        return new == index ? .unchanged : .index(new)
+    }
+
+    /// Whether it belongs to the instruction `global.get` in `code`.
+    package func readsGlobal(in code: ArraySlice<UInt8>) -> Bool { space == .global && follows(0x23, in: code) }
+
+    /// Whether it belongs to the instruction `ref.func` in `code`.
+    package func takesReference(in code: ArraySlice<UInt8>) -> Bool { space == .function && follows(0xd2, in: code) }
+
+    private func follows(_ opcode: UInt8, in code: ArraySlice<UInt8>) -> Bool {
+        range.lowerBound > 0 && code[code.startIndex + range.lowerBound - 1] == opcode
     }
 }
 

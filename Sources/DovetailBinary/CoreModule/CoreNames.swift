@@ -18,10 +18,25 @@ package struct CoreNames: Sendable {
     /// The names of fields, by the index of their type.
     package private(set) var fields: [UInt32: Map] = [:]
 
+    /// The name of the custom section.
+    package static let section = "name"
+
+    /// The payload of a section that names functions, each of them once.
+    package static func encoded(functions: [(index: UInt32, name: String)]) -> [UInt8] {
+        var names = ByteWriter()
+        names.vector(functions.sorted { $0.index < $1.index }) { writer, function in
+            writer.u32(function.index)
+            writer.name(function.name)
+        }
+        var writer = ByteWriter()
+        writer.section(1, names.bytes)
+        return writer.bytes
+    }
+
     /// Reads the names of `module`; none when there is no such section. What cannot be read is left out, since custom
     /// sections never make a module invalid.
     package init(_ module: CoreModuleBinary) {
-        guard let section = module.customSections.first(where: { $0.name == "name" }) else { return }
+        guard let section = module.customSections.first(where: { $0.name == Self.section }) else { return }
         section.payload.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes)
             try? read(&reader)

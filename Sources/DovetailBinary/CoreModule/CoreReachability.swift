@@ -174,12 +174,15 @@ extension CoreIndexSpace {
 }
 
 extension CoreModuleBinary {
-    /// Removes the exports that `isKept` does not pick, and everything that nothing else needs. The `name` section goes with it,
+    /// Removes the exports that `isKept` does not pick, and everything that nothing else needs; if `includingSegments`, what fills
+    /// tables and memories that others own stays. The `name` section goes with it,
     /// as it would name other things.
     ///
     /// - Throws: a ``BinaryError`` when code cannot be read or an index is past its index space.
-    package mutating func removeUnused(keepingExports isKept: (String) -> Bool) throws(BinaryError) {
-        let reachable = try CoreReachability(self, roots: isKept)
+    package mutating func removeUnused(
+        keepingExports isKept: (String) -> Bool, includingSegments: Bool = false
+    ) throws(BinaryError) {
+        let reachable = try CoreReachability(self, roots: isKept, includingSegments: includingSegments)
         exports.removeAll { !isKept($0.name) }
         customSections.removeAll { $0.name == "name" }
         var map: [CoreIndexSpace: [UInt32: UInt32]] = [:]

@@ -29,6 +29,12 @@ package struct ByteReader {
         offset < end ? bytes[offset] : nil
     }
 
+    /// Moves on to an offset in the part that was looked at already.
+    @inline(__always)
+    package mutating func pass(upTo offset: Int) {
+        self.offset = min(max(self.offset, offset), end)
+    }
+
     /// The next byte.
     @inline(__always)
     package mutating func byte(_ what: @autoclosure () -> String) throws(BinaryError) -> UInt8 {

@@ -47,7 +47,7 @@ struct StatePatch {
             module.imports.append(
                 CoreModuleImport(
                     module: "env", name: name, type: .global(CoreGlobalType(type: global.type, isMutable: true))))
-            start.constant(global.type, state.globals[position])
+            start.constant(CoreConstant(global.type, bits: state.globals[position]))
             start.globalSet(count)
             count += 1
         }

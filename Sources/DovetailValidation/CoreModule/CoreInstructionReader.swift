@@ -62,6 +62,26 @@ package struct CoreInstructionReader {
         return CoreInstruction(opcode: opcode, range: start..<reader.offset)
     }
 
+    /// Passes over instructions that have no indices and open or close no block, as far as their numbers are written in one byte: most
+    /// of what code consists of.
+    package mutating func passPlain() {
+        let bytes = reader.bytes
+        let end = reader.end
+        var offset = reader.offset
+        while offset < end {
+            switch bytes[offset] {
+            // Arithmetic, comparisons, conversions, `drop`, `select`, `return`.
+            case 0x45...0xc4, 0x1a, 0x1b, 0x0f, 0x00, 0x01: offset &+= 1
+            // Locals, constants, branches.
+            case 0x20...0x22, 0x41, 0x42, 0x0c, 0x0d:
+                guard offset &+ 1 < end, bytes[offset &+ 1] < 0x80 else { return reader.pass(upTo: offset) }
+                offset &+= 2
+            default: return reader.pass(upTo: offset)
+            }
+        }
+        reader.pass(upTo: offset)
+    }
+
     /// Reads what follows the code of an instruction that was read.
     package func immediates(of instruction: CoreInstruction) -> ByteReader {
         var part = ByteReader(reader.bytes, range: instruction.range)

@@ -243,13 +243,15 @@ struct CoreTypeStore {
 }
 
 extension CoreSubtype {
-    /// The same type with every index replaced.
     /// The subtype with other type indices in it.
     package func movingIndices(_ move: (UInt32) -> UInt32) -> CoreSubtype {
         // Only the map could throw.
         (try? mapIndices { index throws(BinaryError) in move(index) }) ?? self
     }
 
+    /// The subtype with the type indices that `map` gives.
+    ///
+    /// - Throws: what `map` throws.
     package func mapIndices(_ map: (UInt32) throws(BinaryError) -> UInt32) throws(BinaryError) -> CoreSubtype {
         var result = self
         result.supertypes = []
