@@ -11,8 +11,8 @@ package struct SnapshotCommand: ParsableCommand {
         commandName: "snapshot", abstract: "Initialise a component once, and write the resulting state back into it.",
         discussion: """
             FILE is instantiated now, and a function is called if one is named; then memories and globals are \
-            written back into the component, start functions are removed, and code that has become unreachable is \
-            left out. Instances of the result start from that state. During initialisation clocks stand still and \
+            written back into the component, start functions are removed, code that has become unreachable is left \
+            out, and libraries that share a memory become one core module. Instances of the result start from that state. During initialisation clocks stand still and \
             random numbers are always the same, so that the result is reproducible; random numbers that it keeps are \
             therefore not secret. Handles cannot be kept: the initialisation has to drop everything it opens. \
             Imports other than WASI trap when they are called.
@@ -33,7 +33,7 @@ package struct SnapshotCommand: ParsableCommand {
             valueName: "name"))
     var coreInitFunc: String?
 
-    @Flag(help: "Keep code that nothing can reach any more.") var keepUnreachable = false
+    @Flag(help: "Keep code that nothing can reach any more, and core modules apart.") var keepUnreachable = false
 
     @Flag(help: "Compile by the baseline compiler, which takes a fraction of the time but not all of WebAssembly.")
     var winch = false

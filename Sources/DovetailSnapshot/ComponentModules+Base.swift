@@ -16,7 +16,7 @@ extension ComponentModules {
         var result: [(String, [UInt8])] = []
         for position in try soleInstances(plan).keys.sorted() {
             guard let state = states[position], modules[position].hasExports else { continue }
-            let restored = modules[position].restored(state)
+            let restored = modules[position].restored(state).encoded()
             guard restored.count >= Self.smallest else { continue }
             result.append((hash(of: position), restored))
             if let image = modules[position].memoryImage(state) {
@@ -94,7 +94,7 @@ extension ComponentModules {
             let data = try main.flatMap { main in
                 try memoryBase(of: position, plan, main).flatMap { snapshot.data(from: $0) }
             }
-            let name = try base.keep(label, snapshot.restored(state, keepsData: data != nil))
+            let name = try base.keep(label, snapshot.restored(state, keepsData: data != nil).encoded())
             // Nothing can be imported twice by one name: of several that are the same, the others are contained.
             guard let name, !result.contains(where: { $0.name == name }) else { continue }
             result.append((position, name, data ?? []))

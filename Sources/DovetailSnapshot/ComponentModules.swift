@@ -82,25 +82,55 @@ struct ComponentModules {
     /// The component, which has the plan, with modules that begin with these states.
     ///
     /// - Parameters:
+    ///   - merges: whether core instances that share a memory become one.
     ///   - unchanged: the positions of modules that stay as they were.
     ///   - omission: what is left out besides.
     func restored(
-        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool, except unchanged: Set<Int> = [],
-        without omission: SnapshotOmission? = nil
+        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool, merges: Bool = false,
+        except unchanged: Set<Int> = [], without omission: SnapshotOmission? = nil
     ) throws -> [UInt8] {
         let instances = try soleInstances(plan)
         var modules = modules
         var states = states
         if let omission { omit(omission, from: &modules, &states) }
+        if let state = instances.keys.first(where: { states[$0] == nil && !unchanged.contains($0) }) {
+            throw SnapshotError.lost(state)
+        }
+        let result =
+            try (merges ? merged(states, plan, instances, modules) : nil)
+            ?? separate(states, plan, instances, modules, prunes: prunes, except: unchanged)
+        _ = try ComponentValidator.validate(try ComponentDecoder.decode(result), bytes: result, features: .all)
+        return result
+    }
+
+    private func separate(
+        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, _ instances: [Int: Int],
+        _ modules: [ModuleSnapshot], prunes: Bool, except unchanged: Set<Int>
+    ) throws -> [UInt8] {
         let reachable = prunes ? try reachable(plan, instances, modules) : [:]
         var restored: [Range<Int>: [UInt8]] = [:]
         for position in instances.keys where !unchanged.contains(position) {
-            guard let state = states[position] else { throw SnapshotError.lost(position) }
-            restored[ranges[position]] = modules[position].restored(state, keeping: reachable[position])
+            guard let state = states[position] else { continue }
+            restored[ranges[position]] = modules[position].restored(state, keeping: reachable[position]).encoded()
         }
-        let result = component.encoded(bytes, replacing: restored)
-        _ = try ComponentValidator.validate(try ComponentDecoder.decode(result), bytes: result, features: .all)
-        return result
+        return component.encoded(bytes, replacing: restored)
+    }
+
+    /// The component with the core instances that share a memory made one, without what nothing needs; `nil` where that cannot be
+    /// done.
+    private func merged(
+        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, _ instances: [Int: Int],
+        _ modules: [ModuleSnapshot]
+    ) throws -> [UInt8]? {
+        var restored: [Range<Int>: CoreModuleBinary] = [:]
+        for (position, state) in states { restored[ranges[position]] = modules[position].restored(state) }
+        guard var merger = try InstanceMerger(component, bytes, modules: restored) else { return nil }
+        let joined = Set(modules.indices.filter { merger.joins(ranges[$0]) })
+        for (position, reachable) in try reachable(plan, instances, modules, except: joined) {
+            guard let state = states[position] else { continue }
+            merger.replace(ranges[position], by: modules[position].restored(state, keeping: reachable))
+        }
+        return try merger.merged { $0 == Trap.messageFunction }
     }
 
     private func omit(
@@ -132,8 +162,10 @@ struct ComponentModules {
     // MARK: - What is needed
 
     /// What each module still has to have. Those who import come behind those who export, so they are asked first.
+    ///
+    /// - Parameter joined: modules that are not looked at: they need all that they import.
     private func reachable(
-        _ plan: ComponentPlan, _ instances: [Int: Int], _ modules: [ModuleSnapshot]
+        _ plan: ComponentPlan, _ instances: [Int: Int], _ modules: [ModuleSnapshot], except joined: Set<Int> = []
     ) throws -> [Int: ModuleSnapshot.Reachable] {
         var used: [Int: Set<ExactName>] = [:]
         func use(_ item: CoreItem?) {
@@ -159,6 +191,10 @@ struct ComponentModules {
             guard case .instantiate(let step) = step, case .embedded(let index) = step.module,
                 let position = positions[plan.modules[index]]
             else { continue }
+            if joined.contains(position) {
+                for item in step.imports { use(item) }
+                continue
+            }
             let names = used[step.coreInstance] ?? []
             let reachable: ModuleSnapshot.Reachable
             do throws(ComponentizeError) {

@@ -40,7 +40,7 @@ package struct ComponentSnapshot: Sendable {
     package var wasi = WASIConfiguration()
     /// How much the component may use.
     package var limits = Store.Configuration()
-    /// Whether code that cannot be reached after the initialisation is left out.
+    /// Whether code that cannot be reached after the initialisation is left out, and core instances that share a memory become one.
     package var prunes = true
     /// What other components have, too, and is imported therefore.
     package var base: SnapshotBase?
@@ -79,7 +79,10 @@ package struct ComponentSnapshot: Sendable {
     private func restored(
         _ modules: ComponentModules, _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan
     ) throws -> [UInt8] {
-        guard let base else { return try modules.restored(states, plan, prunes: prunes, without: omission()) }
+        guard let base else {
+            return try modules.restored(
+                states, plan, prunes: prunes, merges: prunes, without: omission())
+        }
         return try modules.restored(states, plan, prunes: prunes, on: base)
     }
 

@@ -33,7 +33,7 @@ package struct MemoryImage {
         do throws(BinaryError) { binary = try CoreModuleBinary.decode(module) } catch { throw .binary(error) }
         var segments: Segments = []
         for segment in binary.data {
-            guard case .active(0, let offset) = segment.mode, let bits = ModuleSnapshot.bits(offset) else {
+            guard case .active(0, let offset) = segment.mode, let bits = CoreConstant(offset)?.bits else {
                 throw .unsupported("data whose place is no constant")
             }
             segments.append((Int(UInt32(truncatingIfNeeded: bits)), segment.bytes))

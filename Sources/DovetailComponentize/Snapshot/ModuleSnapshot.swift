@@ -125,7 +125,7 @@ package struct ModuleSnapshot: Sendable {
         guard let export = module.export(named: name), export.item.sort == .global else { return nil }
         let position = Int(export.item.index) - module.importCount(.global)
         guard module.globals.indices.contains(position), !module.globals[position].type.isMutable else { return nil }
-        return Self.bits(module.globals[position].initializer)
+        return CoreConstant(module.globals[position].initializer)?.bits
     }
 
     /// Whether others can import anything from the module.
@@ -169,11 +169,11 @@ package struct ModuleSnapshot: Sendable {
     /// - Parameter keepsData: whether it still writes what it writes to memories that it imports.
     package func restored(
         _ state: State, keeping reachable: Reachable? = nil, keepsData: Bool = false
-    ) -> [UInt8] {
+    ) -> CoreModuleBinary {
         var module = module
         module.start = nil
         for (global, bits) in zip(globals, state.globals) {
-            module.globals[global.position].initializer = Self.constant(global.type, bits)
+            module.globals[global.position].initializer = CoreConstant(global.type, bits: bits).expression
         }
         if !keepsData { removeActiveData(&module) }
         let imported = module.importCount(.memory)
@@ -199,7 +199,7 @@ package struct ModuleSnapshot: Sendable {
                 module.functions[index].body = Self.trap
             }
         }
-        return module.encoded()
+        return module
     }
 
     // MARK: - Sharing
@@ -210,7 +210,7 @@ package struct ModuleSnapshot: Sendable {
     package func writtenState() throws(ComponentizeError) -> State {
         var state = State()
         for global in globals {
-            guard let bits = Self.bits(module.globals[global.position].initializer) else {
+            guard let bits = CoreConstant(module.globals[global.position].initializer)?.bits else {
                 throw .unsupported("a first value of a global that is no constant")
             }
             state.globals.append(bits)
@@ -222,7 +222,7 @@ package struct ModuleSnapshot: Sendable {
             var bytes = [UInt8](repeating: 0, count: Int(pages) << 16)
             for segment in module.data {
                 guard case .active(let index, let offset) = segment.mode, index == UInt32(imported + memory.position),
-                    let bits = Self.bits(offset)
+                    let bits = CoreConstant(offset)?.bits
                 else { continue }
                 let start = Int(UInt32(truncatingIfNeeded: bits))
                 guard bytes.count - start >= segment.bytes.count else {
@@ -310,48 +310,13 @@ package struct ModuleSnapshot: Sendable {
         }
     }
 
-    private static func constant(_ type: CoreValueType, _ bits: UInt64) -> ArraySlice<UInt8> {
-        CoreCodeBuilder.expression { $0.constant(type, bits) }
-    }
-
     /// What an expression adds to another; `nil` when it is no such sum.
     private static func distance(_ expression: ArraySlice<UInt8>, from base: ArraySlice<UInt8>) -> UInt64? {
         if expression == base { return 0 }
         let (start, end) = (base.dropLast(), expression.suffix(2))
         // `i32.add`
         guard expression.starts(with: start), end.elementsEqual([0x6a, 0x0b]) else { return nil }
-        return bits(ArraySlice(expression.dropFirst(start.count).dropLast(2) + [0x0b]))
-    }
-
-    /// The bits of a constant as ``constant(_:_:)`` writes it; `nil` for another expression.
-    static func bits(_ expression: ArraySlice<UInt8>) -> UInt64? {
-        guard let first = expression.first, expression.last == 0x0b else { return nil }
-        let value = expression.dropFirst().dropLast()
-        switch first {
-        case 0x41, 0x42:
-            guard (1...10).contains(value.count), value.dropLast().allSatisfy({ $0 & 0x80 != 0 }),
-                let last = value.last, last & 0x80 == 0
-            else { return nil }
-            var bits: UInt64 = 0
-            for (index, byte) in value.enumerated() { bits |= UInt64(byte & 0x7f) << UInt64(7 * index) }
-            if last & 0x40 != 0, value.count < 10 { bits |= ~0 << UInt64(7 * value.count) }
-            return first == 0x41 ? bits & 0xffff_ffff : bits
-        case 0x43 where value.count == 4, 0x44 where value.count == 8:
-            return value.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        default: return nil
-        }
-    }
-}
-
-extension CoreCodeBuilder {
-    /// A constant of a numeric type, with these bits.
-    mutating func constant(_ type: CoreValueType, _ bits: UInt64) {
-        switch type {
-        case .i64: i64(Int64(bitPattern: bits))
-        case .f32: f32(bits: UInt32(truncatingIfNeeded: bits))
-        case .f64: f64(bits: bits)
-        default: i32(Int32(truncatingIfNeeded: bits))
-        }
+        return CoreConstant(ArraySlice(expression.dropFirst(start.count).dropLast(2) + [0x0b]))?.bits
     }
 }
 
