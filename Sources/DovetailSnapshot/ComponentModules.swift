@@ -8,15 +8,18 @@ import DovetailTypes
 /// The core modules of a component, before and after its initialisation.
 struct ComponentModules {
     let bytes: [UInt8]
-    private let component: ComponentBinary
+    private var component: ComponentBinary
     let ranges: [Range<Int>]
     let modules: [ModuleSnapshot]
     /// The component with its state exported by its core modules.
     let instrumented: [UInt8]
     /// The positions of the modules by the ranges that they have in ``instrumented``.
     private let positions: [Range<Int>: Int]
+    /// Which custom sections are written back.
+    private let keepsSection: (String) -> Bool
 
-    init(_ bytes: [UInt8]) throws {
+    init(_ bytes: [UInt8], keepingSections keepsSection: @escaping (String) -> Bool) throws {
+        self.keepsSection = keepsSection
         self.bytes = bytes
         component = try ComponentDecoder.decode(bytes)
         ranges = component.coreModules
@@ -37,6 +40,7 @@ struct ComponentModules {
         let found = try ComponentDecoder.decode(instrumented).coreModules
         positions = Dictionary(
             found.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        component.customSections.removeAll { !keepsSection($0.name) }
     }
 
     /// What the modules of `instance`, which has the plan, are like now, by their positions.
@@ -92,6 +96,7 @@ struct ComponentModules {
         let instances = try soleInstances(plan)
         var modules = modules
         var states = states
+        for position in modules.indices { modules[position].removeCustomSections { !keepsSection($0) } }
         if let omission { omit(omission, from: &modules, &states) }
         if let state = instances.keys.first(where: { states[$0] == nil && !unchanged.contains($0) }) {
             throw SnapshotError.lost(state)

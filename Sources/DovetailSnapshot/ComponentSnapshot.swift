@@ -42,6 +42,8 @@ package struct ComponentSnapshot: Sendable {
     package var limits = Store.Configuration()
     /// Whether code that cannot be reached after the initialisation is left out, and core instances that share a memory become one.
     package var prunes = true
+    /// Which custom sections are kept.
+    package var keepsSection: @Sendable (String) -> Bool = { _ in true }
     /// What other components have, too, and is imported therefore.
     package var base: SnapshotBase?
     /// What is left out though something seems to need it, asked for after the initialisation.
@@ -61,7 +63,7 @@ package struct ComponentSnapshot: Sendable {
     package func bytes(of component: [UInt8], writtenTo target: [UInt8]? = nil) throws -> [UInt8] {
         let (modules, states, plan) = try initialized(component)
         guard let target else { return try restored(modules, states, plan) }
-        let others = try ComponentModules(target)
+        let others = try ComponentModules(target, keepingSections: keepsSection)
         return try restored(
             others, try others.states(states, of: modules),
             try Component(engine: engine, bytes: others.instrumented).plan)
@@ -89,7 +91,7 @@ package struct ComponentSnapshot: Sendable {
     private func initialized(
         _ component: [UInt8]
     ) throws -> (ComponentModules, [Int: ModuleSnapshot.State], ComponentPlan) {
-        let modules = try ComponentModules(component)
+        let modules = try ComponentModules(component, keepingSections: keepsSection)
         let instrumented = try Component(engine: engine, bytes: modules.instrumented)
         let store = try Store(engine: engine, configuration: limits, wasi: deterministic)
         var linker = Linker.wasi(engine: engine)

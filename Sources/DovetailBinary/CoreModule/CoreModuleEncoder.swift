@@ -27,6 +27,9 @@ private struct CoreModuleEncoder {
 
     mutating func encode() -> [UInt8] {
         let module = module
+        let code = module.functions.reduce(16) { $0 + $1.body.count + 5 }
+        let data = module.data.reduce(16) { $0 + $1.bytes.count + 16 }
+        writer.reserve(code + data + module.customSections.reduce(1 << 12) { $0 + $1.payload.count })
         writer.raw(CoreModuleSections.emptyModule)
         custom(upTo: .begin)
         section(1, .types, module.types) { $0.coreRecursionGroup($1) }
@@ -56,19 +59,25 @@ private struct CoreModuleEncoder {
         section(9, .elements, module.elements) { $0.element($1) }
         if module.countsDataSegments { section(12) { $0.count(module.data.count) } }
         custom(upTo: .dataCount)
-        section(10, .code, module.functions) {
+        section(10, .code, module.functions, size: code) {
             $0.count($1.body.count)
             $0.raw($1.body)
         }
-        section(11, .end, module.data) { $0.data($1) }
+        section(11, .end, module.data, size: data) { $0.data($1) }
         return writer.bytes
     }
 
-    /// Writes a section that has items, and the custom sections behind it.
+    /// Writes a section that has items, and the custom sections behind it; `size` is about how large the section gets.
     private mutating func section<Item>(
-        _ id: UInt8, _ place: CoreCustomSection.Place, _ items: [Item], _ write: (inout ByteWriter, Item) -> Void
+        _ id: UInt8, _ place: CoreCustomSection.Place, _ items: [Item], size: Int = 0,
+        _ write: (inout ByteWriter, Item) -> Void
     ) {
-        if !items.isEmpty { section(id) { $0.vector(items, write) } }
+        if !items.isEmpty {
+            section(id) {
+                $0.reserve(size)
+                $0.vector(items, write)
+            }
+        }
         custom(upTo: place)
     }
 

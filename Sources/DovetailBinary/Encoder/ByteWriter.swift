@@ -78,8 +78,13 @@ struct ByteWriter {
         for item in items { write(&self, item) }
     }
 
+    /// Makes room for that many more bytes.
+    mutating func reserve(_ count: Int) {
+        bytes.reserveCapacity(bytes.count + count)
+    }
+
     /// A section: its code, the size of its content, the content.
-    mutating func section(_ code: UInt8, _ content: [UInt8]) {
+    mutating func section(_ code: UInt8, _ content: some Collection<UInt8>) {
         byte(code)
         count(content.count)
         bytes.append(contentsOf: content)

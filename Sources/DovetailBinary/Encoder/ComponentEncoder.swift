@@ -10,21 +10,36 @@ import DovetailValidation
 package struct ComponentEncoder {
     /// The bytes that the ranges of core modules, custom sections and values point into.
     private let source: UnsafeRawBufferPointer
+    /// The core modules that are not in `source`.
+    private let modules: [Range<Int>: [UInt8]]
 
-    private init(source: UnsafeRawBufferPointer) {
+    private init(source: UnsafeRawBufferPointer, modules: [Range<Int>: [UInt8]]) {
         self.source = source
+        self.modules = modules
     }
 
     /// The bytes of `component`, whose ranges point into `source`; what lies outside of it counts as empty.
-    package static func encode(_ component: ComponentBinary, source: UnsafeRawBufferPointer) -> [UInt8] {
+    ///
+    /// - Parameter modules: the bytes of core modules that are taken from here, by the ranges that stand for them.
+    package static func encode(
+        _ component: ComponentBinary, source: UnsafeRawBufferPointer, modules: [Range<Int>: [UInt8]] = [:]
+    ) -> [UInt8] {
         var writer = ByteWriter()
-        ComponentEncoder(source: source).component(component, into: &writer)
+        let encoder = ComponentEncoder(source: source, modules: modules)
+        writer.reserve(component.coreModules.reduce(1 << 12) { $0 + encoder.withModule($1) { $0.count } })
+        encoder.component(component, into: &writer)
         return writer.bytes
     }
 
-    /// The bytes of `component`; see ``encode(_:source:)-(_,UnsafeRawBufferPointer)``.
-    package static func encode(_ component: ComponentBinary, source: [UInt8] = []) -> [UInt8] {
-        source.withUnsafeBytes { encode(component, source: $0) }
+    /// The bytes of `component`; see ``encode(_:source:modules:)-(_,UnsafeRawBufferPointer,_)``.
+    package static func encode(
+        _ component: ComponentBinary, source: [UInt8] = [], modules: [Range<Int>: [UInt8]] = [:]
+    ) -> [UInt8] {
+        source.withUnsafeBytes { encode(component, source: $0, modules: modules) }
+    }
+
+    private func withModule<Result>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        modules[range].map { $0.withUnsafeBytes(body) } ?? body(bytes(range))
     }
 
     private func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
@@ -44,6 +59,11 @@ package struct ComponentEncoder {
                 open.close(into: &writer)
                 write(custom, to: &writer)
                 customSections.removeFirst()
+            }
+            if case .coreModule(let range) = definition.value {
+                open.close(into: &writer)
+                withModule(range) { writer.section(ComponentSection.coreModule.rawValue, $0) }
+                continue
             }
             let section = Self.section(of: definition.value)
             if open.section != section || !section.isVector { open.close(into: &writer) }
@@ -78,7 +98,7 @@ package struct ComponentEncoder {
 
     private func encode(_ definition: Definition, into writer: inout ByteWriter) {
         switch definition {
-        case .coreModule(let range): writer.raw(bytes(range))
+        case .coreModule(let range): withModule(range) { writer.raw($0) }
         case .coreInstance(let expression): writer.coreInstance(expression)
         case .coreType(let type): writer.coreType(type)
         case .component(let nested): component(nested, into: &writer)

@@ -6,7 +6,8 @@ import DovetailTypes
 /// Writes a component again in which the members of a ``InstanceMerger`` are one instance.
 struct MergedAssembler {
     private let merger: InstanceMerger
-    private var source: [UInt8]
+    /// The core modules that are new, by ranges behind the end of the bytes.
+    private var modules: [Range<Int>: [UInt8]] = [:]
     private var definitions: [Located<Definition>] = []
     /// The new indices of core items by their old ones.
     private var indices: [CoreSortIndex: UInt32] = [:]
@@ -28,7 +29,6 @@ struct MergedAssembler {
 
     init(_ merger: InstanceMerger) {
         self.merger = merger
-        source = merger.bytes
     }
 
     /// The bytes of the component; `nil` when something in it is not what it should be.
@@ -67,7 +67,7 @@ struct MergedAssembler {
         result.definitions = definitions
         // Its indices are those of before.
         result.customSections.removeAll { $0.name == "component-name" }
-        return ComponentEncoder.encode(result, source: source)
+        return ComponentEncoder.encode(result, source: merger.bytes, modules: self.modules)
     }
 
     private func isUnneeded(_ position: Int) -> Bool {
@@ -237,9 +237,9 @@ struct MergedAssembler {
     }
 
     private mutating func module(_ module: CoreModuleBinary, at offset: Int) -> UInt32 {
-        let bytes = module.encoded()
-        let range = source.count..<source.count + bytes.count
-        source += bytes
+        let place = merger.bytes.count + modules.count
+        let range = place..<place + 1
+        modules[range] = module.encoded()
         return append(.coreModule(range), .module, at: offset)
     }
 

@@ -120,6 +120,11 @@ package struct ModuleSnapshot: Sendable {
         }
     }
 
+    /// Takes custom sections away, by name.
+    package mutating func removeCustomSections(where isRemoved: (String) -> Bool) {
+        module.customSections.removeAll { isRemoved($0.name) }
+    }
+
     /// The bits of a constant global that the module defines and exports.
     package func constant(exportedAs name: String) -> UInt64? {
         guard let export = module.export(named: name), export.item.sort == .global else { return nil }

@@ -40,9 +40,7 @@ struct AppImport {
                 guard let hash = library.bytes.withUnsafeBytes({ SHA256.hexadecimal(of: $0) }) else { continue }
                 snapshot.base?.libraries[hash] = PythonComponentizer.extensionLabel(library.name)
             }
-            let ready = try snapshot.bytes(of: linked, writtenTo: stubbed)
-            let keeps: Set = app.isForDebugging ? ["producers", "name"] : ["producers"]
-            let component = try CustomSections.removed(from: ready) { !keeps.contains($0) }
+            let component = try snapshot.bytes(of: linked, writtenTo: stubbed)
             let report = AppLoader.Report(output.text)
             return (
                 PythonComponentizer.Build(
@@ -94,6 +92,8 @@ struct AppImport {
             app.stubsWASI ? "dovetail_python_initialize_alone" : "dovetail_python_initialize")
         snapshot.limits = limits
         snapshot.base = base
+        let keeps: Set = app.isForDebugging ? ["producers", "name"] : ["producers"]
+        snapshot.keepsSection = { keeps.contains($0) }
         snapshot.omission = { [interpreter, parts] in
             let omitted = AppLoader.Report(output.text).omitted
             return InterpreterPart.omission(of: parts.filter { omitted.contains($0.name) }, in: interpreter)
