@@ -2,6 +2,7 @@
 
 import DovetailBinaryReader
 import DovetailTypes
+package import DovetailValidation
 
 /// Writes what a component imports and exports in WIT syntax.
 ///
