@@ -58,7 +58,7 @@ final class CoreImport {
     /// Makes the core function.
     func makeFunction(_ type: EngineFunctionType) -> wasmtime_func_t {
         var made = wasmtime_func_t()
-        instance.store.api.pointee.wasmtime_func_new_unchecked(
+        instance.store.api.functions.pointee.wasmtime_func_new_unchecked(
             instance.store.context, type.raw, callback, Unmanaged.passUnretained(self).toOpaque(), nil, &made)
         function = made
         return made

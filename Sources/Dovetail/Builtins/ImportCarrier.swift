@@ -62,7 +62,7 @@ final class ImportCarrier: @unchecked Sendable {
     }
 
     deinit {
-        api.pointee.wasmtime_instance_pre_delete(pre)
+        api.functions.pointee.wasmtime_instance_pre_delete(pre)
         places.deallocate()
     }
 
@@ -85,17 +85,18 @@ final class ImportCarrier: @unchecked Sendable {
     ) -> OpaquePointer? {
         let (api, engine) = (component.engine.api, component.engine.raw)
         var module: OpaquePointer?
-        guard api.pointee.wasmtime_module_new(engine, bytes, bytes.count, &module).isNothing(api), let module else {
+        guard api.functions.pointee.wasmtime_module_new(engine, bytes, bytes.count, &module).isNothing(api), let module
+        else {
             return nil
         }
-        defer { api.pointee.wasmtime_module_delete(module) }
-        let linker = api.pointee.wasmtime_linker_new(engine)
-        defer { api.pointee.wasmtime_linker_delete(linker) }
+        defer { api.functions.pointee.wasmtime_module_delete(module) }
+        let linker = api.functions.pointee.wasmtime_linker_new(engine)
+        defer { api.functions.pointee.wasmtime_linker_delete(linker) }
         for (index, name) in names.enumerated() {
             guard var name else { continue }
             let error = name.withUTF8 { bytes in
                 bytes.withMemoryRebound(to: CChar.self) { name in
-                    api.pointee.wasmtime_linker_define_func_unchecked(
+                    api.functions.pointee.wasmtime_linker_define_func_unchecked(
                         linker, "", 0, name.baseAddress.unsafelyUnwrapped, name.count,
                         component.links.trampolines[index].type.raw,
                         { place, caller, slots, _ in ImportCarrier.run(place, caller, slots) }, places + index, nil)
@@ -104,7 +105,9 @@ final class ImportCarrier: @unchecked Sendable {
             guard error.isNothing(api) else { return nil }
         }
         var pre: OpaquePointer?
-        guard api.pointee.wasmtime_linker_instantiate_pre(linker, module, &pre).isNothing(api) else { return nil }
+        guard api.functions.pointee.wasmtime_linker_instantiate_pre(linker, module, &pre).isNothing(api) else {
+            return nil
+        }
         return pre
     }
 
@@ -112,7 +115,7 @@ final class ImportCarrier: @unchecked Sendable {
     func instantiate(in store: Store) throws -> wasmtime_instance_t {
         var instance = wasmtime_instance_t()
         var trap: OpaquePointer?
-        let error = api.pointee.wasmtime_instance_pre_instantiate(pre, store.context, &instance, &trap)
+        let error = api.functions.pointee.wasmtime_instance_pre_instantiate(pre, store.context, &instance, &trap)
         if error != nil || trap != nil { throw store.failure(error, trap) }
         return instance
     }
@@ -129,7 +132,8 @@ final class ImportCarrier: @unchecked Sendable {
         guard let place = place?.assumingMemoryBound(to: Place.self) else { return nil }
         let api = place.pointee.api
         guard
-            let core = api.pointee.wasmtime_context_get_data(api.pointee.wasmtime_caller_context(caller))?
+            let core = api.functions.pointee.wasmtime_context_get_data(
+                api.functions.pointee.wasmtime_caller_context(caller))?
                 .assumingMemoryBound(to: StoreCore.self),
             let imports = core.pointee.carriedImports
         else { return nil }
@@ -155,7 +159,7 @@ extension OpaquePointer? {
     /// Whether there is no error; one that there is, is taken over.
     fileprivate func isNothing(_ api: EngineLibrary.Table) -> Bool {
         guard let error = self else { return true }
-        api.pointee.wasmtime_error_delete(error)
+        api.functions.pointee.wasmtime_error_delete(error)
         return false
     }
 }

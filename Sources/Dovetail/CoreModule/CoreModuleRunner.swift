@@ -36,34 +36,34 @@ package struct CoreModuleRunner: Sendable {
     /// - Returns: the exit code: that of `proc_exit`, else 0.
     /// - Throws: ``CoreModuleError``.
     package func run(_ configuration: Configuration) throws -> Int32 {
-        let api = engine.api.pointee
-        let store = api.wasmtime_store_new(engine.raw, nil, nil)
-        defer { api.wasmtime_store_delete(store) }
-        let context = api.wasmtime_store_context(store)
-        api.wasmtime_store_limiter(
+        let api = engine.api.functions
+        let store = api.pointee.wasmtime_store_new(engine.raw, nil, nil)
+        defer { api.pointee.wasmtime_store_delete(store) }
+        let context = api.pointee.wasmtime_store_context(store)
+        api.pointee.wasmtime_store_limiter(
             store, Int64(configuration.limits.maximumMemory ?? -1),
             Int64(configuration.limits.maximumTableElements ?? -1), -1, -1, -1
         )
         let wasi = try makeWASI(configuration)
-        if let error = api.wasmtime_context_set_wasi(context, wasi) { try finish(error, configuration) }
+        if let error = api.pointee.wasmtime_context_set_wasi(context, wasi) { try finish(error, configuration) }
 
-        let linker = api.wasmtime_linker_new(engine.raw)
-        defer { api.wasmtime_linker_delete(linker) }
-        if let error = api.wasmtime_linker_define_wasi(linker) { try finish(error, configuration) }
+        let linker = api.pointee.wasmtime_linker_new(engine.raw)
+        defer { api.pointee.wasmtime_linker_delete(linker) }
+        if let error = api.pointee.wasmtime_linker_define_wasi(linker) { try finish(error, configuration) }
         try checkImports(linker, context)
 
         if let timeout = configuration.limits.timeout {
             engine.ticker.retain()
             // One tick more, because the current one has begun.
-            api.wasmtime_context_set_epoch_deadline(context, timeout.ticks &+ 1)
+            api.pointee.wasmtime_context_set_epoch_deadline(context, timeout.ticks &+ 1)
         } else {
-            api.wasmtime_context_set_epoch_deadline(context, UInt64(Int64.max))
+            api.pointee.wasmtime_context_set_epoch_deadline(context, UInt64(Int64.max))
         }
         defer { if configuration.limits.timeout != nil { engine.ticker.release() } }
 
         var instance = wasmtime_instance_t()
         var trap: OpaquePointer?
-        if let error = api.wasmtime_linker_instantiate(linker, context, module.raw, &instance, &trap) {
+        if let error = api.pointee.wasmtime_linker_instantiate(linker, context, module.raw, &instance, &trap) {
             return try finish(error, configuration)
         }
         if let trap { throw failure(trap, configuration) }
@@ -74,12 +74,12 @@ package struct CoreModuleRunner: Sendable {
     private func start(
         _ context: OpaquePointer, _ instance: inout wasmtime_instance_t, _ configuration: Configuration
     ) throws -> Int32 {
-        let api = engine.api.pointee
+        let api = engine.api.functions
         var item = wasmtime_extern_t()
-        guard api.wasmtime_instance_export_get(context, &instance, "_start", 6, &item) else { return 0 }
-        defer { api.wasmtime_extern_delete(&item) }
+        guard api.pointee.wasmtime_instance_export_get(context, &instance, "_start", 6, &item) else { return 0 }
+        defer { api.pointee.wasmtime_extern_delete(&item) }
         var trap: OpaquePointer?
-        if let error = api.wasmtime_func_call(context, &item.of.func, nil, 0, nil, 0, &trap) {
+        if let error = api.pointee.wasmtime_func_call(context, &item.of.func, nil, 0, nil, 0, &trap) {
             return try finish(error, configuration)
         }
         if let trap { throw failure(trap, configuration) }
@@ -87,12 +87,12 @@ package struct CoreModuleRunner: Sendable {
     }
 
     private func checkImports(_ linker: OpaquePointer, _ context: OpaquePointer) throws {
-        let api = engine.api.pointee
+        let api = engine.api.functions
         let missing = module.imports.filter { wanted in
             var item = wasmtime_extern_t()
-            let found = api.wasmtime_linker_get(
+            let found = api.pointee.wasmtime_linker_get(
                 linker, context, wanted.module, wanted.module.utf8.count, wanted.name, wanted.name.utf8.count, &item)
-            if found { api.wasmtime_extern_delete(&item) }
+            if found { api.pointee.wasmtime_extern_delete(&item) }
             return !found
         }
         if !missing.isEmpty { throw CoreModuleError.missingImports(missing) }
@@ -109,22 +109,22 @@ package struct CoreModuleRunner: Sendable {
         for text in configuration.folders.flatMap({ [$0.host, $0.guest] }) where text.utf8.contains(0) {
             throw CoreModuleError.holdsNUL(text, in: "a folder")
         }
-        let api = engine.api.pointee
-        let wasi = api.wasi_config_new()
-        api.wasi_config_inherit_stdin(wasi)
-        api.wasi_config_inherit_stdout(wasi)
-        api.wasi_config_inherit_stderr(wasi)
+        let api = engine.api.functions
+        let wasi = api.pointee.wasi_config_new()
+        api.pointee.wasi_config_inherit_stdin(wasi)
+        api.pointee.wasi_config_inherit_stdout(wasi)
+        api.pointee.wasi_config_inherit_stderr(wasi)
         withCStrings(configuration.arguments) { list in
-            _ = api.wasi_config_set_argv(wasi, configuration.arguments.count, list)
+            _ = api.pointee.wasi_config_set_argv(wasi, configuration.arguments.count, list)
         }
         withCStrings(variables.map(\.name)) { names in
             withCStrings(variables.map(\.value)) { values in
-                _ = api.wasi_config_set_env(wasi, variables.count, names, values)
+                _ = api.pointee.wasi_config_set_env(wasi, variables.count, names, values)
             }
         }
         for folder in configuration.folders {
-            guard api.wasi_config_preopen_dir(wasi, folder.host, folder.guest, true) else {
-                api.wasi_config_delete(wasi)
+            guard api.pointee.wasi_config_preopen_dir(wasi, folder.host, folder.guest, true) else {
+                api.pointee.wasi_config_delete(wasi)
                 throw CoreModuleError.folder(folder.host)
             }
         }
@@ -136,34 +136,34 @@ package struct CoreModuleRunner: Sendable {
     /// Takes over an error: gives the exit code it stands for, or throws it.
     @discardableResult
     private func finish(_ error: OpaquePointer, _ configuration: Configuration) throws -> Int32 {
-        let api = engine.api.pointee
+        let api = engine.api.functions
         var status: Int32 = 0
-        if api.wasmtime_error_exit_status(error, &status) {
-            api.wasmtime_error_delete(error)
+        if api.pointee.wasmtime_error_exit_status(error, &status) {
+            api.pointee.wasmtime_error_delete(error)
             return status
         }
         var frames = wasm_frame_vec_t()
-        api.wasmtime_error_wasm_trace(error, &frames)
+        api.pointee.wasmtime_error_wasm_trace(error, &frames)
         let backtrace = take(&frames)
         throw CoreModuleError.trap(Self.reason(EngineLibrary.message(engine.api, consuming: error)), backtrace)
     }
 
     /// Takes over a trap.
     private func failure(_ trap: OpaquePointer, _ configuration: Configuration) -> CoreModuleError {
-        let api = engine.api.pointee
-        defer { api.wasm_trap_delete(trap) }
+        let api = engine.api.functions
+        defer { api.pointee.wasm_trap_delete(trap) }
         var frames = wasm_frame_vec_t()
-        api.wasm_trap_trace(trap, &frames)
+        api.pointee.wasm_trap_trace(trap, &frames)
         let backtrace = take(&frames)
         var code: wasmtime_trap_code_t = 0
-        if let limit = configuration.limits.timeout, api.wasmtime_trap_code(trap, &code),
+        if let limit = configuration.limits.timeout, api.pointee.wasmtime_trap_code(trap, &code),
             code == WASMTIME_TRAP_CODE_INTERRUPT
         {
             return .timeout(limit, backtrace)
         }
         var message = wasm_message_t()
-        api.wasm_trap_message(trap, &message)
-        defer { api.wasm_byte_vec_delete(&message) }
+        api.pointee.wasm_trap_message(trap, &message)
+        defer { api.pointee.wasm_byte_vec_delete(&message) }
         return .trap(Self.reason(String(message)), backtrace)
     }
 
@@ -182,16 +182,17 @@ package struct CoreModuleRunner: Sendable {
     }
 
     private func take(_ frames: inout wasm_frame_vec_t) -> [CoreModuleError.Frame] {
-        let api = engine.api.pointee
-        defer { api.wasm_frame_vec_delete(&frames) }
+        let api = engine.api.functions
+        defer { api.pointee.wasm_frame_vec_delete(&frames) }
         var result: [CoreModuleError.Frame] = []
         for index in 0..<frames.size {
             guard let frame = frames.data?[index] else { continue }
             result.append(
                 CoreModuleError.Frame(
-                    module: api.wasmtime_frame_module_name(frame).map { String($0.pointee) },
-                    function: api.wasmtime_frame_func_name(frame).map { String($0.pointee) },
-                    functionIndex: api.wasm_frame_func_index(frame), offset: api.wasm_frame_module_offset(frame)))
+                    module: api.pointee.wasmtime_frame_module_name(frame).map { String($0.pointee) },
+                    function: api.pointee.wasmtime_frame_func_name(frame).map { String($0.pointee) },
+                    functionIndex: api.pointee.wasm_frame_func_index(frame),
+                    offset: api.pointee.wasm_frame_module_offset(frame)))
         }
         return result
     }

@@ -55,11 +55,11 @@ final class ArtefactCache: Sendable {
                 let module = (isKnown ? Self.artefact(bytes) : Self.checked(bytes)).flatMap {
                     artefact -> OpaquePointer? in
                     var module: OpaquePointer?
-                    let api = engine.api.pointee
-                    guard let error = api.wasmtime_module_deserialize_file(engine.raw, path, &module) else {
+                    let api = engine.api.functions
+                    guard let error = api.pointee.wasmtime_module_deserialize_file(engine.raw, path, &module) else {
                         return module
                     }
-                    api.wasmtime_error_delete(error)
+                    api.pointee.wasmtime_error_delete(error)
                     // Where the file cannot be opened a second time, its bytes are at hand.
                     return try? engine.deserialize(artefact)
                 }

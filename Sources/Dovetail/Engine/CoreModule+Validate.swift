@@ -9,7 +9,7 @@ extension CoreModule {
     package static func validate(engine: Engine, bytes: UnsafeRawBufferPointer) throws(EngineError) {
         guard let base = bytes.baseAddress else { throw .compilation("the module is empty") }
         let start = base.assumingMemoryBound(to: UInt8.self)
-        if let error = engine.api.pointee.wasmtime_module_validate(engine.raw, start, bytes.count) {
+        if let error = engine.api.functions.pointee.wasmtime_module_validate(engine.raw, start, bytes.count) {
             throw .compilation(EngineLibrary.message(engine.api, consuming: error))
         }
     }

@@ -108,7 +108,7 @@ package final class CoreModule: Sendable {
             }
         }
 
-        deinit { engine.api.pointee.wasmtime_module_delete(raw) }
+        deinit { engine.api.functions.pointee.wasmtime_module_delete(raw) }
     }
 
     /// Compiles a module, or takes it from the cache.
@@ -127,17 +127,17 @@ package final class CoreModule: Sendable {
         }
         guard let base = bytes.baseAddress else { throw .compilation("the module is empty") }
         let start = base.assumingMemoryBound(to: UInt8.self)
-        if let error = api.pointee.wasmtime_module_new(engine.raw, start, bytes.count, &module) {
+        if let error = api.functions.pointee.wasmtime_module_new(engine.raw, start, bytes.count, &module) {
             throw .compilation(EngineLibrary.message(api, consuming: error))
         }
         guard let module else { throw .compilation("the engine gave no reason") }
         if let cache, let key {
             var artefact = wasm_byte_vec_t()
-            if let error = api.pointee.wasmtime_module_serialize(module, &artefact) {
-                api.pointee.wasmtime_error_delete(error)
+            if let error = api.functions.pointee.wasmtime_module_serialize(module, &artefact) {
+                api.functions.pointee.wasmtime_error_delete(error)
             } else {
                 cache.store(UnsafeRawBufferPointer(start: artefact.data, count: artefact.size), key: key)
-                api.pointee.wasm_byte_vec_delete(&artefact)
+                api.functions.pointee.wasm_byte_vec_delete(&artefact)
             }
         }
         return (module, nil)

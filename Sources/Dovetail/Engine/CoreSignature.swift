@@ -46,10 +46,10 @@ package final class EngineFunctionType: @unchecked Sendable {
         let results = kinds(signature.results)
         guard
             let raw = dovetail_wasmtime_functype_new(
-                api, parameters, parameters.count, results, results.count)
+                api.functions, parameters, parameters.count, results, results.count)
         else { return nil }
         self.raw = raw
     }
 
-    deinit { api.pointee.wasm_functype_delete(raw) }
+    deinit { api.functions.pointee.wasm_functype_delete(raw) }
 }

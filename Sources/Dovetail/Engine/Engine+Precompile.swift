@@ -36,7 +36,7 @@ extension Engine {
         var module: OpaquePointer?
         guard let base = code.baseAddress else { throw .artefact("the code of a core module is empty") }
         let start = base.assumingMemoryBound(to: UInt8.self)
-        if let error = api.pointee.wasmtime_module_deserialize(raw, start, code.count, &module) {
+        if let error = api.functions.pointee.wasmtime_module_deserialize(raw, start, code.count, &module) {
             throw .artefact(EngineLibrary.message(api, consuming: error))
         }
         guard let module else { throw .artefact("the engine gave no reason") }

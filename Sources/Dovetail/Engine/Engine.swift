@@ -28,7 +28,7 @@ public final class Engine: @unchecked Sendable {
     /// - Throws: ``EngineError`` when the library is missing, damaged or of another version, or refuses the configuration.
     public init(_ configuration: Configuration = Configuration()) throws(EngineError) {
         api = try EngineLibrary.table()
-        guard let raw = api.pointee.wasm_engine_new_with_config(configuration.make(api)) else {
+        guard let raw = api.functions.pointee.wasm_engine_new_with_config(configuration.make(api)) else {
             throw .configuration("see the standard error stream")
         }
         self.raw = raw
@@ -71,7 +71,7 @@ public final class Engine: @unchecked Sendable {
     deinit {
         fibers.withLock { $0 = nil }
         ticker.stop()
-        api.pointee.wasm_engine_delete(raw)
+        api.functions.pointee.wasm_engine_delete(raw)
     }
 }
 
@@ -79,9 +79,9 @@ extension EngineLibrary {
     /// Takes over an error and gives back its text.
     static func message(_ api: Table, consuming error: OpaquePointer) -> String {
         var text = wasm_byte_vec_t()
-        withUnsafePointer(to: &text) { api.pointee.wasmtime_error_message(error, $0) }
-        defer { api.pointee.wasm_byte_vec_delete(&text) }
-        api.pointee.wasmtime_error_delete(error)
+        withUnsafePointer(to: &text) { api.functions.pointee.wasmtime_error_message(error, $0) }
+        defer { api.functions.pointee.wasm_byte_vec_delete(&text) }
+        api.functions.pointee.wasmtime_error_delete(error)
         return String(text)
     }
 }

@@ -96,29 +96,29 @@ extension Engine.Configuration {
 
     /// The engine's own configuration object; the engine takes it over.
     func make(_ api: EngineLibrary.Table) -> OpaquePointer {
-        let config = api.pointee.wasm_config_new()
+        let config = api.functions.pointee.wasm_config_new()
         let level: wasmtime_opt_level_t =
             switch optimization {
             case .none: WASMTIME_OPT_LEVEL_NONE
             case .speed: WASMTIME_OPT_LEVEL_SPEED
             case .speedAndSize: WASMTIME_OPT_LEVEL_SPEED_AND_SIZE
             }
-        if compiler == .winch { api.pointee.wasmtime_config_strategy_set(config, WASMTIME_STRATEGY_WINCH) }
-        api.pointee.wasmtime_config_cranelift_opt_level_set(config, level)
-        api.pointee.wasmtime_config_epoch_interruption_set(config, interruptible)
-        api.pointee.wasmtime_config_max_wasm_stack_set(config, maximumWasmStack)
-        api.pointee.wasmtime_config_async_stack_size_set(config, fiberStack)
-        api.pointee.wasmtime_config_parallel_compilation_set(config, true)
+        if compiler == .winch { api.functions.pointee.wasmtime_config_strategy_set(config, WASMTIME_STRATEGY_WINCH) }
+        api.functions.pointee.wasmtime_config_cranelift_opt_level_set(config, level)
+        api.functions.pointee.wasmtime_config_epoch_interruption_set(config, interruptible)
+        api.functions.pointee.wasmtime_config_max_wasm_stack_set(config, maximumWasmStack)
+        api.functions.pointee.wasmtime_config_async_stack_size_set(config, fiberStack)
+        api.functions.pointee.wasmtime_config_parallel_compilation_set(config, true)
         // The whole of WebAssembly 3.0, which is what the specification of components builds on.
         // The baseline compiler refuses engines with what it lacks.
         let isWhole = compiler != .winch
-        api.pointee.wasmtime_config_wasm_tail_call_set(config, isWhole)
-        api.pointee.wasmtime_config_wasm_function_references_set(config, isWhole)
-        api.pointee.wasmtime_config_wasm_gc_set(config, isWhole)
-        api.pointee.wasmtime_config_wasm_exceptions_set(config, isWhole)
-        api.pointee.wasmtime_config_wasm_multi_memory_set(config, true)
-        api.pointee.wasmtime_config_wasm_memory64_set(config, true)
-        api.pointee.wasmtime_config_wasm_wide_arithmetic_set(config, true)
+        api.functions.pointee.wasmtime_config_wasm_tail_call_set(config, isWhole)
+        api.functions.pointee.wasmtime_config_wasm_function_references_set(config, isWhole)
+        api.functions.pointee.wasmtime_config_wasm_gc_set(config, isWhole)
+        api.functions.pointee.wasmtime_config_wasm_exceptions_set(config, isWhole)
+        api.functions.pointee.wasmtime_config_wasm_multi_memory_set(config, true)
+        api.functions.pointee.wasmtime_config_wasm_memory64_set(config, true)
+        api.functions.pointee.wasmtime_config_wasm_wide_arithmetic_set(config, true)
         var isRecycling = false
         if case .recycling(let maximumIdle) = allocation {
             isRecycling = true
@@ -126,26 +126,28 @@ extension Engine.Configuration {
             StackPool(api, maximumIdle: max(0, maximumIdle)).attach(to: config)
         }
         // The engine maps data into memories of its own only.
-        api.pointee.wasmtime_config_memory_init_cow_set(config, !isRecycling)
+        api.functions.pointee.wasmtime_config_memory_init_cow_set(config, !isRecycling)
         if case .pooling(let instances, let memory) = allocation {
-            let pool = api.pointee.wasmtime_pooling_allocation_config_new()
+            let pool = api.functions.pointee.wasmtime_pooling_allocation_config_new()
             func count(_ each: Int) -> UInt32 {
                 UInt32(clamping: instances.multipliedReportingOverflow(by: each).partialValue)
             }
-            api.pointee.wasmtime_pooling_allocation_config_total_core_instances_set(pool, count(128))
+            api.functions.pointee.wasmtime_pooling_allocation_config_total_core_instances_set(pool, count(128))
             // Each has 4 GiB of addresses and more, of which there are 128 TiB.
-            api.pointee.wasmtime_pooling_allocation_config_total_memories_set(pool, min(count(2), max(8000, count(1))))
-            api.pointee.wasmtime_pooling_allocation_config_total_tables_set(pool, count(8))
-            api.pointee.wasmtime_pooling_allocation_config_total_stacks_set(pool, count(1))
-            api.pointee.wasmtime_pooling_allocation_config_max_tables_per_module_set(pool, 8)
-            api.pointee.wasmtime_pooling_allocation_config_max_memories_per_module_set(pool, 4)
-            api.pointee.wasmtime_pooling_allocation_config_table_elements_set(pool, 64 << 10)
-            api.pointee.wasmtime_pooling_allocation_config_max_core_instance_size_set(pool, 4 << 20)
-            api.pointee.wasmtime_pooling_allocation_config_max_memory_size_set(pool, memory)
-            api.pointee.wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(pool, Self.residentBytes)
-            api.pointee.wasmtime_pooling_allocation_config_table_keep_resident_set(pool, 512 << 10)
-            api.pointee.wasmtime_pooling_allocation_strategy_set(config, pool)
-            api.pointee.wasmtime_pooling_allocation_config_delete(pool)
+            api.functions.pointee.wasmtime_pooling_allocation_config_total_memories_set(
+                pool, min(count(2), max(8000, count(1))))
+            api.functions.pointee.wasmtime_pooling_allocation_config_total_tables_set(pool, count(8))
+            api.functions.pointee.wasmtime_pooling_allocation_config_total_stacks_set(pool, count(1))
+            api.functions.pointee.wasmtime_pooling_allocation_config_max_tables_per_module_set(pool, 8)
+            api.functions.pointee.wasmtime_pooling_allocation_config_max_memories_per_module_set(pool, 4)
+            api.functions.pointee.wasmtime_pooling_allocation_config_table_elements_set(pool, 64 << 10)
+            api.functions.pointee.wasmtime_pooling_allocation_config_max_core_instance_size_set(pool, 4 << 20)
+            api.functions.pointee.wasmtime_pooling_allocation_config_max_memory_size_set(pool, memory)
+            api.functions.pointee.wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(
+                pool, Self.residentBytes)
+            api.functions.pointee.wasmtime_pooling_allocation_config_table_keep_resident_set(pool, 512 << 10)
+            api.functions.pointee.wasmtime_pooling_allocation_strategy_set(config, pool)
+            api.functions.pointee.wasmtime_pooling_allocation_config_delete(pool)
         }
         return config
     }

@@ -5,27 +5,33 @@ import DovetailFiles
 
 /// Finds and loads libwasmtime, once for the process.
 package enum EngineLibrary {
-    /// The functions of the engine.
-    package typealias Table = UnsafePointer<DovetailWasmtimeTable>
-
-    private static let loaded: Result<TableBox, EngineError> = load()
-
-    /// What the table travels in: a constant for the life of the process.
-    private struct TableBox: @unchecked Sendable {
+    /// The functions of the engine: a constant for the life of the process.
+    package struct Table: @unchecked Sendable {
         // @unchecked because the table is filled before anybody sees it and never changed.
-        let table: Table
+
+        // A typed pointer in a type is described to Swift's runtime, and with it everything that the table mentions, in
+        // every file that has such a type. In debug builds that was a fifth of the code of this room.
+        private let address: UnsafeRawPointer
+
+        fileprivate init(_ functions: UnsafePointer<DovetailWasmtimeTable>) { address = UnsafeRawPointer(functions) }
+
+        package var functions: UnsafePointer<DovetailWasmtimeTable> {
+            address.assumingMemoryBound(to: DovetailWasmtimeTable.self)
+        }
     }
+
+    private static let loaded: Result<Table, EngineError> = load()
 
     /// The table of the engine's functions.
     /// - Throws: ``EngineError`` when there is no library, or the wrong one.
-    package static func table() throws(EngineError) -> Table { try loaded.get().table }
+    package static func table() throws(EngineError) -> Table { try loaded.get() }
 
-    private static func load() -> Result<TableBox, EngineError> {
+    private static func load() -> Result<Table, EngineError> {
         let candidates = candidates()
         for path in candidates where Files.exists(path) {
             var buffer = [CChar](repeating: 0, count: 1024)
             if let table = dovetail_wasmtime_load(path, &buffer, buffer.count) {
-                return .success(TableBox(table: table))
+                return .success(Table(table))
             }
             let reason = String(
                 decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -69,7 +69,7 @@ final class EpochTicker: @unchecked Sendable {
     func stop() { state.withLock { $0.isStopped = true } }
 
     private func run() {
-        let increment = api.pointee.wasmtime_engine_increment_epoch
+        let increment = api.functions.pointee.wasmtime_engine_increment_epoch
         var next = SystemClock.monotonic
         while true {
             SystemThread.sleep(nanoseconds: Self.tick)

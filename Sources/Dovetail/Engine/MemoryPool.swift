@@ -68,7 +68,7 @@ final class MemoryPool: @unchecked Sendable {
                 }
             }
         }
-        api.pointee.wasmtime_config_host_memory_creator_set(configuration, &creator)
+        api.functions.pointee.wasmtime_config_host_memory_creator_set(configuration, &creator)
     }
 
     private static func description(of memory: UnsafeMutablePointer<Memory>) -> wasmtime_linear_memory_t {
@@ -97,7 +97,7 @@ final class MemoryPool: @unchecked Sendable {
     }
 
     private func failure(_ error: SystemError, _ size: Int) -> OpaquePointer {
-        api.pointee.wasmtime_error_new("the system gives no memory of \(size) bytes: \(error)")
+        api.functions.pointee.wasmtime_error_new("the system gives no memory of \(size) bytes: \(error)")
     }
 
     // MARK: One memory

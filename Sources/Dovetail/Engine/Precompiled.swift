@@ -201,14 +201,14 @@ final class CompiledCode: @unchecked Sendable {
     init(_ module: CoreModule.Compiled) throws(EngineError) {
         api = module.engine.api
         vector = wasm_byte_vec_t()
-        if let error = api.pointee.wasmtime_module_serialize(module.raw, &vector) {
+        if let error = api.functions.pointee.wasmtime_module_serialize(module.raw, &vector) {
             throw .compilation(EngineLibrary.message(api, consuming: error))
         }
     }
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: vector.data, count: vector.size) }
 
-    deinit { api.pointee.wasm_byte_vec_delete(&vector) }
+    deinit { api.functions.pointee.wasm_byte_vec_delete(&vector) }
 }
 
 extension [UInt8] {

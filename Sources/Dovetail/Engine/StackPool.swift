@@ -49,11 +49,12 @@ final class StackPool: @unchecked Sendable {
                     result.pointee = StackPool.description(of: try pool.take(size, isZeroed: isZeroed))
                     return nil
                 } catch {
-                    return pool.api.pointee.wasmtime_error_new("the system gives no stack of \(size) bytes: \(error)")
+                    return pool.api.functions.pointee.wasmtime_error_new(
+                        "the system gives no stack of \(size) bytes: \(error)")
                 }
             }
         }
-        api.pointee.wasmtime_config_host_stack_creator_set(configuration, &creator)
+        api.functions.pointee.wasmtime_config_host_stack_creator_set(configuration, &creator)
     }
 
     private static func description(of stack: UnsafeMutablePointer<Stack>) -> wasmtime_stack_memory_t {

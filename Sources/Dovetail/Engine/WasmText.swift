@@ -35,10 +35,10 @@ public enum WasmText {
         }
         var binary = wasm_byte_vec_t()
         let start = base.assumingMemoryBound(to: CChar.self)
-        if let error = api.pointee.wasmtime_wat2wasm(start, text.count, &binary) {
+        if let error = api.functions.pointee.wasmtime_wat2wasm(start, text.count, &binary) {
             throw .text(located(EngineLibrary.message(api, consuming: error), in: name))
         }
-        defer { api.pointee.wasm_byte_vec_delete(&binary) }
+        defer { api.functions.pointee.wasm_byte_vec_delete(&binary) }
         return [UInt8](UnsafeRawBufferPointer(start: binary.data, count: binary.size))
     }
 

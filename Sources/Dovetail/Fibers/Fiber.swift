@@ -71,7 +71,7 @@ final class Fiber {
         saved.fiber = UnsafeRawPointer(address)
         outcome.pointee.argument = dovetail_val_i64(Int64(Int(bitPattern: address)))
         let functions = try store.fiberFunctions()
-        future = store.api.pointee.wasmtime_func_call_async(
+        future = store.api.functions.pointee.wasmtime_func_call_async(
             store.context, &functions.pointee.main, &outcome.pointee.argument, 1, nil, 0, &outcome.pointee.trap,
             &outcome.pointee.error)
     }
@@ -82,11 +82,11 @@ final class Fiber {
             isCancelled = true
             let outer = store.core.pointee.running
             store.core.pointee.running = saved
-            store.api.pointee.wasmtime_call_future_delete(future)
+            store.api.functions.pointee.wasmtime_call_future_delete(future)
             store.core.pointee.running = outer
         }
-        if let trap = outcome.pointee.trap { store.api.pointee.wasm_trap_delete(trap) }
-        if let error = outcome.pointee.error { store.api.pointee.wasmtime_error_delete(error) }
+        if let trap = outcome.pointee.trap { store.api.functions.pointee.wasm_trap_delete(trap) }
+        if let error = outcome.pointee.error { store.api.functions.pointee.wasmtime_error_delete(error) }
         outcome.deallocate()
     }
 
@@ -132,14 +132,14 @@ final class Fiber {
         let slice = core.pointee.slice
         if deadline != 0 {
             let left = isFresh ? core.pointee.ticks : EpochTicker.ticks(until: deadline)
-            store.api.pointee.wasmtime_context_set_epoch_deadline(
+            store.api.functions.pointee.wasmtime_context_set_epoch_deadline(
                 store.context, slice == 0 ? left : min(left, slice))
         } else if slice != 0 {
-            store.api.pointee.wasmtime_context_set_epoch_deadline(store.context, slice)
+            store.api.functions.pointee.wasmtime_context_set_epoch_deadline(store.context, slice)
         }
         isReady = true
         isFresh = false
-        let done = store.api.pointee.wasmtime_call_future_poll(future)
+        let done = store.api.functions.pointee.wasmtime_call_future_poll(future)
         saved = core.pointee.running
         core.pointee.running = outer
         guard done else {
@@ -148,7 +148,7 @@ final class Fiber {
         }
         isFinished = true
         self.future = nil
-        store.api.pointee.wasmtime_call_future_delete(future)
+        store.api.functions.pointee.wasmtime_call_future_delete(future)
         let (trap, error) = (outcome.pointee.trap, outcome.pointee.error)
         outcome.pointee.trap = nil
         outcome.pointee.error = nil

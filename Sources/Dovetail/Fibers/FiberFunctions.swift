@@ -9,9 +9,9 @@ struct FiberFunctions {
     var suspend = wasmtime_func_t()
 
     init(_ store: Store) throws(EngineError) {
-        let api = store.api.pointee
+        let api = store.api.functions
         let linker = try store.engine.fiberLinker()
-        api.wasmtime_func_new_unchecked(
+        api.pointee.wasmtime_func_new_unchecked(
             store.context, linker.type.raw,
             { _, _, slots, _ in
                 var reader = FlatReader(slots)
@@ -19,7 +19,7 @@ struct FiberFunctions {
                 return nil
             }, nil, nil, &main)
         var item = wasmtime_extern_t()
-        guard api.wasmtime_linker_get(linker.raw, store.context, "", 0, "suspend", 7, &item) else {
+        guard api.pointee.wasmtime_linker_get(linker.raw, store.context, "", 0, "suspend", 7, &item) else {
             throw .configuration("a function of fibers was refused")
         }
         suspend = item.of.func
@@ -40,9 +40,9 @@ final class FiberLinker: @unchecked Sendable {
         }
         self.api = api
         self.type = type
-        raw = api.pointee.wasmtime_linker_new(engine)
+        raw = api.functions.pointee.wasmtime_linker_new(engine)
         // The engine asks the fiber, each time it is resumed, whether it may go on.
-        let error = api.pointee.wasmtime_linker_define_async_func(
+        let error = api.functions.pointee.wasmtime_linker_define_async_func(
             raw, "", 0, "suspend", 7, type.raw,
             { _, _, arguments, _, _, _, _, continuation in
                 continuation.pointee.env = arguments.flatMap { UnsafeMutableRawPointer(bitPattern: Int($0[0].of.i64)) }
@@ -54,5 +54,5 @@ final class FiberLinker: @unchecked Sendable {
         if let error { throw .configuration(EngineLibrary.message(api, consuming: error)) }
     }
 
-    deinit { api.pointee.wasmtime_linker_delete(raw) }
+    deinit { api.functions.pointee.wasmtime_linker_delete(raw) }
 }

@@ -6,7 +6,7 @@ import DovetailFiles
 extension Store {
     /// Lets guest code that computes for long leave its thread to others: the engine asks at the end of each slice what to do.
     func divideTime() {
-        api.pointee.wasmtime_store_epoch_deadline_callback(
+        api.functions.pointee.wasmtime_store_epoch_deadline_callback(
             raw,
             { _, data, delta, kind in
                 guard let core = data?.assumingMemoryBound(to: StoreCore.self) else { return nil }
@@ -28,7 +28,7 @@ extension UnsafeMutablePointer where Pointee == StoreCore {
         let deadline = pointee.running.deadline
         if deadline != 0, SystemClock.monotonic >= deadline {
             pointee.store._withUnsafeGuaranteedRef { $0.parked = Trap.outOfTime() }
-            return pointee.api.pointee.wasmtime_error_new("interrupted")
+            return pointee.api.functions.pointee.wasmtime_error_new("interrupted")
         }
         delta.pointee = Swift.max(1, pointee.slice)
         kind.pointee = WASMTIME_UPDATE_DEADLINE_CONTINUE

@@ -22,8 +22,8 @@ extension Instance {
     package func coreGlobal(_ name: String, of index: Int) -> UInt64? {
         guard var item = state.coreExport(name, of: index), item.kind == WASMTIME_EXTERN_GLOBAL else { return nil }
         var value = wasmtime_val_t()
-        store.api.pointee.wasmtime_global_get(store.context, &item.of.global, &value)
-        defer { store.api.pointee.wasmtime_val_unroot(&value) }
+        store.api.functions.pointee.wasmtime_global_get(store.context, &item.of.global, &value)
+        defer { store.api.functions.pointee.wasmtime_val_unroot(&value) }
         switch value.kind {
         case WASMTIME_I32: return UInt64(UInt32(bitPattern: value.of.i32))
         case WASMTIME_I64: return UInt64(bitPattern: value.of.i64)
@@ -37,7 +37,7 @@ extension Instance {
     package func coreMemory(_ name: String, of index: Int) -> (pages: UInt64, bytes: [UInt8])? {
         guard var item = state.coreExport(name, of: index), item.kind == WASMTIME_EXTERN_MEMORY else { return nil }
         return (
-            store.api.pointee.wasmtime_memory_size(store.context, &item.of.memory),
+            store.api.functions.pointee.wasmtime_memory_size(store.context, &item.of.memory),
             Array(state.bytes(of: &item.of.memory))
         )
     }
@@ -59,7 +59,7 @@ extension Instance {
             defer { store.core.leave() }
             var trap: OpaquePointer?
             let error = store.core.withFrame {
-                store.api.pointee.wasmtime_func_call(
+                store.api.functions.pointee.wasmtime_func_call(
                     store.context, &item.of.func, nil, 0, &results, results.count, &trap)
             }
             if error != nil || trap != nil { throw store.failure(error, trap) }
@@ -79,8 +79,8 @@ extension InstanceState {
 
     fileprivate func bytes(of memory: inout wasmtime_memory_t) -> UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(
-            start: store.api.pointee.wasmtime_memory_data(store.context, &memory),
-            count: store.api.pointee.wasmtime_memory_data_size(store.context, &memory))
+            start: store.api.functions.pointee.wasmtime_memory_data(store.context, &memory),
+            count: store.api.functions.pointee.wasmtime_memory_data_size(store.context, &memory))
     }
 
     /// A memory that a core instance exports, as far as it has grown; `nil` when there is none.

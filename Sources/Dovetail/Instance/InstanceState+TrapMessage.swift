@@ -38,7 +38,7 @@ extension InstanceState {
             var slot = wasmtime_val_raw_t()
             slot.i32 = Int32(bytes.count)
             let error = store.core.withFrame {
-                store.api.pointee.wasmtime_func_call_unchecked(store.context, &function, &slot, 1, &trap)
+                store.api.functions.pointee.wasmtime_func_call_unchecked(store.context, &function, &slot, 1, &trap)
             }
             if error != nil || trap != nil {
                 // The error that is passed on is the first one.

@@ -127,7 +127,7 @@ final class InstanceState {
         }
         var trap: OpaquePointer?
         let error = store.core.withFrame {
-            store.api.pointee.wasmtime_instance_new(
+            store.api.functions.pointee.wasmtime_instance_new(
                 store.context, module.raw, imports, imports.count, coreInstances + step.coreInstance, &trap)
         }
         if error != nil || trap != nil { throw store.failure(error, trap) }
@@ -162,10 +162,10 @@ final class InstanceState {
             throw ComponentError.wrongType(expected: "a core table", found: "another core item", at: 0)
         }
         var value = wasmtime_val_t()
-        guard store.api.pointee.wasmtime_table_get(store.context, &external.of.table, index, &value) else {
+        guard store.api.functions.pointee.wasmtime_table_get(store.context, &external.of.table, index, &value) else {
             return nil
         }
-        defer { store.api.pointee.wasmtime_val_unroot(&value) }
+        defer { store.api.functions.pointee.wasmtime_val_unroot(&value) }
         let function = value.kind == WASMTIME_FUNCREF ? value.of.funcref : wasmtime_func_t()
         return function.store_id == 0 ? nil : function
     }

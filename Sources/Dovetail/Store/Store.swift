@@ -81,8 +81,8 @@ public final class Store {
         self.engine = engine
         self.configuration = configuration
         api = engine.api
-        raw = api.pointee.wasmtime_store_new(engine.raw, nil, nil)
-        context = api.pointee.wasmtime_store_context(raw)
+        raw = api.functions.pointee.wasmtime_store_new(engine.raw, nil, nil)
+        context = api.functions.pointee.wasmtime_store_context(raw)
         Self.setLimits(api, raw, configuration, instances: configuration.maximumInstances)
         link = StoreLink(engine)
         operations = HostOperations(link, stackReserve: engine.stackReserve)
@@ -92,7 +92,7 @@ public final class Store {
         if ticks != nil || slice != nil { engine.ticker.retain() }
         if ticks == nil {
             // The deadline has to be set before the first call: the engine's own is 0, which traps at once.
-            api.pointee.wasmtime_context_set_epoch_deadline(context, UInt64.max >> 1)
+            api.functions.pointee.wasmtime_context_set_epoch_deadline(context, UInt64.max >> 1)
         }
         core.initialize(
             to: StoreCore(
@@ -100,7 +100,7 @@ public final class Store {
                 dropQueue: .passUnretained(dropQueue),
                 copyBudget: configuration.copyBudget, waitsForOtherCalls: configuration.waitsForOtherCalls,
                 ticks: ticks ?? 0, slice: slice ?? 0, stackReserve: engine.stackReserve))
-        if engine.carriesImports { api.pointee.wasmtime_context_set_data(context, core) }
+        if engine.carriesImports { api.functions.pointee.wasmtime_context_set_data(context, core) }
         link.store = self
         if slice != nil { divideTime() }
     }
@@ -112,7 +112,7 @@ public final class Store {
         scheduler.abandon()
         for instance in instances { instance.close() }
         instances = []
-        api.pointee.wasmtime_store_delete(raw)
+        api.functions.pointee.wasmtime_store_delete(raw)
         core.deinitialize(count: 1)
         core.deallocate()
         fibers?.deallocate()
@@ -136,9 +136,9 @@ public final class Store {
             bytes.withMemoryRebound(to: CChar.self) { chars in
                 guard let base = chars.baseAddress else {
                     var empty: CChar = 0
-                    return api.pointee.wasmtime_instance_export_get(context, instance, &empty, 0, &item)
+                    return api.functions.pointee.wasmtime_instance_export_get(context, instance, &empty, 0, &item)
                 }
-                return api.pointee.wasmtime_instance_export_get(context, instance, base, chars.count, &item)
+                return api.functions.pointee.wasmtime_instance_export_get(context, instance, base, chars.count, &item)
             }
         }
         return found ? item : nil
@@ -162,7 +162,7 @@ public final class Store {
     private static func setLimits(
         _ api: EngineLibrary.Table, _ raw: OpaquePointer, _ configuration: Configuration, instances: Int
     ) {
-        api.pointee.wasmtime_store_limiter(
+        api.functions.pointee.wasmtime_store_limiter(
             raw, Int64(configuration.maximumMemory ?? -1), Int64(configuration.maximumTableElements ?? -1),
             Int64(instances), -1, -1)
     }
@@ -225,7 +225,7 @@ public final class Store {
     /// Puts an error aside while guest frames are unwound.
     func park(_ error: any Error) -> OpaquePointer {
         parked = Self.trap(error)
-        return api.pointee.wasmtime_trap_new("host", 4)
+        return api.functions.pointee.wasmtime_trap_new("host", 4)
     }
 
     /// Errors of the canonical ABI are traps for the caller; a guest's trap inside `realloc` stays itself.

@@ -75,7 +75,7 @@ extension UnsafeMutablePointer where Pointee == StoreCore {
             pointee.running.thread = thread
             pointee.running.stackLimit = dovetail_stack_low() &+ pointee.stackReserve
             if pointee.ticks != 0 {
-                pointee.api.pointee.wasmtime_context_set_epoch_deadline(pointee.context, pointee.ticks)
+                pointee.api.functions.pointee.wasmtime_context_set_epoch_deadline(pointee.context, pointee.ticks)
                 pointee.running.deadline = EpochTicker.instant(after: pointee.ticks)
             }
         } else {
@@ -100,7 +100,7 @@ extension UnsafeMutablePointer where Pointee == StoreCore {
         var trap: OpaquePointer?
         // Each entry into guest code has the whole allowance of stack, however deep the host is already.
         guard dovetail_stack_pointer() > pointee.running.stackLimit else { throw Trap.stackExhausted() }
-        let error = pointee.api.pointee.wasmtime_func_call_unchecked(
+        let error = pointee.api.functions.pointee.wasmtime_func_call_unchecked(
             pointee.context, function, slots.assumingMemoryBound(to: wasmtime_val_raw_t.self), count, &trap)
         if error != nil || trap != nil { throw failure(error, trap) }
     }
@@ -156,8 +156,8 @@ extension UnsafeMutablePointer where Pointee == EnvironmentCore {
         let api = pointee.store.pointee.api
         let context = pointee.store.pointee.context
         pointee.site.memory.pointee = GuestMemory(
-            base: UnsafeMutableRawPointer(api.pointee.wasmtime_memory_data(context, &pointee.memory)),
-            count: api.pointee.wasmtime_memory_data_size(context, &pointee.memory))
+            base: UnsafeMutableRawPointer(api.functions.pointee.wasmtime_memory_data(context, &pointee.memory)),
+            count: api.functions.pointee.wasmtime_memory_data_size(context, &pointee.memory))
     }
 
     /// What one call's lifting and lowering goes through.

@@ -9,13 +9,13 @@ struct TrapReader {
     /// The trap behind what a call of the engine's gave; takes both over.
     func read(error: OpaquePointer?, trap: OpaquePointer?) -> Trap {
         if let trap {
-            defer { api.pointee.wasm_trap_delete(trap) }
-            if let error { api.pointee.wasmtime_error_delete(error) }
+            defer { api.functions.pointee.wasm_trap_delete(trap) }
+            if let error { api.functions.pointee.wasmtime_error_delete(error) }
             return read(trap)
         }
         guard let error else { return Trap(code: .other, message: "the engine gave no reason") }
         var frames = wasm_frame_vec_t()
-        api.pointee.wasmtime_error_wasm_trace(error, &frames)
+        api.functions.pointee.wasmtime_error_wasm_trace(error, &frames)
         let backtrace = self.backtrace(&frames)
         let text = EngineLibrary.message(api, consuming: error)
         return Trap(code: .other, message: Self.firstLine(text), backtrace: backtrace)
@@ -23,16 +23,16 @@ struct TrapReader {
 
     private func read(_ trap: OpaquePointer) -> Trap {
         var frames = wasm_frame_vec_t()
-        api.pointee.wasm_trap_trace(trap, &frames)
+        api.functions.pointee.wasm_trap_trace(trap, &frames)
         let backtrace = self.backtrace(&frames)
         var code: wasmtime_trap_code_t = 0
-        if api.pointee.wasmtime_trap_code(trap, &code) {
+        if api.functions.pointee.wasmtime_trap_code(trap, &code) {
             let (kind, text) = Self.describe(code)
             return Trap(code: kind, message: text, backtrace: backtrace)
         }
         var text = wasm_byte_vec_t()
-        api.pointee.wasm_trap_message(trap, &text)
-        defer { api.pointee.wasm_byte_vec_delete(&text) }
+        api.functions.pointee.wasm_trap_message(trap, &text)
+        defer { api.functions.pointee.wasm_byte_vec_delete(&text) }
         var message = String(text)
         if message.utf8.last == 0 { message.removeLast() }
         return Trap(code: .other, message: Self.firstLine(message), backtrace: backtrace)
@@ -50,16 +50,16 @@ struct TrapReader {
     }
 
     private func backtrace(_ frames: inout wasm_frame_vec_t) -> [Trap.Frame] {
-        defer { api.pointee.wasm_frame_vec_delete(&frames) }
+        defer { api.functions.pointee.wasm_frame_vec_delete(&frames) }
         var result: [Trap.Frame] = []
         for index in 0..<frames.size {
             guard let frame = frames.data?[index] else { continue }
             result.append(
                 Trap.Frame(
-                    function: api.pointee.wasmtime_frame_func_name(frame).map { String($0.pointee) },
-                    module: api.pointee.wasmtime_frame_module_name(frame).map { String($0.pointee) },
-                    functionIndex: Int(api.pointee.wasm_frame_func_index(frame)),
-                    moduleOffset: Self.offset(api.pointee.wasm_frame_module_offset(frame))))
+                    function: api.functions.pointee.wasmtime_frame_func_name(frame).map { String($0.pointee) },
+                    module: api.functions.pointee.wasmtime_frame_module_name(frame).map { String($0.pointee) },
+                    functionIndex: Int(api.functions.pointee.wasm_frame_func_index(frame)),
+                    moduleOffset: Self.offset(api.functions.pointee.wasm_frame_module_offset(frame))))
         }
         return result
     }

@@ -41,16 +41,16 @@ final class FunctionTypeTest {
             raw = try compiled.get()
         }
 
-        deinit { api.pointee.wasmtime_module_delete(raw) }
+        deinit { api.functions.pointee.wasmtime_module_delete(raw) }
     }
 
     init(_ store: Store) throws {
-        let api = store.api.pointee
+        let api = store.api.functions
         let module = try store.engine.functionTypeTest()
         self.store = store.core
         var instance = wasmtime_instance_t()
         var trap: OpaquePointer?
-        let error = api.wasmtime_instance_new(store.context, module.raw, nil, 0, &instance, &trap)
+        let error = api.pointee.wasmtime_instance_new(store.context, module.raw, nil, 0, &instance, &trap)
         if error != nil || trap != nil { throw store.failure(error, trap) }
         func export(_ name: String) -> wasmtime_extern_t { store.export(name, of: &instance) ?? wasmtime_extern_t() }
         table = export("f").of.table
@@ -60,7 +60,8 @@ final class FunctionTypeTest {
     /// Whether `function` is `(func (param i32))`, or `(func (param i64))`.
     func accepts(_ function: wasmtime_func_t, isWide: Bool) throws -> Bool {
         var value = dovetail_val_funcref(function)
-        if let error = store.pointee.api.pointee.wasmtime_table_set(store.pointee.context, &table, 0, &value) {
+        if let error = store.pointee.api.functions.pointee.wasmtime_table_set(store.pointee.context, &table, 0, &value)
+        {
             throw store.pointee.store.takeUnretainedValue().failure(error, nil)
         }
         var slot = wasmtime_val_raw_t()
