@@ -86,6 +86,7 @@ extension ComponentModules {
         _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, _ base: SnapshotBase, writingTo main: Int?
     ) throws -> [(position: Int, name: String, data: MemoryImage.Segments)] {
         var result: [(position: Int, name: String, data: MemoryImage.Segments)] = []
+        var names: Set<String> = []
         for position in try soleInstances(plan).keys.sorted() {
             let snapshot = modules[position]
             guard let state = states[position], let label = base.libraries[hash(of: position)],
@@ -96,7 +97,7 @@ extension ComponentModules {
             }
             let name = try base.keep(label, snapshot.restored(state, keepsData: data != nil).encoded())
             // Nothing can be imported twice by one name: of several that are the same, the others are contained.
-            guard let name, !result.contains(where: { $0.name == name }) else { continue }
+            guard let name, names.insert(name).inserted else { continue }
             result.append((position, name, data ?? []))
         }
         return result

@@ -35,7 +35,7 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
     /// The line of the field `date`.
     private(set) var dateLine: [UInt8] = []
     @exclusivity(unchecked) private var postponed: [ServerConnection] = []
-    @exclusivity(unchecked) private var sparePostponed: [ServerConnection] = []
+    @exclusivity(unchecked) private var sparePostponed = SpareArray<ServerConnection>()
     /// Connections whose responses go out together.
     @exclusivity(unchecked) private var held: [HTTP1Connection] = []
     @exclusivity(unchecked) private var heldSince: UInt64 = 0
@@ -181,12 +181,9 @@ final class ServerLoop: EventLoop.TurnEndHandler, @unchecked Sendable {
 
     func turnHasEnded() {
         sendHeld()
-        var connections: [ServerConnection] = []
-        swap(&connections, &sparePostponed)
-        swap(&connections, &postponed)
+        var connections = sparePostponed.exchange(for: &postponed)
         for connection in connections { connection.goOn() }
-        connections.removeAll(keepingCapacity: true)
-        swap(&connections, &sparePostponed)
+        sparePostponed.keep(&connections)
     }
 
     // MARK: - Responses that go together

@@ -62,10 +62,9 @@ public final class EventLoop: @unchecked Sendable {
     private var turnEnds: [any TurnEndHandler] = []
     /// Nanoseconds that the thread has waited so far; for that thread only.
     package private(set) var timeAsleep: UInt64 = 0
-    // Empty between turns; kept for their memory.
-    private var spareTurnEnds: [any TurnEndHandler] = []
-    private var spareEvents: [(token: UInt64, ready: ReadySet)] = []
-    private var spareHandlers: [(handler: any Handler, ready: ReadySet)] = []
+    private var spareTurnEnds = SpareArray<any TurnEndHandler>()
+    private var spareEvents = SpareArray<(token: UInt64, ready: ReadySet)>()
+    private var spareHandlers = SpareArray<(handler: any Handler, ready: ReadySet)>()
 
     /// Makes a loop that nobody drives yet.
     ///
@@ -149,8 +148,7 @@ public final class EventLoop: @unchecked Sendable {
             state.sleepsUntil = first
             return first == .max ? nil : first
         }
-        var found: [(token: UInt64, ready: ReadySet)] = []
-        swap(&found, &spareEvents)
+        var found = spareEvents.take()
         var failure: SystemError?
         let begin = pause == 0 ? 0 : SystemClock.monotonic
         do throws(SystemError) {
@@ -160,8 +158,7 @@ public final class EventLoop: @unchecked Sendable {
         }
         if pause != 0 { timeAsleep &+= SystemClock.monotonic &- begin }
         var due: [EventTimer] = []
-        var handlers: [(handler: any Handler, ready: ReadySet)] = []
-        swap(&handlers, &spareHandlers)
+        var handlers = spareHandlers.take()
         var ended: [WaitRecord] = []
         let bodies = state.withLock { state in
             state.sleepsUntil = nil
@@ -181,10 +178,8 @@ public final class EventLoop: @unchecked Sendable {
         runJobs()
         // Before those who compute for long.
         endTurn()
-        found.removeAll(keepingCapacity: true)
-        swap(&found, &spareEvents)
-        handlers.removeAll(keepingCapacity: true)
-        swap(&handlers, &spareHandlers)
+        spareEvents.keep(&found)
+        spareHandlers.keep(&handlers)
         // One a turn: whoever waits for a descriptor waits for one of them at most, however many they are.
         if !paused.isEmpty { paused.removeFirst().resume() }
         if let failure { throw failure }
@@ -192,12 +187,9 @@ public final class EventLoop: @unchecked Sendable {
 
     private func endTurn() {
         guard !turnEnds.isEmpty else { return }
-        var ends: [any TurnEndHandler] = []
-        swap(&ends, &spareTurnEnds)
-        swap(&ends, &turnEnds)
+        var ends = spareTurnEnds.exchange(for: &turnEnds)
         for end in ends { end.turnHasEnded() }
-        ends.removeAll(keepingCapacity: true)
-        swap(&ends, &spareTurnEnds)
+        spareTurnEnds.keep(&ends)
     }
 
     /// Takes the thread over; what ``leave(_:)`` needs.
