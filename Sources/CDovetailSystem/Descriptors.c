@@ -273,15 +273,20 @@ int dovetail_sys_set_permissions(int descriptor, uint32_t mode) { return RESULT(
 int dovetail_sys_map(int descriptor, size_t size, void **base) {
     void *mapped = mmap(NULL, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
     if (mapped == MAP_FAILED) return -errno;
+    *base = mapped;
+    return 0;
+}
+
+void dovetail_sys_read_ahead(void *base, size_t size) {
 #if defined(__linux__)
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22
 #endif
     // One call instead of a fault for every few pages. Older kernels refuse, which is no error.
-    (void)madvise(mapped, size, MADV_POPULATE_READ);
+    (void)madvise(base, size, MADV_POPULATE_READ);
+#else
+    (void)base, (void)size;
 #endif
-    *base = mapped;
-    return 0;
 }
 
 int64_t dovetail_sys_position(int descriptor) {

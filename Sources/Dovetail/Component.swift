@@ -44,6 +44,7 @@ public final class Component: Sendable {
     /// Decodes and compiles what was read from the file called `name`.
     package convenience init(engine: Engine, contents: FileContents, name: String) throws {
         let notes = ModuleNotes(engine.cache, contents)
+        if notes?.isEmpty ?? true { contents.readAhead() }
         self.init(engine: engine, try contents.withBytes { try Self.load(engine, $0, name: name, notes) })
         notes?.save()
     }

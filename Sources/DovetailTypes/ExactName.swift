@@ -11,7 +11,26 @@ package struct ExactName: Hashable, Sendable {
     }
 
     package static func == (left: ExactName, right: ExactName) -> Bool {
-        left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+        guard left.text.utf8.count == right.text.utf8.count else { return false }
+        var (left, right) = (left.text, right.text)
+        return left.withUTF8 { left in
+            right.withUTF8 { isSame(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer($0)) }
+        }
+    }
+
+    /// Compares buffers of one size, eight bytes at a time: dictionaries of names do this very often.
+    private static func isSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        var offset = 0
+        while offset &+ 8 <= left.count {
+            let bytes = left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            guard bytes == right.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }
+            offset &+= 8
+        }
+        while offset < left.count {
+            guard left[offset] == right[offset] else { return false }
+            offset &+= 1
+        }
+        return true
     }
 
     package func hash(into hasher: inout Hasher) {

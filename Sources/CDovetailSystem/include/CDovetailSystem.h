@@ -158,8 +158,10 @@ int dovetail_sys_set_permissions(int descriptor, uint32_t mode);
 // The absolute path without symbolic links; its length, without the NUL.
 int64_t dovetail_sys_real_path(const char *path, char *buffer, size_t count);
 
-// Maps a file's first `size` bytes for reading, all pages at once where the system can.
+// Maps a file's first `size` bytes for reading.
 int dovetail_sys_map(int descriptor, size_t size, void **base);
+// Brings all pages of a mapping in at once, where the system can.
+void dovetail_sys_read_ahead(void *base, size_t size);
 // Where the next byte is read from.
 int64_t dovetail_sys_position(int descriptor);
 void dovetail_sys_skip_to_end(int descriptor);

@@ -52,6 +52,7 @@ final class ArtefactCache: Sendable {
             contents.withBytes { bytes in
                 let found = contents.settledVersion
                 let isKnown = found != nil && found == version
+                if !isKnown { contents.readAhead() }
                 let module = (isKnown ? Self.artefact(bytes) : Self.checked(bytes)).flatMap {
                     artefact -> OpaquePointer? in
                     var module: OpaquePointer?

@@ -63,7 +63,8 @@ extension Component {
 
     /// Loads a component that was compiled.
     package static func deserialize(engine: Engine, contents: FileContents, name: String) throws -> Component {
-        try contents.withBytes { bytes in
+        contents.readAhead()
+        return try contents.withBytes { bytes in
             let file = try Precompiled(bytes, name: name)
             try file.check(for: engine, name: name)
             guard file.kind == .component else {
@@ -104,7 +105,8 @@ extension CoreModule {
     package static func deserialize(
         engine: Engine, contents: FileContents, name: String
     ) throws(EngineError) -> CoreModule {
-        try contents.withBytes { (bytes) throws(EngineError) in
+        contents.readAhead()
+        return try contents.withBytes { (bytes) throws(EngineError) in
             let file = try Precompiled(bytes, name: name)
             try file.check(for: engine, name: name)
             guard file.kind == .coreModule, let code = file.modules.first?.code else {

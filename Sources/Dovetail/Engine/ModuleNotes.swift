@@ -32,6 +32,9 @@ final class ModuleNotes: Sendable {
         state = Mutex((cache.text(self.name).map(Self.notes) ?? [:], false))
     }
 
+    /// Whether nothing is known.
+    var isEmpty: Bool { state.withLock { $0.notes.isEmpty } }
+
     /// What is known of the module that begins at a place in the file.
     subscript(place: Int) -> Note? {
         get { state.withLock { $0.notes[place] } }

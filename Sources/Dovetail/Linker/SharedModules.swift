@@ -51,6 +51,7 @@ package struct SharedModules: Sendable {
         if Self.checked.withLock({ $0[path] }) == version { return contents }
         let notes = ModuleNotes(engine?.cache, contents)
         if notes?[0]?.hash != hash {
+            contents.readAhead()
             guard contents.withBytes({ SHA256.hexadecimal(of: $0) }) == hash else { return nil }
             notes?[0] = ModuleNotes.Note(hash: hash)
             notes?.save()

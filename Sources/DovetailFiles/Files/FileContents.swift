@@ -45,6 +45,11 @@ package final class FileContents: @unchecked Sendable {
         return "\(status.device).\(status.inode).\(status.size).\(changed.seconds).\(changed.nanoseconds)"
     }
 
+    /// Says that all of the file is going to be read, which is quicker when it is known before.
+    package func readAhead() {
+        if case .mapped(let base, let count) = storage { dovetail_sys_read_ahead(base, count) }
+    }
+
     /// Bytes that are in memory already.
     package init(_ bytes: [UInt8]) {
         storage = .read(bytes)
