@@ -90,12 +90,13 @@ struct ComponentModules {
     ///   - unchanged: the positions of modules that stay as they were.
     ///   - omission: what is left out besides.
     func restored(
-        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool, merges: Bool = false,
+        _ states: consuming [Int: ModuleSnapshot.State], _ plan: ComponentPlan, prunes: Bool, merges: Bool = false,
         except unchanged: Set<Int> = [], without omission: SnapshotOmission? = nil
     ) throws -> [UInt8] {
         let instances = try soleInstances(plan)
         var modules = modules
-        var states = states
+        // Memories are changed where they are.
+        var states = consume states
         for position in modules.indices { modules[position].removeCustomSections { !keepsSection($0) } }
         if let omission { omit(omission, from: &modules, &states) }
         if let state = instances.keys.first(where: { states[$0] == nil && !unchanged.contains($0) }) {

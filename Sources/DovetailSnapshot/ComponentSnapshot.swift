@@ -62,7 +62,7 @@ package struct ComponentSnapshot: Sendable {
     ///   `ComponentError`, `LinkError`, `Trap` and others when it cannot be run.
     package func bytes(of component: [UInt8], writtenTo target: [UInt8]? = nil) throws -> [UInt8] {
         let (modules, states, plan) = try initialized(component)
-        guard let target else { return try restored(modules, states, plan) }
+        guard let target else { return try restored(modules, consume states, plan) }
         let others = try ComponentModules(target, keepingSections: keepsSection)
         return try restored(
             others, try others.states(states, of: modules),
@@ -79,11 +79,11 @@ package struct ComponentSnapshot: Sendable {
     }
 
     private func restored(
-        _ modules: ComponentModules, _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan
+        _ modules: ComponentModules, _ states: consuming [Int: ModuleSnapshot.State], _ plan: ComponentPlan
     ) throws -> [UInt8] {
         guard let base else {
             return try modules.restored(
-                states, plan, prunes: prunes, merges: prunes, without: omission())
+                consume states, plan, prunes: prunes, merges: prunes, without: omission())
         }
         return try modules.restored(states, plan, prunes: prunes, on: base)
     }
