@@ -55,7 +55,7 @@ import Testing
         try await withServer(
             {
                 ($0.threads, $0.minimumRate) = (threads, 0)
-                ($0.headTimeout, $0.idleTimeout) = (.seconds(600), .seconds(600))
+                $0.idleTimeout = .seconds(600)
                 ($0.readTimeout, $0.writeTimeout) = (.seconds(600), .seconds(600))
                 configure(&$0)
             }, exchanges: handler, body)

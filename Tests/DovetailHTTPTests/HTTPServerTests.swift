@@ -31,7 +31,7 @@ import Testing
 
     @Test func `a request that comes byte by byte is answered as one that comes at once`() async throws {
         // However long the machine takes for all these steps.
-        try await withServer({ $0.headTimeout = .seconds(600) }, exchanges: echoing) { _, address in
+        try await withServer(exchanges: echoing) { _, address in
             let client = try await HTTPTestClient(address)
             let text =
                 "\r\nPOST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nx: y\r\n\r\n"

@@ -11,6 +11,8 @@ func withServer(
     _ body: (HTTPServer, SocketAddress) async throws -> Void
 ) async throws {
     var configuration = HTTPServer.Configuration(addresses: [SocketAddress(.loopback(.v4), port: 0)])
+    // On a busy machine a client's request may be long in coming.
+    configuration.headTimeout = .seconds(600)
     configure(&configuration)
     let server = HTTPServer(configuration, exchanges: handler)
     try await server.start()
