@@ -179,7 +179,8 @@ let package = Package(
         .testTarget(
             name: "DovetailTests",
             dependencies: [
-                "Dovetail", "DovetailABI", "DovetailBinary", "DovetailSystem", "DovetailTypes", "DovetailTestSupport",
+                "Dovetail", "DovetailABI", "DovetailBinary", "DovetailFiles", "DovetailSystem", "DovetailTypes",
+                "DovetailTestSupport",
                 "CDovetailWasmtime",
             ]),
         .testTarget(
