@@ -27,12 +27,21 @@ package enum Files {
         try here.open(path, .read).readAll(limit: limit)
     }
 
+    /// What is in a directory and `isWanted` picks, sorted by the bytes of the names; links are not followed.
+    package static func entries(
+        in path: String, where isWanted: (String, FileKind) -> Bool = { _, _ in true }
+    ) throws(SystemError) -> [(name: String, kind: FileKind)] {
+        let listing = try here.open(path, [.read, .directory]).list()
+        var entries: [(name: String, kind: FileKind)] = []
+        while let entry = try listing.next(repairingNames: true) {
+            if isWanted(entry.name, entry.kind) { entries.append(entry) }
+        }
+        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
     /// The names in a directory, sorted by their bytes.
     package static func names(in path: String) throws(SystemError) -> [String] {
-        let listing = try here.open(path, [.read, .directory]).list()
-        var names: [String] = []
-        while let entry = try listing.next(repairingNames: true) { names.append(entry.name) }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        try entries(in: path).map(\.name)
     }
 
     /// Creates a directory and those around it that do not exist.

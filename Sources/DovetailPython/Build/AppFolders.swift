@@ -21,16 +21,25 @@ package struct AppFolders: Sendable {
     }
 
     private mutating func search(_ root: Int, _ inner: String, _ path: String, _ depth: Int) {
-        guard depth > 0, let names = try? Files.names(in: path) else { return }
-        for name in names where !name.hasPrefix(".") && name != "__pycache__" {
+        guard depth > 0,
+            let entries = try? Files.entries(in: path, where: { Self.matters($0, $1) })
+        else { return }
+        for (name, kind) in entries {
             let (inside, host) = (Files.join(inner, name), Files.join(path, name))
             if name.hasSuffix(".so") {
                 libraries.append((root, inside, host))
             } else if name == PackagedWIT.fileName {
                 configurations.append((root, inner, path))
-            } else if !name.contains(".") || name.hasSuffix(".libs"), Files.isDirectory(host) {
+            } else if kind == .directory || Files.isDirectory(host) {
                 search(root, inside, host, depth - 1)
             }
         }
+    }
+
+    /// Whether an entry of a folder has to be looked at. The folders of a Python have tens of thousands.
+    private static func matters(_ name: String, _ kind: FileKind) -> Bool {
+        guard !name.hasPrefix("."), name != "__pycache__" else { return false }
+        if name.hasSuffix(".so") || name == PackagedWIT.fileName { return true }
+        return (kind == .directory || kind == .symbolicLink) && (!name.contains(".") || name.hasSuffix(".libs"))
     }
 }
