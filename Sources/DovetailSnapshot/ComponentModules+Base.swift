@@ -34,7 +34,8 @@ extension ComponentModules {
         var patches: [(position: Int, module: [UInt8])] = []
         var states = states
         var main: Int?
-        for position in try soleInstances(plan).keys.sorted() {
+        let instances = try soleInstances(plan)
+        for position in instances.keys.sorted() {
             let original = hash(of: position)
             guard let state = states[position] else { continue }
             let snapshot = modules[position]
@@ -53,8 +54,8 @@ extension ComponentModules {
             }
             names[position] = module.name
         }
-        var image: (position: Int, name: String)?
-        var shared = try libraries(states, plan, base, writingTo: main)
+        var image: (position: Int, module: SnapshotBase.Module, bytes: [UInt8])?
+        var shared = try libraries(states, plan, instances, base, writingTo: main)
         if let main, let state = states[main] {
             let found = try memoryImage(base)
             // In the order in which it is written: what is added is instantiated last.
@@ -64,17 +65,17 @@ extension ComponentModules {
                 let patch = modules[main].patch(from: written, to: state), patch.count < size / 2
             {
                 states[main] = held
-                image = found.map { (main, $0.module.name) }
+                image = found.map { (main, $0.module, $0.image.module) }
                 patches.append((main, patch))
             } else {
-                shared = try libraries(states, plan, base, writingTo: nil)
+                shared = try libraries(states, plan, instances, base, writingTo: nil)
             }
         }
         for library in shared { names[library.position] = library.name }
         var whole = try restored(states, plan, prunes: prunes, except: Set(names.keys))
-        if let image, let found = try memoryImage(base) {
-            names[try ComponentDecoder.decode(whole).coreModules.count] = image.name
-            whole = try adding(found.image.module, after: image.position, to: whole)
+        if let image {
+            names[try ComponentDecoder.decode(whole).coreModules.count] = image.module.name
+            whole = try adding(image.bytes, after: image.position, to: whole)
         }
         for patch in patches { whole = try adding(patch.module, after: patch.position, to: whole) }
         return try importing(names, in: whole)
@@ -83,17 +84,18 @@ extension ComponentModules {
     /// The libraries that are imported though the base does not have them, and what they write to memory themselves: nothing where no
     /// module is given that has the memory.
     private func libraries(
-        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, _ base: SnapshotBase, writingTo main: Int?
+        _ states: [Int: ModuleSnapshot.State], _ plan: ComponentPlan, _ instances: [Int: Int], _ base: SnapshotBase,
+        writingTo main: Int?
     ) throws -> [(position: Int, name: String, data: MemoryImage.Segments)] {
         var result: [(position: Int, name: String, data: MemoryImage.Segments)] = []
         var names: Set<String> = []
-        for position in try soleInstances(plan).keys.sorted() {
+        for position in instances.keys.sorted() {
             let snapshot = modules[position]
             guard let state = states[position], let label = base.libraries[hash(of: position)],
                 snapshot.memories.isEmpty, snapshot.globals.isEmpty
             else { continue }
-            let data = try main.flatMap { main in
-                try memoryBase(of: position, plan, main).flatMap { snapshot.data(from: $0) }
+            let data = main.flatMap { main in
+                memoryBase(of: position, plan, instances, main).flatMap { snapshot.data(from: $0) }
             }
             let name = try base.keep(label, snapshot.restored(state, keepsData: data != nil).encoded())
             // Nothing can be imported twice by one name: of several that are the same, the others are contained.
@@ -104,9 +106,10 @@ extension ComponentModules {
     }
 
     /// The address that the module at `main` gives a library for its data.
-    private func memoryBase(of position: Int, _ plan: ComponentPlan, _ main: Int) throws -> UInt64? {
+    private func memoryBase(
+        of position: Int, _ plan: ComponentPlan, _ instances: [Int: Int], _ main: Int
+    ) -> UInt64? {
         guard let place = modules[position].memoryBase else { return nil }
-        let instances = try soleInstances(plan)
         for step in plan.initializers {
             guard case .instantiate(let step) = step, step.coreInstance == instances[position],
                 step.imports.indices.contains(place),
@@ -127,34 +130,29 @@ extension ComponentModules {
     private func adding(_ module: [UInt8], after position: Int, to bytes: [UInt8]) throws -> [UInt8] {
         var component = try ComponentDecoder.decode(bytes)
         let range = component.coreModules[position]
-        var (modules, instances): (UInt32, UInt32) = (0, 0)
+        var counts: [CoreSort: UInt32] = [:]
         var index: UInt32?
         var instance: UInt32?
         for definition in component.definitions {
             switch definition.value {
-            case .coreModule(let place):
-                if place == range { index = modules }
-                modules += 1
+            case .coreModule(range): index = counts[.module, default: 0]
             case .coreInstance(.instantiate(let module, _)) where module == index:
-                instance = instances
-                instances += 1
-            case .coreInstance: instances += 1
-            case .import(let item): if case .coreModule = item.type { modules += 1 }
-            case .alias(let alias):
-                if alias.sort == .core(.module) { modules += 1 }
-                if alias.sort == .core(.instance) { instances += 1 }
-            default: continue
+                instance = counts[.instance, default: 0]
+            default: break
             }
+            if let sort = definition.value.coreSort { counts[sort, default: 0] += 1 }
         }
         guard let instance else { throw SnapshotError.lost(position) }
         let offset = bytes.count
-        component.definitions.append(Located(.coreModule(offset..<offset + module.count), at: offset))
+        let place = offset..<offset + module.count
+        component.definitions.append(Located(.coreModule(place), at: offset))
         component.definitions.append(
             Located(
                 .coreInstance(
-                    .instantiate(module: modules, arguments: [CoreInstantiateArgument(name: "env", instance: instance)])
-                ), at: offset))
-        return ComponentEncoder.encode(component, source: bytes + module)
+                    .instantiate(
+                        module: counts[.module, default: 0],
+                        arguments: [CoreInstantiateArgument(name: "env", instance: instance)])), at: offset))
+        return ComponentEncoder.encode(component, source: bytes, modules: [place: module])
     }
 
     /// A component that imports the modules that have names.

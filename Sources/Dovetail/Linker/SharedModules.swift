@@ -44,12 +44,17 @@ package struct SharedModules: Sendable {
     ///
     /// - Parameter engine: whose cache remembers that it is right.
     package func contents(_ hash: String, for engine: Engine? = nil) -> FileContents? {
+        found(hash, engine)?.contents
+    }
+
+    /// The module, and what the engine's cache knows about it.
+    private func found(_ hash: String, _ engine: Engine?) -> (contents: FileContents, notes: ModuleNotes?)? {
         let path = path(hash)
         guard let version = Files.status(path)?.version(at: \.changed), let contents = try? FileContents(path) else {
             return nil
         }
-        if Self.checked.withLock({ $0[path] }) == version { return contents }
         let notes = ModuleNotes(engine?.cache, contents)
+        if Self.checked.withLock({ $0[path] }) == version { return (contents, notes) }
         if notes?[0]?.hash != hash {
             contents.readAhead()
             guard contents.withBytes({ SHA256.hexadecimal(of: $0) }) == hash else { return nil }
@@ -57,7 +62,7 @@ package struct SharedModules: Sendable {
             notes?.save()
         }
         Self.checked.withLock { $0[path] = version }
-        return contents
+        return (contents, notes)
     }
 
     /// Keeps a module.
@@ -73,10 +78,9 @@ package struct SharedModules: Sendable {
 
     /// The module that an import of this name asks for, compiled; `nil` when the name asks for none, or it is not there.
     static func module(named name: String, for engine: Engine) throws(EngineError) -> CoreModule? {
-        guard let (_, hash) = parts(of: name), let contents = SharedModules()?.contents(hash, for: engine) else {
+        guard let (_, hash) = parts(of: name), let (contents, notes) = SharedModules()?.found(hash, engine) else {
             return nil
         }
-        let notes = ModuleNotes(engine.cache, contents)
         let known = notes?[0] ?? ModuleNotes.Note(hash: hash)
         let module = try contents.withBytes { (bytes) throws(EngineError) in
             try CoreModule(engine: engine, bytes: bytes, name: name, known: known)

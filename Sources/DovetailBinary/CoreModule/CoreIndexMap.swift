@@ -34,11 +34,7 @@ package enum CoreCode {
         _ body: ArraySlice<UInt8>,
         replacing replacement: (CoreIndexReference) throws(BinaryError) -> CoreIndexReplacement
     ) throws(BinaryError) -> ArraySlice<UInt8> {
-        var rewriter = Rewriter(body)
-        try indices(inBody: body) { reference throws(BinaryError) in
-            rewriter.replace(reference, by: try replacement(reference))
-        }
-        return rewriter.finished()
+        try rewritten(body, hasLocals: true, replacement)
     }
 
     /// A constant expression with the indices that `map` gives.
@@ -57,8 +53,15 @@ package enum CoreCode {
         _ expression: ArraySlice<UInt8>,
         replacing replacement: (CoreIndexReference) throws(BinaryError) -> CoreIndexReplacement
     ) throws(BinaryError) -> ArraySlice<UInt8> {
-        var rewriter = Rewriter(expression)
-        try indices(inExpression: expression) { reference throws(BinaryError) in
+        try rewritten(expression, hasLocals: false, replacement)
+    }
+
+    private static func rewritten(
+        _ code: ArraySlice<UInt8>, hasLocals: Bool,
+        _ replacement: (CoreIndexReference) throws(BinaryError) -> CoreIndexReplacement
+    ) throws(BinaryError) -> ArraySlice<UInt8> {
+        var rewriter = Rewriter(code)
+        try indices(in: code, hasLocals: hasLocals) { reference throws(BinaryError) in
             rewriter.replace(reference, by: try replacement(reference))
         }
         return rewriter.finished()
@@ -70,11 +73,7 @@ package enum CoreCode {
     package static func indices(
         inBody body: ArraySlice<UInt8>, visit: (CoreIndexReference) throws(BinaryError) -> Void
     ) throws(BinaryError) {
-        try withBytes(body) { bytes throws(BinaryError) in
-            var reader = try CoreInstructionReader(body: 0..<bytes.count, of: bytes, visit: visit)
-            repeat { reader.passPlain() } while try reader.next(visit) != nil
-            try reader.finish()
-        }
+        try indices(in: body, hasLocals: true, visit)
     }
 
     /// Gives every index in a constant expression to `visit`.
@@ -83,9 +82,19 @@ package enum CoreCode {
     package static func indices(
         inExpression expression: ArraySlice<UInt8>, visit: (CoreIndexReference) throws(BinaryError) -> Void
     ) throws(BinaryError) {
-        try withBytes(expression) { bytes throws(BinaryError) in
-            var reader = CoreInstructionReader(expression: 0..<bytes.count, of: bytes)
-            while try reader.next(visit) != nil {}
+        try indices(in: expression, hasLocals: false, visit)
+    }
+
+    private static func indices(
+        in code: ArraySlice<UInt8>, hasLocals: Bool, _ visit: (CoreIndexReference) throws(BinaryError) -> Void
+    ) throws(BinaryError) {
+        try withBytes(code) { bytes throws(BinaryError) in
+            let range = 0..<bytes.count
+            var reader =
+                hasLocals
+                ? try CoreInstructionReader(body: range, of: bytes, visit: visit)
+                : CoreInstructionReader(expression: range, of: bytes)
+            repeat { reader.passPlain() } while try reader.next(visit) != nil
             try reader.finish()
         }
     }

@@ -373,20 +373,12 @@ package struct CoreModuleMerger {
             }
             return new
         }
-        switch space {
-        case .type: return try type(index, module)
-        case .element: return try segment(elementIndices, "element")
-        case .data: return try segment(dataIndices, "data")
-        case .function: return try self.index(.function, index, module)
-        case .table: return try self.index(.table, index, module)
-        case .memory: return try self.index(.memory, index, module)
-        case .global: return try self.index(.global, index, module)
-        case .tag: return try self.index(.tag, index, module)
+        switch space.sort {
+        case .type?: return try type(index, module)
+        case let sort?: return spaces[Int(sort.rawValue)].index(of: try node(sort, index, of: module))
+        case nil:
+            return space == .element ? try segment(elementIndices, "element") : try segment(dataIndices, "data")
         }
-    }
-
-    private func index(_ sort: CoreSort, _ index: UInt32, _ module: Int) throws(BinaryError) -> UInt32 {
-        spaces[Int(sort.rawValue)].index(of: try node(sort, index, of: module))
     }
 
     private func replacement(

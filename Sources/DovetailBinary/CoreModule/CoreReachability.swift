@@ -184,7 +184,7 @@ extension CoreModuleBinary {
     ) throws(BinaryError) {
         let reachable = try CoreReachability(self, roots: isKept, includingSegments: includingSegments)
         exports.removeAll { !isKept($0.name) }
-        customSections.removeAll { $0.name == "name" }
+        customSections.removeAll { $0.name == CoreNames.section }
         var map: [CoreIndexSpace: [UInt32: UInt32]] = [:]
         func keep<Item>(_ items: [Item], _ space: CoreIndexSpace, from first: Int = 0) -> [Item] {
             var kept: [Item] = []

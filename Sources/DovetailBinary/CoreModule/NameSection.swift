@@ -38,7 +38,7 @@ package struct NameSection: Sendable {
 package enum CoreNameSection {
     /// The module's name; `nil` when the section is another one, does not name the module, or cannot be read.
     package static func moduleName(_ section: CustomSection, in bytes: UnsafeRawBufferPointer) -> String? {
-        guard section.name == "name" else { return nil }
+        guard section.name == CoreNames.section else { return nil }
         var reader = ByteReader(bytes, range: section.range)
         do throws(BinaryError) {
             while !reader.isAtEnd {

@@ -1,8 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailBinary
+package import DovetailBinary
 
 extension Definition {
+    /// The core index space that the definition adds to.
+    package var coreSort: CoreSort? {
+        switch self {
+        case .coreModule: .module
+        case .coreInstance: .instance
+        case .canonical(.lift): nil
+        case .canonical: .function
+        case .alias(let alias): if case .core(let sort) = alias.sort, sort != .type { sort } else { nil }
+        case .import(let item): if case .coreModule = item.type { .module } else { nil }
+        case .export(let export): if case .core(.module) = export.item.sort { .module } else { nil }
+        case .coreType, .component, .instance, .type, .start, .value: nil
+        }
+    }
+
     /// The definition with the indices that `map` gives for core items that it refers to: modules, instances, and what these
     /// export. What nested components refer to stays.
     func mapCoreIndices(_ map: (CoreSort, UInt32) -> UInt32) -> Definition {

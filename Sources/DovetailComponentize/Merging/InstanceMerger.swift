@@ -296,20 +296,6 @@ package struct InstanceMerger {
 }
 
 extension Definition {
-    /// The core index space that the definition adds to.
-    var coreSort: CoreSort? {
-        switch self {
-        case .coreModule: .module
-        case .coreInstance: .instance
-        case .canonical(.lift): nil
-        case .canonical: .function
-        case .alias(let alias): if case .core(let sort) = alias.sort, sort != .type { sort } else { nil }
-        case .import(let item): if case .coreModule = item.type { .module } else { nil }
-        case .export(let export): if case .core(.module) = export.item.sort { .module } else { nil }
-        case .coreType, .component, .instance, .type, .start, .value: nil
-        }
-    }
-
     /// Whether it has an alias of a core module outside of a component.
     fileprivate var namesOuterModules: Bool {
         switch self {

@@ -19,8 +19,8 @@ package struct MemoryImage {
             CoreModuleImport(
                 module: "env", name: name, type: .memory(CoreMemoryType(limits: CoreLimits(minimum: 0)))))
         module.data = segments.map { segment in
-            let offset = CoreCodeBuilder.expression { $0.i32(Int32(truncatingIfNeeded: segment.start)) }
-            return CoreDataSegment(mode: .active(memory: 0, offset: offset), bytes: segment.bytes)
+            let offset = CoreConstant(.i32, bits: UInt64(segment.start))
+            return CoreDataSegment(mode: .active(memory: 0, offset: offset.expression), bytes: segment.bytes)
         }
         self.module = module.encoded()
     }

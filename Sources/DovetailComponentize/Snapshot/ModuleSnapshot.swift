@@ -186,16 +186,10 @@ package struct ModuleSnapshot: Sendable {
             module.memories[memory.position].limits.minimum = found.pages
             let is64 = module.memories[memory.position].limits.is64
             for range in MemoryRanges.nonzero(found.bytes, from: memory.position == 0 ? deadStack(state) : 0) {
-                let offset = CoreCodeBuilder.expression {
-                    if is64 {
-                        $0.i64(Int64(range.lowerBound))
-                    } else {
-                        $0.i32(Int32(truncatingIfNeeded: range.lowerBound))
-                    }
-                }
+                let offset = CoreConstant(is64 ? .i64 : .i32, bits: UInt64(range.lowerBound))
                 module.data.append(
                     CoreDataSegment(
-                        mode: .active(memory: UInt32(imported + memory.position), offset: offset),
+                        mode: .active(memory: UInt32(imported + memory.position), offset: offset.expression),
                         bytes: found.bytes[range]))
             }
         }
