@@ -6,10 +6,8 @@ internal import CDovetailSystem
 package final class DirectoryListing {
     private let directory: OwnedDescriptor
     private let raw: UnsafeMutableRawPointer
-    /// The entries that are still to be given, last one first, where they are sorted.
-    private var sorted: [Result<(name: String, kind: FileKind), SystemError>]?
 
-    init(of directory: OwnedDescriptor, sorted: Bool = false) throws(SystemError) {
+    init(of directory: OwnedDescriptor) throws(SystemError) {
         // An open file of its own, so that two listings do not share a position.
         let flags = CInt(DOVETAIL_OPEN_READ | DOVETAIL_OPEN_DIRECTORY)
         let number = try SystemError.check(dovetail_sys_openat(directory.number, ".", flags, 0))
@@ -21,33 +19,15 @@ package final class DirectoryListing {
         }
         self.directory = directory
         raw = opened
-        if sorted { self.sorted = try allSorted() }
     }
 
     deinit { dovetail_sys_list_close(raw) }
 
-    /// All entries by name, last one first; in front of them those whose names are not UTF-8.
-    private func allSorted() throws(SystemError) -> [Result<(name: String, kind: FileKind), SystemError>] {
-        var named: [(name: String, kind: FileKind)] = []
-        var unnamed = 0
-        while true {
-            do throws(SystemError) {
-                guard let entry = try next() else { break }
-                named.append(entry)
-            } catch .illegalByteSequence {
-                unnamed += 1
-            }
-        }
-        return named.sorted { $0.name > $1.name }.map { .success($0) }
-            + Array(repeating: .failure(.illegalByteSequence), count: unnamed)
-    }
-
-    /// The next entry but `.` and `..`, in the system's order unless they are sorted by name; nil at the end.
+    /// The next entry but `.` and `..`, in the system's order; nil at the end.
     ///
     /// - Parameter repairingNames: replaces what is not UTF-8 in a name.
     /// - Throws: ``SystemError/illegalByteSequence`` for a name that is not UTF-8; the listing can go on behind it.
     package func next(repairingNames: Bool = false) throws(SystemError) -> (name: String, kind: FileKind)? {
-        if sorted != nil { return try sorted?.popLast()?.get() }
         while true {
             var name: UnsafePointer<CChar>?
             var type: Int32 = 0

@@ -54,23 +54,11 @@ package final class OwnedDescriptor: Sendable {
         OwnedDescriptor(try SystemError.check(dovetail_sys_openat(number, path, flags.rawValue, permissions)))
     }
 
-    /// Opens the file that `path` names while the kernel keeps the path below this directory.
-    ///
-    /// - Throws: ``SystemError/notImplemented`` where the system cannot do that.
-    package func openBeneath(_ path: String, _ flags: OpenFlags) throws(SystemError) -> OwnedDescriptor {
-        OwnedDescriptor(try SystemError.check(dovetail_sys_openat_beneath(number, path, flags.rawValue)))
-    }
-
     /// What `fstat` tells about the file.
     package func status() throws(SystemError) -> FileStatus {
         var status = dovetail_sys_stat()
         try SystemError.check(dovetail_sys_fstat(number, &status))
         return FileStatus(status)
-    }
-
-    /// Whether it was opened for reading and for writing.
-    package var accessMode: OpenFlags {
-        get throws(SystemError) { OpenFlags(rawValue: try SystemError.check(dovetail_sys_access_mode(number))) }
     }
 
     /// Whether it is a terminal.

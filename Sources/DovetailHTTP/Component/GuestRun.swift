@@ -175,3 +175,14 @@ final class GuestRun {
         }
     }
 }
+
+extension Duration {
+    /// The duration in nanoseconds; 0 for a negative one, and the largest number for one that is too long to count.
+    fileprivate var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carry) = whole.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
+        return overflow || carry ? .max : sum
+    }
+}

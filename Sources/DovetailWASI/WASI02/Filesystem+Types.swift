@@ -62,7 +62,7 @@ extension WASI02.FilesystemTypes.NewTimestamp {
     }
 }
 
-extension DirectoryListing: WASI02.FilesystemTypes.DirectoryEntryStream {
+extension GuestListing: WASI02.FilesystemTypes.DirectoryEntryStream {
     /// The next entry of the directory; nil at the end.
     package func readDirectoryEntry() throws -> WASI02.FilesystemTypes.DirectoryEntry? {
         do throws(SystemError) {

@@ -5,10 +5,10 @@ import DovetailSystem
 /// Operations that take a path below a directory.
 extension Descriptor {
     /// Begins a listing of the directory.
-    package func listing() throws(FileSystemErrorCode) -> DirectoryListing {
+    package func listing() throws(FileSystemErrorCode) -> GuestListing {
         _ = try resolver(.read)
         return try FileSystemErrorCode.checking { () throws(SystemError) in
-            try descriptor.list(sorted: !permissions.showsTimes)
+            try GuestListing(descriptor.list(), sorted: !permissions.showsTimes)
         }
     }
 

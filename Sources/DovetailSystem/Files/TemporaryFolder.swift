@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
+
 /// A folder for what is needed only until a command ends.
 package final class TemporaryFolder: Sendable {
     /// Its path.

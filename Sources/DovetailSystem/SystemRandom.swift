@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 
 /// The system's cryptographically secure random numbers.
 package enum SystemRandom {

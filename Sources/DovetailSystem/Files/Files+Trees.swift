@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DovetailFiles
+
 extension Files {
     /// Removes a directory with everything in it; symbolic links are removed, not followed.
     package static func removeTree(_ path: String) throws(SystemError) {

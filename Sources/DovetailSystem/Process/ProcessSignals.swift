@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 
 /// Signals with which a server is told to end, or to read its files again.
 package enum ProcessSignals {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
+import DovetailFiles
 
 /// Other programs, run to their end.
 package enum ChildProcess {
