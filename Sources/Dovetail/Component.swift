@@ -50,11 +50,11 @@ public final class Component: Sendable {
     }
 
     private struct Parts {
-        var binary: ComponentBinary
-        var plan: ComponentPlan
+        let binary: ComponentBinary
+        let plan: ComponentPlan
         var modules: [CoreModule]
-        var links: LinkedPlan
-        var importedModules: [CoreModuleInterface?]
+        let links: LinkedPlan
+        let importedModules: [CoreModuleInterface?]
     }
 
     private init(engine: Engine, _ parts: Parts) {

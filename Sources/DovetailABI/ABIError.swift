@@ -77,9 +77,9 @@ public struct ABIError: Error, Sendable {
     }
 
     private struct Content {
-        var code: Code
+        let code: Code
         var message: String
-        var path: [PathElement]
+        let path: [PathElement]
         var cause: (any Error)?
     }
 

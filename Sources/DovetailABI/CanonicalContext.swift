@@ -8,7 +8,7 @@ public struct GuestMemory {
     /// The first byte.
     public var base: UnsafeMutableRawPointer
     /// The number of bytes.
-    public var count: Int
+    public let count: Int
 
     /// Makes a memory of `count` bytes at `base`; without a base it is empty.
     @inlinable

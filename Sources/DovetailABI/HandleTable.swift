@@ -12,7 +12,7 @@ public final class HandleTable {
     private struct Slot {
         var kind: Kind
         /// The representation; in a free slot the next free index, 0 at the end.
-        var rep: UInt32
+        let rep: UInt32
         var lends: UInt32
         /// The ``ResourceType``, not retained, or an object, retained.
         var reference: Unmanaged<AnyObject>?

@@ -9,17 +9,17 @@ public import DovetailTypes
 @frozen
 public struct StaticLayout: Hashable, Sendable {
     /// The size in bytes in a 32-bit memory.
-    public var size: Int
+    public let size: Int
     /// The alignment in bytes in a 32-bit memory.
-    public var alignment: Int
+    public let alignment: Int
     /// The size in bytes in a 64-bit memory.
-    public var size64: Int
+    public let size64: Int
     /// The alignment in bytes in a 64-bit memory.
-    public var alignment64: Int
+    public let alignment64: Int
     /// The number of core values.
-    public var flatCount: Int
+    public let flatCount: Int
     /// Whether values refer to memory (strings, lists): calls without need not look at it.
-    public var usesMemory: Bool
+    public let usesMemory: Bool
     /// Whether values have handles in them: calls without need no account of borrows.
     public var usesHandles: Bool
 

@@ -33,7 +33,7 @@ public struct FieldShape: Hashable, Sendable {
     /// The label.
     public var name: String
     /// The shape of the field.
-    public var shape: TypeShape
+    public let shape: TypeShape
 
     /// Makes a field's shape.
     public init(_ name: String, _ shape: TypeShape) {

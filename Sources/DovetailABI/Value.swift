@@ -47,7 +47,7 @@ public struct RecordField: Hashable, Sendable {
 /// An entry of a map value.
 public struct MapEntry: Hashable, Sendable {
     /// The key.
-    public var key: Value
+    public let key: Value
     /// What the key maps to.
     public var value: Value
 

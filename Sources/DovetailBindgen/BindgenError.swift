@@ -23,7 +23,7 @@ package struct BindgenError: Error, Sendable, CustomStringConvertible {
     }
 
     private struct Content {
-        var code: Code
+        let code: Code
         var message: String
         var place: String?
         var cause: (any Error)?

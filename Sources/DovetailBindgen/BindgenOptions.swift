@@ -7,9 +7,9 @@ package struct PythonBindingsPackage: Sendable {
     /// The package with the bindings, as `import` names it; `nil` when they are those of the world.
     package var name: String?
     /// The worlds that its part is made of.
-    package var worlds: [WorldID]
+    package let worlds: [WorldID]
     /// Whether modules of their interfaces are named with their package and its version.
-    package var usesFullNames: Bool
+    package let usesFullNames: Bool
 
     /// Describes one.
     package init(name: String?, worlds: [WorldID], usesFullNames: Bool = false) {

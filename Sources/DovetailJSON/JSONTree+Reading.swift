@@ -4,7 +4,7 @@ private import CDovetailJSON
 
 /// Bytes that are not JSON, or JSON that is not of the expected form.
 package struct JSONError: Error, CustomStringConvertible {
-    package var description: String
+    package let description: String
 
     package init(_ description: String) { self.description = description }
 }

@@ -13,7 +13,7 @@ package indirect enum JSONTree: Hashable, Sendable {
 
     /// A member of an object.
     package struct Member: Hashable, Sendable {
-        package var key: String
+        package let key: String
         package var value: JSONTree
 
         package init(_ key: String, _ value: JSONTree) {

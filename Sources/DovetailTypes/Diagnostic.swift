@@ -22,7 +22,7 @@ public struct Diagnostic: Hashable, Sendable {
     }
 
     /// How bad it is.
-    public var severity: Severity
+    public let severity: Severity
     /// What is wrong: lower case, no final period.
     public var message: String
     /// Where.
@@ -30,7 +30,7 @@ public struct Diagnostic: Hashable, Sendable {
     /// What stands behind the caret, such as `did you mean …?`.
     public var label: String?
     /// Further places.
-    public var notes: [Note]
+    public let notes: [Note]
 
     /// Makes a diagnostic.
     public init(

@@ -44,7 +44,7 @@ public struct FunctionDefinition: Hashable, Sendable {
     /// Plain function, getter or setter.
     public var role: Role
     /// Whether the function may block. (Concurrency.md, "Summary")
-    public var isAsync: Bool
+    public let isAsync: Bool
     /// The parameters; a method's first is `self`.
     public var parameters: [Parameter]
     /// The result, if there is one.

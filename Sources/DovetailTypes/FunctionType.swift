@@ -21,7 +21,7 @@ public struct FunctionType: Hashable, Sendable {
     /// The type of the result, `nil` when there is none.
     public var result: ValueType?
     /// Whether the function is declared `async` and so may block.
-    public var isAsync: Bool
+    public let isAsync: Bool
 
     /// Makes a function type.
     public init(parameters: [Parameter], result: ValueType?, isAsync: Bool = false) {

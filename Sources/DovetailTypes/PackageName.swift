@@ -3,7 +3,7 @@
 /// The name of a WIT package: `wasi:clocks@0.2.3`. (WIT.md, "Package Names")
 public struct PackageName: Hashable, Sendable {
     /// What stands before the colon.
-    public var namespace: String
+    public let namespace: String
     /// What stands behind it.
     public var name: String
     /// The version, if there is one.

@@ -3,15 +3,15 @@
 /// A version after Semantic Versioning 2.0.0.
 public struct SemanticVersion: Hashable, Sendable {
     /// The major number.
-    public var major: UInt64
+    public let major: UInt64
     /// The minor number.
-    public var minor: UInt64
+    public let minor: UInt64
     /// The patch number.
-    public var patch: UInt64
+    public let patch: UInt64
     /// The dot-separated identifiers behind `-`; empty for a release.
-    public var prerelease: [String]
+    public let prerelease: [String]
     /// The dot-separated identifiers behind `+`; they do not take part in the order.
-    public var build: [String]
+    public let build: [String]
 
     /// Makes a version from its parts.
     public init(

@@ -3,9 +3,9 @@
 /// A range of bytes of one file of a ``SourceMap``.
 public struct SourceSpan: Hashable, Sendable {
     /// The index of the file in its map.
-    public var file: Int
+    public let file: Int
     /// The offset of the first byte.
-    public var start: Int
+    public let start: Int
     /// The offset behind the last byte.
     public var end: Int
 
@@ -25,9 +25,9 @@ public struct SourceSpan: Hashable, Sendable {
 /// A place in a text as people count it: lines and columns from 1, columns in Unicode scalars.
 public struct SourcePosition: Hashable, Sendable {
     /// The line, from 1.
-    public var line: Int
+    public let line: Int
     /// The column, from 1.
-    public var column: Int
+    public let column: Int
 
     /// Makes a position.
     public init(line: Int, column: Int) {
@@ -41,7 +41,7 @@ public struct SourceFile: Equatable, Sendable {
     /// The name in diagnostics, usually a path as the user wrote it.
     public var name: String
     /// The text in UTF-8.
-    public var bytes: [UInt8]
+    public let bytes: [UInt8]
 
     /// Makes a file of UTF-8 bytes.
     public init(name: String, bytes: [UInt8]) {

@@ -7,9 +7,9 @@ package enum WIT {
     /// The result of reading a set of texts, with or without mistakes.
     package struct Analysis: Sendable {
         /// The texts.
-        package var sources: SourceMap
+        package let sources: SourceMap
         /// The syntax trees, as far as they could be read, by index of the source map.
-        package var files: [WITSyntax.File]
+        package let files: [WITSyntax.File]
         /// What is wrong, up to a limit.
         package var diagnostics: [Diagnostic]
         /// How many errors there are beyond ``diagnostics``.
@@ -19,7 +19,7 @@ package enum WIT {
         /// Where names are defined and used, as far as the texts could be read.
         package var symbols: WITSymbols
         /// Whether the texts could be read at all.
-        var hasSyntaxErrors: Bool
+        let hasSyntaxErrors: Bool
     }
 
     /// A package graph, and the package that was asked for.
@@ -29,9 +29,9 @@ package enum WIT {
         /// The package of ``WITSource/root``.
         package var root: PackageID
         /// The texts.
-        package var sources: SourceMap
+        package let sources: SourceMap
         /// Where the items of ``graph`` stand in them.
-        package var places: GraphPlaces
+        package let places: GraphPlaces
     }
 
     /// Reads and resolves `source`; dependencies in binary form are read by `binaryReader`.

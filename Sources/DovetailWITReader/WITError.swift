@@ -23,10 +23,10 @@ public struct WITError: Error, Sendable {
     }
 
     private struct Content {
-        var code: Code
+        let code: Code
         var diagnostics: [Diagnostic]
         var omitted: Int
-        var sources: SourceMap
+        let sources: SourceMap
         var cause: (any Error)?
     }
 

@@ -5,7 +5,7 @@ public import DovetailABI
 /// A WIT `error-context`.
 public struct ErrorContextValue: Hashable, Sendable, Error {
     /// The message that it was made with.
-    public var debugMessage: String
+    public let debugMessage: String
 
     /// Makes an error context.
     public init(_ debugMessage: String) { self.debugMessage = debugMessage }

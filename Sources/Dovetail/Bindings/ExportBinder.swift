@@ -8,9 +8,9 @@ public struct WorldReference: Hashable, Sendable {
     /// The name, `ns:pkg/world@1.0.0`.
     public var name: String
     /// The command that generated the bindings.
-    public var command: String
+    public let command: String
     /// The number of the generated code's form.
-    public var format: Int
+    public let format: Int
 
     /// Makes a reference.
     public init(name: String, command: String, format: Int) {

@@ -23,7 +23,7 @@ package struct CoreModuleError: Error, Hashable, Sendable, CustomStringConvertib
         /// The function's name, where the module carries names.
         package var function: String?
         /// The function's index in the module.
-        package var functionIndex: UInt32
+        package let functionIndex: UInt32
         /// The byte in the module that was being executed.
         package var offset: Int
     }

@@ -9,7 +9,7 @@ import DovetailValidation
 package final class CoreModule: Sendable {
     /// What a module needs, in the order the engine wants it.
     package struct Import: Sendable {
-        package var module: String
+        package let module: String
         package var name: String
         package var type: ExternalType
     }

@@ -11,7 +11,7 @@ final class ModuleNotes: Sendable {
     /// What is known of one module.
     struct Note: Equatable {
         /// The SHA-256 of its bytes.
-        var hash: String
+        let hash: String
         /// The version of the compiled code whose checksum was right.
         var artefact: String?
     }

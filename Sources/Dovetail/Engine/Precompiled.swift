@@ -18,9 +18,9 @@ struct Precompiled {
 
     /// What the code depends on, in the order in which the file has them.
     struct Origin: Equatable {
-        var engine: String
+        let engine: String
         var target: String
-        var configuration: String
+        let configuration: String
 
         init(_ engine: Engine) {
             self.engine = String(cString: dovetail_wasmtime_version)
@@ -38,7 +38,7 @@ struct Precompiled {
     /// A core module: where it lies in the binary, and where in the file its code lies.
     struct Module {
         var source: Range<Int>
-        var code: Range<Int>
+        let code: Range<Int>
     }
 
     private static let magic: [UInt8] = [0x7f] + Array("DVTLCW\n".utf8)
@@ -47,9 +47,9 @@ struct Precompiled {
     private static let headerSize = 24 + Checksum.size
 
     var kind: Kind
-    var origin: Origin
+    let origin: Origin
     /// The component or module in binary form, as a part of the file.
-    var binary: Range<Int>
+    let binary: Range<Int>
     var modules: [Module]
 
     /// What a file with these bytes claims to be made of, `nil` for a file of another format.

@@ -16,8 +16,8 @@ struct FunctionComparison {
     let foundResources: [ResourceType?]
 
     private struct Pair: Hashable {
-        var expected: ValueType
-        var found: ValueType
+        let expected: ValueType
+        let found: ValueType
     }
 
     /// Whether two value types, or their absence, are the same.

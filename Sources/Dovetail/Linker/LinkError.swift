@@ -15,7 +15,7 @@ public struct LinkError: Error, Hashable, Sendable {
         }
 
         /// What kind of problem it is.
-        public var code: Code
+        public let code: Code
         /// The import, as `ns:pkg/iface@1.0.0#function`.
         public var name: String
         /// What was expected and what is there instead; long types are cut.

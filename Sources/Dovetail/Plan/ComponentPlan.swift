@@ -47,26 +47,26 @@ extension ComponentPlan {
     }
 
     package struct CoreInstantiation: Sendable {
-        package var coreInstance: Int
-        package var componentInstance: Int
-        package var module: ModuleItem
-        package var arguments: [ExactName: CoreInstanceItem]
+        package let coreInstance: Int
+        package let componentInstance: Int
+        package let module: ModuleItem
+        package let arguments: [ExactName: CoreInstanceItem]
         /// What the module is given for its imports, in their order; a module that the host supplies may have another one.
-        package var imports: [CoreItem]
+        package let imports: [CoreItem]
         /// Where an instance keeps those that are imported more than once, parallel to ``imports``; `nil` for the others.
         package var importSlots: [Int?] = []
         package var offset: Int
     }
 
     package struct LiftedFunction: Sendable {
-        package var core: CoreItem
-        package var coreType: CoreFunctionType
+        package let core: CoreItem
+        package let coreType: CoreFunctionType
         package var type: FunctionType
         package var environment: Int
-        package var componentInstance: Int
+        package let componentInstance: Int
         package var postReturn: CoreItem?
         package var callback: CoreItem?
-        package var isAsync: Bool
+        package let isAsync: Bool
         package var offset: Int
     }
 
@@ -74,8 +74,8 @@ extension ComponentPlan {
         package var kind: Kind
         /// The name of the lowered function or built-in, for messages.
         package var name: String
-        package var coreType: CoreFunctionType
-        package var componentInstance: Int
+        package let coreType: CoreFunctionType
+        package let componentInstance: Int
         package var offset: Int
 
         package enum Kind: Sendable {
@@ -101,26 +101,26 @@ extension ComponentPlan {
 
     /// Where a thread finds its start function.
     package struct ThreadStart: Sendable {
-        package var table: CoreItem
+        package let table: CoreItem
         /// Whether the table is indexed by i64.
-        package var is64: Bool
+        package let is64: Bool
         /// Whether the argument of the function is an i64.
-        package var isWide: Bool
+        package let isWide: Bool
     }
 
     package struct EnvironmentPlan: Hashable, Sendable {
-        package var componentInstance: Int
-        package var stringEncoding: StringEncoding
+        package let componentInstance: Int
+        package let stringEncoding: StringEncoding
         package var memory: CoreItem?
         package var realloc: CoreItem?
         /// Whether the memory has 64-bit addresses.
-        package var is64: Bool
+        package let is64: Bool
     }
 
     package struct ResourcePlan: Sendable {
         package var type: TypeID
         package var name: String
-        package var origin: Origin
+        package let origin: Origin
 
         package enum Origin: Sendable {
             /// The resource at a path of names below the component's imports.
@@ -133,16 +133,16 @@ extension ComponentPlan {
 /// What a component imports, flattened to leaves; a path is an import's name and the names of exports below it.
 package struct ComponentImports: Sendable {
     package struct Function: Sendable {
-        package var path: [String]
+        package let path: [String]
         package var type: FunctionType
     }
 
     package struct Module: Sendable {
-        package var path: [String]
+        package let path: [String]
     }
 
     package struct Instance: Sendable {
-        package var path: [String]
+        package let path: [String]
     }
 
     package var functions: [Function] = []

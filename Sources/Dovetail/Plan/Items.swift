@@ -11,7 +11,7 @@ package struct CoreItem: Hashable, Sendable {
         case trampoline(Int)
     }
 
-    package var sort: CoreSort
+    package let sort: CoreSort
     package var source: Source
 }
 
@@ -56,7 +56,7 @@ package enum TypeItem: Sendable {
 /// A component before it is instantiated: its definitions and the scope around it.
 package struct ComponentItem: Sendable {
     package var component: ResolvedComponent
-    package var scope: Scope
+    package let scope: Scope
 }
 
 /// Anything a component can import or export.

@@ -46,7 +46,7 @@ public struct Trap: Error, Sendable {
         /// The module's name, if it has one.
         public var module: String?
         /// The function's index in its module.
-        public var functionIndex: Int
+        public let functionIndex: Int
         /// Where in the module's bytes the code stands, where the engine knows.
         public var moduleOffset: Int?
     }
@@ -184,6 +184,6 @@ extension Trap {
 
 /// An error of the canonical ABI with the function it happened in.
 struct ABIErrorBox {
-    var text: String
-    var error: any Error
+    let text: String
+    let error: any Error
 }

@@ -9,7 +9,7 @@ import DovetailABI
 final class FunctionTypeTest {
     private let store: UnsafeMutablePointer<StoreCore>
     private var table = wasmtime_table_t()
-    private var tests: (narrow: wasmtime_func_t, wide: wasmtime_func_t)
+    private let tests: (narrow: wasmtime_func_t, wide: wasmtime_func_t)
 
     /// `(table (export "f") 1 funcref)` and two functions, `n` and `w`, that are `ref.test` of its element: for
     /// `(func (param i32))` and for `(func (param i64))`.

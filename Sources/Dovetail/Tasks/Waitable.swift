@@ -7,7 +7,7 @@ struct Event {
         case subtask, streamRead, streamWrite, futureRead, futureWrite, taskCancelled
     }
 
-    var code: Code
+    let code: Code
     var index: UInt32 = 0
     var payload: UInt32 = 0
 

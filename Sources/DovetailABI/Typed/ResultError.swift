@@ -7,7 +7,7 @@ public struct ResultError<Payload>: Error, @unchecked Sendable {
     // @unchecked because a payload that holds resources stays with its store, as everything of a store does.
 
     /// What stands in the error place.
-    public var payload: Payload
+    public let payload: Payload
 
     /// Makes an error.
     @inlinable

@@ -5,9 +5,9 @@ package struct CoreModuleOutline: Sendable {
     /// A section that is not a custom one.
     package struct Section: Hashable, Sendable {
         /// The section's code.
-        package var id: UInt8
+        package let id: UInt8
         /// Its payload, as offsets in the root's file.
-        package var range: Range<Int>
+        package let range: Range<Int>
 
         /// Makes a section.
         package init(id: UInt8, range: Range<Int>) {

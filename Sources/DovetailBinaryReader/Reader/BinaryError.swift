@@ -7,7 +7,7 @@ package import DovetailTypes
 /// The error is one reference wide: what can throw it is compiled to far less code than for one of its parts.
 package struct BinaryError: Error, Sendable {
     private struct Content {
-        var code: Code
+        let code: Code
         var message: String
         var location: BinaryLocation
         var cause: (any Error)?

@@ -5,7 +5,7 @@ package import DovetailTypes
 /// A definition that is found elsewhere and put into the current index space. (Binary.md, "Alias Definitions")
 package struct Alias: Sendable {
     /// The index space it is put into.
-    package var sort: Sort
+    package let sort: Sort
     /// Where it is found.
     package var target: AliasTarget
 

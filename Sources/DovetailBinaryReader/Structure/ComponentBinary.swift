@@ -8,7 +8,7 @@ package struct ComponentBinary: Sendable {
     /// The custom sections in file order.
     package var customSections: [CustomSection]
     /// The bytes of the whole component, preamble included, as offsets in the root's file.
-    package var range: Range<Int>
+    package let range: Range<Int>
 
     /// Makes a component of its parts.
     package init(definitions: [Located<Definition>], customSections: [CustomSection], range: Range<Int>) {
@@ -37,7 +37,7 @@ package struct CustomSection: Sendable {
     /// The section's name.
     package var name: String
     /// The bytes behind the name, as offsets in the root's file.
-    package var range: Range<Int>
+    package let range: Range<Int>
     /// The offset of the section's payload, where the name begins.
     package var offset: Int
 
@@ -69,11 +69,11 @@ package enum Definition: Sendable {
 /// A call of a component function while the component is instantiated. (Explainer.md, "Start Definitions")
 package struct StartDefinition: Sendable {
     /// The function's index.
-    package var function: UInt32
+    package let function: UInt32
     /// The indices of the values it is called with.
-    package var arguments: [UInt32]
+    package let arguments: [UInt32]
     /// How many values it adds to the value index space.
-    package var resultCount: UInt32
+    package let resultCount: UInt32
 
     /// Makes a start definition.
     package init(function: UInt32, arguments: [UInt32], resultCount: UInt32) {
@@ -88,7 +88,7 @@ package struct ValueDefinition: Sendable {
     /// The value's type.
     package var type: ValueTypeReference
     /// The bytes of the value.
-    package var range: Range<Int>
+    package let range: Range<Int>
 
     /// Makes a value definition.
     package init(type: ValueTypeReference, range: Range<Int>) {

@@ -40,7 +40,7 @@ package enum DefinedValueType: Hashable, Sendable {
 /// A field of a record or a parameter of a function.
 package struct LabeledType: Hashable, Sendable {
     /// The label, as written.
-    package var label: String
+    package let label: String
     /// The type.
     package var type: ValueTypeReference
 
@@ -54,7 +54,7 @@ package struct LabeledType: Hashable, Sendable {
 /// A case of a variant.
 package struct VariantCase: Hashable, Sendable {
     /// The label, as written.
-    package var label: String
+    package let label: String
     /// The type of the payload, if there is one.
     package var type: ValueTypeReference?
 
@@ -68,7 +68,7 @@ package struct VariantCase: Hashable, Sendable {
 /// A function type. (Binary.md, `functype`)
 package struct FunctionTypeDefinition: Hashable, Sendable {
     /// Whether the function may block before it returns.
-    package var isAsync: Bool
+    package let isAsync: Bool
     /// The parameters.
     package var parameters: [LabeledType]
     /// The result, if there is one.
@@ -85,7 +85,7 @@ package struct FunctionTypeDefinition: Hashable, Sendable {
 /// A resource type. (Binary.md, `resourcetype`)
 package struct ResourceTypeDefinition: Sendable {
     /// The core type of a resource's representation.
-    package var representation: CoreValueType
+    package let representation: CoreValueType
     /// The index of the core function that is called when the last handle is dropped.
     package var destructor: UInt32?
 

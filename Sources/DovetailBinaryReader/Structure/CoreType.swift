@@ -62,9 +62,9 @@ package struct CoreFunctionType: Hashable, Sendable {
 /// A field of a core struct, or the element of a core array.
 package struct CoreFieldType: Hashable, Sendable {
     /// How the field is stored.
-    package var storage: CoreStorageType
+    package let storage: CoreStorageType
     /// Whether it may be written.
-    package var isMutable: Bool
+    package let isMutable: Bool
 
     /// Makes a field type.
     package init(storage: CoreStorageType, isMutable: Bool) {
@@ -89,9 +89,9 @@ package enum CoreValueType: Hashable, Sendable {
 /// A core reference type.
 package struct CoreReferenceType: Hashable, Sendable {
     /// Whether null is a value of the type.
-    package var isNullable: Bool
+    package let isNullable: Bool
     /// What is referred to.
-    package var heapType: CoreHeapType
+    package let heapType: CoreHeapType
 
     /// Makes a reference type.
     package init(isNullable: Bool, heapType: CoreHeapType) {
@@ -165,9 +165,9 @@ package struct CoreLimits: Hashable, Sendable {
     /// The greatest size, if there is one.
     package var maximum: UInt64?
     /// Whether several threads may use it at once.
-    package var isShared: Bool
+    package let isShared: Bool
     /// Whether it is indexed by `i64`.
-    package var is64: Bool
+    package let is64: Bool
 
     /// Makes limits.
     package init(minimum: UInt64, maximum: UInt64? = nil, isShared: Bool = false, is64: Bool = false) {
@@ -211,9 +211,9 @@ package struct CoreGlobalType: Hashable, Sendable {
     /// The type of its value.
     package var type: CoreValueType
     /// Whether it may be written.
-    package var isMutable: Bool
+    package let isMutable: Bool
     /// Whether several threads may use it at once.
-    package var isShared: Bool
+    package let isShared: Bool
 
     /// Makes a global type.
     package init(type: CoreValueType, isMutable: Bool, isShared: Bool = false) {

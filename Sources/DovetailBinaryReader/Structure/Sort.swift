@@ -25,9 +25,9 @@ package enum Sort: Hashable, Sendable {
 /// A definition in one of the core index spaces.
 package struct CoreSortIndex: Hashable, Sendable {
     /// The index space.
-    package var sort: CoreSort
+    package let sort: CoreSort
     /// The position in it.
-    package var index: UInt32
+    package let index: UInt32
 
     /// Makes an index.
     package init(sort: CoreSort, index: UInt32) {
@@ -39,9 +39,9 @@ package struct CoreSortIndex: Hashable, Sendable {
 /// A definition in one of the index spaces.
 package struct SortIndex: Hashable, Sendable {
     /// The index space.
-    package var sort: Sort
+    package let sort: Sort
     /// The position in it.
-    package var index: UInt32
+    package let index: UInt32
 
     /// Makes an index.
     package init(sort: Sort, index: UInt32) {

@@ -12,8 +12,8 @@ package struct SwiftFile {
 
 /// An import of a module.
 package struct SwiftImport {
-    package var modifiers: [String]
-    package var module: String
+    package let modifiers: [String]
+    package let module: String
 
     package init(modifiers: [String], module: String) {
         self.modifiers = modifiers
@@ -64,12 +64,12 @@ package struct SwiftTypeDeclaration {
         case `struct`, `enum`, `class`, `protocol`
     }
 
-    package var keyword: Keyword
+    package let keyword: Keyword
     package var name: String
-    package var generics: [SwiftGeneric]
+    package let generics: [SwiftGeneric]
     /// The superclass and protocols.
-    package var inherits: [SwiftType]
-    package var members: [SwiftDeclaration]
+    package let inherits: [SwiftType]
+    package let members: [SwiftDeclaration]
 
     package init(
         keyword: Keyword, name: String, generics: [SwiftGeneric] = [], inherits: [SwiftType] = [],
@@ -86,7 +86,7 @@ package struct SwiftTypeDeclaration {
 /// A generic parameter, or a condition on one: a name and what it conforms to.
 package struct SwiftGeneric {
     package var name: String
-    package var bound: SwiftType
+    package let bound: SwiftType
 
     package var text: String { "\(name): \(bound.text)" }
 }
@@ -97,7 +97,7 @@ package struct SwiftFunction {
     package var name: String
     package var generics: [SwiftGeneric]
     package var parameters: [SwiftParameter]
-    package var effects: SwiftEffects
+    package let effects: SwiftEffects
     package var result: SwiftType?
     package var body: [SwiftStatement]?
 
@@ -128,10 +128,10 @@ package struct SwiftParameter {
         case word(String)
     }
 
-    package var label: Label
+    package let label: Label
     package var name: String
     /// What stands in front of the type: `inout`, `@escaping`.
-    package var modifiers: [String]
+    package let modifiers: [String]
     package var type: SwiftType
     package var initial: SwiftExpression?
 
@@ -163,7 +163,7 @@ package struct SwiftVariable {
     package var name: String
     /// `nil` when it is that of the initial value.
     package var type: SwiftType?
-    package var storage: Storage
+    package let storage: Storage
     package var initial: SwiftExpression?
 
     package init(name: String, type: SwiftType? = nil, storage: Storage, initial: SwiftExpression? = nil) {

@@ -28,9 +28,9 @@ extension SwiftExpression {
 
     /// A list that a long line is broken in, with what stands before and behind it.
     package struct Breakable {
-        package var prefix: String
-        package var items: [String]
-        package var suffix: String
+        package let prefix: String
+        package let items: [String]
+        package let suffix: String
 
         package func between(_ before: String, _ after: String = "") -> Breakable {
             Breakable(prefix: before + prefix, items: items, suffix: suffix + after)

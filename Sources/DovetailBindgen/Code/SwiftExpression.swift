@@ -41,7 +41,7 @@ package struct SwiftArgument: Sendable {
 /// A closure behind the parentheses of a call.
 package struct SwiftClosure: Sendable {
     package var parameters: [String]
-    package var body: [SwiftStatement]
+    package let body: [SwiftStatement]
 
     package init(parameters: [String] = [], body: [SwiftStatement]) {
         self.parameters = parameters

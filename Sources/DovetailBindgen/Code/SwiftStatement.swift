@@ -19,7 +19,7 @@ package indirect enum SwiftStatement: Sendable {
 
     /// A link of a chain: a member, or a call of it.
     package struct Link: Sendable {
-        package var member: String
+        package let member: String
         package var arguments: [SwiftArgument]?
 
         package init(_ member: String, _ arguments: [SwiftArgument]? = nil) {
@@ -47,8 +47,8 @@ package struct SwiftCase: Sendable {
         case value(SwiftExpression)
     }
 
-    package var pattern: Pattern
-    package var body: Body
+    package let pattern: Pattern
+    package let body: Body
 
     package init(_ pattern: Pattern, _ statements: [SwiftStatement]) {
         self.pattern = pattern

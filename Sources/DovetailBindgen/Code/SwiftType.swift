@@ -58,8 +58,8 @@ package struct SwiftEffects: Sendable {
         case only(SwiftType)
     }
 
-    package var isAsync: Bool
-    package var throwing: Throwing
+    package let isAsync: Bool
+    package let throwing: Throwing
 
     package init(isAsync: Bool = false, throwing: Throwing = .never) {
         self.isAsync = isAsync

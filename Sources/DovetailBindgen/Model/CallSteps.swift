@@ -6,24 +6,24 @@ package import DovetailTypes
 package struct CallSteps {
     /// A parameter: its core values, and where it lies when the parameters go through memory.
     package struct Parameter {
-        package var core: [FlatType]
+        package let core: [FlatType]
         package var offset: Int
     }
 
     /// All parameters, a method's object included.
     package var parameters: [Parameter]
     /// Whether there is one pointer instead of the parameters' core values.
-    package var parametersAreIndirect: Bool
+    package let parametersAreIndirect: Bool
     /// What the parameters take up in memory.
-    package var parametersSize: Int
+    package let parametersSize: Int
     /// The core values of the result.
-    package var result: [FlatType]
+    package let result: [FlatType]
     /// Whether the result is read from memory.
     package var resultIsIndirect: Bool
     /// What the result takes up in memory.
-    package var resultSize: Int
+    package let resultSize: Int
     /// Whether the result has parts behind pointers.
-    package var resultUsesMemory: Bool
+    package let resultUsesMemory: Bool
 }
 
 extension WorldModel {

@@ -15,8 +15,8 @@ package enum Side: Hashable {
 /// A place that types are looked up from: a namespace, and the direction in which what is written there crosses.
 package struct Scope: Hashable {
     /// The position in ``WorldModel/namespaces``.
-    package var index: Int
-    package var direction: Direction
+    package let index: Int
+    package let direction: Direction
     /// Whether code stands inside the namespace, where what it declares needs no qualification.
     package var isInside = true
 
@@ -44,7 +44,7 @@ package enum Origin: Hashable {
 package struct Namespace {
     /// The interface, `nil` for the world itself.
     var interface: InterfaceID?
-    package var direction: Direction
+    package let direction: Direction
     /// The name in the component, with its version; `nil` for the world itself.
     package var externName: String?
     package var origin = Origin.generated
@@ -61,6 +61,6 @@ package struct Namespace {
 
 /// A resource and the functions of its objects.
 package struct Resource {
-    package var id: TypeID
+    package let id: TypeID
     package var methods: [Signature] = []
 }

@@ -4,33 +4,33 @@ package import DovetailTypes
 
 /// A number of bytes, for memories with pointers of 32 and of 64 bits.
 package struct Distance: Hashable {
-    package var narrow: Int
-    package var wide: Int
+    package let narrow: Int
+    package let wide: Int
 }
 
 /// What a value of a type takes up. (CanonicalABI.md, "Alignment", "Element Size", "Flattening")
 package struct Extent {
-    package var size: Distance
-    package var alignment: Distance
-    package var flatCount: Int
-    package var usesMemory: Bool
-    package var holdsHandles: Bool
+    package let size: Distance
+    package let alignment: Distance
+    package let flatCount: Int
+    package let usesMemory: Bool
+    package let holdsHandles: Bool
 }
 
 /// The steps that a record's values are lifted and lowered in: its fields in order, each at its place.
 package struct RecordSteps {
-    package var extent: Extent
+    package let extent: Extent
     /// Where the fields lie in memory.
-    package var places: [Distance]
+    package let places: [Distance]
 }
 
 /// The steps that a variant's values are lifted and lowered in: the discriminant, the payload, what fills up the flat form.
 package struct VariantSteps {
-    package var extent: Extent
+    package let extent: Extent
     /// Where all payloads lie in memory.
-    package var payload: Distance
+    package let payload: Distance
     /// How many flat values follow those of each case's payload.
-    package var padding: [Int]
+    package let padding: [Int]
 }
 
 extension WorldModel {

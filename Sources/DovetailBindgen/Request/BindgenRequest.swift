@@ -83,7 +83,7 @@ package struct BindgenRequest {
 /// each package.
 package struct BindgenServices {
     /// Writes to standard output.
-    package var print: (String) throws -> Void
+    package let print: (String) throws -> Void
     /// Translates WebAssembly text, given with its file's name, into the binary format.
     package var assemble: ((_ text: [UInt8], _ name: String) throws -> [UInt8])?
     /// Refuses components that break a rule.

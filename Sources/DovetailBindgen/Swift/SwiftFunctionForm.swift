@@ -7,12 +7,12 @@ package struct SwiftFunctionForm {
     /// A parameter other than a method's `self`.
     package struct Parameter {
         /// The argument label: the name in WIT.
-        package var label: String
+        package let label: String
         /// The name inside the function.
         package var name: String
         package var type: SwiftType
         /// Whether the argument is given away.
-        package var isConsuming: Bool
+        package let isConsuming: Bool
 
         package var declaration: SwiftParameter {
             SwiftParameter(label == name ? .name : .word(label), name, isConsuming ? ["consuming"] : [], type)

@@ -6,15 +6,15 @@ import DovetailTypes
 extension ScopeWriter {
     /// A function and the property that holds it.
     struct BoundFunction {
-        var form: SwiftFunctionForm
-        var property: String
+        let form: SwiftFunctionForm
+        let property: String
     }
 
     /// A resource of the component and the functions of its objects.
     struct GuestResource {
-        var id: TypeID
-        var constructors: [BoundFunction]
-        var methods: [BoundFunction]
+        let id: TypeID
+        let constructors: [BoundFunction]
+        let methods: [BoundFunction]
     }
 
     /// The functions of a scope, each with a property of the interface's or world's type.

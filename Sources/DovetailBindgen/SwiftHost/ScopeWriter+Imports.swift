@@ -6,8 +6,8 @@ import DovetailTypes
 extension ScopeWriter {
     /// A resource of the host and the functions of its objects.
     struct HostResource {
-        var id: TypeID
-        var methods: [SwiftFunctionForm]
+        let id: TypeID
+        let methods: [SwiftFunctionForm]
     }
 
     /// What a namespace asks of the host.

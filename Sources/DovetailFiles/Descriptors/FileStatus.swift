@@ -12,9 +12,9 @@ package enum FileKind: Int32, Sendable {
 /// A point in time of the system's calendar clock: since 1970-01-01T00:00:00Z.
 package struct SystemTime: Hashable, Sendable {
     /// Whole seconds; negative before the epoch.
-    package var seconds: Int64
+    package let seconds: Int64
     /// The rest, below 1 000 000 000.
-    package var nanoseconds: UInt32
+    package let nanoseconds: UInt32
 
     /// Makes a point in time.
     package init(seconds: Int64, nanoseconds: UInt32) {

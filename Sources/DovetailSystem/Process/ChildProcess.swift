@@ -8,9 +8,9 @@ package enum ChildProcess {
     /// How a program ended.
     package struct Outcome: Sendable {
         /// Its exit code; 128 and the number of the signal that ended it.
-        package var code: Int
+        package let code: Int
         /// What it wrote to standard output and standard error, in the order it came.
-        package var output: [UInt8]
+        package let output: [UInt8]
         /// Whether it ran longer than it was allowed to.
         package var wasStopped = false
 

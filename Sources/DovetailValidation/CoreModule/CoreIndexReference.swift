@@ -10,13 +10,13 @@ package enum CoreIndexSpace: Sendable, CaseIterable {
 /// An index in code, and how it is written there.
 package struct CoreIndexReference: Sendable {
     /// The index space.
-    package var space: CoreIndexSpace
+    package let space: CoreIndexSpace
     /// The index.
-    package var index: UInt32
+    package let index: UInt32
     /// The bytes that the index is written in, as offsets in the file.
-    package var range: Range<Int>
+    package let range: Range<Int>
     /// How it is written.
-    package var form: Form
+    package let form: Form
 
     /// The ways to write an index.
     package enum Form: Sendable {
@@ -32,9 +32,9 @@ package struct CoreIndexReference: Sendable {
 /// The code of an instruction.
 package struct CoreOpcode: Equatable, Sendable {
     /// The byte in front: 0 for none, 0xfb (garbage collection), 0xfc, 0xfd (vectors), 0xfe (threads).
-    package var prefix: UInt8
+    package let prefix: UInt8
     /// The code, behind the prefix if there is one.
-    package var code: UInt32
+    package let code: UInt32
 
     /// Makes an opcode.
     package init(_ code: UInt32, prefix: UInt8 = 0) {
@@ -46,7 +46,7 @@ package struct CoreOpcode: Equatable, Sendable {
 /// An instruction and its place.
 package struct CoreInstruction: Sendable {
     /// What it does.
-    package var opcode: CoreOpcode
+    package let opcode: CoreOpcode
     /// Its bytes, immediates included, as offsets in the file.
-    package var range: Range<Int>
+    package let range: Range<Int>
 }

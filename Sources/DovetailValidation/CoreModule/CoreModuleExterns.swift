@@ -5,7 +5,7 @@ package import DovetailBinaryReader
 /// An import of a core module.
 package struct CoreModuleImport: Sendable {
     /// The name of the module that it comes from.
-    package var module: String
+    package let module: String
     /// The name of the item.
     package var name: String
     /// What is imported.

@@ -27,7 +27,7 @@ package struct CoreModuleInterface: Sendable {
     /// What a module imports or exports, its type in the text format.
     package struct Item: Hashable, Sendable {
         /// The module that an import comes from; empty for an export.
-        package var module: String
+        package let module: String
         /// The name.
         package var name: String
         /// The type: `(func (param i32))`, `(memory 1)`.

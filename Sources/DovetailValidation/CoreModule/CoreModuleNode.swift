@@ -6,7 +6,7 @@ import DovetailTypes
 /// The type of a core module; the indices in it are those of a ``CoreTypeStore``.
 package final class ModuleNode: Sendable {
     package struct Import: Sendable {
-        package var module: String
+        package let module: String
         package var name: String
         package var type: CoreExternType
     }
@@ -19,7 +19,7 @@ package final class ModuleNode: Sendable {
 
     /// The two names of an import, compared byte by byte.
     struct ImportName: Hashable, Sendable {
-        var module: ExactName
+        let module: ExactName
         var name: ExactName
 
         init(_ module: String, _ name: String) {

@@ -44,28 +44,28 @@ package enum ResolvedDefinition: Sendable {
 
 /// A lifted core function. (CanonicalABI.md, `canon lift`)
 package struct ResolvedLift: Sendable {
-    package var coreFunction: UInt32
+    package let coreFunction: UInt32
     package var type: FunctionNode
-    package var options: CanonicalOptions
+    package let options: CanonicalOptions
     /// The type of addresses in the memory of the options.
-    package var address: CoreValueType
+    package let address: CoreValueType
     /// The type of the core function.
-    package var coreType: CoreFunctionType
+    package let coreType: CoreFunctionType
 }
 
 /// A lowered function. (CanonicalABI.md, `canon lower`)
 package struct ResolvedLower: Sendable {
-    package var function: UInt32
-    package var options: CanonicalOptions
+    package let function: UInt32
+    package let options: CanonicalOptions
     /// The type of addresses in the memory of the options.
-    package var address: CoreValueType
+    package let address: CoreValueType
     /// The type of the core function that it becomes.
-    package var coreType: CoreFunctionType
+    package let coreType: CoreFunctionType
 }
 
 /// A built-in. (CanonicalABI.md, "Canonical Definitions")
 package struct ResolvedBuiltin: Sendable {
-    package var builtin: CanonicalBuiltin
+    package let builtin: CanonicalBuiltin
     /// Its name in the text format.
     package var name: String
     /// The elements of the stream or future it works on, or the result that it returns.

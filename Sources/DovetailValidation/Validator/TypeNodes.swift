@@ -8,7 +8,7 @@ package import DovetailTypes
 /// Two references are the same type when their identities are equal; the alias tells the names of one resource apart,
 /// since only a name that an import or export introduced may be used in the type of another one.
 package struct ResourceReference: Hashable, Sendable {
-    package var identity: Int
+    package let identity: Int
     package var alias: Int
 }
 

@@ -20,7 +20,7 @@ package struct DecodedWIT: Sendable {
     /// All packages; those that others use come first.
     package var graph: PackageGraph
     /// The package that was read, or that was made up for a component: `root:component`.
-    package var package: PackageID
+    package let package: PackageID
     /// The world of a component or core module: `root` for a component.
     package var world: WorldID?
 

@@ -15,9 +15,9 @@ struct WITTypeNode {
     }
 
     /// The definition; its indices are those of ``scope``.
-    var shape: Shape
+    let shape: Shape
     /// The position of the scope in which it was defined.
-    var scope: Int
+    let scope: Int
     /// The type that this one is another name of.
     var origin: Int?
 }

@@ -18,9 +18,9 @@ package struct WITOutline: Hashable, Sendable {
     /// Its name, without `%`; `constructor` for a constructor.
     package var name: String
     /// The place of the name.
-    package var nameSpan: SourceSpan
+    package let nameSpan: SourceSpan
     /// What is inside, in the order of the text.
-    package var children: [WITOutline]
+    package let children: [WITOutline]
 
     private init(_ kind: Kind, _ name: WITSyntax.Identifier, _ children: [WITOutline] = []) {
         self.kind = kind

@@ -6,8 +6,8 @@ package import DovetailTypes
 package struct WITSymbols: Sendable {
     /// A use of a name, and the place of its definition.
     package struct Reference: Hashable, Sendable {
-        package var span: SourceSpan
-        package var definition: SourceSpan
+        package let span: SourceSpan
+        package let definition: SourceSpan
     }
 
     /// All uses, in the order of resolution.

@@ -26,7 +26,7 @@ package struct WITToken: Sendable {
     /// What it is.
     package var kind: Kind
     /// The offset of its first byte.
-    package var start: Int
+    package let start: Int
     /// The offset behind its last byte.
     package var end: Int
 

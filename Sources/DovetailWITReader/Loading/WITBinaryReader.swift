@@ -5,7 +5,7 @@ package import DovetailTypes
 /// Reads dependencies in binary form, which this room cannot decode itself.
 package struct WITBinaryReader {
     /// The packages that the bytes describe, and the one among them that they are about.
-    package var decode: ([UInt8]) throws -> (graph: PackageGraph, package: PackageID)
+    package let decode: ([UInt8]) throws -> (graph: PackageGraph, package: PackageID)
     /// The bytes of a WebAssembly text, whose name is given for messages; `nil` where no engine is at hand.
     package var parseText: ((_ text: [UInt8], _ path: String) throws -> [UInt8])?
 

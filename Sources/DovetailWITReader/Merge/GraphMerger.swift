@@ -20,8 +20,8 @@ struct GraphMerger {
     var equal: Set<TypePair> = []
 
     struct TypePair: Hashable {
-        var from: TypeID
-        var into: TypeID
+        let from: TypeID
+        let into: TypeID
     }
 
     init(_ from: PackageGraph, into: PackageGraph) {

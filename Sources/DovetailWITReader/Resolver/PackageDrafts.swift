@@ -19,8 +19,8 @@ package struct Scope {
 }
 
 struct DraftType {
-    var definition: TypeDefinition
-    var span: SourceSpan
+    let definition: TypeDefinition
+    let span: SourceSpan
     /// The places of record fields, for messages.
     var memberSpans: [SourceSpan] = []
     /// Whether it is a resource, perhaps behind aliases.
@@ -29,7 +29,7 @@ struct DraftType {
 
 struct DraftInterface {
     var interface: Interface
-    var span: SourceSpan
+    let span: SourceSpan
     var scope = Scope()
     var functionSpans: [SourceSpan] = []
     var functions: [FunctionDefinition] = []
@@ -37,14 +37,14 @@ struct DraftInterface {
 
 struct DraftWorld {
     struct Include {
-        var world: WorldID
-        var names: [WITSyntax.Renaming]
+        let world: WorldID
+        let names: [WITSyntax.Renaming]
         var stability: Stability
-        var span: SourceSpan
+        let span: SourceSpan
     }
 
     var world: World
-    var span: SourceSpan
+    let span: SourceSpan
     var importSpans: [WorldKey: SourceSpan] = [:]
     var exportSpans: [WorldKey: SourceSpan] = [:]
     var includes: [Include] = []

@@ -63,7 +63,7 @@ struct PackageResolver {
     }
 
     struct Place {
-        var file: Int
+        let file: Int
         var item: WITSyntax.Item
     }
 }

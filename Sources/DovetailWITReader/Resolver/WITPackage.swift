@@ -7,11 +7,11 @@ package struct WITPackage: Sendable {
     /// The name.
     package var name: PackageName
     /// The place of the name.
-    package var span: SourceSpan
+    package let span: SourceSpan
     /// The comment at the `package` line.
     package var documentation: String?
     /// The items, one list for each file: every file has its own names from `use`.
-    package var files: [[WITSyntax.Item]]
+    package let files: [[WITSyntax.Item]]
 
     /// The packages in a group of files: the one that the files share first, those in braces behind it.
     package static func packages(

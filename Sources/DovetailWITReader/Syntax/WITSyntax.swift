@@ -9,15 +9,15 @@ package enum WITSyntax {
         /// The name without `%`.
         package var name: String
         /// Where it stands.
-        package var span: SourceSpan
+        package let span: SourceSpan
     }
 
     /// The comment before an item.
     package struct Documentation: Sendable {
         /// The text without slashes and common indentation.
-        package var text: String
+        package let text: String
         /// Where it stands.
-        package var span: SourceSpan
+        package let span: SourceSpan
     }
 
     /// An attribute such as `@since(version = 1.0.0)`; its place is the word behind `@`.
@@ -32,26 +32,26 @@ package enum WITSyntax {
         /// What it says.
         package var kind: Kind
         /// Where it stands.
-        package var span: SourceSpan
+        package let span: SourceSpan
     }
 
     /// A WIT file.
     package struct File: Sendable {
         /// The index in the source map.
-        package var file: Int
+        package let file: Int
         /// The `package` line.
         package var package: PackageHeader?
         /// The items, nested packages included.
-        package var items: [Item]
+        package let items: [Item]
         /// All tokens with comments and white space.
-        package var tokens: [WITToken]
+        package let tokens: [WITToken]
     }
 
     /// `package ns:name@1.0.0`.
     package struct PackageHeader: Sendable {
         package var documentation: Documentation?
         package var name: PackageName
-        package var span: SourceSpan
+        package let span: SourceSpan
     }
 
     /// What stands at the top of a file.
@@ -64,15 +64,15 @@ package enum WITSyntax {
 
     /// `package ns:name { … }`.
     package struct NestedPackage: Sendable {
-        package var header: PackageHeader
-        package var items: [Item]
+        package let header: PackageHeader
+        package let items: [Item]
     }
 
     /// The name of an interface or world, perhaps with its package.
     package struct UsePath: Sendable {
         /// The package and its place, `nil` for an item of the same package or file.
         package var package: PackageName?
-        package var packageSpan: SourceSpan
+        package let packageSpan: SourceSpan
         package var item: Identifier
 
         /// The place of the whole path.
@@ -83,18 +83,18 @@ package enum WITSyntax {
 
     /// `use path as name;` at the top of a file.
     package struct TopLevelUse: Sendable {
-        package var attributes: [Attribute]
-        package var path: UsePath
+        package let attributes: [Attribute]
+        package let path: UsePath
         package var alias: Identifier?
-        package var span: SourceSpan
+        package let span: SourceSpan
     }
 
     /// `interface name { … }`.
     package struct InterfaceItem: Sendable {
         package var documentation: Documentation?
-        package var attributes: [Attribute]
+        package let attributes: [Attribute]
         package var name: Identifier
-        package var items: [InterfaceMember]
+        package let items: [InterfaceMember]
     }
 
     /// What stands in an interface.
@@ -115,17 +115,17 @@ package enum WITSyntax {
 
     /// `use path.{a, b as c};`.
     package struct Use: Sendable {
-        package var attributes: [Attribute]
-        package var path: UsePath
-        package var names: [Renaming]
+        package let attributes: [Attribute]
+        package let path: UsePath
+        package let names: [Renaming]
     }
 
     /// `world name { … }`.
     package struct WorldDeclaration: Sendable {
         package var documentation: Documentation?
-        package var attributes: [Attribute]
+        package let attributes: [Attribute]
         package var name: Identifier
-        package var items: [WorldMember]
+        package let items: [WorldMember]
     }
 
     /// What stands in a world.
@@ -147,7 +147,7 @@ package enum WITSyntax {
         }
 
         package var documentation: Documentation?
-        package var attributes: [Attribute]
+        package let attributes: [Attribute]
         package var kind: Kind
 
         /// The place of the name.
@@ -161,27 +161,27 @@ package enum WITSyntax {
 
     /// `include path with { a as b };`.
     package struct Include: Sendable {
-        package var attributes: [Attribute]
-        package var path: UsePath
-        package var names: [Renaming]
+        package let attributes: [Attribute]
+        package let path: UsePath
+        package let names: [Renaming]
     }
 
     /// `name: func(…) -> …;` with what stands before it.
     package struct FunctionItem: Sendable {
         package var documentation: Documentation?
-        package var attributes: [Attribute]
+        package let attributes: [Attribute]
         package var name: Identifier
-        package var function: Function
+        package let function: Function
     }
 
     /// The type of a function.
     package struct Function: Sendable {
-        package var isAsync: Bool
+        package let isAsync: Bool
         package var role: FunctionDefinition.Role
         package var parameters: [Parameter]
         package var result: TypeReference?
         /// The place of `func`, `get` or `set`.
-        package var span: SourceSpan
+        package let span: SourceSpan
     }
 
     /// A parameter or record field.
@@ -194,11 +194,11 @@ package enum WITSyntax {
     /// `type`, `record`, `variant`, `enum`, `flags` or `resource`.
     package struct TypeDeclaration: Sendable {
         package var documentation: Documentation?
-        package var attributes: [Attribute]
+        package let attributes: [Attribute]
         package var name: Identifier
-        package var body: TypeBody
+        package let body: TypeBody
         /// The place of the keyword.
-        package var span: SourceSpan
+        package let span: SourceSpan
     }
 
     /// What a type declaration says.
@@ -252,6 +252,6 @@ package enum WITSyntax {
         }
 
         package var kind: Kind
-        package var span: SourceSpan
+        package let span: SourceSpan
     }
 }
