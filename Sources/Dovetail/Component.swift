@@ -15,7 +15,6 @@ public final class Component: Sendable {
     package let binary: ComponentBinary
     package let plan: ComponentPlan
     let modules: [CoreModule]
-    let links: LinkedPlan
     /// The types of the core modules that are imported, in the order of the plan's imports.
     let importedModules: [CoreModuleInterface?]
     /// Whether guests may hold references that the engine collects.
@@ -52,8 +51,7 @@ public final class Component: Sendable {
     private struct Parts {
         let binary: ComponentBinary
         let plan: ComponentPlan
-        var modules: [CoreModule]
-        let links: LinkedPlan
+        let modules: [CoreModule]
         let importedModules: [CoreModuleInterface?]
     }
 
@@ -62,7 +60,6 @@ public final class Component: Sendable {
         binary = parts.binary
         plan = parts.plan
         modules = parts.modules
-        links = parts.links
         importedModules = parts.importedModules
         hasCollectedReferences = modules.contains(where: \.interface.hasCollectedReferences)
     }
@@ -116,11 +113,10 @@ public final class Component: Sendable {
     ) throws -> Parts {
         let binary = try decode(bytes)
         let (valid, compiled) = try validateAndCompile(binary, bytes, compile)
-        let plan = try PlanBuilder.build(valid)
+        let plan = try PlanBuilder.build(valid, for: engine)
         let modules = plan.modules.compactMap { compiled[$0.lowerBound] }
-        let links = try LinkedPlan(plan, engine)
         return Parts(
-            binary: binary, plan: plan, modules: modules, links: links,
+            binary: binary, plan: plan, modules: modules,
             importedModules: plan.imports.modules.map { valid.importedModule(at: $0.path) })
     }
 

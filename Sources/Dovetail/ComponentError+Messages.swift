@@ -17,6 +17,11 @@ extension ComponentError {
         ComponentError(code: .notReadable, message: "cannot read `\(path)`: \(cause)", offset: nil)
     }
 
+    /// Why a type has no layout.
+    init(_ error: LayoutError, at offset: Int) {
+        self.init(code: .unsupported, message: error.message, offset: offset)
+    }
+
     /// What decoding or validation found.
     init(_ error: BinaryError) {
         let code: Code =

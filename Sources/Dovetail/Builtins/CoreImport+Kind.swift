@@ -8,8 +8,7 @@ import DovetailValidation
 extension CoreImport {
     /// Looks everything up that the function of the plan needs.
     static func kind(
-        _ trampoline: ComponentPlan.Trampoline, _ linked: LinkedPlan.Trampoline, _ instance: InstanceState,
-        _ position: Int
+        _ trampoline: ComponentPlan.Trampoline, _ instance: InstanceState, _ position: Int
     ) throws -> Kind {
         func resource(_ index: Int) throws -> ResourceType {
             guard let type = instance.resourceTypes[instance.pre.component.plan.resources[index].type.index] else {
@@ -19,10 +18,7 @@ extension CoreImport {
         }
         func environment(_ index: Int) throws -> InstanceEnvironment { try instance.environment(index) }
         switch trampoline.kind {
-        case .lower(let function, let index, let isAsync):
-            guard let layout = linked.layout else {
-                throw ComponentError.invalid("a lowered function without a layout", at: trampoline.offset)
-            }
+        case .lower(let function, let layout, let index, let isAsync):
             let call = LoweredCall(
                 layout: layout, environment: try environment(index), isAsync: isAsync,
                 isAsyncType: function.type.isAsync)
@@ -33,7 +29,7 @@ extension CoreImport {
                 case .guest(let reference):
                     guard reference.store === instance.store else {
                         throw LinkError(
-                            LinkError.mismatch(linked.name, "the instance that defines it is in another store"))
+                            LinkError.mismatch(trampoline.name, "the instance that defines it is in another store"))
                     }
                     return .guest(reference.function, call)
                 }
@@ -49,14 +45,10 @@ extension CoreImport {
         case .errorContextNew(let index): return .errorContextNew(try environment(index))
         case .errorContextDebugMessage(let index): return .errorContextDebugMessage(try environment(index))
         case .errorContextDrop: return .errorContextDrop
-        case .taskReturn(_, let index):
-            guard let layout = linked.layout else {
-                throw ComponentError.invalid("`task.return` without a layout", at: trampoline.offset)
-            }
-            return .taskReturn(try environment(index), layout)
+        case .taskReturn(let layout, let index): return .taskReturn(try environment(index), layout)
         case .copy(let builtin, let element, let index):
             return .copy(
-                builtin, ElementType(instance: instance, type: element), linked.element, try index.map(environment))
+                builtin, ElementType(instance: instance, type: element?.type), element, try index.map(environment))
         case .threadNew(let start):
             // Now, because nothing is instantiated on a fiber.
             _ = try instance.store.functionTypeTest()

@@ -44,10 +44,9 @@ final class CoreImport {
         self.instance = instance
         // Not the plan as a whole, which holds a lot that would be counted.
         let trampoline = instance.pre.component.plan.trampolines[index]
-        let linked = instance.pre.component.links.trampolines[index]
         component = instance.components[trampoline.componentInstance]
-        name = linked.name
-        kind = try Self.kind(trampoline, linked, instance, index)
+        name = trampoline.name
+        kind = try Self.kind(trampoline, instance, index)
         if case .host(let body, let call) = kind, !call.isAsync, body.start == nil || !call.isAsyncType {
             direct = DirectCall(component.core, call.environment, body)
         } else {

@@ -71,7 +71,7 @@ final class ImportCarrier: @unchecked Sendable {
         _ trampoline: ComponentPlan.Trampoline, _ functions: [InstancePre.Function]
     ) -> Bool {
         switch trampoline.kind {
-        case .lower(let item, _, _):
+        case .lower(let item, _, _, _):
             guard case .imported(let index) = item.source else { return true }
             if case .host = functions[index] { return true }
             return false
@@ -98,7 +98,7 @@ final class ImportCarrier: @unchecked Sendable {
                 bytes.withMemoryRebound(to: CChar.self) { name in
                     api.functions.pointee.wasmtime_linker_define_func_unchecked(
                         linker, "", 0, name.baseAddress.unsafelyUnwrapped, name.count,
-                        component.links.trampolines[index].type.raw,
+                        component.plan.trampolines[index].engineType.raw,
                         { place, caller, slots, _ in ImportCarrier.run(place, caller, slots) }, places + index, nil)
                 }
             }

@@ -155,6 +155,16 @@ extension CoreModule.ExternalType {
         }
     }
 
+    var sort: CoreSort {
+        switch self {
+        case .function: .function
+        case .global: .global
+        case .table: .table
+        case .memory: .memory
+        case .tag: .tag
+        }
+    }
+
     /// What it is, for messages.
     package var name: String {
         switch self {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
+import DovetailBinaryReader
 
 /// The type of a core function as far as the canonical ABI can meet it.
 package struct CoreSignature: Hashable, Sendable, CustomStringConvertible {
@@ -30,6 +31,25 @@ package struct CoreSignature: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         "[\(parameters.map(\.description).joined(separator: " "))] -> "
             + "[\(results.map(\.description).joined(separator: " "))]"
+    }
+}
+
+extension CoreSignature {
+    init(_ type: CoreFunctionType) {
+        self.init(type.parameters.map(Kind.init), type.results.map(Kind.init))
+    }
+}
+
+extension CoreSignature.Kind {
+    init(_ type: CoreValueType) {
+        switch type {
+        case .i32: self = .i32
+        case .i64: self = .i64
+        case .f32: self = .f32
+        case .f64: self = .f64
+        case .v128: self = .v128
+        case .reference: self = .reference
+        }
     }
 }
 

@@ -215,3 +215,22 @@ extension ABIError {
         cause != nil || code == .outOfBounds || code == .unalignedPointer || code == .reallocFailed
     }
 }
+
+extension FunctionLayout {
+    /// Whether the result has a string, list or map in it.
+    var resultUsesMemory: Bool { result?.usesMemory ?? false }
+}
+
+extension ValueLayout {
+    /// Whether the type has a string, list or map in it.
+    var usesMemory: Bool {
+        switch kind {
+        case .string, .list, .map: return true
+        case .fixedLengthList(let element, _): return element.usesMemory
+        case .record(let fields), .tuple(let fields): return fields.contains { $0.layout.usesMemory }
+        case .variant(let cases), .option(let cases), .result(let cases):
+            return cases.payloads.contains { $0?.usesMemory ?? false }
+        default: return false
+        }
+    }
+}

@@ -12,6 +12,25 @@ import DovetailValidation
 /// the instance is looked up by its first call.
 @usableFromInline
 struct LiftedFunction {
+    /// How calls are made: what they ask for each time.
+    struct CallConvention: BitwiseCopyable {
+        /// Whether it is lifted with `async`, and whether its type is.
+        let isAsync: Bool
+        let isAsyncType: Bool
+        let hasCallback: Bool
+        /// Whether code of its component instance can block.
+        let mayBlock: Bool
+        let componentInstance: Int
+
+        fileprivate init(_ plan: ComponentPlan, _ index: Int) {
+            isAsync = plan.lifted[index].isAsync
+            isAsyncType = plan.lifted[index].type.isAsync
+            hasCallback = plan.lifted[index].callback != nil
+            componentInstance = plan.lifted[index].componentInstance
+            mayBlock = plan.mayBlock[componentInstance]
+        }
+    }
+
     /// Whether a call has to ask first: before the function was looked up, when the instance trapped, or is suspended.
     @usableFromInline var isBlocked: UnsafeMutablePointer<Bool>
     @usableFromInline var object: Unmanaged<CanonicalEnvironment>
@@ -29,7 +48,7 @@ struct LiftedFunction {
     /// The function that events are delivered to, once the function was looked up.
     private(set) var callback = wasmtime_func_t()
     /// How its calls are made, as the plan says.
-    let convention: LinkedPlan.CallConvention
+    let convention: CallConvention
     private let unmanagedInstance: Unmanaged<InstanceState>
     let layout: FunctionLayout
     /// Its position in the plan, where what all instances share stays.
@@ -46,11 +65,11 @@ struct LiftedFunction {
     /// The function at a position of the plan, not looked up yet.
     init(_ instance: InstanceState, _ index: Int) {
         isBlocked = Self.always
-        usesTasks = instance.component.links.usesTasks
+        usesTasks = instance.component.plan.usesTasks
         unmanagedInstance = .passUnretained(instance)
         self.index = index
-        convention = instance.component.links.conventions[index]
-        layout = instance.component.links.lifted[index]
+        convention = CallConvention(instance.component.plan, index)
+        layout = instance.component.plan.lifted[index].layout
         store = instance.store.core
         // Nothing follows these before `resolve` has set them; any address does.
         let nowhere = UnsafeMutableRawPointer(store)

@@ -39,7 +39,7 @@ final class InstanceState {
         self.store = store
         self.pre = pre
         let plan = pre.component.plan
-        components = (0..<plan.componentInstanceCount).map { _ in
+        components = (0..<plan.mayBlock.count).map { _ in
             ComponentInstance(store.scheduler, handleLimit: store.configuration.maximumHandles)
         }
         environments = Array(repeating: nil, count: plan.environments.count)
@@ -173,7 +173,7 @@ final class InstanceState {
     private func trampoline(_ index: Int) throws -> wasmtime_func_t {
         if var carrier, let function = pre.carrier?.function(index, of: &carrier, in: store) { return function }
         let item = try coreImport(index)
-        return item.function ?? item.makeFunction(component.links.trampolines[index].type)
+        return item.function ?? item.makeFunction(component.plan.trampolines[index].engineType)
     }
 
     /// What a trampoline of the plan calls, looked up when it is first asked for.

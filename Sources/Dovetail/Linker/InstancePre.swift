@@ -159,7 +159,7 @@ public final class InstancePre: Sendable {
         guard problems.count == 0 else { throw problems }
         self.functions = functions
         mayWait = plan.trampolines.contains { trampoline in
-            guard case .lower(let item, _, let isAsync) = trampoline.kind, case .imported(let index) = item.source
+            guard case .lower(let item, _, _, let isAsync) = trampoline.kind, case .imported(let index) = item.source
             else {
                 return false
             }
@@ -168,9 +168,9 @@ public final class InstancePre: Sendable {
             case .guest(let reference): return reference.function.pointee.instance.pre.mayWait
             }
         }
-        hosts = zip(plan.trampolines, component.links.trampolines).map { trampoline, linked in
-            guard case .lower(let item, _, _) = trampoline.kind, case .imported(let index) = item.source,
-                case .host(let host) = functions[index], let layout = linked.layout
+        hosts = plan.trampolines.map { trampoline in
+            guard case .lower(let item, let layout, _, _) = trampoline.kind, case .imported(let index) = item.source,
+                case .host(let host) = functions[index]
             else { return nil }
             return host.direct(layout)
         }

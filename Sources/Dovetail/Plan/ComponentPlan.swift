@@ -21,8 +21,10 @@ package struct ComponentPlan: Sendable {
     package var importSlotCount = 0
     /// How many core instances the steps make.
     package var coreInstanceCount = 0
-    /// How many component instances there are, the root among them as number 0.
-    package var componentInstanceCount = 0
+    /// Of each component instance, the root among them as number 0, whether code of it can block.
+    package var mayBlock: [Bool] = []
+    /// Whether the component has tasks, subtasks, streams or threads, so that its calls have to be told apart.
+    package var usesTasks = false
     /// Core functions that Dovetail provides: lowered functions and built-ins.
     package var trampolines: [Trampoline] = []
     /// Functions lifted from core functions.
@@ -61,37 +63,41 @@ extension ComponentPlan {
     package struct LiftedFunction: Sendable {
         package let core: CoreItem
         package let coreType: CoreFunctionType
-        package var type: FunctionType
-        package var environment: Int
+        package let type: FunctionType
+        package let layout: FunctionLayout
+        package let environment: Int
         package let componentInstance: Int
-        package var postReturn: CoreItem?
-        package var callback: CoreItem?
+        package let postReturn: CoreItem?
+        package let callback: CoreItem?
         package let isAsync: Bool
-        package var offset: Int
+        package let offset: Int
     }
 
     package struct Trampoline: Sendable {
-        package var kind: Kind
+        package let kind: Kind
         /// The name of the lowered function or built-in, for messages.
-        package var name: String
+        package let name: String
         package let coreType: CoreFunctionType
+        /// The same as a type of the engine's.
+        let engineType: EngineFunctionType
         package let componentInstance: Int
-        package var offset: Int
+        package let offset: Int
 
         package enum Kind: Sendable {
-            case lower(FunctionItem, environment: Int, isAsync: Bool)
+            case lower(FunctionItem, FunctionLayout, environment: Int, isAsync: Bool)
             case resourceNew(Int)
             case resourceDrop(Int)
             case resourceRep(Int)
-            case taskReturn(result: ValueType?, environment: Int)
+            /// `task.return`; its parameter is the result of the task.
+            case taskReturn(FunctionLayout, environment: Int)
             case contextGet(CoreValueType, UInt32)
             case contextSet(CoreValueType, UInt32)
             case backpressure(increment: Bool)
             case errorContextNew(environment: Int)
             case errorContextDebugMessage(environment: Int)
             case errorContextDrop
-            /// A stream or future built-in with its element type.
-            case copy(CanonicalBuiltin, element: ValueType?, environment: Int?)
+            /// A stream or future built-in with what it transfers, if that is anything.
+            case copy(CanonicalBuiltin, element: ValueLayout?, environment: Int?)
             /// Makes a thread out of a function in a table.
             case threadNew(ThreadStart)
             /// A built-in of tasks, threads and waitables, whose core signature is fixed.

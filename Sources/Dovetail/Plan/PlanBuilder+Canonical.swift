@@ -9,9 +9,11 @@ extension PlanBuilder {
     mutating func add(_ lift: ResolvedLift, to scope: Scope, at offset: Int) throws(ComponentError) {
         let options = lift.options
         let type = functionType(lift.type, in: scope)
+        plan.usesTasks = plan.usesTasks || options.isAsync || type.isAsync
         plan.lifted.append(
             ComponentPlan.LiftedFunction(
                 core: coreFunction(lift.coreFunction, in: scope), coreType: lift.coreType, type: type,
+                layout: try layout(of: type, at: offset),
                 environment: try environment(options, lift.address, in: scope, at: offset),
                 componentInstance: scope.componentInstance,
                 postReturn: options.postReturn.map { coreFunction($0, in: scope) },
@@ -23,24 +25,39 @@ extension PlanBuilder {
     mutating func add(_ lower: ResolvedLower, to scope: Scope, at offset: Int) throws(ComponentError) {
         let callee = scope.functions[Int(lower.function)]
         let environment = try environment(lower.options, lower.address, in: scope, at: offset)
-        addTrampoline(
-            .lower(callee, environment: environment, isAsync: lower.options.isAsync), plan.name(of: callee),
+        let layout = try layout(of: callee.type, at: offset)
+        try addTrampoline(
+            .lower(callee, layout, environment: environment, isAsync: lower.options.isAsync), plan.name(of: callee),
             lower.coreType, to: scope, at: offset)
     }
 
     mutating func add(_ builtin: ResolvedBuiltin, to scope: Scope, at offset: Int) throws(ComponentError) {
-        addTrampoline(
+        try addTrampoline(
             try kind(of: builtin, in: scope, at: offset), builtin.name, builtin.coreType, to: scope, at: offset)
     }
 
     private mutating func addTrampoline(
         _ kind: ComponentPlan.Trampoline.Kind, _ name: String, _ type: CoreFunctionType, to scope: Scope, at offset: Int
-    ) {
+    ) throws(ComponentError) {
+        guard let engineType = EngineFunctionType(engine.api, CoreSignature(type)) else {
+            throw .invalid("a core function type the engine refuses", at: offset)
+        }
+        if kind.usesTasks { plan.usesTasks = true }
+        if kind.mayBlock { plan.mayBlock[scope.componentInstance] = true }
         plan.trampolines.append(
             ComponentPlan.Trampoline(
-                kind: kind, name: name, coreType: type, componentInstance: scope.componentInstance, offset: offset))
+                kind: kind, name: name, coreType: type, engineType: engineType,
+                componentInstance: scope.componentInstance, offset: offset))
         scope.coreItems[.function, default: []].append(
             CoreItem(sort: .function, source: .trampoline(plan.trampolines.count - 1)))
+    }
+
+    private func layout(of type: FunctionType, at offset: Int) throws(ComponentError) -> FunctionLayout {
+        do throws(LayoutError) { return try layouts.function(type) } catch { throw ComponentError(error, at: offset) }
+    }
+
+    private func layout(of type: ValueType, at offset: Int) throws(ComponentError) -> ValueLayout {
+        do throws(LayoutError) { return try layouts.layout(of: type) } catch { throw ComponentError(error, at: offset) }
     }
 
     /// The environment with the memory, `realloc` and encoding of `options`, shared by all definitions that agree on them.
@@ -72,7 +89,11 @@ extension PlanBuilder {
                 nil
             }
         let type = optional(resolved.type, in: scope)
-        if builtin.transferType != nil { return .copy(builtin, element: type, environment: environment) }
+        if builtin.transferType != nil {
+            var element: ValueLayout?
+            if let type { element = try layout(of: type, at: offset) }
+            return .copy(builtin, element: element, environment: environment)
+        }
         let resource = resolved.resource.map { resourceIndex($0, in: scope) } ?? 0
         switch builtin {
         case .resourceNew: return .resourceNew(resource)
@@ -82,7 +103,11 @@ extension PlanBuilder {
         case .contextSet(let type, let slot): return .contextSet(type, slot)
         case .backpressureIncrement: return .backpressure(increment: true)
         case .backpressureDecrement: return .backpressure(increment: false)
-        case .taskReturn: return .taskReturn(result: type, environment: environment ?? 0)
+        case .taskReturn:
+            let parameters = type.map { [FunctionType.Parameter(name: "result", type: $0)] } ?? []
+            return .taskReturn(
+                try layout(of: FunctionType(parameters: parameters, result: nil), at: offset),
+                environment: environment ?? 0)
         case .errorContextNew: return .errorContextNew(environment: environment ?? 0)
         case .errorContextDebugMessage: return .errorContextDebugMessage(environment: environment ?? 0)
         case .errorContextDrop: return .errorContextDrop

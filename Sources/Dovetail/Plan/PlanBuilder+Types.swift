@@ -33,7 +33,7 @@ extension PlanBuilder {
 
     /// A new resource type of the plan.
     mutating func addResource(name: String, _ origin: ComponentPlan.ResourcePlan.Origin) -> TypeID {
-        let id = plan.types.append(TypeDefinition(kind: .resource, name: name))
+        let id = layouts.table.append(TypeDefinition(kind: .resource, name: name))
         plan.resourceIndex[id] = plan.resources.count
         plan.resources.append(ComponentPlan.ResourcePlan(type: id, name: name, origin: origin))
         return id
@@ -45,7 +45,7 @@ extension PlanBuilder {
             plan.resources[index].name == Self.unnamed
         else { return }
         plan.resources[index].name = name
-        plan.types[id].name = name
+        layouts.table[id].name = name
     }
 
     private static var unnamed: String { "resource" }
@@ -125,6 +125,6 @@ extension PlanBuilder {
             let first = valueType(key, in: scope)
             kind = .map(key: first, value: valueType(value, in: scope))
         }
-        return .defined(plan.types.intern(kind))
+        return .defined(layouts.table.intern(kind))
     }
 }

@@ -2,21 +2,24 @@
 
 import DovetailBinaryReader
 import DovetailTypes
-package import DovetailValidation
+import DovetailValidation
 
 /// Unrolls a valid component into a ``ComponentPlan``: runs its definitions, and for each instantiation of a nested
 /// component that component's.
 ///
 /// Indices are not checked again. A type of the component becomes one of the plan once its resources are known, which
 /// differ from instance to instance.
-package struct PlanBuilder {
+struct PlanBuilder {
     /// More steps than any real component has, few enough that nested instantiations cannot exhaust memory.
     static let maximumSteps = 100_000
     /// How deep instances may be nested. (wasmparser uses the same figure.)
     static let maximumDepth = 100
 
     let component: ValidComponent
+    let engine: Engine
     var plan = ComponentPlan()
+    /// Works out the layouts of the plan's functions; its table becomes the plan's.
+    let layouts = LayoutCache(TypeTable())
     var steps = 0
     private var depth = 0
     var environmentIndex: [ComponentPlan.EnvironmentPlan: Int] = [:]
@@ -24,14 +27,18 @@ package struct PlanBuilder {
     /// The plan's types of those in which no resource occurs; these are the same in all instances.
     var types: [ObjectIdentifier: ValueType] = [:]
 
-    private init(_ component: ValidComponent) { self.component = component }
+    private init(_ component: ValidComponent, _ engine: Engine) {
+        self.component = component
+        self.engine = engine
+    }
 
-    /// The plan of `component`.
+    /// The plan of `component` for `engine`.
     /// - Throws: ``ComponentError`` when the component needs what the runtime does not support, or its nested instances are
     ///   too many.
-    package static func build(_ component: ValidComponent) throws(ComponentError) -> ComponentPlan {
-        var builder = PlanBuilder(component)
+    static func build(_ component: ValidComponent, for engine: Engine) throws(ComponentError) -> ComponentPlan {
+        var builder = PlanBuilder(component, engine)
         builder.plan.exports = try builder.instantiate(component.root, outer: nil, arguments: nil)
+        builder.plan.types = builder.layouts.table
         builder.numberSharedImports()
         return builder.plan
     }
@@ -70,8 +77,8 @@ package struct PlanBuilder {
         }
         depth += 1
         defer { depth -= 1 }
-        let scope = Scope(parent: outer, componentInstance: plan.componentInstanceCount)
-        plan.componentInstanceCount += 1
+        let scope = Scope(parent: outer, componentInstance: plan.mayBlock.count)
+        plan.mayBlock.append(false)
         var exports = InstanceItems()
         for located in component.definitions {
             let offset = located.offset

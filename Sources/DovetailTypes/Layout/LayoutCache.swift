@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Works out layouts for the types of one table, each once.
+/// Works out layouts for the types of one table, each once. The table may grow, as long as its types keep their kinds.
 package final class LayoutCache {
-    private let table: TypeTable
-    private var known: [ValueLayout?]
+    package var table: TypeTable
+    private var known: [ValueLayout?] = []
     private var primitives: [ValueType: ValueLayout] = [:]
 
     /// Makes a cache for the types of `table`.
-    package init(_ table: TypeTable) {
-        self.table = table
-        known = Array(repeating: nil, count: table.definitions.count)
-    }
+    package init(_ table: TypeTable) { self.table = table }
 
     /// The layout of `type`.
     ///
@@ -40,7 +37,8 @@ package final class LayoutCache {
             primitives[type] = layout
             return layout
         }
-        guard known.indices.contains(id.index) else { throw .unsupported("a type that is not defined") }
+        guard table.definitions.indices.contains(id.index) else { throw .unsupported("a type that is not defined") }
+        while known.count < table.definitions.count { known.append(nil) }
         if let layout = known[id.index] { return layout }
         let layout = try defined(type, table[id].kind, level: level + 1)
         guard layout.depth <= CanonicalLayout.maxTypeDepth else {
