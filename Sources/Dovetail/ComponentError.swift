@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a component cannot be loaded, though its bytes could be read.
-public struct ComponentError: Error, Hashable, Sendable {
+public struct ComponentError: Error, Sendable {
     /// The kind of an error, for code that wants to tell them apart.
     public struct Code: Hashable, Sendable {
         enum Kind: Hashable { case invalid, malformed, truncated, unsupported, tooLarge, notAComponent, notReadable }

@@ -67,7 +67,7 @@ public struct ABIError: Error, Sendable {
     }
 
     /// A step into a value.
-    public enum PathElement: Hashable, Sendable {
+    public enum PathElement: Equatable, Sendable {
         /// A field, parameter or result.
         case field(String)
         /// An element of a list, map or tuple.

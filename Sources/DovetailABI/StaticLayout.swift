@@ -7,7 +7,7 @@ public import DovetailTypes
 /// Both pointer widths are kept. Generated code builds layouts from those of the parts with
 /// ``adding(_:)``, ``union(_:)`` and ``variant(_:payload:)``. (CanonicalABI.md, "Alignment", "Element Size", "Flattening")
 @frozen
-public struct StaticLayout: Hashable, Sendable {
+public struct StaticLayout: Sendable {
     /// The size in bytes in a 32-bit memory.
     public let size: Int
     /// The alignment in bytes in a 32-bit memory.

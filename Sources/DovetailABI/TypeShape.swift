@@ -3,7 +3,7 @@
 public import DovetailTypes
 
 /// The structure of a type that Swift code was written or generated for, without names of types.
-public indirect enum TypeShape: Hashable, Sendable {
+public indirect enum TypeShape: Equatable, Sendable {
     case bool
     case s8, u8, s16, u16, s32, u32, s64, u64
     case f32, f64
@@ -29,7 +29,7 @@ public indirect enum TypeShape: Hashable, Sendable {
 }
 
 /// A field of a record's shape.
-public struct FieldShape: Hashable, Sendable {
+public struct FieldShape: Equatable, Sendable {
     /// The label.
     public var name: String
     /// The shape of the field.
@@ -43,7 +43,7 @@ public struct FieldShape: Hashable, Sendable {
 }
 
 /// A case of a variant's shape.
-public struct CaseShape: Hashable, Sendable {
+public struct CaseShape: Equatable, Sendable {
     /// The label.
     public var name: String
     /// The shape of the payload, if there is one.

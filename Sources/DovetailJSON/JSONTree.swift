@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A JSON value whose objects keep their order (RFC 8259).
-package indirect enum JSONTree: Hashable, Sendable {
+package indirect enum JSONTree: Equatable, Sendable {
     case null
     case number(Int)
     /// A number with a fraction or an exponent.
@@ -12,7 +12,7 @@ package indirect enum JSONTree: Hashable, Sendable {
     case object([Member])
 
     /// A member of an object.
-    package struct Member: Hashable, Sendable {
+    package struct Member: Equatable, Sendable {
         package let key: String
         package var value: JSONTree
 

@@ -48,7 +48,7 @@ package enum FlatType: UInt8, Hashable, Sendable {
 }
 
 /// Size, alignment and flat core types of a type for one width of memory.
-package struct Measures: Hashable, Sendable {
+package struct Measures: Sendable {
     /// The size in bytes; a type that no memory could hold has ``maxSize``.
     package var size = 0
     /// The alignment in bytes.

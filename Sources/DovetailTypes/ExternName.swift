@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The name of an import or export with its attributes. (Binary.md, `nameattributes`)
-package struct ExternName: Hashable, Sendable {
+package struct ExternName: Sendable {
     /// The name itself: a plain name or an interface name.
     package var name: String
     /// The interface that the instance of this plain name implements.

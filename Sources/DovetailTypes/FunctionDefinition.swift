@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The type of a function, with its name and what it belongs to. (WIT.md, "WIT Functions", "Item: `resource`")
-public struct FunctionDefinition: Hashable, Sendable {
+public struct FunctionDefinition: Sendable {
     /// A parameter.
     public struct Parameter: Hashable, Sendable {
         /// The label, in kebab-case.
@@ -17,7 +17,7 @@ public struct FunctionDefinition: Hashable, Sendable {
     }
 
     /// What a function belongs to.
-    public enum Owner: Hashable, Sendable {
+    public enum Owner: Equatable, Sendable {
         case none
         case method(TypeID)
         case `static`(TypeID)
@@ -33,7 +33,7 @@ public struct FunctionDefinition: Hashable, Sendable {
     }
 
     /// Whether a function stands for reading or writing a property.
-    public enum Role: Hashable, Sendable {
+    public enum Role: Sendable {
         case plain, getter, setter
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The type of a component-level function. (Binary.md, `functype`)
-public struct FunctionType: Hashable, Sendable {
+public struct FunctionType: Equatable, Sendable {
     /// A parameter: its label and type.
-    public struct Parameter: Hashable, Sendable {
+    public struct Parameter: Equatable, Sendable {
         /// The label, in kebab-case.
         public var name: String
         /// The type, within the table of the component or package the function belongs to.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a core module could not be run to its end.
-package struct CoreModuleError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct CoreModuleError: Error, Sendable, CustomStringConvertible {
     /// The kind of an error.
-    package struct Code: Hashable, Sendable {
+    package struct Code: Equatable, Sendable {
         enum Kind: Hashable { case configuration, missingImports, trap, timeout }
         let kind: Kind
         /// An argument, a variable or a folder cannot be given to the guest.
@@ -17,7 +17,7 @@ package struct CoreModuleError: Error, Hashable, Sendable, CustomStringConvertib
     }
 
     /// A function that was active when the guest trapped, the innermost first.
-    package struct Frame: Hashable, Sendable {
+    package struct Frame: Sendable {
         /// The module's name, where it has one.
         package var module: String?
         /// The function's name, where the module carries names.

@@ -15,7 +15,7 @@ package final class CoreModule: Sendable {
     }
 
     /// The kind of an import or export, with as much of its type as the runtime looks at.
-    package enum ExternalType: Hashable, Sendable {
+    package enum ExternalType: Sendable {
         case function(CoreSignature)
         case global, table, tag
         case memory(is64: Bool, isShared: Bool)

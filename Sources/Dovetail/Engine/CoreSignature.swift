@@ -4,7 +4,7 @@ import CDovetailWasmtime
 import DovetailBinaryReader
 
 /// The type of a core function as far as the canonical ABI can meet it.
-package struct CoreSignature: Hashable, Sendable, CustomStringConvertible {
+package struct CoreSignature: Sendable, CustomStringConvertible {
     package enum Kind: UInt8, Hashable, Sendable, CustomStringConvertible {
         case i32, i64, f32, f64, v128, reference
 

@@ -11,7 +11,7 @@ extension Engine {
         }
 
         /// What compiles core modules.
-        public enum Compiler: Sendable, Hashable {
+        public enum Compiler: Sendable, Equatable {
             /// The optimizing compiler.
             case cranelift
             /// The baseline compiler: several times as quick, for code that runs once. It cannot compile all of WebAssembly.
@@ -19,7 +19,7 @@ extension Engine {
         }
 
         /// Where instances get their memory from.
-        public enum Allocation: Sendable, Hashable {
+        public enum Allocation: Sendable, Equatable {
             /// Each instance maps memory of its own.
             case onDemand
             /// Instances of components take prepared slots: fastest for many short-lived ones, with an upper limit on all of them. One
@@ -32,7 +32,7 @@ extension Engine {
         }
 
         /// Where compiled core modules are kept for the next start.
-        public enum Cache: Sendable, Hashable {
+        public enum Cache: Sendable, Equatable {
             /// In the user's cache folder.
             case automatic
             /// In a folder of your choice.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why the engine, libwasmtime, cannot be used.
-public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct EngineError: Error, Sendable, CustomStringConvertible {
     /// The class of an ``EngineError``.
     public struct Code: Hashable, Sendable {
         enum Kind: Hashable { case missing, damaged, configuration, compilation, notACoreModule, text, artefact }

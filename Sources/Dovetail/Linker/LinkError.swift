@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a component's imports cannot be satisfied; names everything that is missing, not only the first.
-public struct LinkError: Error, Hashable, Sendable {
+public struct LinkError: Error, Sendable {
     /// An import without a fitting definition.
-    public struct Problem: Hashable, Sendable {
+    public struct Problem: Sendable {
         /// The class of a problem; new ones may join.
         public struct Code: Hashable, Sendable {
             enum Kind: Hashable { case missing, mismatch }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The error of a call of an import that was defined by ``Linker/defineUnknownImportsAsTraps(_:)``.
-public struct UnknownImport: Error, Hashable, Sendable, CustomStringConvertible {
+public struct UnknownImport: Error, Sendable, CustomStringConvertible {
     /// The name of the function, with that of its interface.
     public let name: String
 

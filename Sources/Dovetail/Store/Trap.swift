@@ -40,7 +40,7 @@ public struct Trap: Error, Sendable {
     }
 
     /// A function of the wasm stack at the time of the trap, innermost first.
-    public struct Frame: Hashable, Sendable {
+    public struct Frame: Sendable {
         /// The function's name, if the module names it.
         public var function: String?
         /// The module's name, if it has one.

@@ -56,7 +56,7 @@ package struct CoreFunctionDefinition: Hashable, Sendable {
 }
 
 /// A table of a core module.
-package struct CoreTableDefinition: Hashable, Sendable {
+package struct CoreTableDefinition: Sendable {
     /// Its type.
     package var type: CoreTableType
     /// The constant expression that gives the first value of every element; null without one.
@@ -70,7 +70,7 @@ package struct CoreTableDefinition: Hashable, Sendable {
 }
 
 /// A global of a core module.
-package struct CoreGlobalDefinition: Hashable, Sendable {
+package struct CoreGlobalDefinition: Sendable {
     /// Its type.
     package var type: CoreGlobalType
     /// The constant expression that gives its first value, with its `end`.

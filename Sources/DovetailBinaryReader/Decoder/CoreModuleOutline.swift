@@ -3,7 +3,7 @@
 /// The sections of a core module, without what is in them. (WebAssembly 3.0, "Binary Format", "Modules")
 package struct CoreModuleOutline: Sendable {
     /// A section that is not a custom one.
-    package struct Section: Hashable, Sendable {
+    package struct Section: Sendable {
         /// The section's code.
         package let id: UInt8
         /// Its payload, as offsets in the root's file.

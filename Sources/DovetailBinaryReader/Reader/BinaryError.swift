@@ -49,7 +49,7 @@ package struct BinaryError: Error, Sendable {
     }
 
     /// The kinds of errors.
-    package struct Code: Hashable, Sendable, CustomStringConvertible {
+    package struct Code: Equatable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case notWebAssembly, text, coreModule, component, unsupportedVersion
             case unexpectedEnd, malformed, limit
@@ -103,7 +103,7 @@ package struct BinaryError: Error, Sendable {
 }
 
 /// A place in a binary.
-package struct BinaryLocation: Hashable, Sendable {
+package struct BinaryLocation: Sendable {
     /// The offset in bytes from the begin of the file.
     package var offset: Int
     /// The section's name, in words (`type section`).

@@ -19,7 +19,7 @@ package indirect enum ComponentTypeDefinition: Sendable {
 }
 
 /// A value type that a type definition makes. (Binary.md, `defvaltype`)
-package enum DefinedValueType: Hashable, Sendable {
+package enum DefinedValueType: Sendable {
     case primitive(ValueType)
     case record([LabeledType])
     case variant([VariantCase])
@@ -52,7 +52,7 @@ package struct LabeledType: Hashable, Sendable {
 }
 
 /// A case of a variant.
-package struct VariantCase: Hashable, Sendable {
+package struct VariantCase: Sendable {
     /// The label, as written.
     package let label: String
     /// The type of the payload, if there is one.

@@ -149,7 +149,7 @@ extension CoreAbstractHeapType {
 }
 
 /// The type of a core import or export. (WebAssembly 3.0, `externtype`)
-package enum CoreExternType: Hashable, Sendable {
+package enum CoreExternType: Sendable {
     /// A function of that type index; `isExact` when it may be of no subtype (custom descriptors).
     case function(typeIndex: UInt32, isExact: Bool)
     case table(CoreTableType)
@@ -159,7 +159,7 @@ package enum CoreExternType: Hashable, Sendable {
 }
 
 /// The size limits of a table (elements) or a memory (pages).
-package struct CoreLimits: Hashable, Sendable {
+package struct CoreLimits: Equatable, Sendable {
     /// The least size.
     package var minimum: UInt64
     /// The greatest size, if there is one.
@@ -179,7 +179,7 @@ package struct CoreLimits: Hashable, Sendable {
 }
 
 /// The type of a core table.
-package struct CoreTableType: Hashable, Sendable {
+package struct CoreTableType: Equatable, Sendable {
     /// The type of the elements.
     package var element: CoreReferenceType
     /// The limits, in elements.
@@ -193,7 +193,7 @@ package struct CoreTableType: Hashable, Sendable {
 }
 
 /// The type of a core memory.
-package struct CoreMemoryType: Hashable, Sendable {
+package struct CoreMemoryType: Equatable, Sendable {
     /// The limits, in pages.
     package var limits: CoreLimits
     /// The page size as a power of two, when it is not the usual 16 (custom page sizes).
@@ -207,7 +207,7 @@ package struct CoreMemoryType: Hashable, Sendable {
 }
 
 /// The type of a core global.
-package struct CoreGlobalType: Hashable, Sendable {
+package struct CoreGlobalType: Equatable, Sendable {
     /// The type of its value.
     package var type: CoreValueType
     /// Whether it may be written.

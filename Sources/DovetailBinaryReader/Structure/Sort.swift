@@ -37,7 +37,7 @@ package struct CoreSortIndex: Hashable, Sendable {
 }
 
 /// A definition in one of the index spaces.
-package struct SortIndex: Hashable, Sendable {
+package struct SortIndex: Sendable {
     /// The index space.
     package let sort: Sort
     /// The position in it.

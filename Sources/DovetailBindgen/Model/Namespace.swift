@@ -31,7 +31,7 @@ package struct Scope: Hashable {
 }
 
 /// Where the declarations of a namespace are.
-package enum Origin: Hashable {
+package enum Origin: Equatable {
     /// In what is generated.
     case generated
     /// In something that the user named, in words of the output's language.

@@ -3,7 +3,7 @@
 package import DovetailTypes
 
 /// A number of bytes, for memories with pointers of 32 and of 64 bits.
-package struct Distance: Hashable {
+package struct Distance {
     package let narrow: Int
     package let wide: Int
 }

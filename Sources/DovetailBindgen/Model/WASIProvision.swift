@@ -3,7 +3,7 @@
 import DovetailTypes
 
 /// What DovetailWASI has of WASI, so that bindings need not: a test holds it against what DovetailWASI is generated from.
-package struct WASIProvision: Hashable {
+package struct WASIProvision: Equatable {
     /// The versions whose types it has are those compatible with this one.
     static let track = "0.2"
 

@@ -3,7 +3,7 @@
 import DovetailBinary
 
 /// What a core module imports or exports, without indices into its types.
-enum CoreItemType: Hashable {
+enum CoreItemType: Equatable {
     case function(CoreFunctionType)
     case table(CoreTableType)
     case memory(CoreMemoryType)

@@ -10,7 +10,7 @@ package enum FileKind: Int32, Sendable {
 }
 
 /// A point in time of the system's calendar clock: since 1970-01-01T00:00:00Z.
-package struct SystemTime: Hashable, Sendable {
+package struct SystemTime: Equatable, Sendable {
     /// Whole seconds; negative before the epoch.
     package let seconds: Int64
     /// The rest, below 1 000 000 000.
@@ -66,7 +66,7 @@ package struct FileStatus: Sendable {
 
 extension FileStatus {
     /// What tells a file from another one, and from what it was before.
-    package struct Version: Hashable, Sendable {
+    package struct Version: Equatable, Sendable {
         fileprivate let device: UInt64
         fileprivate let inode: UInt64
         fileprivate let size: Int64

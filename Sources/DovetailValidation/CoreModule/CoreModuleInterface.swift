@@ -25,7 +25,7 @@ package struct CoreModuleInterface: Sendable {
     }
 
     /// What a module imports or exports, its type in the text format.
-    package struct Item: Hashable, Sendable {
+    package struct Item: Equatable, Sendable {
         /// The module that an import comes from; empty for an export.
         package let module: String
         /// The name.
@@ -66,7 +66,7 @@ package struct CoreModuleInterface: Sendable {
     }
 
     /// What an import or export is, with as much of its type as calls need.
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: Equatable, Sendable {
         case function(CoreFunctionType)
         case table, global, tag
         case memory(is64: Bool, isShared: Bool)

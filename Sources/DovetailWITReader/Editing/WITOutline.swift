@@ -5,9 +5,9 @@ package import DovetailTypes
 /// Something that a WIT file defines, with what is defined inside of it: what an editor shows beside the text.
 ///
 /// It comes from the syntax tree, so there is one for texts with mistakes, too.
-package struct WITOutline: Hashable, Sendable {
+package struct WITOutline: Sendable {
     /// What is defined.
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: Sendable {
         case package, interface, world, `import`, export, use
         case type, record, variant, `enum`, flags, resource
         case function, field, `case`, flag

@@ -3,7 +3,7 @@
 import DovetailTypes
 
 /// What a name at the top of a file stands for.
-enum ItemReference: Hashable {
+enum ItemReference {
     case interface(InterfaceID)
     case world(WorldID)
     /// A mistake that has been reported.
