@@ -29,7 +29,9 @@ let package = Package(
         .target(name: "DovetailWITBinary", dependencies: ["DovetailBinaryReader", "DovetailJSON", "DovetailTypes"]),
         .target(
             name: "DovetailBinary",
-            dependencies: ["DovetailBinaryReader", "DovetailTypes", "DovetailValidation", "DovetailWITBinary"]),
+            dependencies: [
+                "DovetailBinaryReader", "DovetailJSON", "DovetailTypes", "DovetailValidation", "DovetailWITBinary",
+            ]),
         .target(name: "DovetailABI", dependencies: ["DovetailTypes"]),
 
         // The operating system: the only rooms that import it.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailBinaryReader
-package import DovetailTypes
+import DovetailTypes
+import DovetailWITBinary
 
 // From the graph to the notes.
 extension PackageMetadata {
     /// The comments and gates of the items of `package`.
-    package init(of package: PackageID, in graph: PackageGraph) {
+    init(of package: PackageID, in graph: PackageGraph) {
+        self.init()
         documentation = graph[package].documentation
         for (name, id) in graph[package].interfaces { interfaces[name] = InterfaceNotes(of: id, in: graph) }
         for (name, id) in graph[package].worlds { worlds[name] = WorldNotes(of: id, in: graph) }
@@ -21,6 +22,7 @@ extension PackageMetadata.Note {
 
 extension PackageMetadata.TypeNotes {
     fileprivate init(_ type: TypeDefinition) {
+        self.init()
         note = PackageMetadata.Note(documentation: type.documentation, stability: type.stability)
         let texts: [(name: String, text: String?)] =
             switch type.kind {
@@ -35,6 +37,7 @@ extension PackageMetadata.TypeNotes {
 
 extension PackageMetadata.InterfaceNotes {
     fileprivate init(of id: InterfaceID, in graph: PackageGraph) {
+        self.init()
         let interface = graph[id]
         note = PackageMetadata.Note(documentation: interface.documentation, stability: interface.stability)
         for (name, function) in interface.functions { functions[name] = PackageMetadata.Note(function) }
@@ -44,6 +47,7 @@ extension PackageMetadata.InterfaceNotes {
 
 extension PackageMetadata.WorldNotes {
     fileprivate init(of id: WorldID, in graph: PackageGraph) {
+        self.init()
         let world = graph[id]
         note = PackageMetadata.Note(documentation: world.documentation, stability: world.stability)
         for (key, item) in world.imports {
