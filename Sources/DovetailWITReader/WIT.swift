@@ -16,7 +16,7 @@ package enum WIT {
         package var omitted: Int
         /// The graph, when nothing is wrong.
         package var resolution: Resolution?
-        /// Where names are defined and used, as far as the texts could be read.
+        /// Where names are used, as far as the texts could be read.
         package var symbols: WITSymbols
         /// Whether the texts could be read at all.
         let hasSyntaxErrors: Bool
@@ -88,7 +88,6 @@ package enum WIT {
             features: features, diagnostics: canResolve ? diagnostics : DiagnosticCollector())
         resolver.resolve(packages, with: binaries)
         analysis.symbols = resolver.symbols
-        for file in files { analysis.symbols.addDefinitions(of: file) }
         let found = canResolve ? resolver.diagnostics : diagnostics
         analysis.diagnostics = found.diagnostics
         analysis.omitted = found.omitted

@@ -30,39 +30,4 @@ extension Diagnostic {
     static func mergeConflict(_ place: String, _ reason: String) -> Diagnostic {
         Diagnostic("cannot merge \(place): \(reason)")
     }
-    package static func cannotReplace(_ old: String, by new: String, _ reason: String) -> Diagnostic {
-        Diagnostic("cannot replace import `\(old)` by `\(new)`: \(reason)")
-    }
-    package static func exportIsImported(_ name: String) -> Diagnostic {
-        Diagnostic("world export `\(name)` conflicts with the import of the same name; rename one of them")
-    }
-    package static func worldNameTaken(_ name: String, _ package: PackageName) -> Diagnostic {
-        Diagnostic("package `\(package)` has an interface or world `\(name)` already; choose another name")
-    }
-    package static func worldNotFound(_ name: String, near: String?, known: [String]) -> Diagnostic {
-        let list = known.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
-        return Diagnostic(
-            "there is no world `\(name)`; worlds: \(list.isEmpty ? "none" : list)",
-            label: near.map { "did you mean `\($0)`?" })
-    }
-    package static func ambiguousWorld(_ package: PackageName, known: [String]) -> Diagnostic {
-        let list = known.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
-        return Diagnostic(
-            known.isEmpty
-                ? "package `\(package)` has no world; name one of another package in full"
-                : "package `\(package)` has several worlds; choose one of \(list)")
-    }
-    package static func otherWorldPackage(_ old: PackageName, _ new: PackageName) -> Diagnostic {
-        Diagnostic(
-            "the old world is in package `\(old)`, the new one in `\(new)`; they must be versions of one package")
-    }
-    package static func otherPackages(_ old: PackageName, _ new: PackageName) -> Diagnostic {
-        Diagnostic("package `\(new)` is no version of `\(old)`; only versions of one package can be compared")
-    }
-    package static func importNotFound(_ name: String, near: String?, known: [String]) -> Diagnostic {
-        let list = known.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
-        return Diagnostic(
-            "the world has no import `\(name)`; imports: \(list.isEmpty ? "none" : list)",
-            label: near.map { "did you mean `\($0)`?" })
-    }
 }

@@ -70,12 +70,12 @@ struct WITEditingTests {
     private func definition(_ name: String, _ occurrence: Int, in file: Int, _ analysis: WIT.Analysis) throws -> String
     {
         let offset = try place(name, occurrence, in: file, of: analysis)
-        return analysis.symbols.definition(at: offset, in: file).map { text($0, analysis) } ?? "none"
+        return analysis.definition(at: offset, in: file).map { text($0, analysis) } ?? "none"
     }
 
     private func uses(_ name: String, _ occurrence: Int, in file: Int, _ analysis: WIT.Analysis) throws -> [String] {
         let offset = try place(name, occurrence, in: file, of: analysis)
-        return analysis.symbols.references(at: offset, in: file).map { text($0, analysis) }.sorted()
+        return analysis.references(at: offset, in: file).map { text($0, analysis) }.sorted()
     }
 
     @Test("a definition is found across files")

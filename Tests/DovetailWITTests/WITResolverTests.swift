@@ -65,11 +65,11 @@ import Testing
         let analysis = WIT.analyze(WITSource(text: text))
         #expect(analysis.diagnostics.isEmpty)
         let use = try #require(analysis.sources.offset(of: SourcePosition(line: 2, column: 46), in: 0))
-        let definition = try #require(analysis.symbols.definition(at: use, in: 0))
+        let definition = try #require(analysis.definition(at: use, in: 0))
         #expect(analysis.sources.position(of: definition.start, in: 0) == SourcePosition(line: 2, column: 22))
-        #expect(analysis.symbols.references(at: use, in: 0).count == 3)
+        #expect(analysis.references(at: use, in: 0).count == 3)
         let path = try #require(analysis.sources.offset(of: SourcePosition(line: 3, column: 19), in: 0))
-        let interface = try #require(analysis.symbols.definition(at: path, in: 0))
+        let interface = try #require(analysis.definition(at: path, in: 0))
         #expect(analysis.sources.position(of: interface.start, in: 0) == SourcePosition(line: 2, column: 11))
     }
 

@@ -72,7 +72,7 @@ enum Main {
     private static func text(_ file: SourceFile) {
         let analysis = WIT.analyze(WITSource(root: [file]), features: .all)
         for offset in stride(from: 0, to: file.bytes.count, by: 7) {
-            _ = analysis.symbols.references(at: offset, in: 0)
+            _ = analysis.references(at: offset, in: 0)
         }
         for diagnostic in analysis.diagnostics { _ = diagnostic.rendered(in: analysis.sources) }
         guard let resolution = analysis.resolution else { return }

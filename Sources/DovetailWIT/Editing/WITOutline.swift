@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+package import DovetailWITReader
 
 /// Something that a WIT file defines, with what is defined inside of it: what an editor shows beside the text.
 ///
@@ -22,11 +23,15 @@ package struct WITOutline: Sendable {
     /// What is inside, in the order of the text.
     package let children: [WITOutline]
 
-    private init(_ kind: Kind, _ name: WITSyntax.Identifier, _ children: [WITOutline] = []) {
+    private init(_ kind: Kind, _ name: String, _ nameSpan: SourceSpan, _ children: [WITOutline]) {
         self.kind = kind
-        self.name = name.name
-        nameSpan = name.span
+        self.name = name
+        self.nameSpan = nameSpan
         self.children = children
+    }
+
+    private init(_ kind: Kind, _ name: WITSyntax.Identifier, _ children: [WITOutline] = []) {
+        self.init(kind, name.name, name.span, children)
     }
 
     /// What `file` defines, in the order of the text.
@@ -40,8 +45,7 @@ package struct WITOutline: Sendable {
             case .world(let world): WITOutline(.world, world.name, world.items.flatMap(member))
             case .package(let package):
                 WITOutline(
-                    .package, .init(name: package.header.name.description, span: package.header.span),
-                    self.items(package.items))
+                    .package, package.header.name.description, package.header.span, self.items(package.items))
             }
         }
     }
