@@ -144,8 +144,8 @@ let package = Package(
         .executableTarget(
             name: "DovetailFuzz",
             dependencies: [
-                "DovetailBinary", "DovetailHTTP", "DovetailSystem", "DovetailTestSupport", "DovetailTypes",
-                "DovetailWIT",
+                "DovetailBinary", "DovetailComponentize", "DovetailHTTP", "DovetailSystem", "DovetailTestSupport",
+                "DovetailTypes", "DovetailWIT",
             ],
             path: "Tests/Fuzz"),
         .executableTarget(

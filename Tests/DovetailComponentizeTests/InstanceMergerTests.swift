@@ -9,81 +9,8 @@ import Testing
 
 /// Core instances that share a memory, made one.
 @Suite struct InstanceMergerTests {
-    /// Libraries as linkers lay them out: one owns what they share, a shim stands for what is not there yet, and what fills tables
-    /// comes last. `lib` imports a function that is lowered with the memory.
-    private static let libraries = """
-        (component
-          (import "log" (func $log (param "text" string)))
-          (core module $shim
-            (type $t (func (param i32 i32 i32 i32) (result i32)))
-            (type $u (func (param i32 i32)))
-            (table (export "$imports") 2 2 funcref)
-            (func (export "1") (type $u) (call_indirect (type $u) (local.get 0) (local.get 1) (i32.const 1)))
-            (func (export "0") (type $t)
-              (call_indirect (type $t) (local.get 0) (local.get 1) (local.get 2) (local.get 3) (i32.const 0))))
-          (core module $stub (func (export "answer") (result i32) (i32.const 7)) (func (export "idle")))
-          (core module $main
-            (memory (export "memory") 1)
-            (table (export "table") 8 funcref)
-            (global (export "base") i32 (i32.const 2))
-            (global (export "x") (mut i32) (i32.const 4096))
-            (global (export "count") (mut i32) (i32.const 10))
-            (data (i32.const 4096) "\\2a\\00\\00\\00hello"))
-          (core module $lib
-            (import "env" "memory" (memory 1)) (import "env" "table" (table 1 funcref))
-            (import "env" "base" (global $base i32)) (import "env" "count" (global $count (mut i32)))
-            (import "GOT.mem" "x" (global $x (mut i32)))
-            (import "host" "log" (func $log (param i32 i32)))
-            (import "stub" "answer" (func $answer (result i32)))
-            (global $copy i32 (global.get $base))
-            (func $double (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
-            (elem (global.get $base) func $double)
-            (func (export "triple") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3)))
-            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 512))
-            (func $again (result i32)
-              (global.set $count (i32.add (global.get $count) (i32.const 1)))
-              (call $log (i32.add (global.get $x) (i32.const 4)) (i32.const 5))
-              (i32.add (global.get $count)
-                (i32.add (i32.load (global.get $x)) (i32.add (global.get $copy) (call $answer)))))
-            (func (export "again") (result i32) (call $again))
-            (func (export "unused") (drop (call $again))))
-          (core module $app
-            (type $one (func (param i32) (result i32)))
-            (import "env" "table" (table 1 funcref)) (import "env" "memory" (memory 1))
-            (import "lib" "again" (func $again (result i32)))
-            (func $kept (result i32) (i32.const 1)) (export "kept" (func $kept))
-            (func (export "run") (param i32) (result i32)
-              (i32.add (call $again) (i32.add
-                (call_indirect (type $one) (local.get 0) (i32.const 2))
-                (call_indirect (type $one) (local.get 0) (i32.const 5)))))
-            (func (export "referenced") (result i32) (ref.is_null (ref.func $kept))))
-          (core module $fixup
-            (import "shim" "$imports" (table 2 2 funcref)) (import "main" "table" (table 1 funcref))
-            (import "actual" "0" (func $actual (param i32 i32 i32 i32) (result i32)))
-            (import "actual" "1" (func $log (param i32 i32)))
-            (import "lib" "triple" (func $triple (param i32) (result i32)))
-            (elem (table 0) (i32.const 0) func $actual $log) (elem (table 1) (i32.const 5) func $triple))
-          (core instance $shim (instantiate $shim))
-          (alias core export $shim "0" (core func $realloc))
-          (core instance $main (instantiate $main))
-          (alias core export $main "memory" (core memory $memory))
-          (alias core export $main "table" (core table $table))
-          (core instance $stub (instantiate $stub))
-          (core func $lowered (canon lower (func $log) (memory $memory) (realloc $realloc)))
-          (core instance $lib (instantiate $lib
-            (with "env" (instance $main)) (with "GOT.mem" (instance $main)) (with "stub" (instance $stub))
-            (with "host" (instance (export "log" (func $lowered))))))
-          (alias core export $lib "realloc" (core func $allocate))
-          (core func $late (canon lower (func $log) (memory $memory) (realloc $allocate)))
-          (core instance $app (instantiate $app
-            (with "env" (instance (export "table" (table $table)) (export "memory" (memory $memory))))
-            (with "lib" (instance $lib))))
-          (core instance (instantiate $fixup
-            (with "shim" (instance $shim)) (with "main" (instance $main)) (with "lib" (instance $lib))
-            (with "actual" (instance (export "0" (func $lib "realloc")) (export "1" (func $late))))))
-          (func (export "run") (param "n" u32) (result u32) (canon lift (core func $app "run")))
-          (func (export "referenced") (result u32) (canon lift (core func $app "referenced"))))
-        """
+    /// Libraries as linkers lay them out.
+    private static func libraries() throws -> [UInt8] { try TestFiles.bytes(TestFiles.fixture("libraries.wasm")) }
 
     private final class Log: Sendable {
         let value = Mutex<[String]>([])
@@ -120,7 +47,7 @@ import Testing
 
     @Test("libraries become one module, which does the same")
     func libraries() throws {
-        let bytes = try Self.parse(Self.libraries)
+        let bytes = try Self.libraries()
         let merged = try #require(try merged(bytes))
         let modules = try Self.modules(merged)
         // The shim, the memory, what was joined, and what fills the table of the shim.
@@ -134,7 +61,7 @@ import Testing
 
     @Test("calls are direct, constants are in the code, and tables are filled by one module")
     func whatIsLeft() throws {
-        let merged = try #require(try merged(try Self.parse(Self.libraries)))
+        let merged = try #require(try merged(try Self.libraries()))
         let modules = try Self.modules(merged)
         let joined = try #require(modules.first { $0.exports.contains { $0.name == "run" } })
         #expect(joined.imports.map(\.type.sort) == [.function, .memory])
@@ -153,7 +80,7 @@ import Testing
     @Test("exports that are asked for stay")
     func keptExports() throws {
         let merged = try #require(
-            try merged(try Self.parse(Self.libraries), keepingExports: { $0 == "kept" }))
+            try merged(try Self.libraries(), keepingExports: { $0 == "kept" }))
         #expect(try Self.modules(merged).contains { $0.exports.contains { $0.name == "kept" } })
     }
 
@@ -220,7 +147,7 @@ import Testing
 
     @Test("valid components that were changed are joined or left")
     func damaged() throws {
-        let bytes = try Self.parse(Self.libraries)
+        let bytes = try Self.libraries()
         var random = SeededGenerator(seed: 0x3e)
         var joined = 0
         for _ in 0..<4_000 {
@@ -229,7 +156,8 @@ import Testing
                 (try? ComponentValidator.validate(component, bytes: changed, features: .all)) != nil,
                 let merged = try? merged(changed)
             else { continue }
-            _ = try ComponentDecoder.decode(merged)
+            _ = try ComponentValidator.validate(
+                try ComponentDecoder.decode(merged), bytes: merged, features: .all)
             joined += 1
         }
         #expect(joined > 0)

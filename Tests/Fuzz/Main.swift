@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailBinary
+import DovetailComponentize
 import DovetailHTTP
 import DovetailSystem
 import DovetailTypes
@@ -39,6 +40,7 @@ enum Main {
     /// One input.
     private static func read(_ bytes: UnsafeRawBufferPointer) {
         switch kind {
+        case "merge": merge(bytes)
         case "wit": text(SourceFile(name: "input.wit", bytes: Array(bytes)))
         case "request": HTTPMessages.check(.request, Array(bytes))
         case "response": HTTPMessages.check(.response, Array(bytes))
@@ -65,6 +67,19 @@ enum Main {
         guard let decoded = try? WITDecoder.decode(binary, bytes: bytes), isValid else { return }
         check(decoded.graph)
         _ = WITPrinter.text(of: decoded.package, nested: decoded.otherPackages, in: decoded.graph)
+    }
+
+    /// A valid component is valid when its core instances are joined.
+    private static func merge(_ bytes: UnsafeRawBufferPointer) {
+        guard let component = try? ComponentDecoder.decode(bytes),
+            (try? ComponentValidator.validate(component, bytes: bytes, features: .all)) != nil,
+            let merged = try? InstanceMerger(component, Array(bytes))?.merged()
+        else { return }
+        do throws(BinaryError) {
+            _ = try ComponentValidator.validate(try ComponentDecoder.decode(merged), bytes: merged, features: .all)
+        } catch {
+            preconditionFailure("what was joined is not valid: \(error)")
+        }
     }
 
     /// Any text can be analyzed and asked for definitions. One that is right has one layout, means the same in it, and the
