@@ -60,6 +60,7 @@ let package = Package(
                 "DovetailTypes", "DovetailBinaryReader", "DovetailValidation", "DovetailABI", "DovetailFiles",
                 "CDovetailWasmtime", "CDovetailCrypto",
             ]),
+        .target(name: "DovetailCoreRunner", dependencies: ["Dovetail", "DovetailTypes", "CDovetailWasmtime"]),
         .target(
             name: "DovetailWASI", dependencies: ["Dovetail", "DovetailABI", "DovetailTypes", "DovetailSystem"],
             exclude: ["wit"]),
@@ -127,9 +128,8 @@ let package = Package(
             name: "DovetailCommands",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
-                "DovetailComponentize", "DovetailGuestBindgen", "DovetailHTTP", "DovetailJSON", "DovetailPython",
-                "DovetailPythonBindgen", "DovetailSnapshot",
-                "DovetailSystem", "DovetailText",
+                "DovetailComponentize", "DovetailCoreRunner", "DovetailGuestBindgen", "DovetailHTTP", "DovetailJSON",
+                "DovetailPython", "DovetailPythonBindgen", "DovetailSnapshot", "DovetailSystem", "DovetailText",
                 "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
             ]),
         .executableTarget(
@@ -138,7 +138,8 @@ let package = Package(
             name: "DovetailConformance",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailComponentize",
-                "DovetailTestSupport", "DovetailText", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailCoreRunner", "DovetailTestSupport", "DovetailText", "DovetailTypes", "DovetailWASI",
+                "DovetailWIT",
             ],
             path: "Tests/Conformance", exclude: ["expected.txt"]),
         .executableTarget(

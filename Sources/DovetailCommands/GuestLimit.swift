@@ -2,6 +2,7 @@
 
 import Dovetail
 import DovetailABI
+import DovetailCoreRunner
 import DovetailWASI
 
 /// Which option lifts the limit that a guest ran into.

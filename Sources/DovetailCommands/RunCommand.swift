@@ -3,6 +3,7 @@
 import Dovetail
 package import DovetailArguments
 import DovetailBinary
+import DovetailCoreRunner
 import DovetailSystem
 import DovetailWASI
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CDovetailWasmtime
+package import CDovetailWasmtime
 import Synchronization
 
 /// Compiles components and is what their stores run on; make one and share it.
@@ -77,7 +77,7 @@ public final class Engine: @unchecked Sendable {
 
 extension EngineLibrary {
     /// Takes over an error and gives back its text.
-    static func message(_ api: Table, consuming error: OpaquePointer) -> String {
+    package static func message(_ api: Table, consuming error: OpaquePointer) -> String {
         var text = wasm_byte_vec_t()
         withUnsafePointer(to: &text) { api.functions.pointee.wasmtime_error_message(error, $0) }
         defer { api.functions.pointee.wasm_byte_vec_delete(&text) }
@@ -88,7 +88,7 @@ extension EngineLibrary {
 
 extension String {
     /// The text of a byte vector of the engine's.
-    init(_ bytes: wasm_byte_vec_t) {
+    package init(_ bytes: wasm_byte_vec_t) {
         self.init(decoding: UnsafeRawBufferPointer(start: bytes.data, count: bytes.size), as: UTF8.self)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dovetail
+import DovetailCoreRunner
 import DovetailTestSupport
 import Foundation
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CDovetailWasmtime
+package import Dovetail
 import DovetailTypes
 
 /// Runs a core module as a command of WASI preview 1, on the engine's own host for it.
@@ -52,14 +53,14 @@ package struct CoreModuleRunner: Sendable {
         if let error = api.pointee.wasmtime_linker_define_wasi(linker) { try finish(error, configuration) }
         try checkImports(linker, context)
 
+        let hold = configuration.limits.timeout.map { _ in EpochHold(engine) }
+        defer { withExtendedLifetime(hold) {} }
         if let timeout = configuration.limits.timeout {
-            engine.ticker.retain()
             // One tick more, because the current one has begun.
             api.pointee.wasmtime_context_set_epoch_deadline(context, timeout.ticks &+ 1)
         } else {
             api.pointee.wasmtime_context_set_epoch_deadline(context, UInt64(Int64.max))
         }
-        defer { if configuration.limits.timeout != nil { engine.ticker.release() } }
 
         var instance = wasmtime_instance_t()
         var trap: OpaquePointer?

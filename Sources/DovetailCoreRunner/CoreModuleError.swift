@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dovetail
+
 /// Why a core module could not be run to its end.
 package struct CoreModuleError: Error, Sendable, CustomStringConvertible {
     /// The kind of an error.
