@@ -26,7 +26,10 @@ enum WITComment {
         for part in parts {
             for line in part.split(separator: 0x0a, omittingEmptySubsequences: false) {
                 let end = line.last == 0x0d ? line.dropLast() : line
-                lines.append(String(decoding: end, as: UTF8.self))
+                // A carriage return alone ends a line, too, as it does in what is read from binaries.
+                for line in end.split(separator: 0x0d, omittingEmptySubsequences: false) {
+                    lines.append(String(decoding: line, as: UTF8.self))
+                }
             }
         }
         while lines.last?.isEmpty == true { lines.removeLast() }

@@ -110,6 +110,16 @@ enum WITSamples {
         package b:c@0.2.0 { interface i { type t = u16; f: func() -> t; } }
         package b:c@1.0.0-rc.1+build { interface i { use b:c/i@0.2.0.{t}; f: func() -> t; } }
         """,
+        // A carriage return is the end of a line, before a line feed and alone.
+        "line ends": """
+        package a:lines;\r
+        /// One\r/// and two.\r\r
+        interface i {\r
+          /** three\rfour\r
+          */ f: func();\r
+        }\r
+
+        """,
     ]
 
     static func resolve(_ text: String) throws -> WIT.Resolution {
