@@ -52,7 +52,8 @@ extension ArgumentError {
             if let near = NameSuggestion.nearest(to: word, among: allowed) {
                 message += ", did you mean `\(near)`?"
             } else {
-                message += ", expected one of " + allowed.map { "`\($0)`" }.joined(separator: ", ")
+                message += allowed.count == 1 ? ", expected " : ", expected one of "
+                message += allowed.map { "`\($0)`" }.joined(separator: ", ")
             }
         } else if let expectation {
             message += ", expected \(expectation)"

@@ -6,17 +6,22 @@ import DovetailBindgen
 extension BindgenOptions.Access: ExpressibleByArgument {}
 extension BindgenRequest.DiagnosticStyle: ExpressibleByArgument {}
 
-/// What the bindings are written in.
-enum BindingLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
+/// What bindings for a host are written in.
+enum HostLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
+    case swift
+}
+
+/// What bindings for a component are written in.
+enum GuestLanguage: String, CaseIterable, Sendable, ExpressibleByArgument {
     case swift, python
 }
 
 /// The command line of `dovetail bindgen`.
 struct BindgenArguments: ParsableArguments {
     @Option(help: "Write bindings for a host, in this language. This is the default, in Swift.")
-    var host: BindingLanguage?
+    var host: HostLanguage?
 
-    @Option(help: "Write bindings for a component, in this language.") var guest: BindingLanguage?
+    @Option(help: "Write bindings for a component, in this language.") var guest: GuestLanguage?
 
     @Option(
         help: ArgumentHelp("The WIT to read: a file, or a folder and its `deps`.", valueName: "path"),
@@ -129,9 +134,6 @@ struct BindgenArguments: ParsableArguments {
         if host != nil, guest != nil {
             throw ValidationError("expected either `--host` or `--guest`, found both")
         }
-        if host == .python {
-            throw ValidationError("expected `swift` for `--host`, found `python`: there are no such bindings")
-        }
         if guest == .python, outDir == nil {
             throw ValidationError("expected `--out-dir` beside `--guest python`: the bindings are a package")
         }
@@ -199,7 +201,7 @@ struct BindgenArguments: ParsableArguments {
         if let guest {
             words += ["--guest", guest.rawValue]
         } else {
-            words += ["--host", BindingLanguage.swift.rawValue]
+            words += ["--host", HostLanguage.swift.rawValue]
         }
         if let wit { words += ["--wit", plain(wit)] }
         if let component { words.append(plain(component)) }

@@ -95,7 +95,7 @@ struct ToolTests {
         #expect(try await run("a.wasm", "b.wasm").errors == "error: unexpected argument `b.wasm`\n")
         #expect(
             try await runCommand("--host", "python", "--wit", "x", "--out-dir", "y").errors
-                .contains("there are no such bindings"))
+                .hasPrefix("error: invalid value `python` for `--host <host>`, expected `swift`\n"))
         #expect(
             try await runCommand("--guest", "python", "--wit", "x", "--out-file", "-").errors
                 .contains("expected `--out-dir` beside `--guest python`: the bindings are a package"))
