@@ -91,7 +91,7 @@ final class HTTPClientFixture {
     ) async throws {
         self.spoken = spoken
         let certificates = try await TestCertificates.shared.get()
-        var serving = HTTPServer.Configuration(addresses: [SocketAddress(.loopback(.v4), port: 0)])
+        var serving = HTTPServer.Configuration.patient
         let protocols: [ApplicationProtocol] = spoken == .tls1 ? [.http1] : [.http2, .http1]
         if spoken.isSecure {
             let certificate = certificate ?? certificates.server

@@ -12,7 +12,7 @@ import Testing
             nonisolated(nonsending) @escaping @Sendable (HTTPRequest, HTTPBody) async throws -> (HTTPResponse, HTTPBody),
         _ body: (_ authority: String) async throws -> Result
     ) async throws -> Result {
-        let server = HTTPServer(HTTPServer.Configuration(addresses: [SocketAddress(.loopback(.v4), port: 0)]), handler)
+        let server = HTTPServer(.patient, handler)
         try await server.start()
         let address = try #require(server.addresses.first)
         do {

@@ -47,16 +47,13 @@ import Testing
         }
     }
 
-    /// A server whose clients have any time: how long the steps of a test take is the machine's business.
-    private func withPatientServer(
+    private func withServer(
         threads: Int, _ configure: (inout HTTPServer.Configuration) -> Void = { _ in }, handler: Handler = Handler(),
         _ body: (HTTPServer, SocketAddress) async throws -> Void
     ) async throws {
-        try await withServer(
+        try await DovetailHTTPTests.withServer(
             {
-                ($0.threads, $0.minimumRate) = (threads, 0)
-                $0.idleTimeout = .seconds(600)
-                ($0.readTimeout, $0.writeTimeout) = (.seconds(600), .seconds(600))
+                $0.threads = threads
                 configure(&$0)
             }, exchanges: handler, body)
     }
@@ -76,7 +73,7 @@ import Testing
 
     @Test func `a request is answered by the loop that is free, whichever has answered those before`() async throws {
         let hold = Hold()
-        try await withPatientServer(threads: 2, handler: hold.handler) { server, address in
+        try await withServer(threads: 2, handler: hold.handler) { server, address in
             let clients = try await clients(8, address)
             try await clients[7].send(get("/hold"))
             _ = try await hold.held.wait(for: 1)
@@ -95,7 +92,7 @@ import Testing
         async throws
     {
         let hold = Hold()
-        try await withPatientServer(threads: 2, handler: hold.handler) { server, address in
+        try await withServer(threads: 2, handler: hold.handler) { server, address in
             let clients = try await clients(8, address)
             for index in 0..<4 {
                 // So many that one loop goes to sleep.
@@ -120,7 +117,7 @@ import Testing
     @Test(arguments: [2, 3, 5]) func `clients of several loops get their own answers, whatever they send`(threads: Int)
         async throws
     {
-        try await withPatientServer(threads: threads) { server, address in
+        try await withServer(threads: threads) { server, address in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<16 {
                     group.addTask {
@@ -166,7 +163,7 @@ import Testing
     }
 
     @Test func `connections that are shared are closed when they are idle for long`() async throws {
-        try await withPatientServer(threads: 2, { $0.idleTimeout = .milliseconds(300) }) {
+        try await withServer(threads: 2, { $0.idleTimeout = .milliseconds(300) }) {
             server, address in
             for client in try await clients(4, address) { #expect(try await client.receiveAll() == "") }
             while server.counters.openConnections > 0 { try await Task.sleep(for: .milliseconds(5)) }
@@ -174,7 +171,7 @@ import Testing
     }
 
     @Test func `draining answers who asks on a shared connection, and closes those that do not`() async throws {
-        try await withPatientServer(threads: 2, { $0.drainGrace = .seconds(600) }) {
+        try await withServer(threads: 2, { $0.drainGrace = .seconds(600) }) {
             server, address in
             let clients = try await clients(6, address)
             async let isDone = server.drain(timeout: .seconds(600))
@@ -185,7 +182,7 @@ import Testing
             }
             #expect(await isDone)
         }
-        try await withPatientServer(threads: 2, { $0.drainGrace = .milliseconds(1) }) {
+        try await withServer(threads: 2, { $0.drainGrace = .milliseconds(1) }) {
             server, address in
             let clients = try await clients(6, address)
             #expect(await server.drain(timeout: .seconds(600)))
@@ -194,7 +191,7 @@ import Testing
     }
 
     @Test func `stopping closes shared connections at once`() async throws {
-        try await withPatientServer(threads: 2) { server, address in
+        try await withServer(threads: 2) { server, address in
             let clients = try await clients(6, address)
             await server.stop()
             for client in clients { #expect((try? await client.receiveAll()) ?? "" == "") }
@@ -203,7 +200,7 @@ import Testing
     }
 
     @Test func `room that one loop makes lets in who waits at another one`() async throws {
-        try await withPatientServer(threads: 2, { $0.maximumConnections = 2 }) {
+        try await withServer(threads: 2, { $0.maximumConnections = 2 }) {
             server, address in
             var clients = try await clients(2, address)
             for index in 0..<6 {

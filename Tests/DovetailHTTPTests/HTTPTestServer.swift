@@ -5,14 +5,23 @@ import DovetailSystem
 import Synchronization
 import Testing
 
+extension HTTPServer.Configuration {
+    /// A port of the system's choosing, and any time for clients: how long the steps of a test take is the machine's business.
+    static var patient: Self {
+        var configuration = Self(addresses: [SocketAddress(.loopback(.v4), port: 0)])
+        (configuration.headTimeout, configuration.idleTimeout) = (.seconds(600), .seconds(600))
+        (configuration.readTimeout, configuration.writeTimeout) = (.seconds(600), .seconds(600))
+        configuration.minimumRate = 0
+        return configuration
+    }
+}
+
 /// A server on a port of the system's choosing for the time of a test.
 func withServer(
     _ configure: (inout HTTPServer.Configuration) -> Void = { _ in }, exchanges handler: any ExchangeHandler,
     _ body: (HTTPServer, SocketAddress) async throws -> Void
 ) async throws {
-    var configuration = HTTPServer.Configuration(addresses: [SocketAddress(.loopback(.v4), port: 0)])
-    // On a busy machine a client's request may be long in coming.
-    configuration.headTimeout = .seconds(600)
+    var configuration = HTTPServer.Configuration.patient
     configure(&configuration)
     let server = HTTPServer(configuration, exchanges: handler)
     try await server.start()

@@ -64,7 +64,7 @@ struct PythonRequestsTests {
         _ expressions: [String], isSecure: Bool, grant: Bool = true
     ) async throws -> (answers: [String], base: String, requests: Int) {
         let certificates = try await TestCertificates.shared.get()
-        var serving = HTTPServer.Configuration(addresses: [SocketAddress(.loopback(.v4), port: 0)])
+        var serving = HTTPServer.Configuration.patient
         if isSecure {
             serving.certificate = HTTPServer.Certificate(
                 chain: certificates.server.certificate, privateKey: certificates.server.key,

@@ -86,7 +86,7 @@ enum Main {
     /// same again when it is printed.
     private static func text(_ file: SourceFile) {
         let analysis = WIT.analyze(WITSource(root: [file]), features: .all)
-        for offset in stride(from: 0, to: file.bytes.count, by: 7) {
+        for offset in stride(from: 0, to: file.bytes.count, by: max(7, file.bytes.count / 64)) {
             _ = analysis.references(at: offset, in: 0)
         }
         for diagnostic in analysis.diagnostics { _ = diagnostic.rendered(in: analysis.sources) }
