@@ -22,12 +22,13 @@ struct LiftedFunction {
         let mayBlock: Bool
         let componentInstance: Int
 
-        fileprivate init(_ plan: ComponentPlan, _ index: Int) {
-            isAsync = plan.lifted[index].isAsync
-            isAsyncType = plan.lifted[index].type.isAsync
-            hasCallback = plan.lifted[index].callback != nil
-            componentInstance = plan.lifted[index].componentInstance
-            mayBlock = plan.mayBlock[componentInstance]
+        // The component and not its plan, whose parts would all be counted.
+        fileprivate init(_ component: Component, _ index: Int) {
+            isAsync = component.plan.lifted[index].isAsync
+            isAsyncType = component.plan.lifted[index].type.isAsync
+            hasCallback = component.plan.lifted[index].callback != nil
+            componentInstance = component.plan.lifted[index].componentInstance
+            mayBlock = component.plan.mayBlock[componentInstance]
         }
     }
 
@@ -68,7 +69,7 @@ struct LiftedFunction {
         usesTasks = instance.component.plan.usesTasks
         unmanagedInstance = .passUnretained(instance)
         self.index = index
-        convention = CallConvention(instance.component.plan, index)
+        convention = CallConvention(instance.component, index)
         layout = instance.component.plan.lifted[index].layout
         store = instance.store.core
         // Nothing follows these before `resolve` has set them; any address does.
