@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dovetail
+package import Dovetail
 
 /// Why a core module could not be run to its end.
 package struct CoreModuleError: Error, Sendable, CustomStringConvertible {
@@ -18,31 +18,20 @@ package struct CoreModuleError: Error, Sendable, CustomStringConvertible {
         package static let timeout = Code(kind: .timeout)
     }
 
-    /// A function that was active when the guest trapped, the innermost first.
-    package struct Frame: Sendable {
-        /// The module's name, where it has one.
-        package var module: String?
-        /// The function's name, where the module carries names.
-        package var function: String?
-        /// The function's index in the module.
-        package let functionIndex: UInt32
-        /// The byte in the module that was being executed.
-        package var offset: Int
-    }
-
     /// What kind of error it is.
     package let code: Code
     /// What is wrong, without the frames.
     package let message: String
-    /// The guest's stack at a trap.
-    package let backtrace: [Frame]
+    /// The guest's stack at a trap, innermost function first.
+    package let backtrace: [Trap.Frame]
 
     /// The message, and a line for each frame.
     package var description: String {
         guard !backtrace.isEmpty else { return message }
         let lines = backtrace.enumerated().map { index, frame in
             let name = frame.function ?? "<wasm function \(frame.functionIndex)>"
-            return "  \(index): 0x\(String(frame.offset, radix: 16)) - \(frame.module ?? "<unknown>")!\(name)"
+            let offset = String(frame.moduleOffset ?? -1, radix: 16)
+            return "  \(index): 0x\(offset) - \(frame.module ?? "<unknown>")!\(name)"
         }
         return message + "\nwasm backtrace:\n" + lines.joined(separator: "\n")
     }
@@ -70,11 +59,11 @@ extension CoreModuleError {
             backtrace: [])
     }
 
-    static func timeout(_ limit: Duration, _ backtrace: [Frame]) -> Self {
+    static func timeout(_ limit: Duration, _ backtrace: [Trap.Frame]) -> Self {
         Self(code: .timeout, message: "the guest ran for longer than \(limit)", backtrace: backtrace)
     }
 
-    static func trap(_ message: String, _ backtrace: [Frame]) -> Self {
+    static func trap(_ message: String, _ backtrace: [Trap.Frame]) -> Self {
         Self(code: .trap, message: message, backtrace: backtrace)
     }
 }

@@ -145,7 +145,7 @@ package struct CoreModuleRunner: Sendable {
         }
         var frames = wasm_frame_vec_t()
         api.pointee.wasmtime_error_wasm_trace(error, &frames)
-        let backtrace = take(&frames)
+        let backtrace = TrapReader(api: engine.api).backtrace(&frames)
         throw CoreModuleError.trap(Self.reason(EngineLibrary.message(engine.api, consuming: error)), backtrace)
     }
 
@@ -155,7 +155,7 @@ package struct CoreModuleRunner: Sendable {
         defer { api.pointee.wasm_trap_delete(trap) }
         var frames = wasm_frame_vec_t()
         api.pointee.wasm_trap_trace(trap, &frames)
-        let backtrace = take(&frames)
+        let backtrace = TrapReader(api: engine.api).backtrace(&frames)
         var code: wasmtime_trap_code_t = 0
         if let limit = configuration.limits.timeout, api.pointee.wasmtime_trap_code(trap, &code),
             code == WASMTIME_TRAP_CODE_INTERRUPT
@@ -180,22 +180,6 @@ package struct CoreModuleRunner: Sendable {
             return String(text)
         }
         return String(text[colon.upperBound...])
-    }
-
-    private func take(_ frames: inout wasm_frame_vec_t) -> [CoreModuleError.Frame] {
-        let api = engine.api.functions
-        defer { api.pointee.wasm_frame_vec_delete(&frames) }
-        var result: [CoreModuleError.Frame] = []
-        for index in 0..<frames.size {
-            guard let frame = frames.data?[index] else { continue }
-            result.append(
-                CoreModuleError.Frame(
-                    module: api.pointee.wasmtime_frame_module_name(frame).map { String($0.pointee) },
-                    function: api.pointee.wasmtime_frame_func_name(frame).map { String($0.pointee) },
-                    functionIndex: api.pointee.wasm_frame_func_index(frame),
-                    offset: api.pointee.wasm_frame_module_offset(frame)))
-        }
-        return result
     }
 }
 

@@ -101,6 +101,7 @@ struct DecoderTests {
             return
         }
         #expect(export.name.name == "r" && export.name.implements == nil && export.name.externalID == nil)
+        #expect(export.name.versionSuffix == nil)
         guard case .type(.subResource) = export.type else {
             Issue.record("expected a resource, found \(export.type)")
             return

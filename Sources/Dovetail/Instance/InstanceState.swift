@@ -39,7 +39,7 @@ final class InstanceState {
         self.store = store
         self.pre = pre
         let plan = pre.component.plan
-        components = (0..<plan.mayBlock.count).map { _ in
+        components = (0..<plan.componentInstanceCount).map { _ in
             ComponentInstance(store.scheduler, handleLimit: store.configuration.maximumHandles)
         }
         environments = Array(repeating: nil, count: plan.environments.count)

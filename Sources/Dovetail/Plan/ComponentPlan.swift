@@ -23,6 +23,8 @@ package struct ComponentPlan: Sendable {
     package var coreInstanceCount = 0
     /// Of each component instance, the root among them as number 0, whether code of it can block.
     package var mayBlock: [Bool] = []
+    /// How many component instances there are.
+    package var componentInstanceCount: Int { mayBlock.count }
     /// Whether the component has tasks, subtasks, streams or threads, so that its calls have to be told apart.
     package var usesTasks = false
     /// Core functions that Dovetail provides: lowered functions and built-ins.

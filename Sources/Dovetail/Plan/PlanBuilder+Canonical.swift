@@ -9,7 +9,7 @@ extension PlanBuilder {
     mutating func add(_ lift: ResolvedLift, to scope: Scope, at offset: Int) throws(ComponentError) {
         let options = lift.options
         let type = functionType(lift.type, in: scope)
-        plan.usesTasks = plan.usesTasks || options.isAsync || type.isAsync
+        if options.isAsync || type.isAsync { plan.usesTasks = true }
         plan.lifted.append(
             ComponentPlan.LiftedFunction(
                 core: coreFunction(lift.coreFunction, in: scope), coreType: lift.coreType, type: type,

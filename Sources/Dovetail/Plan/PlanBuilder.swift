@@ -77,7 +77,7 @@ struct PlanBuilder {
         }
         depth += 1
         defer { depth -= 1 }
-        let scope = Scope(parent: outer, componentInstance: plan.mayBlock.count)
+        let scope = Scope(parent: outer, componentInstance: plan.componentInstanceCount)
         plan.mayBlock.append(false)
         var exports = InstanceItems()
         for located in component.definitions {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CDovetailWasmtime
+package import CDovetailWasmtime
 
 /// Turns the engine's traps and errors into ``Trap``.
-struct TrapReader {
+package struct TrapReader {
     let api: EngineLibrary.Table
+
+    package init(api: EngineLibrary.Table) { self.api = api }
 
     /// The trap behind what a call of the engine's gave; takes both over.
     func read(error: OpaquePointer?, trap: OpaquePointer?) -> Trap {
@@ -49,7 +51,8 @@ struct TrapReader {
         return lines.first.map(String.init) ?? text
     }
 
-    private func backtrace(_ frames: inout wasm_frame_vec_t) -> [Trap.Frame] {
+    /// The stack that the engine gave, which is taken over.
+    package func backtrace(_ frames: inout wasm_frame_vec_t) -> [Trap.Frame] {
         defer { api.functions.pointee.wasm_frame_vec_delete(&frames) }
         var result: [Trap.Frame] = []
         for index in 0..<frames.size {

@@ -44,9 +44,7 @@ extension OwnedDescriptor {
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
             } catch {
                 guard error.isWouldBlock else { throw error }
-                var entry = dovetail_sys_poll_entry(
-                    descriptor: number, interest: Int16(DOVETAIL_POLL_WRITABLE), ready: 0)
-                try SystemError.check(dovetail_sys_poll(&entry, 1, -1))
+                _ = try Poll.isReady(number, .writable, waiting: nil)
             }
         }
     }

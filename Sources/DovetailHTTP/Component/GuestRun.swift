@@ -24,7 +24,7 @@ final class GuestRun {
         self.admission = admission
         answer = GuestAnswer(exchange)
         onOutcome = configuration.onOutcome
-        deadline = configuration.limits.timeout.map { [start] in start &+ $0.wholeNanoseconds }
+        deadline = configuration.limits.timeout.map { [start] in start + ServerTimeouts.nanoseconds($0) }
         outcome = RequestOutcome(
             id: id, method: request.method, target: request.pathWithQuery ?? request.authority ?? "",
             peer: exchange.peer)
@@ -173,16 +173,5 @@ final class GuestRun {
         } catch {
             return
         }
-    }
-}
-
-extension Duration {
-    /// The duration in nanoseconds; 0 for a negative one, and the largest number for one that is too long to count.
-    fileprivate var wholeNanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, carry) = whole.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))
-        return overflow || carry ? .max : sum
     }
 }

@@ -14,17 +14,13 @@ extension Diagnostic {
         Diagnostic("package `\(package)` has an interface or world `\(name)` already; choose another name")
     }
     static func worldNotFound(_ name: String, near: String?, known: [String]) -> Diagnostic {
-        let list = known.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
-        return Diagnostic(
-            "there is no world `\(name)`; worlds: \(list.isEmpty ? "none" : list)",
-            label: near.map { "did you mean `\($0)`?" })
+        notFound("there is no world `\(name)`; worlds", near: near, known: known)
     }
     static func ambiguousWorld(_ package: PackageName, known: [String]) -> Diagnostic {
-        let list = known.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
-        return Diagnostic(
+        Diagnostic(
             known.isEmpty
                 ? "package `\(package)` has no world; name one of another package in full"
-                : "package `\(package)` has several worlds; choose one of \(list)")
+                : "package `\(package)` has several worlds; choose one of \(list(known))")
     }
     static func otherWorldPackage(_ old: PackageName, _ new: PackageName) -> Diagnostic {
         Diagnostic(
@@ -34,9 +30,15 @@ extension Diagnostic {
         Diagnostic("package `\(new)` is no version of `\(old)`; only versions of one package can be compared")
     }
     static func importNotFound(_ name: String, near: String?, known: [String]) -> Diagnostic {
-        let list = known.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
-        return Diagnostic(
-            "the world has no import `\(name)`; imports: \(list.isEmpty ? "none" : list)",
-            label: near.map { "did you mean `\($0)`?" })
+        notFound("the world has no import `\(name)`; imports", near: near, known: known)
+    }
+
+    private static func notFound(_ problem: String, near: String?, known: [String]) -> Diagnostic {
+        Diagnostic(
+            "\(problem): \(known.isEmpty ? "none" : list(known))", label: near.map { "did you mean `\($0)`?" })
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CDovetailSystem
-import DovetailFiles
 
 /// A set of descriptors that the system is asked about in one call, without waiting.
 ///
