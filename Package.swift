@@ -26,11 +26,14 @@ let package = Package(
             name: "DovetailWIT", dependencies: ["DovetailABI", "DovetailJSON", "DovetailTypes", "DovetailWITReader"]),
         .target(name: "DovetailBinaryReader", dependencies: ["DovetailTypes"]),
         .target(name: "DovetailValidation", dependencies: ["DovetailBinaryReader", "DovetailTypes"]),
-        .target(name: "DovetailWITBinary", dependencies: ["DovetailBinaryReader", "DovetailJSON", "DovetailTypes"]),
+        .target(
+            name: "DovetailWITBinary",
+            dependencies: ["DovetailBinaryReader", "DovetailJSON", "DovetailTypes", "DovetailWITReader"]),
         .target(
             name: "DovetailBinary",
             dependencies: [
                 "DovetailBinaryReader", "DovetailJSON", "DovetailTypes", "DovetailValidation", "DovetailWITBinary",
+                "DovetailWITReader",
             ]),
         .target(name: "DovetailABI", dependencies: ["DovetailTypes"]),
 
@@ -78,7 +81,7 @@ let package = Package(
             dependencies: [
                 "DovetailBinaryReader", "DovetailFiles", "DovetailTypes", "DovetailWITBinary", "DovetailWITReader",
             ]),
-        .target(name: "DovetailGuestBindgen", dependencies: ["DovetailBindgen", "DovetailTypes"]),
+        .target(name: "DovetailGuestBindgen", dependencies: ["DovetailBindgen", "DovetailTypes", "DovetailWITReader"]),
         .executableTarget(name: "dovetail-bindgen", dependencies: ["DovetailBindgen", "DovetailFiles"]),
         .plugin(name: "DovetailBindings", capability: .buildTool(), dependencies: ["dovetail-bindgen"]),
         .plugin(
@@ -93,18 +96,22 @@ let package = Package(
         .target(name: "CDovetailAdapters"),
         .target(
             name: "DovetailComponentize",
-            dependencies: ["CDovetailAdapters", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWIT"]),
+            dependencies: [
+                "CDovetailAdapters", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWIT",
+                "DovetailWITReader",
+            ]),
 
         // Components in Python.
         .target(name: "CDovetailPython"),
         .target(
-            name: "DovetailPythonBindgen", dependencies: ["DovetailBinary", "DovetailBindgen", "DovetailTypes"]),
+            name: "DovetailPythonBindgen",
+            dependencies: ["DovetailBinary", "DovetailBindgen", "DovetailTypes", "DovetailWITReader"]),
         .target(
             name: "DovetailPython",
             dependencies: [
                 "CDovetailPython", "CDovetailZstd", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailBindgen",
                 "DovetailComponentize", "DovetailJSON", "DovetailPythonBindgen", "DovetailSnapshot", "DovetailSystem",
-                "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailTypes", "DovetailWASI", "DovetailWIT", "DovetailWITReader",
             ]),
 
         // Components in Swift: the toolchain that compiles them, and the runtime's sources inside the executable.
@@ -130,7 +137,7 @@ let package = Package(
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBindgen", "DovetailBinary",
                 "DovetailComponentize", "DovetailCoreRunner", "DovetailGuestBindgen", "DovetailHTTP", "DovetailJSON",
                 "DovetailPython", "DovetailPythonBindgen", "DovetailSnapshot", "DovetailSystem", "DovetailText",
-                "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailToolchain", "DovetailTypes", "DovetailWASI", "DovetailWIT", "DovetailWITReader",
             ]),
         .executableTarget(
             name: "DovetailCLI", dependencies: ["DovetailArguments", "DovetailCommands", "DovetailSystem"]),
@@ -139,21 +146,21 @@ let package = Package(
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailArguments", "DovetailBinary", "DovetailComponentize",
                 "DovetailCoreRunner", "DovetailTestSupport", "DovetailText", "DovetailTypes", "DovetailWASI",
-                "DovetailWIT",
+                "DovetailWIT", "DovetailWITReader",
             ],
             path: "Tests/Conformance", exclude: ["expected.txt"]),
         .executableTarget(
             name: "DovetailFuzz",
             dependencies: [
                 "DovetailBinary", "DovetailComponentize", "DovetailHTTP", "DovetailSystem", "DovetailTestSupport",
-                "DovetailTypes", "DovetailWIT",
+                "DovetailTypes", "DovetailWIT", "DovetailWITReader",
             ],
             path: "Tests/Fuzz"),
         .executableTarget(
             name: "DovetailStress",
             dependencies: [
                 "Dovetail", "DovetailArguments", "DovetailBinary", "DovetailHTTP", "DovetailSystem",
-                "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT",
+                "DovetailTestSupport", "DovetailTypes", "DovetailWASI", "DovetailWIT", "DovetailWITReader",
             ],
             path: "Tests/Stress"),
 
@@ -162,7 +169,7 @@ let package = Package(
             name: "DovetailTestSupport",
             dependencies: [
                 "Dovetail", "DovetailABI", "DovetailHTTP", "DovetailJSON", "DovetailToolchain", "DovetailTypes",
-                "DovetailWIT",
+                "DovetailWIT", "DovetailWITReader",
             ],
             path: "Tests/TestSupport"),
         .testTarget(name: "DovetailTypesTests", dependencies: ["DovetailTypes"]),
@@ -170,10 +177,12 @@ let package = Package(
         .testTarget(name: "DovetailSystemTests", dependencies: ["DovetailSystem", "DovetailTestSupport"]),
         .testTarget(
             name: "DovetailWITTests",
-            dependencies: ["DovetailWIT", "DovetailTypes", "DovetailABI", "DovetailTestSupport"]),
+            dependencies: ["DovetailWIT", "DovetailTypes", "DovetailABI", "DovetailTestSupport", "DovetailWITReader"]),
         .testTarget(
             name: "DovetailBinaryTests",
-            dependencies: ["DovetailBinary", "DovetailTypes", "DovetailWIT", "DovetailTestSupport"]),
+            dependencies: [
+                "DovetailBinary", "DovetailTypes", "DovetailWIT", "DovetailTestSupport", "DovetailWITReader",
+            ]),
         .testTarget(
             name: "DovetailTextTests",
             dependencies: ["DovetailText", "Dovetail", "DovetailBinary", "DovetailTestSupport"]),
@@ -201,7 +210,7 @@ let package = Package(
             name: "DovetailComponentizeTests",
             dependencies: [
                 "DovetailComponentize", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailTypes", "DovetailWASI",
-                "DovetailWIT", "DovetailTestSupport",
+                "DovetailWIT", "DovetailWITReader", "DovetailTestSupport",
             ],
             exclude: ["Preview1"]),
         .testTarget(
@@ -228,7 +237,7 @@ let package = Package(
                 "DovetailBindgen", "Dovetail", "DovetailABI", "DovetailBinary", "DovetailComponentize",
                 "DovetailGuestBindgen", "DovetailPython", "DovetailPythonBindgen",
                 "DovetailWASI",
-                "DovetailTypes", "DovetailWIT", "DovetailTestSupport",
+                "DovetailTypes", "DovetailWIT", "DovetailTestSupport", "DovetailWITReader",
             ],
             exclude: ["Corpus", "Guests"]),
         .testTarget(

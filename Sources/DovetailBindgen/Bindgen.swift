@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+package import DovetailWITReader
 
 /// Swift bindings out of a package graph, for hosts and for guests.
 ///

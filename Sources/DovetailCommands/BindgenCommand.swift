@@ -7,6 +7,7 @@ import DovetailBindgen
 import DovetailGuestBindgen
 import DovetailPythonBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// `dovetail bindgen`
 package struct BindgenCommand: ParsableCommand {

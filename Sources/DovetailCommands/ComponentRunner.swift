@@ -7,6 +7,7 @@ import DovetailHTTP
 import DovetailTypes
 import DovetailWASI
 import DovetailWIT
+import DovetailWITReader
 
 /// Loads a component with WASI and runs it as a command or calls one of its functions.
 struct ComponentRunner {

@@ -2,8 +2,8 @@
 
 package import DovetailArguments
 import DovetailSystem
-import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// `dovetail fmt FILES`
 package struct FormatCommand: ParsableCommand {

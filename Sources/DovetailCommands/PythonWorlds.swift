@@ -5,6 +5,7 @@ import DovetailBindgen
 import DovetailPython
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// The world of an app in Python: what is asked for, and what packages bring that the app stands on.
 struct PythonWorlds {

@@ -8,6 +8,7 @@ import DovetailGuestBindgen
 import DovetailSystem
 import DovetailToolchain
 import DovetailTypes
+import DovetailWITReader
 
 /// A component in Swift, from its sources to a core module that has its world embedded.
 struct SwiftGuest {

@@ -6,6 +6,7 @@ import DovetailBinary
 import DovetailSystem
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// Which gated items of WIT a command sees.
 struct WITOptions: ParsableArguments {

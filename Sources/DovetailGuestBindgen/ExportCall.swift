@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// Builds the body of a core function that calls what the author wrote.
 struct ExportCall {

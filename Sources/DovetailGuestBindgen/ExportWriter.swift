@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// Writes the protocols of what a component exports, and the core functions that call the author's types.
 struct ExportWriter {

@@ -2,6 +2,7 @@
 
 package import DovetailBindgen
 package import DovetailTypes
+package import DovetailWITReader
 
 /// Bindings for components in Swift out of a package graph.
 package enum GuestBindgen {

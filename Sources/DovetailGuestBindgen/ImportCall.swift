@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// Builds a call of a core function that takes values: an import, or `task.return`.
 ///

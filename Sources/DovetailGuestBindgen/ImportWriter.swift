@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// Writes the functions that call imports, and the core functions they call.
 struct ImportWriter {

@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// What everything that writes a world for guests in Swift shares.
 final class SwiftGuest: SwiftOutput {

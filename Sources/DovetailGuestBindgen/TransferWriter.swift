@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// Writes the built-ins of the streams and futures of a world, and the functions that make some.
 struct TransferWriter {

@@ -4,6 +4,7 @@ import DovetailBindgen
 package import DovetailComponentize
 import DovetailPythonBindgen
 package import DovetailTypes
+package import DovetailWITReader
 
 /// Makes components of programs in Python: CPython, the runtime and the library of a world, linked.
 package struct PythonComponentizer: Sendable {

@@ -3,6 +3,7 @@
 import DovetailBinary
 package import DovetailBindgen
 package import DovetailTypes
+package import DovetailWITReader
 
 /// Bindings for components in Python out of a package graph, and the library of core functions under them.
 package enum PythonBindgen {

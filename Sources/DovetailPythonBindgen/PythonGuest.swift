@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// What a world is called in Python, for components.
 final class PythonGuest {

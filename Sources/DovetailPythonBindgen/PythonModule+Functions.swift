@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 extension PythonModule {
     /// Writes the functions that are imported from a namespace, and the classes of its resources.

@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 extension PythonModule {
     /// Writes the classes of the types that a namespace declares.

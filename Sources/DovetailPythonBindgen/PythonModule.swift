@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// A module that is being written: what it imports comes from what its code names.
 struct PythonModule {

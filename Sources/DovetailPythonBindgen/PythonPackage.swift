@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// The files of a world's bindings for components in Python.
 struct PythonPackage {

@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// What a package of the app has of the world: names of interfaces, and of the world's own functions and types.
 struct PythonPart {

@@ -2,6 +2,7 @@
 
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// The description of a world that the runtime of Python reads: words of 32 bits, then the text of all names.
 /// (`PythonRuntime/src/table.h`)

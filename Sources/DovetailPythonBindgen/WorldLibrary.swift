@@ -2,6 +2,7 @@
 import DovetailBinary
 import DovetailBindgen
 import DovetailTypes
+import DovetailWITReader
 
 /// The shared library of a world for components in Python: core functions for its imports and exports that pass everything to
 /// the runtime as it is, and the table that tells the runtime what it is.

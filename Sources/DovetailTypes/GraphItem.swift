@@ -12,26 +12,21 @@ package enum GraphItem: Hashable, Sendable {
     case worldItem(WorldID, WorldKey, isImport: Bool)
 }
 
-extension PackageGraph {
-    /// The item in words: "interface `a:b/i`".
-    package func words(for item: GraphItem) -> String {
-        switch item {
-        case .package(let id): "package `\(self[id].name)`"
-        case .interface(let id): qualifiedName(of: id).map { "interface `\($0)`" } ?? "an interface in a world"
-        case .world(let id):
-            "world `\(self[id].package.map { self[$0].name.qualified(self[id].name) } ?? self[id].name)`"
-        case .type(let id): "type `\(types[id].name ?? "?")`" + words(behind: types[id].owner)
-        case .function(let id, let name): "function `\(name)` of " + words(for: GraphItem.interface(id))
-        case .worldItem(let id, let key, let isImport):
-            "\(isImport ? "import" : "export") `\(externName(of: key))` of " + words(for: GraphItem.world(id))
-        }
-    }
+/// The position of a package in its graph.
+public struct PackageID: Hashable, Sendable {
+    /// The index into the graph's packages.
+    public let index: Int
 
-    private func words(behind owner: TypeOwner) -> String {
-        switch owner {
-        case .none: ""
-        case .interface(let id): " of " + words(for: GraphItem.interface(id))
-        case .world(let id): " of " + words(for: GraphItem.world(id))
-        }
+    /// Makes the identifier of the package at `index`.
+    public init(_ index: Int) {
+        self.index = index
     }
+}
+
+/// The name of an import or export of a world.
+public enum WorldKey: Hashable, Sendable {
+    /// A plain name.
+    case name(String)
+    /// An interface under its own name.
+    case interface(InterfaceID)
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 
 extension WITError {
     /// An error about packages that are resolved already: there is no text to point to.

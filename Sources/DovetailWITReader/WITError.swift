@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import DovetailTypes
+import DovetailTypes
 
 /// A WIT text that cannot be used, with everything that is wrong with it.
 public struct WITError: Error, Sendable {

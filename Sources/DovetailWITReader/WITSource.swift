@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 
 /// The texts of a package and of those it may refer to, as the caller found them. (WIT.md, "Filesystem structure")
 package struct WITSource: Equatable, Sendable {

@@ -3,6 +3,7 @@
 import DovetailBindgen
 import DovetailTestSupport
 import DovetailWIT
+import DovetailWITReader
 import Foundation
 import Testing
 

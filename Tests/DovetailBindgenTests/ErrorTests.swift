@@ -3,6 +3,7 @@
 import DovetailBindgen
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 import Testing
 
 @Suite("What cannot be generated, and what to do about it")

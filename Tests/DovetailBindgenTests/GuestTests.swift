@@ -6,6 +6,7 @@ import DovetailGuestBindgen
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 import Foundation
 import Testing
 

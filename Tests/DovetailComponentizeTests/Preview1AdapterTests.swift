@@ -4,6 +4,7 @@ import DovetailBinary
 import DovetailComponentize
 import DovetailTestSupport
 import DovetailTypes
+import DovetailWITReader
 import Testing
 
 /// The adapters for WASI preview 1, as modules.

@@ -3,6 +3,7 @@
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// Package graphs from texts.
 enum Graphs {

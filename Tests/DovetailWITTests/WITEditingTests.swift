@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 import Testing
 
 /// What an editor needs: trees of texts with mistakes, definitions and uses across files.

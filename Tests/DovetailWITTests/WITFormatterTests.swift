@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 import Foundation
 import Testing
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTestSupport
-import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 import Testing
 
 @Suite("WIT texts of the corpus, written", .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))

@@ -2,6 +2,7 @@
 
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 import Testing
 
 struct WorldTests {

@@ -6,6 +6,7 @@ import DovetailHTTP
 import DovetailSystem
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// Feeds bytes to the readers of untrusted input, which have to return a value or an error, whatever the bytes.
 ///

@@ -3,8 +3,8 @@
 import DovetailArguments
 import DovetailBinary
 import DovetailTestSupport
-import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 #if canImport(Glibc)
     import Glibc

@@ -2,6 +2,7 @@
 
 package import DovetailTypes
 import DovetailWIT
+package import DovetailWITReader
 
 /// Package graphs as text, for comparisons.
 package enum WITText {

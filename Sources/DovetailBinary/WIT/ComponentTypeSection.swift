@@ -3,6 +3,7 @@
 package import DovetailBinaryReader
 package import DovetailTypes
 import DovetailValidation
+package import DovetailWITReader
 
 /// A `component-type` custom section of a core module: the world that the module was written for.
 package struct ComponentTypeSection: Sendable {

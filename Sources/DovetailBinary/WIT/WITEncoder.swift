@@ -4,6 +4,7 @@ import DovetailBinaryReader
 package import DovetailTypes
 import DovetailValidation
 import DovetailWITBinary
+package import DovetailWITReader
 
 /// Turns WIT into component types. (WIT.md, "Package Format")
 ///

@@ -4,6 +4,7 @@ import DovetailBinaryReader
 import DovetailTypes
 import DovetailValidation
 import DovetailWITBinary
+import DovetailWITReader
 
 extension WITTypeEncoder {
     /// Deeper types are refused; valid ones are far from it.

@@ -4,6 +4,7 @@ import DovetailBinaryReader
 package import DovetailTypes
 import DovetailValidation
 import DovetailWITBinary
+package import DovetailWITReader
 
 /// Writes the component type of one interface or world, with what it uses of other interfaces as imports.
 struct WITTypeEncoder: WITTypeSink {

@@ -4,6 +4,7 @@ import DovetailBinaryReader
 package import DovetailTypes
 import DovetailValidation
 import DovetailWITBinary
+package import DovetailWITReader
 
 /// Something that component types are written to: a component, a component type or an instance type.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+package import DovetailWITReader
 
 /// How a call of a function looks to a component's core module, whose pointers have 32 bits. (CanonicalABI.md, "Flattening")
 package struct CallSteps {

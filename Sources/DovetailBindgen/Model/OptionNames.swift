@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+package import DovetailWITReader
 
 /// What options may name in the worlds that bindings are generated for: an option that names nothing is a mistake.
 package struct OptionNames {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+package import DovetailWITReader
 
 /// A function, and what calling it means in any language.
 package struct Signature {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 extension WorldModel {
     /// A text that two types have in common if, and only if, they are one in the component, whatever names they go by.

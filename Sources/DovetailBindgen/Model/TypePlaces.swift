@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 /// A number of bytes, for memories with pointers of 32 and of 64 bits.
 package struct Distance {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+package import DovetailWITReader
 
 /// A world as generators see it: what there is and who owns it. All names are WIT's; each output maps them to its own.
 package final class WorldModel {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 /// Collects what a ``WorldModel`` consists of.
 struct WorldModelBuilder {

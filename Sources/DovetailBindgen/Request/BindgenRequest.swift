@@ -2,7 +2,7 @@
 
 package import DovetailTypes
 package import DovetailWITBinary
-import DovetailWITReader
+package import DovetailWITReader
 
 /// One run of the generator: what is read, which worlds are meant, and where the bindings go. `dovetail bindgen` and the tool that
 /// the build plugins run make it of their arguments.

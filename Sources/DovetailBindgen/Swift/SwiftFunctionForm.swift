@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 /// A function as Swift code declares and calls it.
 package struct SwiftFunctionForm {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 /// How WIT types are written in Swift. This is the one place that says so.
 extension SwiftOutput {

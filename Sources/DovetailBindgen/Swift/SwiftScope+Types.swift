@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+import DovetailWITReader
 
 /// Declarations of the named types of a namespace.
 extension SwiftScope {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+package import DovetailWITReader
 
 /// What writes the declarations of one namespace of a world.
 package protocol SwiftScope {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailTypes
+package import DovetailWITReader
 
 /// What the namespaces and types of a world are called in Swift.
 package struct SwiftWorldNames {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 /// What the component implements: functions to call, classes for its resources.
 extension ScopeWriter {

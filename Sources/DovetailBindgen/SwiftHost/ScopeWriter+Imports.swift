@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 /// What the host implements: protocols, and the definitions that carry calls to them.
 extension ScopeWriter {

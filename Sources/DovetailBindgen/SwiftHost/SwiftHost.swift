@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 /// What everything that writes a world for Swift hosts shares.
 final class SwiftHost: SwiftOutput {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 /// Writes the type of a world with everything in it.
 struct WorldWriter {

@@ -3,6 +3,7 @@
 import DovetailBinary
 package import DovetailTypes
 import DovetailWIT
+package import DovetailWITReader
 
 /// A core module that imports and exports all that a world has, and traps when it is called: a start for tests of WIT.
 package struct DummyModule {

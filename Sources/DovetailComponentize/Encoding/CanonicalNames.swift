@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 /// Names of interfaces that say only which versions are compatible, with the rest of the version beside them.
 /// (Explainer.md, "Import and Export Definitions", canonical interface names; Binary.md, `versionsuffix`)

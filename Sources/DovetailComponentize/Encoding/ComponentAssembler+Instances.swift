@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 // The core instances: the shim module's, the main module's, those of adapters, the fixup module's.
 extension ComponentAssembler {

@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 /// Puts the component together: imports, core modules, instances, exports, in this order.
 ///

@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 /// The functions that the main module or an adapter calls through the shim module.
 struct ShimList {

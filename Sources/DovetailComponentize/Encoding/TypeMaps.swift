@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 /// The types that have an index in some scope.
 struct TypeMaps {

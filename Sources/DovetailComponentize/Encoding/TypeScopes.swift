@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 /// The component itself as a place for types, for what it imports or what it exports.
 struct RootScope: NamingTypeSink {

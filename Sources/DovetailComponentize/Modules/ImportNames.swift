@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 /// Finds out what the imports of a module stand for. (BuildTargets.md; the legacy names are those of wit-component)
 struct ImportNames {

@@ -3,6 +3,7 @@
 import DovetailBinary
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// What a module exports that means something.
 struct ModuleExports {

@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 /// An import of a core module, and what it stands for.
 struct ModuleImport {

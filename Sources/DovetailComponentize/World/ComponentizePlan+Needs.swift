@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 extension ComponentizePlan {
     /// What an import needs of its module; `nil` when it is no function of the component's.

@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 /// The modules with what their imports and exports stand for, and what of the world they use.
 struct ComponentizePlan {

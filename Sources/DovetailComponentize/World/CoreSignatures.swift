@@ -2,6 +2,7 @@
 
 import DovetailBinary
 import DovetailTypes
+import DovetailWITReader
 
 /// Works out the core functions that stand for functions of the world. (CanonicalABI.md, "Flattening")
 struct CoreSignatures {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailTypes
+import DovetailWITReader
 
 /// A set of types with all that they are made of, those that others need first.
 struct LiveTypes {

@@ -3,6 +3,7 @@
 import DovetailBinary
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// The worlds that are embedded in the modules, as one world.
 struct ModuleWorld {

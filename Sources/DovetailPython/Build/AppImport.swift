@@ -9,6 +9,7 @@ import DovetailSnapshot
 import DovetailSystem
 import DovetailTypes
 import DovetailWASI
+import DovetailWITReader
 
 /// One import of an app, with a set of native extensions.
 struct AppImport {

@@ -6,6 +6,7 @@ import DovetailComponentize
 import DovetailPythonBindgen
 import DovetailSystem
 package import DovetailTypes
+package import DovetailWITReader
 
 extension PythonComponentizer {
     /// A component of an app, and what was said while it was made.

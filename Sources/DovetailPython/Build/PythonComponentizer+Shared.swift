@@ -7,6 +7,7 @@ import DovetailSnapshot
 import DovetailSystem
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 extension PythonComponentizer {
     /// What stands in front of the hash in the names of core modules that components share.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
 package import DovetailWITReader
 
 // Where names are defined and used: what an editor asks for.

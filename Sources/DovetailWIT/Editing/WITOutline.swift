@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 package import DovetailWITReader
 
 /// Something that a WIT file defines, with what is defined inside of it: what an editor shows beside the text.

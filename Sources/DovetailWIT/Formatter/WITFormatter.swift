@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 import DovetailWITReader
 
 /// Formats a WIT text: indentation, line ends, spaces and trailing commas; comments stay where they are.

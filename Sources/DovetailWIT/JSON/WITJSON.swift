@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DovetailJSON
-package import DovetailTypes
+import DovetailTypes
 import DovetailWITReader
 
 /// The JSON form of a package graph, the one that `wasm-tools component wit --json` has.

@@ -2,6 +2,7 @@
 
 package import DovetailABI
 package import DovetailTypes
+package import DovetailWITReader
 
 /// The text form of component values: reading against a type, and the canonical text.
 package enum WAVE {

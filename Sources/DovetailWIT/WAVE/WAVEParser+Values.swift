@@ -2,6 +2,7 @@
 
 import DovetailABI
 import DovetailTypes
+import DovetailWITReader
 
 // Values by their types, and the arguments of calls.
 extension WAVEParser {

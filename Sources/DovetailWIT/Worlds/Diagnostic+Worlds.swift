@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
+import DovetailWITReader
 
 // Messages about worlds that are compared, made and merged; errors of DovetailWIT are those of DovetailWITReader.
 extension Diagnostic {

@@ -2,6 +2,7 @@
 
 import DovetailBinaryReader
 package import DovetailTypes
+package import DovetailWITReader
 
 /// The WIT that a binary describes.
 package struct DecodedWIT: Sendable {

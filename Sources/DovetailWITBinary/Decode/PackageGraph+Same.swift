@@ -2,6 +2,7 @@
 
 import DovetailBinaryReader
 import DovetailTypes
+import DovetailWITReader
 
 // Whether two items of one graph say the same.
 extension PackageGraph {

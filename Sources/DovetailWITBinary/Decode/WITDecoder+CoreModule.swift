@@ -2,6 +2,7 @@
 
 import DovetailBinaryReader
 import DovetailTypes
+import DovetailWITReader
 
 // The WIT of a core module: that of all its `component-type` sections together.
 extension WITDecoder {

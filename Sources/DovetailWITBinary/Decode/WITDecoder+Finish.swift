@@ -2,6 +2,7 @@
 
 import DovetailBinaryReader
 import DovetailTypes
+import DovetailWITReader
 
 // The end of decoding: packages get their order, and what WIT cannot say is refused.
 extension WITDecoder {

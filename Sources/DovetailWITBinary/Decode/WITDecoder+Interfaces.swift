@@ -2,6 +2,7 @@
 
 import DovetailBinaryReader
 import DovetailTypes
+import DovetailWITReader
 
 extension WITDecoder {
     /// The package and the name in it that an interface name, or the one that is implemented, means.

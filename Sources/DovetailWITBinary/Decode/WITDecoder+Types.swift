@@ -2,6 +2,7 @@
 
 import DovetailBinaryReader
 import DovetailTypes
+import DovetailWITReader
 
 extension WITDecoder {
     /// The named type that `type`, or one that it is another name of, stands for.

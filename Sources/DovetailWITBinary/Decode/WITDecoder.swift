@@ -2,6 +2,7 @@
 
 package import DovetailBinaryReader
 import DovetailTypes
+import DovetailWITReader
 
 /// Reads the WIT out of binaries: of WIT packages in binary form (WIT.md, "Package Format") and of any component.
 ///

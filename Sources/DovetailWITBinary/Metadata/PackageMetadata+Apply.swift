@@ -2,6 +2,7 @@
 
 import DovetailBinaryReader
 import DovetailTypes
+import DovetailWITReader
 
 // From the notes to the graph. Notes about what is not there are left aside: custom sections are never wrong.
 extension PackageMetadata {

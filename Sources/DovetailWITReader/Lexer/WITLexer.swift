@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 
 /// Cuts a WIT text into tokens; comments and white space are tokens, too, so that nothing is lost.
 package struct WITLexer {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 
 /// Reads one WIT file into its syntax tree. (WIT.md, "Lexical structure" to "Types")
 ///

@@ -11,7 +11,7 @@ enum ItemReference {
 }
 
 /// The types that an interface or world has by name.
-package struct Scope {
+struct Scope {
     var names: [String: (type: TypeID, span: SourceSpan)] = [:]
     var order: [String] = []
     /// Types that were declared but could not be resolved.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 
 /// The unresolved items of one package, gathered from its files.
 package struct WITPackage: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 
 /// Turns unresolved packages into a package graph, dependencies first.
 package final class WITResolver {

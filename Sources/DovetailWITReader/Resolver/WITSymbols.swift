@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DovetailTypes
+import DovetailTypes
 
 /// Where names are used, for editors.
 package struct WITSymbols: Sendable {

@@ -2,8 +2,8 @@
 
 import DovetailBinary
 import DovetailTestSupport
-import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// WIT texts: what they resolve to, or that they are refused and where.
 struct WITParseSuite: ManifestSuite {

@@ -6,6 +6,7 @@ import DovetailTestSupport
 import DovetailText
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 import Foundation
 
 /// A command line of the reference tools, whose steps pass WIT or binaries to each other.

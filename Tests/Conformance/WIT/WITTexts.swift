@@ -4,6 +4,7 @@ import DovetailBinary
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// What the suites about WIT have in common.
 enum WITTexts {

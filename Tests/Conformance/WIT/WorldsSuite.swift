@@ -4,6 +4,7 @@ import DovetailBinary
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 
 /// Random packages and difficult ones, and components of their worlds.
 struct WorldsSuite: Suite {

@@ -4,6 +4,7 @@ import DovetailBinary
 import DovetailTestSupport
 import DovetailTypes
 import DovetailWIT
+import DovetailWITReader
 import Testing
 
 /// WIT packages become bytes and come back.

@@ -2,6 +2,7 @@
 
 import DovetailTypes
 import DovetailWITBinary
+import DovetailWITReader
 
 // From the graph to the notes.
 extension PackageMetadata {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import DovetailTypes
+
 /// The type of a function, with its name and what it belongs to. (WIT.md, "WIT Functions", "Item: `resource`")
 public struct FunctionDefinition: Sendable {
     /// A parameter.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import DovetailTypes
+
 /// The name of a WIT package: `wasi:clocks@0.2.3`. (WIT.md, "Package Names")
 public struct PackageName: Hashable, Sendable {
     /// What stands before the colon.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import DovetailTypes
+
 /// Resolved WIT: packages, interfaces, worlds and types that refer to each other by position.
 ///
 /// Packages, interfaces, worlds and types stand in order of dependence. The subscripts change things in their places, so
@@ -52,17 +54,6 @@ public struct PackageGraph: Sendable {
         case .name(let name): name
         case .interface(let id): qualifiedName(of: id) ?? ""
         }
-    }
-}
-
-/// The position of a package in its graph.
-public struct PackageID: Hashable, Sendable {
-    /// The index into the graph's packages.
-    public let index: Int
-
-    /// Makes the identifier of the package at `index`.
-    public init(_ index: Int) {
-        self.index = index
     }
 }
 
@@ -138,14 +129,6 @@ public struct World: Sendable {
     }
 }
 
-/// The name of an import or export of a world.
-public enum WorldKey: Hashable, Sendable {
-    /// A plain name.
-    case name(String)
-    /// An interface under its own name.
-    case interface(InterfaceID)
-}
-
 /// An import or export of a world.
 public struct WorldItem: Sendable {
     /// What is imported or exported.
@@ -172,5 +155,29 @@ public struct WorldItem: Sendable {
         self.documentation = documentation
         self.stability = stability
         self.externalID = externalID
+    }
+}
+
+extension PackageGraph {
+    /// The item in words: "interface `a:b/i`".
+    package func words(for item: GraphItem) -> String {
+        switch item {
+        case .package(let id): "package `\(self[id].name)`"
+        case .interface(let id): qualifiedName(of: id).map { "interface `\($0)`" } ?? "an interface in a world"
+        case .world(let id):
+            "world `\(self[id].package.map { self[$0].name.qualified(self[id].name) } ?? self[id].name)`"
+        case .type(let id): "type `\(types[id].name ?? "?")`" + words(behind: types[id].owner)
+        case .function(let id, let name): "function `\(name)` of " + words(for: GraphItem.interface(id))
+        case .worldItem(let id, let key, let isImport):
+            "\(isImport ? "import" : "export") `\(externName(of: key))` of " + words(for: GraphItem.world(id))
+        }
+    }
+
+    private func words(behind owner: TypeOwner) -> String {
+        switch owner {
+        case .none: ""
+        case .interface(let id): " of " + words(for: GraphItem.interface(id))
+        case .world(let id): " of " + words(for: GraphItem.world(id))
+        }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DovetailTypes
+
 extension PackageGraph {
     /// The streams and futures among the types of a function, inner ones before those around them, each once.
     package func transfers(of function: FunctionDefinition) -> [TypeID] {
