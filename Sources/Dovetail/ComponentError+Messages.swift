@@ -53,10 +53,6 @@ extension ComponentError {
         ComponentError(code: .invalid, message: "\(what) has no export `\(name)`", offset: offset)
     }
 
-    static func wrongSort(_ name: String, expected: String, found: String, at offset: Int) -> ComponentError {
-        ComponentError(code: .invalid, message: "`\(name)`: expected \(expected), found \(found)", offset: offset)
-    }
-
     static func wrongType(expected: String, found: String, at offset: Int) -> ComponentError {
         ComponentError(code: .invalid, message: "expected \(expected), found \(found)", offset: offset)
     }

@@ -29,14 +29,6 @@ public struct FlatReader {
         return position.loadUnaligned(as: UInt64.self)
     }
 
-    /// Reads an `f32`, bits as they are.
-    @inlinable
-    public mutating func nextF32() -> Float { Float(bitPattern: nextU32()) }
-
-    /// Reads an `f64`, bits as they are.
-    @inlinable
-    public mutating func nextF64() -> Double { Double(bitPattern: nextU64()) }
-
     /// Reads a pointer or length of the memory's width.
     @inlinable
     public mutating func nextPointer(_ is64: Bool) -> UInt64 { is64 ? nextU64() : UInt64(nextU32()) }

@@ -61,13 +61,6 @@ public final class Resource: @unchecked Sendable {
         }
     }
 
-    /// The representation, while the handle can be used.
-    package func checkedRep() throws(ABIError) -> UInt32 {
-        let found = state.load(ordering: .acquiring)
-        guard found <= Self.mostLends else { throw unusable(found) }
-        return rep
-    }
-
     /// Gives the resource away: the handle cannot be used any more, the taker must destroy the resource.
     package func take() throws(ABIError) -> UInt32 {
         guard isOwned else { throw .resourceNotOwned(type.name) }

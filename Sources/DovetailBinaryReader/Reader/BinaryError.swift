@@ -90,15 +90,6 @@ package struct BinaryError: Error, Sendable {
 
         /// The kind in one word.
         package var description: String { kind.rawValue }
-
-        /// Whether the bytes could not even be decoded.
-        package var isMalformed: Bool {
-            switch kind {
-            case .notWebAssembly, .text, .coreModule, .component, .unsupportedVersion, .unexpectedEnd, .malformed:
-                true
-            default: false
-            }
-        }
     }
 }
 

@@ -26,7 +26,4 @@ extension WASIError {
             where: function)
     }
 
-    static func futureTaken(_ function: String) -> WASIError {
-        WASIError(.misuse, "expected the result to be taken once", where: function)
-    }
 }

@@ -46,9 +46,6 @@ package struct HTTP1HeadParser {
         head = HTTP1Head()
     }
 
-    /// Whether any of the message's bytes was seen; empty lines before it do not count.
-    var hasBegun: Bool { phase != .start }
-
     /// Goes on with what has come.
     ///
     /// - Returns: the length of the head, nil when more is needed.

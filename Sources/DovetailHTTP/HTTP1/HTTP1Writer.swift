@@ -107,9 +107,6 @@ package enum HTTP1Writer {
 
     // MARK: - Bodies
 
-    /// The bytes that a chunk needs beside its data.
-    static let chunkOverhead = 20
-
     /// Writes a chunk, which must not be empty.
     package static func chunk(_ bytes: UnsafeRawBufferPointer, to output: inout ByteQueue) {
         guard !bytes.isEmpty else { return }
