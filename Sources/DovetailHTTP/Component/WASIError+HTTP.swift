@@ -25,5 +25,4 @@ extension WASIError {
             .misuse, "expected a `\(resource)` of DovetailHTTP's own, found one that the host implements itself",
             where: function)
     }
-
 }
