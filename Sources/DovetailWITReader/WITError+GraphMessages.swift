@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
-
 extension WITError {
     /// An error about packages that are resolved already: there is no text to point to.
     package init(_ diagnostic: Diagnostic, code: Code = .incompatible) {

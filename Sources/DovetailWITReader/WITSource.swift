@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
-
 /// The texts of a package and of those it may refer to, as the caller found them. (WIT.md, "Filesystem structure")
 package struct WITSource: Equatable, Sendable {
     /// The files of the package that is asked for: all `.wit` files of a folder, or one file.

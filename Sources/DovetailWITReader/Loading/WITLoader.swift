@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DovetailFiles
-import DovetailTypes
 
 /// Gathers the texts of a package from the file system. (WIT.md, "Filesystem structure")
 package enum WITLoader {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
-
 /// Reads one WIT file into its syntax tree. (WIT.md, "Lexical structure" to "Types")
 ///
 /// A mistake is recorded, the rest of its item skipped, and reading goes on.

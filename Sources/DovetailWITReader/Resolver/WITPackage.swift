@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
-
 /// The unresolved items of one package, gathered from its files.
 package struct WITPackage: Sendable {
     /// The name.

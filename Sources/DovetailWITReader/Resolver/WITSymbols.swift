@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DovetailTypes
-
 /// Where names are used, for editors.
 package struct WITSymbols: Sendable {
     /// A use of a name, and the place of its definition.
